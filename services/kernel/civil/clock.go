@@ -1,0 +1,31 @@
+package civil
+
+import "fmt"
+
+// Clock is a time of day in minutes since midnight, 0 to 1439.
+type Clock int
+
+// ParseClock reads HH:MM on the 24-hour clock.
+func ParseClock(s string) (Clock, error) {
+	var h, m int
+	if n, err := fmt.Sscanf(s, "%d:%d", &h, &m); err != nil || n != 2 || h < 0 || h > 23 || m < 0 || m > 59 || len(s) > 5 {
+		return 0, fmt.Errorf("%q is not a time of day of the form HH:MM", s)
+	}
+	return Clock(h*60 + m), nil
+}
+
+// String is HH:MM.
+func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", int(c)/60, int(c)%60) }
+
+// MarshalText writes HH:MM.
+func (c Clock) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText reads HH:MM.
+func (c *Clock) UnmarshalText(b []byte) error {
+	p, err := ParseClock(string(b))
+	if err != nil {
+		return err
+	}
+	*c = p
+	return nil
+}
