@@ -1,0 +1,105 @@
+package catalogue
+
+import (
+	"slices"
+	"strings"
+)
+
+// ResolveMajor reads a major given by code or by name. level may be empty. When several fit, ok is false and candidates
+// lists them, at most twenty.
+func (c *Catalogue) ResolveMajor(text string, level Level) (code string, candidates []Major, ok bool) {
+	if m, known := c.Major(text); known && (level == "" || m.Level == level) {
+		return m.Code, nil, true
+	}
+	name := fold(strings.TrimSuffix(strings.TrimSpace(text), "专业"))
+	if name == "" {
+		return "", nil, false
+	}
+	fits := func(m Major) bool { return level == "" || m.Level == level }
+	candidates = slices.DeleteFunc(pick(c.data.Majors, c.majorNames[name]), func(m Major) bool { return !fits(m) })
+	if len(candidates) == 0 {
+		candidates = holding(c.data.Majors, func(m Major) bool { return fits(m) && strings.Contains(fold(m.Name), name) })
+	}
+	if len(candidates) == 1 && fold(candidates[0].Name) == name {
+		return candidates[0].Code, nil, true
+	}
+	return "", candidates, false
+}
+
+// ResolveOccupation reads an occupation given by code, by name or by one of its trades (工种). When several fit, or only
+// a part of a name is given, ok is false and candidates lists them, at most twenty.
+func (c *Catalogue) ResolveOccupation(text string) (code string, candidates []Occupation, ok bool) {
+	if o, known := c.Occupation(text); known {
+		return o.Code, nil, true
+	}
+	name := fold(text)
+	if name == "" {
+		return "", nil, false
+	}
+	if at := c.occNames[name]; len(at) == 1 {
+		return c.data.Occupations[at[0]].Code, nil, true
+	}
+	byTrade := holding(c.data.Occupations, func(o Occupation) bool {
+		return slices.ContainsFunc(o.Trades, func(t string) bool { return fold(t) == name })
+	})
+	if len(byTrade) == 1 {
+		return byTrade[0].Code, nil, true
+	}
+	if len(byTrade) > 1 {
+		return "", byTrade, false
+	}
+	return "", holding(c.data.Occupations, func(o Occupation) bool { return strings.Contains(fold(o.Name), name) }), false
+}
+
+// ResolveRegion reads a region given by code, by name (普陀区) or by a path of names (上海市普陀区, 四川 德阳 旌阳). When
+// several fit, ok is false and candidates lists them.
+func (c *Catalogue) ResolveRegion(text string) (code string, candidates []Region, ok bool) {
+	if r, known := c.Region(text); known {
+		return r.Code, nil, true
+	}
+	name := strings.TrimSpace(text)
+	if r, among, unique := c.RegionByName(name, ""); unique {
+		return r.Code, nil, true
+	} else if len(among) > 0 {
+		return "", among, false
+	}
+	return c.descend(fold(strings.NewReplacer("/", "", "-", "", "·", "", "，", "", ",", "").Replace(name)))
+}
+
+// descend reads a path of names from its front, the longest name first.
+func (c *Catalogue) descend(path string) (code string, candidates []Region, ok bool) {
+	within, letters := "", []rune(path)
+	for len(letters) > 0 {
+		n, r := c.longest(letters, within)
+		if n == 0 {
+			return "", nil, false
+		}
+		within, letters = r.Code, letters[n:]
+		if len(letters) == 0 {
+			return within, nil, true
+		}
+	}
+	return "", nil, false
+}
+
+func (c *Catalogue) longest(letters []rune, within string) (n int, found Region) {
+	for n = len(letters); n > 1; n-- {
+		if r, _, ok := c.RegionByName(string(letters[:n]), within); ok {
+			return n, r
+		}
+	}
+	return 0, Region{}
+}
+
+// holding lists the rows that fit, at most twenty.
+func holding[T any](rows []T, fits func(T) bool) []T {
+	var out []T
+	for _, r := range rows {
+		if fits(r) {
+			if out = append(out, r); len(out) == 20 {
+				break
+			}
+		}
+	}
+	return out
+}
