@@ -1,0 +1,48 @@
+# firstkm. A bare machine needs Go and Node for run, build and test; test-all, bench and crash bring real servers with them.
+SHELL   := /bin/bash
+WEB     := services/delivery/web
+DATA    := .data
+SIZE    ?= 100000
+N       ?= 200
+RACE    := go test -race -p 2 -timeout 20m
+SERVERS := go run ./cmd/internal/servers
+LINT    := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FUMPT   := go run mvdan.cc/gofumpt@v0.12.0
+BENCHED := $(wildcard services/platform/store search/* services/matching services/platform/indexing cmd/internal/app)
+
+.DEFAULT_GOAL := help
+.PHONY: run build test test-all bench crash lint assets demo-reset help
+
+run: build ## build, seed the demo once, serve http://127.0.0.1:8080
+	bin/firstkm serve --demo --data $(DATA)
+
+build: assets ## bin/firstkm, one static binary
+	CGO_ENABLED=0 go build -trimpath -o bin/firstkm ./cmd/firstkm
+
+test: ## every test that needs no server, browser or C compiler
+	CGO_ENABLED=0 go test -p 2 ./...
+
+test-all: assets ## the whole suite with -race against real servers, installed and started for it
+	$(SERVERS) -- $(RACE) ./...
+
+bench: assets ## benchmarks; SIZE=1000000 for larger data
+	FIRSTKM_BENCH_SIZE=$(SIZE) $(SERVERS) -with postgresql,nats -if-possible -- go test -p 1 -timeout 2h -run '^$$' -bench . -benchmem $(BENCHED:%=./%)
+
+crash: ## kill the server N=200 times under load, and its neighbours too; nothing acknowledged may be lost
+	FIRSTKM_CRASH_N=$(N) $(SERVERS) -with postgresql,redis,nats -if-possible -- go test -count 1 -timeout 2h -v -run TestCrash ./cmd/internal/app
+
+lint: ## gofumpt and golangci-lint, see .golangci.yml
+	@unformatted=$$($(FUMPT) -l cmd services search events) && [ -z "$$unformatted" ] || { echo "gofumpt -w these:"; echo "$$unformatted"; exit 1; }
+	$(LINT) run ./...
+
+assets: $(WEB)/static/vendor/.built ## scripts and styles from npm, by lock file; pages work without them
+
+$(WEB)/static/vendor/.built: $(wildcard $(WEB)/package.json $(WEB)/package-lock.json $(WEB)/*.mjs $(WEB)/assets/*)
+	@if ! command -v npm >/dev/null; then echo "npm not found: going on without scripts; every page works without them (install Node, then make assets)"; \
+	elif [ -f $(WEB)/package.json ]; then cd $(WEB) && npm ci --no-audit --no-fund && npm run build && mkdir -p static/vendor && touch static/vendor/.built; fi
+
+demo-reset: ## forget the demo's data; the next run seeds it again
+	rm -rf $(DATA)
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
