@@ -1,0 +1,136 @@
+package services_test
+
+import "testing"
+
+// house says who may import whom: a package | what it may import | what its tests may import besides.
+// A name is a row above (services/ may be left out) or a technology below it; "<org" is org with every noun that org may
+// import; kernel and nouns are all rows of that sort; everything is every package, but no technology.
+// A package imports upwards only, so a cycle cannot be written; a package that has no row fails the test.
+const house = `
+services                        |                                          |
+
+services/kernel/text            |                                          |
+services/kernel/ident           |                                          |
+services/kernel/civil           |                                          |
+services/kernel/fault           | kernel/text                              |
+services/kernel/actor           | kernel/ident                             |
+services/kernel/ledger          | kernel/actor kernel/ident                |
+services/kernel/page            | kernel/fault                             |
+
+events                          |                                          |
+events/eventstest               | events                                   |
+events/memory                   | events                                   | events/eventstest
+events/outbox                   | events                                   | events/eventstest events/memory
+events/jetstream                | events nats                              | events/eventstest events/outbox
+
+search                          |                                          |
+search/columns                  | search roaring                           |
+search/understand               | search pinyin                            |
+search/bleveindex               | search bleve                             | search/columns
+
+services/compliance             | kernel/civil kernel/fault kernel/text    |
+services/catalogue              | kernel events                            |
+services/org                    | kernel events <compliance <catalogue     |
+services/account                | kernel events <org                       |
+services/student                | kernel events <account                   |
+services/placement              | kernel events <student                   |
+services/application            | kernel events <placement                 |
+services/matching               | kernel events <application               |
+services/fair                   | kernel events <application               |
+services/agreement              | kernel events <fair                      |
+services/internship             | kernel events <agreement                 |
+services/passport               | kernel events <internship                |
+services/teacher                | kernel events <placement                 |
+services/base                   | kernel events <placement                 |
+services/alliance               | kernel events <placement                 |
+services/insight                | kernel events <passport <matching <teacher <base <alliance |
+services/notify                 | kernel events <passport <matching <teacher <base <alliance |
+services/audit                  | kernel events <passport <matching <teacher <base <alliance |
+
+services/platform/store/migrations | goose                                 |
+services/platform/store         | nouns kernel events sql goose services/platform/store/migrations | services/platform/store/storetest
+services/platform/store/storetest | services/platform/store nouns kernel events sql |
+services/platform/cache         | nouns kernel events redis otter rate     | services/platform/cache/cachetest miniredis
+services/platform/cache/cachetest | services/platform/cache kernel         |
+services/platform/sheet         | nouns kernel events excelize charsets    |
+services/platform/sheet/jobads  | services/platform/sheet nouns kernel events |
+services/platform/blob          | nouns kernel events                      |
+services/platform/crypt         | nouns kernel events crypto               |
+services/platform/schedule      | nouns kernel events                      |
+services/platform/oidc          | nouns kernel events oidc                 |
+services/platform/webhook       | nouns kernel events webhooks             |
+services/platform/sms           | nouns kernel events                      |
+services/platform/mail          | nouns kernel events mail                 |
+services/platform/indexing      | nouns kernel events search               |
+
+services/delivery/httpd         | <account kernel gin compress metrics     |
+services/delivery/api           | services/delivery/httpd nouns kernel search gin huma | html
+services/delivery/web           | services/delivery/httpd nouns kernel search gin | html chromedp
+
+cmd/internal/config             | env yaml                                 |
+cmd/internal/app                | everything group                         | html chromedp
+cmd/internal/{serve,demo,account,imports,match,check,rules,eval,bench,passport} | everything group |
+cmd/internal/{reindex,backup,restore,doctor,version} | everything group    |
+cmd/firstkm                     | everything kong                          |
+cmd/internal/servers            |                                          |
+cmd/internal/deps               | anything                                 |
+`
+
+// technologies names each module that may be used, and the one directory that it stands behind.
+// A test's module stands behind none: any test may import it where its row, or the last lines here, say so.
+const technologies = `
+gin        github.com/gin-gonic/gin               services/delivery
+huma       github.com/danielgtaylor/huma          services/delivery
+compress   github.com/klauspost/compress          services/delivery/httpd
+metrics    github.com/prometheus/client_golang    services/delivery/httpd
+bleve      github.com/blevesearch/bleve           search/bleveindex
+roaring    github.com/RoaringBitmap/roaring       search/columns
+pinyin     github.com/mozillazg/go-pinyin         search/understand
+nats       github.com/nats-io                     events/jetstream
+sql        modernc.org/sqlite                     services/platform/store
+sql        github.com/jackc/pgx                   services/platform/store
+sql        database/sql                           services/platform/store
+goose      github.com/pressly/goose               services/platform/store
+redis      github.com/redis/go-redis              services/platform/cache
+otter      github.com/maypok86/otter              services/platform/cache
+rate       golang.org/x/time/rate                 services/platform/cache
+excelize   github.com/xuri/excelize               services/platform/sheet
+charsets   golang.org/x/text                      services/platform/sheet
+crypto     golang.org/x/crypto                    services/platform/crypt
+oidc       github.com/coreos/go-oidc              services/platform/oidc
+oidc       golang.org/x/oauth2                    services/platform/oidc
+webhooks   github.com/standard-webhooks           services/platform/webhook
+mail       github.com/wneessen/go-mail            services/platform/mail
+kong       github.com/alecthomas/kong             cmd/firstkm
+env        github.com/caarlos0/env                cmd/internal/config
+yaml       gopkg.in/yaml.v3                       cmd/internal/config
+group      golang.org/x/sync                      cmd/internal
+miniredis  github.com/alicebob/miniredis          -
+chromedp   github.com/chromedp                    -
+html       golang.org/x/net/html                  -
+rapid      pgregory.net/rapid                     - every test
+goleak     go.uber.org/goleak                     - every test
+`
+
+// pure are the packages that hold meaning only: no file, no network, no page.
+var pure = []string{"services/kernel", "nouns", "search", "events"}
+
+// impure are the parts of the standard library that a pure package does not import.
+var impure = []string{"database/sql", "html/template", "net", "net/http", "os", "os/exec", "log"}
+
+func TestImportsFollowTheTable(t *testing.T) {
+	rules, err := parseRules(house, technologies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := load(root(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) < 10 {
+		t.Errorf("got %d packages: the whole module was not read", len(found))
+	}
+	for _, complaint := range rules.check(found) {
+		t.Error(complaint)
+	}
+}
