@@ -30,12 +30,10 @@ func main() {
 	with := flag.String("with", strings.Join(all, ","), "what the command needs")
 	lenient := flag.Bool("if-possible", false, "go on without what cannot be had; its tests skip")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	status, err := run(orphaned(ctx), strings.Split(*with, ","), *lenient, flag.Args())
 	if err != nil {
 		slog.Error("servers", "error", err)
-		status = 1
 	}
 	os.Exit(status)
 }
