@@ -10,6 +10,7 @@ type Dataset struct {
 	Pairs       []Pair
 	Industries  []Industry
 	Regions     []Region
+	Holidays    []Holiday
 	Templates   []Template // Occupation.Code says of what; the other members of Occupation and Majors are not used
 }
 
@@ -29,6 +30,7 @@ func (d Dataset) Over(base Dataset) Dataset {
 		Pairs:       over(base.Pairs, d.Pairs, Pair.key, take),
 		Industries:  over(base.Industries, d.Industries, func(i Industry) string { return i.Code }, take),
 		Regions:     over(base.Regions, d.Regions, func(r Region) string { return r.Code }, keepCentre),
+		Holidays:    overYears(base.Holidays, d.Holidays),
 		Templates:   over(base.Templates, d.Templates, func(t Template) string { return t.Occupation.Code }, take),
 	}
 }

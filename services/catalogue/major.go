@@ -48,11 +48,12 @@ type Profile struct {
 	Certificates string
 }
 
-// Pair is one line of the official guidance from a major to an occupation (2023). Both names stand as published, since
-// an end may be unknown here.
+// Pair is one line of the guidance from a major to an occupation (人社部 2023). Both names stand as published, since an
+// end may be unknown here.
 type Pair struct {
 	Major          string
 	MajorName      string
 	Occupation     string
 	OccupationName string
+	Own            bool // ours, where the published guidance says nothing of the major or misses the obvious
 }
