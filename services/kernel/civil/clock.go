@@ -1,17 +1,20 @@
 package civil
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Clock is a time of day in minutes since midnight, 0 to 1439.
 type Clock int
 
-// ParseClock reads HH:MM on the 24-hour clock.
+// ParseClock reads HH:MM on the 24-hour clock; H:MM too.
 func ParseClock(s string) (Clock, error) {
-	var h, m int
-	if n, err := fmt.Sscanf(s, "%d:%d", &h, &m); err != nil || n != 2 || h < 0 || h > 23 || m < 0 || m > 59 || len(s) > 5 {
+	t, err := time.Parse("15:04", s)
+	if err != nil {
 		return 0, fmt.Errorf("%q is not a time of day of the form HH:MM", s)
 	}
-	return Clock(h*60 + m), nil
+	return Clock(t.Hour()*60 + t.Minute()), nil
 }
 
 // String is HH:MM.

@@ -76,7 +76,7 @@ func (d Date) After(e Date) bool { return d.Compare(e) > 0 }
 func (d Date) AddDays(n int) Date { return of(d.time().AddDate(0, 0, n)) }
 
 // DaysUntil is the number of days from d to e, negative when e is earlier.
-func (d Date) DaysUntil(e Date) int { return int(e.time().Sub(d.time()) / (24 * time.Hour)) }
+func (d Date) DaysUntil(e Date) int { return int(e.time().Unix()-d.time().Unix()) / (24 * 60 * 60) }
 
 // AddMonths is the same day n calendar months later, or the last day of that month when it has no such day.
 func (d Date) AddMonths(n int) Date {
