@@ -35,7 +35,7 @@ func TestCopiesOfAFaultAreThatFault(t *testing.T) {
 			t.Errorf("%s: got %v of it, want the fault", name, got)
 		}
 	}
-	if errors.Is(io.EOF, errClosed) {
+	if errors.Is(errors.New("closed"), errClosed) {
 		t.Error("a foreign error is taken for the fault")
 	}
 }
