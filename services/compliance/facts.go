@@ -133,7 +133,7 @@ type StudentFacts struct {
 	MajorCode       string     `json:"major_code,omitzero" doc:"Six-digit code of the student's major. Needed at G3."`
 	EntryYear       int        `json:"entry_year,omitzero" doc:"Year of entry (年级 2023级 = 2023). Needed for kind post unless grade is given."`
 	Grade           int        `json:"grade,omitzero" doc:"Registered grade on as_of, for repeaters and transfers; it goes before entry_year. Default 0: computed from entry_year."`
-	SchoolYearStart string     `json:"school_year_start,omitzero" doc:"First day of the school year, MM-DD. Default 09-01."`
+	SchoolYearStart MonthDay   `json:"school_year_start,omitzero" doc:"First day of the school year, MM-DD. Default 09-01."`
 	StudyMode       StudyMode  `json:"study_mode,omitzero" doc:"Default full_time. Part-time students come under the regulation by reference."`
 	PlateauNative   bool       `json:"plateau_native,omitzero" doc:"Native of a plateau above 3,000 m, to whom that bar for minors does not apply. Default false."`
 }
