@@ -37,6 +37,7 @@ type Counts struct {
 // New builds a snapshot of d and counts it. Pairs with an unknown end are kept, and simply lead nowhere. d must not be
 // changed afterwards.
 func New(d Dataset) (*Catalogue, Counts) {
+	d.Majors = slices.SortedFunc(slices.Values(d.Majors), func(a, b Major) int { return cmp.Compare(a.Code, b.Code) })
 	c := &Catalogue{data: d}
 	c.majors = keys(d.Majors, func(m Major) string { return m.Code })
 	c.majorNames = groups(d.Majors, func(m Major) string { return fold(m.Name) })
@@ -71,8 +72,9 @@ func (c *Catalogue) link() Counts {
 			n.Unresolved++
 			continue
 		}
+		o = c.byName(o, p.OccupationName)
 		c.toOcc[p.Major] = append(c.toOcc[p.Major], o)
-		c.toMajor[p.Occupation] = append(c.toMajor[p.Occupation], m)
+		c.toMajor[d.Occupations[o].Code] = append(c.toMajor[d.Occupations[o].Code], m)
 	}
 	for _, p := range d.Profiles {
 		if _, ok := c.majors[p.Major]; !ok {
@@ -80,6 +82,18 @@ func (c *Catalogue) link() Counts {
 		}
 	}
 	return n
+}
+
+// byName is the occupation that a pair means when its code now belongs to another one: the guidance was written on a draft
+// of the classification, so that some codes have moved since. The name decides where it is known.
+func (c *Catalogue) byName(o int, name string) int {
+	if name == "" || c.data.Occupations[o].Name == name {
+		return o
+	}
+	if same := c.occNames[fold(name)]; len(same) == 1 {
+		return same[0]
+	}
+	return o
 }
 
 // Version is the edition in use.
@@ -108,9 +122,7 @@ func (c *Catalogue) MajorByName(name string, level Level) (Major, bool) {
 }
 
 // Majors lists all majors by code.
-func (c *Catalogue) Majors() []Major {
-	return slices.SortedFunc(slices.Values(c.data.Majors), func(a, b Major) int { return cmp.Compare(a.Code, b.Code) })
-}
+func (c *Catalogue) Majors() []Major { return c.data.Majors }
 
 // MajorsInClass lists the majors whose code begins with the four digits of a class.
 func (c *Catalogue) MajorsInClass(class string) []Major { return pick(c.data.Majors, c.byClass[class]) }

@@ -2,6 +2,7 @@ package catalogue_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"firstkm/services/catalogue"
@@ -58,12 +59,7 @@ func TestMajorLookUps(t *testing.T) {
 	if k, ok := c.ClassOf("460103"); !ok || k.Code(catalogue.Secondary) != "6601" {
 		t.Errorf("class of 460103: got %+v", k)
 	}
-	if !slices.IsSortedFunc(c.Majors(), func(a, b catalogue.Major) int {
-		if a.Code < b.Code {
-			return -1
-		}
-		return 1
-	}) {
+	if !slices.IsSortedFunc(c.Majors(), func(a, b catalogue.Major) int { return strings.Compare(a.Code, b.Code) }) {
 		t.Error("majors are not in the order of their codes")
 	}
 }
@@ -75,6 +71,25 @@ func TestCrosswalkRunsBothWays(t *testing.T) {
 	}
 	if !slices.ContainsFunc(c.MajorsOf("6-18-01-01"), func(m catalogue.Major) bool { return m.Code == "660103" }) {
 		t.Error("车工 is not reached from 数控技术应用")
+	}
+}
+
+func TestCrosswalkFollowsTheNameWhereACodeHasMoved(t *testing.T) {
+	c, n := catalogue.New(catalogue.Dataset{
+		Majors:      []catalogue.Major{{Code: "790401", Name: "文秘", Level: catalogue.Secondary, Class: "7904"}},
+		Occupations: []catalogue.Occupation{{Code: "4-13-01-06", Name: "版权服务师"}, {Code: "4-13-01-07", Name: "档案数字化管理师"}},
+		Pairs: []catalogue.Pair{
+			{Major: "790401", Occupation: "4-13-01-06", OccupationName: "档案数字化管理师"},
+			{Major: "790401", Occupation: "9-99-99-99", OccupationName: "没有的职业"},
+			{Major: "999999", Occupation: "4-13-01-06"},
+		},
+	})
+	got := c.OccupationsOf("790401")
+	if len(got) != 1 || got[0].Code != "4-13-01-07" || len(c.MajorsOf("4-13-01-07")) != 1 || len(c.MajorsOf("4-13-01-06")) != 0 {
+		t.Errorf("got %v", got)
+	}
+	if n.Pairs != 3 || n.UnknownMajors != 1 || n.UnknownOccupations != 1 || n.Unresolved != 2 {
+		t.Errorf("counts: got %+v", n)
 	}
 }
 

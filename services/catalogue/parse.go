@@ -10,6 +10,9 @@ var (
 	majorCode      = regexp.MustCompile(`^[2-7]\d{5}K?$`)
 	pairMajorCode  = regexp.MustCompile(`^\d{6}(T|K|TK)?$`)
 	occupationCode = regexp.MustCompile(`^\d-\d\d-\d\d-\d\d$`)
+	schoolCode     = regexp.MustCompile(`^\d{10}$`)
+	regionCode     = regexp.MustCompile(`^\d{2}(\d{2}|\d{4}|\d{7})?$`)
+	editionYear    = regexp.MustCompile(`^20\d\d`)
 	industryCode   = regexp.MustCompile(`^[A-T](\d{2,4})?$`)
 )
 
@@ -49,7 +52,7 @@ func newMajor(code, name, class string) Major {
 }
 
 func yearIn(note string) (string, bool) {
-	year := regexp.MustCompile(`^20\d\d`).FindString(note)
+	year := editionYear.FindString(note)
 	return year, year != ""
 }
 
@@ -181,7 +184,7 @@ func ParseSchools(src Source) ([]School, []RowError, error) {
 	return each(src, columns, func(r record) (School, *RowError) {
 		level, known := ParseLevel(r.get("level"))
 		switch {
-		case !regexp.MustCompile(`^\d{10}$`).MatchString(r.get("code")):
+		case !schoolCode.MatchString(r.get("code")):
 			return School{}, r.wrong("code", "学校标识码应为十位数字。", "a school's code has ten digits")
 		case r.get("name") == "":
 			return School{}, r.wrong("name", "缺少学校名称。", "the name is missing")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,7 +30,7 @@ func readRegion(r record) (Region, *RowError) {
 	code, parent := r.get("id"), r.get("pid")
 	deep, err := strconv.Atoi(r.get("deep"))
 	switch {
-	case !regexp.MustCompile(`^\d{2}(\d{2}|\d{4}|\d{7})?$`).MatchString(code):
+	case !regionCode.MatchString(code):
 		return Region{}, r.wrong("id", "区划代码应为 2、4、6 或 9 位数字。", "a region's code has 2, 4, 6 or 9 digits")
 	case err != nil || deep < 0 || deep > 2 || (deep == 0) != (len(code) == 2):
 		return Region{}, r.wrong("deep", "层级与代码不符。", "the depth is not that of the code")
@@ -123,36 +122,39 @@ func place(rows []Region, found map[centreKey]centre) []RowError {
 	loose := loosely(found)
 	for i, r := range rows {
 		province, city := name(r.Code[:2]), name(r.Parent)
-		var tries []centreKey
 		switch r.Level {
 		case Prefecture:
-			tries = []centreKey{{province, r.FullName, ""}, {province, "市辖区", ""}}
+			rows[i] = r.at(found, centreKey{province, r.FullName, ""}, centreKey{province, "市辖区", ""})
 		case County, Town:
-			tries = []centreKey{{province, city, r.FullName}, {province, city, stem(r.FullName)}, {province, "", r.FullName}}
-		}
-		for _, k := range tries {
-			if c, ok := found[k]; ok {
-				rows[i].Lat, rows[i].Lng = c.lat, c.lng
-				break
-			}
-			if c, ok := loose[k]; ok {
-				rows[i].Lat, rows[i].Lng = c.lat, c.lng
-				break
+			rows[i] = r.at(found, centreKey{province, city, r.FullName})
+			if !rows[i].Located() {
+				rows[i] = r.at(loose, centreKey{province, city, stem(r.FullName)}, centreKey{province, "", stem(r.FullName)})
 			}
 		}
 	}
 	return drop(rows)
 }
 
-// loosely names counties in two more ways where only one bears the name: without their ending, since 新津县 became 新津区,
-// and without their prefecture.
+// at is the region with the first of the centres that is known.
+func (r Region) at(known map[centreKey]centre, tries ...centreKey) Region {
+	for _, k := range tries {
+		if c, ok := known[k]; ok {
+			r.Lat, r.Lng = c.lat, c.lng
+			return r
+		}
+	}
+	return r
+}
+
+// loosely names counties in more ways where only one bears the name: without their ending, since 新津县 became 新津区, and
+// without their prefecture.
 func loosely(found map[centreKey]centre) map[centreKey]centre {
 	out, count := make(map[centreKey]centre), make(map[centreKey]int)
 	for k, c := range found {
 		if k.area == "" {
 			continue
 		}
-		for _, l := range []centreKey{{k.province, k.city, stem(k.area)}, {k.province, "", k.area}} {
+		for _, l := range []centreKey{{k.province, k.city, stem(k.area)}, {k.province, "", stem(k.area)}} {
 			out[l] = c
 			count[l]++
 		}
