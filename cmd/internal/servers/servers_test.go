@@ -50,12 +50,12 @@ func TestCommandAndItsChildrenEndWithTheContext(t *testing.T) {
 		_, err := run(ctx, nil, false, []string{"sh", "-c", "sleep 600 & echo $! > " + note + "; wait"})
 		ended <- err
 	}()
-	deadline := time.Now().Add(10 * time.Second)
 	var pid string
-	for pid == "" && time.Now().Before(deadline) {
-		b, _ := os.ReadFile(note) // absent until the command writes it
+	eventually(t, "the command writes its child's number", func() bool {
+		b, _ := os.ReadFile(note) // absent until then
 		pid = strings.TrimSpace(string(b))
-	}
+		return pid != ""
+	})
 	cancel()
 	select {
 	case err := <-ended:
@@ -65,8 +65,20 @@ func TestCommandAndItsChildrenEndWithTheContext(t *testing.T) {
 	case <-time.After(10 * time.Second):
 		t.Fatal("the command outlived its context")
 	}
-	if pid == "" || alive(pid) {
-		t.Errorf("child %q of the command is still alive", pid)
+	eventually(t, "child "+pid+" of the command ends", func() bool { return !alive(pid) })
+}
+
+// eventually fails the test when condition does not come true within ten seconds.
+func eventually(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(10 * time.Second); !condition(); {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("waited in vain until %s", what)
+		}
 	}
 }
 
