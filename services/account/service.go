@@ -1,0 +1,254 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/ledger"
+	"firstkm/services/org"
+)
+
+// SessionLife is how long a sign-in lasts.
+const SessionLife = 7 * 24 * time.Hour
+
+// InvitationLife is how long an invitation waits.
+const InvitationLife = 3 * 24 * time.Hour
+
+// Reads is what the service asks of SQL without changing it. A missing thing is ErrNotFound.
+type Reads interface {
+	Account(ctx context.Context, id ID) (Account, error)
+	AccountByLogin(ctx context.Context, login string) (Account, error)
+	AccountsOf(ctx context.Context, org ident.ID) ([]Account, error)
+	Session(ctx context.Context, tokenHash string) (Session, error)
+	Token(ctx context.Context, hash string) (Token, error)
+	TokensOf(ctx context.Context, id ID) ([]Token, error)
+	Invitation(ctx context.Context, hash string) (Invitation, error)
+}
+
+// Tx is one transaction.
+type Tx interface {
+	Reads
+	InsertAccount(ctx context.Context, a Account) error // ErrLoginTaken
+	SaveAccount(ctx context.Context, a Account) error
+	InsertSession(ctx context.Context, s Session) error
+	DeleteSession(ctx context.Context, tokenHash string) error
+	DeleteSessionsOf(ctx context.Context, id ID, but string) error // all but the one of that hash
+	InsertToken(ctx context.Context, t Token) error
+	DeleteToken(ctx context.Context, account ID, id ident.ID) error
+	InsertInvitation(ctx context.Context, i Invitation) error
+	UseInvitation(ctx context.Context, hash string, at time.Time) error // ErrInvitation when used already
+	Audit(ctx context.Context, e ledger.Entry) error
+}
+
+// InTx runs one use case in one transaction that also carries organisations, since an enterprise registers with its account.
+type InTx func(ctx context.Context, use func(Tx, org.Tx) error) error
+
+// Hasher hashes passwords; Verify is constant-time and reports an error for a hash it cannot read.
+type Hasher interface {
+	Hash(password string) (string, error)
+	Verify(hash, password string) (bool, error)
+}
+
+// Limiter counts attempts at a key; ok is false when there were too many, and after says when to try again.
+type Limiter interface {
+	Attempt(ctx context.Context, key string) (ok bool, after time.Duration)
+}
+
+// Service runs the use cases of accounts.
+type Service struct {
+	db      Reads
+	inTx    InTx
+	orgs    *org.Service
+	hash    Hasher
+	limit   Limiter
+	now     func() time.Time
+	dummies string // a hash to verify against when the login is unknown, so that both answers take as long
+}
+
+// NewService makes the service.
+func NewService(db Reads, inTx InTx, orgs *org.Service, hash Hasher, limit Limiter, now func() time.Time) (*Service, error) {
+	dummy, err := hash.Hash(secret())
+	if err != nil {
+		return nil, err
+	}
+	return &Service{db: db, inTx: inTx, orgs: orgs, hash: hash, limit: limit, now: now, dummies: dummy}, nil
+}
+
+// SignIn checks a password and opens a session. Attempts are limited per login and per address. old is the token of a
+// session held before, which ends (rotation); it may be empty.
+func (s *Service) SignIn(ctx context.Context, login, password, address, old string) (string, Session, Account, error) {
+	login = normalLogin(login)
+	for _, key := range []string{"login:" + login, "address:" + address} {
+		if ok, after := s.limit.Attempt(ctx, key); !ok {
+			return "", Session{}, Account{}, ErrTooMany.Retry(after)
+		}
+	}
+	a, err := s.db.AccountByLogin(ctx, login)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return "", Session{}, Account{}, err
+	}
+	hash := a.PasswordHash
+	if hash == "" {
+		hash = s.dummies
+	}
+	right, verr := s.hash.Verify(hash, password)
+	if verr != nil {
+		return "", Session{}, Account{}, verr
+	}
+	if err != nil || !right || !a.Active() {
+		return "", Session{}, Account{}, ErrCredentials
+	}
+	token, session, err := s.open(ctx, a, old)
+	return token, session, a, err
+}
+
+func (s *Service) open(ctx context.Context, a Account, old string) (string, Session, error) {
+	token, now := secret(), s.now()
+	session := Session{TokenHash: digest(token), Account: a.ID, CreatedAt: now, ExpiresAt: now.Add(SessionLife)}
+	err := s.inTx(ctx, func(tx Tx, _ org.Tx) error {
+		if old != "" {
+			if err := tx.DeleteSession(ctx, digest(old)); err != nil {
+				return err
+			}
+		}
+		if err := tx.InsertSession(ctx, session); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, ledger.By(a.Actor(), now, "account.sign_in", ident.ID(a.ID)))
+	})
+	return token, session, err
+}
+
+// SignOut ends the session of a token.
+func (s *Service) SignOut(ctx context.Context, token string) error {
+	return s.inTx(ctx, func(tx Tx, _ org.Tx) error { return tx.DeleteSession(ctx, digest(token)) })
+}
+
+// Authenticate returns who a session token or an API token stands for.
+func (s *Service) Authenticate(ctx context.Context, token string) (actor.Actor, error) {
+	who, _, err := s.AuthenticateUntil(ctx, token)
+	return who, err
+}
+
+// AuthenticateUntil is Authenticate with the instant at which the token ends, for caches.
+func (s *Service) AuthenticateUntil(ctx context.Context, token string) (actor.Actor, time.Time, error) {
+	if strings.HasPrefix(token, tokenPrefix) {
+		return s.authenticateToken(ctx, token)
+	}
+	session, err := s.db.Session(ctx, digest(token))
+	if errors.Is(err, ErrNotFound) || err == nil && !s.now().Before(session.ExpiresAt) {
+		return actor.Actor{}, time.Time{}, ErrSession
+	}
+	if err != nil {
+		return actor.Actor{}, time.Time{}, err
+	}
+	who, err := s.actorOf(ctx, session.Account)
+	return who, session.ExpiresAt, err
+}
+
+func (s *Service) authenticateToken(ctx context.Context, token string) (actor.Actor, time.Time, error) {
+	t, err := s.db.Token(ctx, digest(token))
+	if errors.Is(err, ErrNotFound) || err == nil && !t.ExpiresAt.IsZero() && !s.now().Before(t.ExpiresAt) {
+		return actor.Actor{}, time.Time{}, ErrSession
+	}
+	if err != nil {
+		return actor.Actor{}, time.Time{}, err
+	}
+	who, err := s.actorOf(ctx, t.Account)
+	who.Scopes = t.Scopes
+	return who, t.ExpiresAt, err
+}
+
+func (s *Service) actorOf(ctx context.Context, id ID) (actor.Actor, error) {
+	a, err := s.db.Account(ctx, id)
+	if errors.Is(err, ErrNotFound) || err == nil && !a.Active() {
+		return actor.Actor{}, ErrSession
+	}
+	return a.Actor(), err
+}
+
+// Draft is what a new account is made of.
+type Draft struct {
+	Login, Password string
+	Role            actor.Role
+	Org, Person     ident.ID
+	Class, Label    string
+	Owner           bool
+}
+
+// Create makes an account. The operator may make any; the program makes the first one.
+func (s *Service) Create(ctx context.Context, who actor.Actor, d Draft) (Account, error) {
+	if !who.Is(actor.Operator, "system") {
+		return Account{}, ErrForbidden
+	}
+	a, err := s.build(d)
+	if err != nil {
+		return Account{}, err
+	}
+	return a, s.inTx(ctx, func(tx Tx, _ org.Tx) error { return s.insert(ctx, tx, who, a) })
+}
+
+func (s *Service) insert(ctx context.Context, tx Tx, who actor.Actor, a Account) error {
+	if err := tx.InsertAccount(ctx, a); err != nil {
+		return err
+	}
+	return tx.Audit(ctx, ledger.By(who, s.now(), "account.create", ident.ID(a.ID)))
+}
+
+func (s *Service) build(d Draft) (Account, error) {
+	d.Login = normalLogin(d.Login)
+	if err := checkCredentials(d.Login, d.Password); err != nil {
+		return Account{}, err
+	}
+	hash, err := s.hash.Hash(d.Password)
+	if err != nil {
+		return Account{}, err
+	}
+	now := s.now()
+	return Account{
+		ID: ID(ident.New("acc", now)), Login: d.Login, PasswordHash: hash, Role: d.Role, Org: d.Org, Person: d.Person,
+		Class: d.Class, Label: d.Label, Owner: d.Owner, Version: 1, CreatedAt: now,
+	}, nil
+}
+
+// MinPassword is the least number of characters of a password; there is no other rule (NIST SP 800-63B §5.1.1).
+const MinPassword = 8
+
+func checkCredentials(login, password string) error {
+	var bad []fault.Field
+	if n := utf8.RuneCountInString(login); n < 2 || n > 64 || strings.ContainsAny(login, " \t\n/") {
+		bad = append(bad, fault.In("login", "账号名为 2 至 64 个字符，不含空格和斜杠。", "a login has 2 to 64 characters, no spaces or slashes"))
+	}
+	if n := utf8.RuneCountInString(password); n < MinPassword || n > 256 {
+		bad = append(bad, fault.In("password", "密码至少 8 个字符。", "a password has at least 8 characters"))
+	}
+	if len(bad) > 0 {
+		return ErrInvalid.With(bad...)
+	}
+	return nil
+}
+
+func normalLogin(login string) string { return strings.ToLower(strings.TrimSpace(login)) }
+
+const tokenPrefix = "fkm_"
+
+func secret() string {
+	var b [32]byte
+	_, _ = rand.Read(b[:]) // never fails since Go 1.24
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+func digest(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,146 @@
+package application
+
+import (
+	"context"
+
+	"firstkm/events"
+	"firstkm/services/compliance"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/page"
+	"firstkm/services/kernel/text"
+	"firstkm/services/org"
+	"firstkm/services/student"
+)
+
+// Confirmation is how a school says yes to an intent.
+type Confirmation struct {
+	Origin compliance.Origin // school: the unit stands on its published list; self: R-ART10-SELF
+	Review compliance.Review // a teacher's judgement where the codes of major and post leave it open (R-ART08-MAJOR)
+}
+
+// Confirm is the school's yes to an intent: the student is placed. The student's other open wishes for the same dates end.
+func (s *Service) Confirm(ctx context.Context, who actor.Actor, id ID, c Confirmation) (Application, error) {
+	var a Application
+	err := s.inTx(ctx, func(tx Tx) (err error) {
+		a, err = s.step(ctx, tx, who, id, "application.confirm", func(tx Tx, a *Application) (events.Event, error) {
+			if err := ofSchool(who, a); err != nil {
+				return nil, err
+			}
+			if _, err := tx.LockStudent(ctx, a.Student); err != nil {
+				return nil, err
+			}
+			if err := s.alone(ctx, tx, a); err != nil {
+				return nil, err
+			}
+			if a.State != Intended {
+				return nil, ErrState
+			}
+			if _, err := s.recheck(ctx, tx, a, c); err != nil {
+				return nil, err
+			}
+			return a.confirm(who, c.Origin, s.now())
+		})
+		if err != nil {
+			return err
+		}
+		return s.endOthers(ctx, tx, a)
+	})
+	return a, err
+}
+
+// Return is the school's no to an intent, with a reason that student and unit see.
+func (s *Service) Return(ctx context.Context, who actor.Actor, id ID, reason string) (Application, error) {
+	return s.change(ctx, who, id, "application.return", func(_ Tx, a *Application) (events.Event, error) {
+		if err := ofSchool(who, a); err != nil {
+			return nil, err
+		}
+		return a.giveBack(who, reason, s.now())
+	})
+}
+
+func ofSchool(who actor.Actor, a *Application) error {
+	if !who.Is(actor.School, actor.VicePrincipal) || a.School != org.ID(who.Org) {
+		return ErrNotFound
+	}
+	return nil
+}
+
+// alone refuses to place a student who is placed elsewhere over the same dates.
+func (s *Service) alone(ctx context.Context, tx Tx, a *Application) error {
+	placed, err := tx.Applications(ctx, Filter{Student: a.Student, States: []State{Placed}}, page.Request{Limit: page.MaxLimit})
+	if err != nil {
+		return err
+	}
+	for _, other := range placed.Items {
+		if other.ID != a.ID && !other.To.Before(a.From) && !a.To.Before(other.From) {
+			return ErrOverlap
+		}
+	}
+	return nil
+}
+
+const placedElsewhere = "placed_elsewhere"
+
+// endOthers withdraws the placed student's other open applications over the same dates. It locks other units than the
+// confirmed one; the store runs a transaction again that lost a deadlock.
+func (s *Service) endOthers(ctx context.Context, tx Tx, a Application) error {
+	open, err := tx.Applications(ctx, Filter{Student: a.Student, States: []State{Submitted, Shortlisted, Intended}}, page.Request{Limit: page.MaxLimit})
+	if err != nil {
+		return err
+	}
+	for _, other := range open.Items {
+		if other.To.Before(a.From) || a.To.Before(other.From) {
+			continue
+		}
+		_, err := s.step(ctx, tx, actor.System(), other.ID, "application.end", func(_ Tx, o *Application) (events.Event, error) {
+			return o.withdraw(actor.System(), placedElsewhere, s.now())
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Get returns an application to the student, the unit and the student's school.
+func (s *Service) Get(ctx context.Context, who actor.Actor, id ID) (Application, error) {
+	a, err := s.db.Application(ctx, id)
+	if err != nil {
+		return Application{}, err
+	}
+	switch {
+	case who.Is(actor.Student) && a.Student == student.ID(who.Person),
+		who.Is(actor.Enterprise) && a.Enterprise == org.ID(who.Org),
+		who.Is(actor.School, actor.VicePrincipal) && a.School == org.ID(who.Org),
+		who.Is(actor.ClassTeacher) && a.School == org.ID(who.Org) && a.Class == who.Class:
+		return a, nil
+	}
+	return Application{}, ErrNotFound
+}
+
+// List lists the applications that the actor is a party to, newest first.
+func (s *Service) List(ctx context.Context, who actor.Actor, f Filter, p page.Request) (page.Page[Application], error) {
+	switch {
+	case who.Is(actor.Student):
+		f.Student = student.ID(who.Person)
+	case who.Is(actor.Enterprise):
+		f.Enterprise = org.ID(who.Org)
+	case who.Is(actor.School, actor.VicePrincipal):
+		f.School = org.ID(who.Org)
+	case who.Is(actor.ClassTeacher):
+		f.School, f.Class = org.ID(who.Org), who.Class
+	default:
+		return page.Page[Application]{}, ErrForbidden
+	}
+	return s.db.Applications(ctx, f, p)
+}
+
+// DeclineReasons are the reasons that a unit chooses from; it may write another.
+func DeclineReasons() []text.Words {
+	return []text.Words{
+		text.Say("名额已满", "All seats are taken"),
+		text.Say("专业或年级与岗位要求不符", "Major or year does not fit the post"),
+		text.Say("实习时间不一致", "The dates do not agree"),
+		text.Say("面谈后双方认为不合适", "After the interview both sides found it unfitting"),
+	}
+}

@@ -1,0 +1,171 @@
+package application
+
+import (
+	"context"
+	"errors"
+
+	"firstkm/services/compliance"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/student"
+)
+
+// Eligible reports what the law finds against the student's applying to the opening now: nothing, reasons that bar it,
+// or warnings. It changes nothing and records nothing.
+func (s *Service) Eligible(ctx context.Context, who actor.Actor, id placement.ID) ([]fault.Finding, error) {
+	if !who.Is(actor.Student) {
+		return nil, ErrForbidden
+	}
+	st, err := s.db.Student(ctx, student.ID(who.Person))
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.db.Placement(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !p.MayBeSeenBy(who, st.School) {
+		return nil, placement.ErrNotFound
+	}
+	return s.findings(ctx, s.db, st, p, Confirmation{})
+}
+
+// Ready reports what the law would find against confirming an intent so, for the school's desk.
+func (s *Service) Ready(ctx context.Context, who actor.Actor, a Application, c Confirmation) ([]fault.Finding, error) {
+	if err := ofSchool(who, &a); err != nil {
+		return nil, err
+	}
+	st, err := s.db.Student(ctx, a.Student)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.db.Placement(ctx, a.Placement)
+	if err != nil {
+		return nil, err
+	}
+	return s.findings(ctx, held{s.db, &a}, st, p, c)
+}
+
+// stop is ErrIneligible with the findings that bar, or nil. A zero Confirmation asks whether the student may apply.
+func (s *Service) stop(ctx context.Context, db Reads, st student.Student, p placement.Placement, c Confirmation) error {
+	found, err := s.findings(ctx, db, st, p, c)
+	if err != nil {
+		return err
+	}
+	if barred := Barring(found, c.Origin != ""); len(barred) > 0 {
+		return ErrIneligible.About(barred...)
+	}
+	return nil
+}
+
+// Barring picks the findings that stand in the way at G3: those of class BLOCK, those whose filing or override the
+// student's school has not recorded, and, when the school confirms, documents outstanding.
+func Barring(found []fault.Finding, confirming bool) []fault.Finding {
+	var bar []fault.Finding
+	for _, f := range found {
+		switch f.Class {
+		case fault.Block, fault.BlockExcept, fault.BlockOverride:
+			bar = append(bar, f)
+		case fault.Document:
+			if confirming {
+				bar = append(bar, f)
+			}
+		}
+	}
+	return bar
+}
+
+func (s *Service) findings(ctx context.Context, db Reads, st student.Student, p placement.Placement, c Confirmation) ([]fault.Finding, error) {
+	if p.Origin == placement.External {
+		return nil, placement.ErrExternal
+	}
+	e, err := db.Enterprise(ctx, p.Enterprise)
+	if err != nil {
+		return nil, err
+	}
+	stays, err := db.Stays(ctx, e.ID, p.Start, p.End)
+	if err != nil {
+		return nil, err
+	}
+	today := civil.Today(s.now())
+	facts := compliance.MatchFacts{
+		AsOf: today, Stage: compliance.Apply, Origin: c.Origin, MatchReview: c.Review, UnitVerified: e.Verified(),
+		Student: compliance.StudentFacts{
+			BirthDate: st.BirthDate, Sex: compliance.Sex(st.Sex), MajorCode: st.MajorCode, EntryYear: st.EntryYear,
+			StudyMode: compliance.StudyMode(st.StudyMode),
+		},
+		Placement: placement.Facts(e, p.Terms, today),
+	}
+	if c.Origin != "" {
+		facts.Stage = compliance.Confirm
+		facts.SelfApproved = c.Origin == compliance.FromSelf // the confirmation is the school's approval (R-ART10-SELF)
+	}
+	room := placement.RoomOf(e, stays, p.PostKind, p.Start, p.End)
+	facts.Placement.Ref = string(p.ID)
+	facts.Placement.PeakUnit, facts.Placement.PeakPostKind = room.UnitPeak, room.PostKindPeak
+	if err := s.bonds(ctx, db, st.School, e.ID, p.ID, today, &facts); err != nil {
+		return nil, err
+	}
+	return compliance.CheckMatch(facts), nil
+}
+
+// bonds adds what binds the student's school to the unit: its list and its clearances.
+func (s *Service) bonds(ctx context.Context, db Reads, school, enterprise org.ID, id placement.ID, today civil.Date, facts *compliance.MatchFacts) error {
+	c, err := db.CooperationOf(ctx, school, enterprise, today)
+	if err != nil && !errors.Is(err, org.ErrNotFound) {
+		return err
+	}
+	if err == nil && c.Listed(today) {
+		facts.Listed, facts.ListDecidedOn, facts.ListPublishedOn = true, c.Listing.DecidedOn, c.Listing.PublishedOn
+	}
+	clearances, err := db.Clearances(ctx, school, enterprise)
+	if err != nil {
+		return err
+	}
+	for _, c := range clearances {
+		if !c.RevokedOn.IsZero() || c.Placement != "" && placement.ID(c.Placement) != id {
+			continue
+		}
+		facts.Clearances = append(facts.Clearances, compliance.Clearance{
+			Kind: compliance.ClearanceKind(c.Kind), Rules: c.Rules, AcceptedOn: c.AcceptedOn, From: c.From, To: c.To, Number: c.DocumentNo,
+		})
+	}
+	return nil
+}
+
+// recheck runs the rules again under the lock of unit and opening, where the caps cannot move. It returns the opening.
+func (s *Service) recheck(ctx context.Context, tx Tx, a *Application, c Confirmation) (placement.Placement, error) {
+	st, err := tx.Student(ctx, a.Student)
+	if err != nil {
+		return placement.Placement{}, err
+	}
+	p, err := tx.LockPlacement(ctx, a.Placement)
+	if err != nil {
+		return placement.Placement{}, err
+	}
+	return p, s.stop(ctx, held{tx, a}, st, p, c)
+}
+
+// held hides the seat that an application holds already from the stays of its unit, so that the caps count it once.
+type held struct {
+	Reads
+	by *Application
+}
+
+// Stays is all stays but the held one.
+func (h held) Stays(ctx context.Context, enterprise org.ID, from, to civil.Date) ([]placement.Stay, error) {
+	stays, err := h.Reads.Stays(ctx, enterprise, from, to)
+	if !h.by.State.Holds() || h.by.Kind != compliance.Post {
+		return stays, err
+	}
+	for i, st := range stays {
+		if st.PostKind == h.by.PostKind && st.From == h.by.From && st.To == h.by.To {
+			stays[i].Count--
+			break
+		}
+	}
+	return stays, err
+}

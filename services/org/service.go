@@ -1,0 +1,177 @@
+package org
+
+import (
+	"context"
+	"time"
+
+	"firstkm/events"
+	"firstkm/services/compliance"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/ledger"
+	"firstkm/services/kernel/page"
+)
+
+// Reads is what the service asks of SQL without changing it. A missing thing is ErrNotFound.
+type Reads interface {
+	School(ctx context.Context, id ID) (School, error)
+	SchoolByCode(ctx context.Context, code string) (School, error)
+	Schools(ctx context.Context, f SchoolFilter, p page.Request) (page.Page[School], error)
+	Bureau(ctx context.Context, id ID) (Bureau, error)
+	Enterprise(ctx context.Context, id ID) (Enterprise, error)
+	EnterpriseByUSCC(ctx context.Context, uscc string) (Enterprise, error)
+	Enterprises(ctx context.Context, f EnterpriseFilter, p page.Request) (page.Page[Enterprise], error)
+	Cooperation(ctx context.Context, id CooperationID) (Cooperation, error)
+	Cooperations(ctx context.Context, f CooperationFilter, p page.Request) (page.Page[Cooperation], error)
+	CooperationOf(ctx context.Context, school, enterprise ID, day civil.Date) (Cooperation, error)
+	Clearances(ctx context.Context, school, enterprise ID) ([]Clearance, error)
+}
+
+// Tx is one transaction: what is read in it is locked until it ends where Lock says so.
+type Tx interface {
+	Reads
+	LockEnterprise(ctx context.Context, id ID) (Enterprise, error)
+	InsertSchool(ctx context.Context, s School) error
+	SaveSchool(ctx context.Context, s School) error
+	InsertBureau(ctx context.Context, b Bureau) error
+	InsertEnterprise(ctx context.Context, e Enterprise) error
+	SaveEnterprise(ctx context.Context, e Enterprise) error // e.Version is the new one; ErrStale unless the row had the one before
+	InsertCooperation(ctx context.Context, c Cooperation) error
+	SaveCooperation(ctx context.Context, c Cooperation) error
+	InsertClearance(ctx context.Context, c Clearance) error
+	SaveClearance(ctx context.Context, c Clearance) error
+	Record(ctx context.Context, key ident.ID, e events.Event) error
+	Audit(ctx context.Context, e ledger.Entry) error
+}
+
+// InTx runs one use case in one transaction; an error rolls everything back.
+type InTx func(ctx context.Context, use func(Tx) error) error
+
+// SchoolFilter narrows a list of schools; zero members do not.
+type SchoolFilter struct {
+	Text   string // part of the name
+	Region string // code prefix
+	Level  string
+}
+
+// EnterpriseFilter narrows a list of enterprises; zero members do not.
+type EnterpriseFilter struct {
+	Text       string // part of the name, or the whole credit code
+	Region     string // code prefix
+	Unverified bool
+}
+
+// CooperationFilter narrows a list of cooperations; zero members do not.
+type CooperationFilter struct {
+	School     ID
+	Enterprise ID
+}
+
+// Service runs the use cases of organisations.
+type Service struct {
+	db      Reads
+	inTx    InTx
+	regions func(code string) bool // knows a region code
+	now     func() time.Time
+}
+
+// NewService makes the service. knownRegion reports whether a GB/T 2260 code exists.
+func NewService(db Reads, inTx InTx, knownRegion func(string) bool, now func() time.Time) *Service {
+	return &Service{db: db, inTx: inTx, regions: knownRegion, now: now}
+}
+
+func (s *Service) today() civil.Date { return civil.Today(s.now()) }
+
+// AddSchool registers a school. Only the operator, or a bureau within its region, may.
+func (s *Service) AddSchool(ctx context.Context, who actor.Actor, d School) (School, error) {
+	if err := s.mayAddSchool(ctx, who, d.Region); err != nil {
+		return School{}, err
+	}
+	if d.Code == "" || d.Name == "" {
+		return School{}, ErrInvalid.With(fault.In("code", "请填写学校标识码和名称。", "give the school's code and name"))
+	}
+	now := s.now()
+	d.ID, d.Version, d.CreatedAt = ID(ident.New("sch", now)), 1, now
+	err := s.inTx(ctx, func(tx Tx) error {
+		if err := tx.InsertSchool(ctx, d); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, ledger.By(who, now, "school.add", ident.ID(d.ID)))
+	})
+	return d, err
+}
+
+func (s *Service) mayAddSchool(ctx context.Context, who actor.Actor, region string) error {
+	if who.Is(actor.Operator) {
+		return nil
+	}
+	if !who.Is(actor.Bureau) {
+		return ErrForbidden
+	}
+	b, err := s.db.Bureau(ctx, ID(who.Org))
+	if err != nil {
+		return err
+	}
+	if !b.Oversees(region) {
+		return ErrForbidden
+	}
+	return nil
+}
+
+// AddBureau registers a bureau. Only the operator may.
+func (s *Service) AddBureau(ctx context.Context, who actor.Actor, b Bureau) (Bureau, error) {
+	if !who.Is(actor.Operator) {
+		return Bureau{}, ErrForbidden
+	}
+	now := s.now()
+	b.ID, b.Version, b.CreatedAt = ID(ident.New("bur", now)), 1, now
+	err := s.inTx(ctx, func(tx Tx) error {
+		if err := tx.InsertBureau(ctx, b); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, ledger.By(who, now, "bureau.add", ident.ID(b.ID)))
+	})
+	return b, err
+}
+
+// School, Schools and Bureau are open to everybody: names and places of public bodies.
+func (s *Service) School(ctx context.Context, id ID) (School, error) { return s.db.School(ctx, id) }
+
+// SchoolByCode finds a school by its 学校标识码.
+func (s *Service) SchoolByCode(ctx context.Context, code string) (School, error) {
+	return s.db.SchoolByCode(ctx, code)
+}
+
+// Schools lists schools by name.
+func (s *Service) Schools(ctx context.Context, f SchoolFilter, p page.Request) (page.Page[School], error) {
+	return s.db.Schools(ctx, f, p)
+}
+
+// Bureau returns a bureau.
+func (s *Service) Bureau(ctx context.Context, id ID) (Bureau, error) { return s.db.Bureau(ctx, id) }
+
+// UnitFacts is what the regulation needs to know of an enterprise at a day.
+func UnitFacts(e Enterprise, day civil.Date) compliance.UnitFacts {
+	f := compliance.UnitFacts{
+		AsOf: day, Province: province(e.Region), USCC: e.USCC, Name: e.Name, LegalForm: e.LegalForm,
+		RegStatus: e.RegStatus, IndustryCode: e.IndustryCode, BusinessScope: e.BusinessScope, OwnPostsOnly: e.OwnPostsOnly,
+		OnPostEmployees: e.OnPostEmployees,
+		DeclaredCredit:  e.DeclaredCredit, DeclaredSafety: e.DeclaredSafety,
+	}
+	for _, c := range e.CreditChecks {
+		f.CreditChecks = append(f.CreditChecks, compliance.CreditCheck{Date: c.On, Source: c.Source, Adverse: c.Adverse})
+	}
+	for _, r := range e.SafetyRecords {
+		f.SafetyRecords = append(f.SafetyRecords, compliance.SafetyRecord{Date: r.On, Kind: r.Kind})
+	}
+	return f
+}
+
+func province(region string) string {
+	if len(region) < 2 {
+		return ""
+	}
+	return region[:2]
+}

@@ -1,0 +1,132 @@
+package placement
+
+import (
+	"context"
+
+	"firstkm/services/compliance"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/org"
+)
+
+// Review is what the law says of a posting while it is typed.
+type Review struct {
+	Findings   []fault.Finding
+	Stops      bool            // a finding of class BLOCK: it cannot be published
+	Conditions []fault.Finding // it would be published under these (附条件发布)
+	Headroom   Headroom
+}
+
+// Headroom is how many more interns the law lets the unit take over the posting's dates (10 %/20 % 限额, R-ART11).
+type Headroom struct {
+	Employees, Unit, UnitPeak             int // head-count, cap of 10 %, interns on the fullest day
+	KindEmployees, PostKind, PostKindPeak int // the same for the post kind, cap of 20 %
+	Left                                  int // the smaller remainder, 0 or more
+}
+
+// Lint checks terms as if the actor's enterprise published them now. It changes nothing.
+func (s *Service) Lint(ctx context.Context, who actor.Actor, t Terms) (Review, error) {
+	if !who.Is(actor.Enterprise) {
+		return Review{}, ErrForbidden
+	}
+	e, err := s.db.Enterprise(ctx, org.ID(who.Org))
+	if err != nil {
+		return Review{}, err
+	}
+	facts, room, err := s.facts(ctx, s.db, e, t)
+	if err != nil {
+		return Review{}, err
+	}
+	found := compliance.CheckPlacement(facts)
+	return Review{Findings: found, Stops: fault.Stops(found), Conditions: compliance.Conditions(found), Headroom: room}, nil
+}
+
+// Headroom computes the head-room of a unit for a kind of post over some dates.
+func (s *Service) Headroom(ctx context.Context, enterprise org.ID, postKind string, from, to civil.Date) (Headroom, error) {
+	e, err := s.db.Enterprise(ctx, enterprise)
+	if err != nil {
+		return Headroom{}, err
+	}
+	stays, err := s.db.Stays(ctx, enterprise, from, to)
+	if err != nil {
+		return Headroom{}, err
+	}
+	return RoomOf(e, stays, postKind, from, to), nil
+}
+
+func (s *Service) findings(ctx context.Context, tx Tx, p Placement) ([]fault.Finding, error) {
+	e, err := tx.LockEnterprise(ctx, p.Enterprise)
+	if err != nil {
+		return nil, err
+	}
+	facts, _, err := s.facts(ctx, tx, e, p.Terms)
+	if err != nil {
+		return nil, err
+	}
+	// Seats of this very posting that are held already count once: in the stays.
+	facts.Seats = p.Left()
+	if p.Seats <= 0 {
+		facts.Seats = p.Seats
+	}
+	return compliance.CheckPlacement(facts), nil
+}
+
+func (s *Service) facts(ctx context.Context, db Reads, e org.Enterprise, t Terms) (compliance.PlacementFacts, Headroom, error) {
+	today := civil.Today(s.now())
+	from, to := t.Start, t.End
+	if from.IsZero() {
+		from = today
+	}
+	if to.Before(from) {
+		to = from
+	}
+	stays, err := db.Stays(ctx, e.ID, from, to)
+	if err != nil {
+		return compliance.PlacementFacts{}, Headroom{}, err
+	}
+	room := RoomOf(e, stays, t.PostKind, from, to)
+	facts := Facts(e, t, today)
+	facts.PeakUnit, facts.PeakPostKind = room.UnitPeak, room.PostKindPeak
+	return facts, room, nil
+}
+
+// RoomOf computes a unit's head-room from all who are or will be there.
+func RoomOf(e org.Enterprise, stays []Stay, postKind string, from, to civil.Date) Headroom {
+	unit := make([]compliance.Stay, 0, len(stays)+len(e.ExternalInterns))
+	var kind []compliance.Stay
+	add := func(postKindOfStay string, s compliance.Stay) {
+		unit = append(unit, s)
+		if postKindOfStay == postKind {
+			kind = append(kind, s)
+		}
+	}
+	for _, s := range stays {
+		add(s.PostKind, compliance.Stay{From: s.From, To: s.To, N: s.Count})
+	}
+	for _, x := range e.ExternalInterns {
+		add(x.PostKind, compliance.Stay{From: x.From, To: x.To, N: x.Count})
+	}
+	employees, ofKind := value(e.OnPostEmployees), value(e.PostKindEmployees(postKind))
+	th := compliance.In(province(e.Region), from)
+	r := Headroom{
+		Employees: employees, Unit: compliance.Cap(employees, th.CapUnit), UnitPeak: compliance.Peak(unit, from, to),
+		KindEmployees: ofKind, PostKind: compliance.Cap(ofKind, th.CapPostKind), PostKindPeak: compliance.Peak(kind, from, to),
+	}
+	r.Left = th.Headroom(compliance.Load{Employees: employees, Held: r.UnitPeak}, compliance.Load{Employees: ofKind, Held: r.PostKindPeak}).Fit()
+	return r
+}
+
+func province(region string) string {
+	if len(region) < 2 {
+		return ""
+	}
+	return region[:2]
+}
+
+func value(n *int) int {
+	if n == nil {
+		return 0
+	}
+	return *n
+}

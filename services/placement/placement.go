@@ -1,0 +1,273 @@
+// Package placement keeps internship openings: drafting them, checking them against the regulation as they are typed,
+// publishing, renewing and closing them, and how many seats are left.
+package placement
+
+import (
+	"time"
+
+	"firstkm/events"
+	"firstkm/services/compliance"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/org"
+)
+
+// ID names an opening: plc_….
+type ID ident.ID
+
+// The faults of this noun.
+var (
+	ErrNotFound  = fault.New(fault.NotFound, "placement.not_found", "没有这个岗位，或您无权查看。", "there is no such posting, or you may not see it")
+	ErrInvalid   = fault.New(fault.Invalid, "placement.invalid", "岗位信息有误，请按提示修改。", "the posting needs mending")
+	ErrUnlawful  = fault.New(fault.Invalid, "placement.unlawful", "按规定这个岗位不能发布，请按各条说明修改。", "the regulation bars this posting; mend what each rule says")
+	ErrForbidden = fault.New(fault.Forbidden, "placement.forbidden", "只有发布单位可以处理这个岗位。", "only the unit that posted it may do this")
+	ErrStale     = fault.New(fault.Stale, "placement.stale", "这个岗位刚被他人修改，请刷新后再改。", "somebody changed this posting meanwhile; reload and change again")
+	ErrState     = fault.New(fault.Conflict, "placement.state", "岗位当前的状态不允许这样操作。", "the posting's state does not allow this now")
+	ErrClosed    = fault.New(fault.Conflict, "placement.closed", "岗位已停止接收申请。", "the posting no longer accepts applications")
+	ErrFull      = fault.New(fault.Conflict, "placement.full", "名额已满，请等候或选择其他岗位。", "all seats are taken; wait or choose another posting")
+	ErrExternal  = fault.New(fault.Conflict, "placement.external", "外部招聘信息未经核验，不能作为实习单位，也不能在此申请。", "an external listing is unverified: it cannot serve as an internship and cannot be applied to here")
+)
+
+// The kinds of opening. 跟岗 and 顶岗 were abolished in 2021.
+const (
+	Post        = compliance.Post        // 岗位实习
+	Orientation = compliance.Orientation // 认识实习, arranged by schools only
+)
+
+// Origin tells own openings from listings gathered elsewhere.
+type Origin string
+
+// The origins.
+const (
+	Own      Origin = "own"
+	External Origin = "external"
+)
+
+// State is where an opening stands in its life.
+type State string
+
+// The states.
+const (
+	Draft     State = "draft"
+	Published State = "published"
+	Closed    State = "closed"
+	Expired   State = "expired"
+)
+
+// Terms are what a posting says: everything that its unit writes. A nil pointer or list is a question not answered yet.
+type Terms struct {
+	Kind            compliance.Kind
+	Title           string
+	Description     string
+	Tasks           []string // typical tasks of the post (R-ART12-TASKS)
+	OccupationCode  string
+	PostKind        string // 同类岗位, one of the unit's declared kinds
+	MajorCodes      []string
+	BaseCode        string
+	Region          string // GB/T 2260, of the work site
+	Address         string
+	Lat, Lng        float64 // WGS-84; both zero = not given
+	Seats           int
+	Start, End      civil.Date
+	PayMonthFen     int64 // one of the two
+	PayDayFen       int64
+	WageStandardFen int64 // 同岗工资, per month; seen by unit, student's school and bureau only
+	LowestGradeFen  int64 // 最低档工资, per month; the same
+	Independent     *bool // the intern works relatively independently (R-ART18-PAY80)
+	Shift           Shift
+	LabourGrade     compliance.LabourGrade
+	Hazards         []compliance.Hazard // empty, not nil = none
+	Housing         compliance.Housing
+	Meals           string // provided | subsidy | none
+	SiteType        compliance.SiteType
+	Fees            []compliance.Fee // anything a student would have to pay; each blocks (R-ART20-FEE)
+	WorkSiteUSCC    string           // of the entity at the work site, when it is another (R-ART16-6-AGENCY)
+	Audience        []org.ID         // schools it is meant for (定向发布); empty = everybody
+}
+
+// Shift is when the intern works.
+type Shift struct {
+	Start, End          *civil.Clock // an end at or before the start is on the next day
+	BreakMinutes        int
+	Days                []compliance.Weekday
+	More                []compliance.Shift // further shifts the intern rotates through
+	Night               bool               // the unit itself calls it a night shift or rotates through nights
+	Holidays            bool               // the schedule runs through statutory holidays
+	OvertimeMinutesWeek int
+}
+
+// Placement is an opening (实习岗位).
+type Placement struct {
+	ID         ID
+	Enterprise org.ID // empty for an external listing
+	Origin     Origin
+	Source     string // organisation that imported it; Ref is unique in it
+	Ref        string
+	Terms
+	ExternalName string // the enterprise's name on an external listing
+	State        State
+	Conditions   []string // rules that bind at G3 to G5 per school (附条件发布)
+	Taken        int      // seats held by intents and placed students
+	PublishedAt  time.Time
+	ExpiresOn    civil.Date // the last day on which it can be found
+	ClosedReason string
+	Version      uint64
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+}
+
+// Conditional reports whether it was published under conditions (附条件发布).
+func (p Placement) Conditional() bool { return len(p.Conditions) > 0 }
+
+// Left is how many seats nobody holds.
+func (p Placement) Left() int { return max(0, p.Seats-p.Taken) }
+
+// Open reports whether applications are taken on day.
+func (p Placement) Open(day civil.Date) error {
+	switch {
+	case p.Origin == External:
+		return ErrExternal
+	case p.State != Published || day.After(p.ExpiresOn):
+		return ErrClosed
+	case p.Left() == 0:
+		return ErrFull
+	}
+	return nil
+}
+
+// For is the opening as the actor may see it: the wage standard and the lowest grade are for its unit, schools and
+// bureaus alone.
+func (p Placement) For(who actor.Actor) Placement {
+	if p.Enterprise != "" && who.Is(actor.Enterprise) && org.ID(who.Org) == p.Enterprise || who.OfSchool() || who.Is(actor.Bureau) {
+		return p
+	}
+	p.WageStandardFen, p.LowestGradeFen = 0, 0
+	return p
+}
+
+// MayBeSeenBy reports whether the actor may know of the opening at all.
+func (p Placement) MayBeSeenBy(who actor.Actor, school org.ID) bool {
+	if who.Is(actor.Enterprise) && p.Enterprise != "" && org.ID(who.Org) == p.Enterprise || who.Is(actor.Operator, actor.Bureau) {
+		return true
+	}
+	if p.State == Draft {
+		return false
+	}
+	if len(p.Audience) == 0 {
+		return true
+	}
+	for _, id := range p.Audience {
+		if id == school {
+			return true
+		}
+	}
+	return false
+}
+
+// life is how long a posting stands before it must be renewed (F7).
+const life = 60
+
+func expiry(today, start civil.Date) civil.Date {
+	last := today.AddDays(life)
+	if !start.IsZero() && start.Before(last) {
+		return start
+	}
+	return last
+}
+
+func (p *Placement) ref() events.PlacementRef {
+	return events.PlacementRef{Placement: string(p.ID), Enterprise: string(p.Enterprise), Version: p.Version}
+}
+
+func (p *Placement) touch(now time.Time) {
+	p.Version++
+	p.UpdatedAt = now
+}
+
+func (p *Placement) publish(conditions []string, now time.Time) (events.Event, error) {
+	if p.State != Draft && p.State != Expired {
+		return nil, ErrState
+	}
+	p.State, p.Conditions = Published, conditions
+	p.PublishedAt, p.ExpiresOn = now, expiry(civil.Today(now), p.Start)
+	p.touch(now)
+	return events.PlacementPublished{PlacementRef: p.ref(), Conditional: p.Conditional()}, nil
+}
+
+func (p *Placement) edit(t Terms, conditions []string, now time.Time) (events.Event, error) {
+	switch p.State {
+	case Draft:
+		p.Terms = t
+		p.touch(now)
+		return nil, nil
+	case Published:
+		if t.Seats < p.Taken {
+			return nil, ErrInvalid.With(fault.In("seats", "名额不能少于已被占用的人数。", "there cannot be fewer seats than are taken"))
+		}
+		if p.Taken > 0 && (t.Start != p.Start || t.End != p.End || t.PostKind != p.PostKind || t.Kind != p.Kind) {
+			return nil, ErrInvalid.With(fault.In("start_date", "已有学生占用名额，不能再改起止日期和岗位类别；请关闭后另发。", "seats are held, so dates and post kind cannot change; close this posting and publish another"))
+		}
+		p.Terms, p.Conditions = t, conditions
+		p.ExpiresOn = minDate(p.ExpiresOn, expiry(p.ExpiresOn, t.Start))
+		p.touch(now)
+		return events.PlacementChanged{PlacementRef: p.ref()}, nil
+	}
+	return nil, ErrState
+}
+
+func minDate(a, b civil.Date) civil.Date {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func (p *Placement) extend(now time.Time) (events.Event, error) {
+	today := civil.Today(now)
+	if p.State != Published && p.State != Expired {
+		return nil, ErrState
+	}
+	if p.Start.Before(today) {
+		return nil, ErrState.With(fault.In("start_date", "开始日期已过，不能延期；请修改日期后重新发布。", "the start date has passed; post anew with other dates"))
+	}
+	p.State, p.ExpiresOn = Published, expiry(today, p.Start)
+	p.touch(now)
+	return events.PlacementExtended{PlacementRef: p.ref(), Until: p.ExpiresOn.String()}, nil
+}
+
+func (p *Placement) close(reason string, now time.Time) (events.Event, error) {
+	if p.State != Published && p.State != Expired && p.State != Draft {
+		return nil, ErrState
+	}
+	p.State, p.ClosedReason = Closed, reason
+	p.touch(now)
+	return events.PlacementClosed{PlacementRef: p.ref()}, nil
+}
+
+func (p *Placement) expire(now time.Time) (events.Event, error) {
+	if p.State != Published || !civil.Today(now).After(p.ExpiresOn) {
+		return nil, ErrState
+	}
+	p.State = Expired
+	p.touch(now)
+	return events.PlacementExpired{PlacementRef: p.ref()}, nil
+}
+
+// Hold takes a seat for an intent and returns what happened, or ErrFull.
+func (p *Placement) Hold(now time.Time) (events.Event, error) {
+	if p.Left() == 0 {
+		return nil, ErrFull
+	}
+	p.Taken++
+	p.touch(now)
+	return events.PlacementSeatsChanged{PlacementRef: p.ref(), Seats: p.Seats, Taken: p.Taken}, nil
+}
+
+// Free gives a seat back.
+func (p *Placement) Free(now time.Time) events.Event {
+	p.Taken = max(0, p.Taken-1)
+	p.touch(now)
+	return events.PlacementSeatsChanged{PlacementRef: p.ref(), Seats: p.Seats, Taken: p.Taken}
+}

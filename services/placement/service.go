@@ -1,0 +1,237 @@
+package placement
+
+import (
+	"context"
+	"time"
+
+	"firstkm/events"
+	"firstkm/services/catalogue"
+	"firstkm/services/compliance"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/ledger"
+	"firstkm/services/kernel/page"
+	"firstkm/services/org"
+)
+
+// Stay is one intern's time at a unit: placed, or held by an intent. External listings have none.
+type Stay struct {
+	PostKind string
+	From, To civil.Date
+	Count    int
+}
+
+// Reads is what the service asks of SQL without changing it. A missing opening is ErrNotFound.
+type Reads interface {
+	Placement(ctx context.Context, id ID) (Placement, error)
+	PlacementByRef(ctx context.Context, source, ref string) (Placement, error)
+	PlacementsOf(ctx context.Context, enterprise org.ID, state State, p page.Request) (page.Page[Placement], error)
+	// Stays lists the interns of 岗位实习 that a unit has or holds seats for on any day from from to to, over all schools.
+	Stays(ctx context.Context, enterprise org.ID, from, to civil.Date) ([]Stay, error)
+	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
+	Due(ctx context.Context, day civil.Date, limit int) ([]ID, error) // published, with ExpiresOn before day
+	Report(ctx context.Context, id ident.ID) (Report, error)
+	Reports(ctx context.Context, f ReportFilter, p page.Request) (page.Page[Report], error)
+}
+
+// Tx is one transaction.
+type Tx interface {
+	Reads
+	LockPlacement(ctx context.Context, id ID) (Placement, error)
+	LockEnterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
+	InsertPlacement(ctx context.Context, p Placement) error
+	SavePlacement(ctx context.Context, p Placement) error // ErrStale unless the row had the version before
+	InsertReport(ctx context.Context, r Report) error
+	SaveReport(ctx context.Context, r Report) error
+	Record(ctx context.Context, key ident.ID, e events.Event) error
+	Audit(ctx context.Context, e ledger.Entry) error
+}
+
+// InTx runs one use case in one transaction.
+type InTx func(ctx context.Context, use func(Tx) error) error
+
+// Catalogue is what the service asks of the catalogue in force.
+type Catalogue interface {
+	Now() *catalogue.Catalogue
+}
+
+// Service runs the use cases of openings.
+type Service struct {
+	db   Reads
+	inTx InTx
+	cat  Catalogue
+	now  func() time.Time
+}
+
+// NewService makes the service.
+func NewService(db Reads, inTx InTx, cat Catalogue, now func() time.Time) *Service {
+	return &Service{db: db, inTx: inTx, cat: cat, now: now}
+}
+
+// Create keeps a draft of the actor's enterprise. A draft may break any rule; publishing may not.
+func (s *Service) Create(ctx context.Context, who actor.Actor, t Terms) (Placement, error) {
+	if !who.Is(actor.Enterprise) {
+		return Placement{}, ErrForbidden
+	}
+	if err := s.check(t); err != nil {
+		return Placement{}, err
+	}
+	now := s.now()
+	p := Placement{
+		ID: ID(ident.New("plc", now)), Enterprise: org.ID(who.Org), Origin: Own, Source: string(who.Org), Terms: t,
+		State: Draft, Version: 1, CreatedAt: now, UpdatedAt: now,
+	}
+	p.Ref = string(p.ID)
+	return p, s.inTx(ctx, func(tx Tx) error {
+		if err := tx.InsertPlacement(ctx, p); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, ledger.By(who, now, "placement.draft", ident.ID(p.ID)))
+	})
+}
+
+// Update replaces the terms of a draft or of a published opening, which must stay lawful. version is the one the editor saw.
+func (s *Service) Update(ctx context.Context, who actor.Actor, id ID, version uint64, t Terms) (Placement, error) {
+	if err := s.check(t); err != nil {
+		return Placement{}, err
+	}
+	return s.change(ctx, who, id, "placement.update", func(tx Tx, p *Placement) (events.Event, error) {
+		if p.Version != version {
+			return nil, ErrStale
+		}
+		var conditions []string
+		if p.State == Published {
+			next := *p
+			next.Terms = t
+			found, err := s.findings(ctx, tx, next)
+			if err != nil {
+				return nil, err
+			}
+			if fault.Stops(found) {
+				return nil, ErrUnlawful.About(found...)
+			}
+			conditions = rules(compliance.Conditions(found))
+		}
+		return p.edit(t, conditions, s.now())
+	})
+}
+
+// Publish makes an opening findable. Only findings of class BLOCK stop it; the others that bind become its conditions.
+func (s *Service) Publish(ctx context.Context, who actor.Actor, id ID) (Placement, error) {
+	return s.change(ctx, who, id, "placement.publish", func(tx Tx, p *Placement) (events.Event, error) {
+		found, err := s.findings(ctx, tx, *p)
+		if err != nil {
+			return nil, err
+		}
+		if fault.Stops(found) {
+			return nil, ErrUnlawful.About(found...)
+		}
+		return p.publish(rules(compliance.Conditions(found)), s.now())
+	})
+}
+
+// Extend renews an opening for as long as a new one stands.
+func (s *Service) Extend(ctx context.Context, who actor.Actor, id ID) (Placement, error) {
+	return s.change(ctx, who, id, "placement.extend", func(_ Tx, p *Placement) (events.Event, error) {
+		return p.extend(s.now())
+	})
+}
+
+// Close ends an opening. Students placed or held keep what they have.
+func (s *Service) Close(ctx context.Context, who actor.Actor, id ID, reason string) (Placement, error) {
+	return s.change(ctx, who, id, "placement.close", func(_ Tx, p *Placement) (events.Event, error) {
+		return p.close(reason, s.now())
+	})
+}
+
+// change is the shape of every step of an opening's life: lock, decide, save, record, audit.
+func (s *Service) change(ctx context.Context, who actor.Actor, id ID, action string, decide func(Tx, *Placement) (events.Event, error)) (Placement, error) {
+	var p Placement
+	err := s.inTx(ctx, func(tx Tx) (err error) {
+		if p, err = tx.LockPlacement(ctx, id); err != nil {
+			return err
+		}
+		if err := mayEdit(who, p); err != nil {
+			return err
+		}
+		happened, err := decide(tx, &p)
+		if err != nil {
+			return err
+		}
+		if err := tx.SavePlacement(ctx, p); err != nil {
+			return err
+		}
+		if err := tx.Audit(ctx, ledger.By(who, s.now(), action, ident.ID(id))); err != nil || happened == nil {
+			return err
+		}
+		return tx.Record(ctx, ident.ID(id), happened)
+	})
+	return p, err
+}
+
+func mayEdit(who actor.Actor, p Placement) error {
+	if p.Origin == External && who.Is(actor.Operator) || who.Is("system") {
+		return nil
+	}
+	if who.Is(actor.Enterprise) && p.Enterprise != "" && org.ID(who.Org) == p.Enterprise {
+		return nil
+	}
+	if p.State == Draft {
+		return ErrNotFound
+	}
+	return ErrForbidden
+}
+
+// Get returns an opening to whoever may see it. school is the asker's, for openings meant for named schools.
+func (s *Service) Get(ctx context.Context, who actor.Actor, id ID) (Placement, error) {
+	p, err := s.db.Placement(ctx, id)
+	if err != nil {
+		return Placement{}, err
+	}
+	if !p.MayBeSeenBy(who, schoolOf(who)) {
+		return Placement{}, ErrNotFound
+	}
+	return p.For(who), nil
+}
+
+func schoolOf(who actor.Actor) org.ID {
+	if who.OfSchool() || who.Is(actor.Student) {
+		return org.ID(who.Org)
+	}
+	return ""
+}
+
+// Mine lists the openings of the actor's enterprise, newest first; an empty state lists all.
+func (s *Service) Mine(ctx context.Context, who actor.Actor, state State, p page.Request) (page.Page[Placement], error) {
+	if !who.Is(actor.Enterprise) {
+		return page.Page[Placement]{}, ErrForbidden
+	}
+	return s.db.PlacementsOf(ctx, org.ID(who.Org), state, p)
+}
+
+// Expire ends the openings that ran out, at most limit of them, and returns how many it ended.
+func (s *Service) Expire(ctx context.Context, limit int) (int, error) {
+	due, err := s.db.Due(ctx, civil.Today(s.now()), limit)
+	if err != nil {
+		return 0, err
+	}
+	for i, id := range due {
+		_, err := s.change(ctx, actor.System(), id, "placement.expire", func(_ Tx, p *Placement) (events.Event, error) {
+			return p.expire(s.now())
+		})
+		if err != nil {
+			return i, err
+		}
+	}
+	return len(due), nil
+}
+
+func rules(found []fault.Finding) []string {
+	var ids []string
+	for _, f := range found {
+		ids = append(ids, f.Rule)
+	}
+	return ids
+}

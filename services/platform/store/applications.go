@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+
+	"firstkm/services/application"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/page"
+)
+
+func scanApplication(row scanner) (a application.Application, err error) {
+	var body string
+	if err := row.Scan(&body); err != nil {
+		return a, missing(err, application.ErrNotFound)
+	}
+	return a, json.Unmarshal([]byte(body), &a)
+}
+
+// Application implements application.Reads.
+func (q *queries) Application(ctx context.Context, id application.ID) (application.Application, error) {
+	return scanApplication(q.q.row(ctx, `SELECT body FROM applications WHERE id = $1`, id))
+}
+
+// LockApplication implements application.Tx.
+func (tx *Tx) LockApplication(ctx context.Context, id application.ID) (application.Application, error) {
+	return scanApplication(tx.q.row(ctx, `SELECT body FROM applications WHERE id = $1`+tx.engine.lock(), id))
+}
+
+// Applications implements application.Reads.
+func (q *queries) Applications(ctx context.Context, f application.Filter, p page.Request) (page.Page[application.Application], error) {
+	after, err := page.Decode(p.Cursor, 1)
+	if err != nil {
+		return page.Page[application.Application]{}, err
+	}
+	var w filter
+	w.and(f.Student != "", `student = ?`, string(f.Student))
+	w.and(f.Enterprise != "", `enterprise = ?`, string(f.Enterprise))
+	w.and(f.School != "", `school = ?`, string(f.School))
+	w.and(f.Class != "", `class = ?`, f.Class)
+	w.and(f.Placement != "", `placement = ?`, string(f.Placement))
+	in(&w, `state`, f.States)
+	w.and(after[0] != "", `id < ?`, after[0])
+	rows, err := all(ctx, q.q, func(r *sql.Rows) (application.Application, error) { return scanApplication(r) },
+		`SELECT body FROM applications`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
+	return page.Cut(rows, p.Size(), func(a application.Application) []string { return []string{string(a.ID)} }), err
+}
+
+// Lapsing implements application.Reads.
+func (q *queries) Lapsing(ctx context.Context, day civil.Date, limit int) ([]application.ID, error) {
+	return all(ctx, q.q, func(r *sql.Rows) (id application.ID, err error) { return id, r.Scan(&id) },
+		`SELECT id FROM applications WHERE state = 'intended' AND holds_until < $1 ORDER BY holds_until LIMIT $2`, day.String(), limit)
+}
+
+// InsertApplication implements application.Tx.
+func (tx *Tx) InsertApplication(ctx context.Context, a application.Application) error {
+	body, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	_, err = tx.q.exec(ctx, `INSERT INTO applications (id, placement, enterprise, student, school, class, state, kind, post_kind, from_on, to_on, holds_until, version, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		a.ID, a.Placement, a.Enterprise, a.Student, a.School, a.Class, a.State, a.Kind, a.PostKind, a.From.String(), a.To.String(),
+		a.HoldsUntil.String(), a.Version, string(body))
+	if duplicate(err) {
+		return application.ErrTwice
+	}
+	return err
+}
+
+// SaveApplication implements application.Tx.
+func (tx *Tx) SaveApplication(ctx context.Context, a application.Application) error {
+	body, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	r, err := tx.q.exec(ctx, `UPDATE applications SET state = $1, post_kind = $2, from_on = $3, to_on = $4, holds_until = $5, version = $6, body = $7
+		WHERE id = $8 AND version < $6`,
+		a.State, a.PostKind, a.From.String(), a.To.String(), a.HoldsUntil.String(), a.Version, string(body), a.ID)
+	if err != nil {
+		return err
+	}
+	return changed(r, application.ErrStale)
+}

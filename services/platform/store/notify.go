@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// notifier carries the wake-up between the nodes of a cluster by LISTEN/NOTIFY. It notifies outside the transactions,
+// at most once in an interval: a NOTIFY inside them would make all commits of the cluster wait for one lock.
+type notifier struct {
+	db     *DB
+	pokes  chan struct{}
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+}
+
+const (
+	wakeChannel  = "firstkm_outbox"
+	wakeInterval = 20 * time.Millisecond
+	relisten     = time.Second // pause before listening again after a lost connection
+)
+
+func startNotifier(db *DB) *notifier {
+	if db.engine != postgresEngine {
+		return nil
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	n := &notifier{db: db, pokes: make(chan struct{}, 1), cancel: cancel}
+	n.done.Go(func() { n.send(ctx) })
+	n.done.Go(func() { n.listen(ctx) })
+	return n
+}
+
+func (n *notifier) poke() {
+	select {
+	case n.pokes <- struct{}{}:
+	default:
+	}
+}
+
+func (n *notifier) close() {
+	if n == nil {
+		return
+	}
+	n.cancel()
+	n.done.Wait()
+}
+
+func (n *notifier) send(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-n.pokes:
+		}
+		_, _ = n.db.writer.ExecContext(ctx, `SELECT pg_notify($1, '')`, wakeChannel) // the relay's poll makes up for a lost one
+		rest(ctx, wakeInterval)
+	}
+}
+
+func (n *notifier) listen(ctx context.Context) {
+	for ctx.Err() == nil {
+		n.listenOnce(ctx)
+		rest(ctx, relisten)
+	}
+}
+
+func (n *notifier) listenOnce(ctx context.Context) {
+	conn, err := pgx.Connect(ctx, n.db.dsn)
+	if err != nil {
+		return
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	if _, err := conn.Exec(ctx, "LISTEN "+wakeChannel); err != nil {
+		return
+	}
+	for {
+		if _, err := conn.WaitForNotification(ctx); err != nil {
+			return
+		}
+		select {
+		case n.db.wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func rest(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
