@@ -4,76 +4,76 @@ import "testing"
 
 // house says who may import whom: a package | what it may import | what its tests may import besides.
 // A name is a row above (services/ may be left out) or a technology below it; "<org" is org with every noun that org may
-// import; kernel and nouns are all rows of that sort; everything is every package, but no technology.
+// import; kernel, nouns and commands are all rows of that sort; everything is every package, but no technology.
 // A package imports upwards only, so a cycle cannot be written; a package that has no row fails the test.
 const house = `
-services                        |                                          |
+services                           |                                                              |
 
-services/kernel/text            |                                          |
-services/kernel/ident           |                                          |
-services/kernel/civil           |                                          |
-services/kernel/fault           | kernel/text                              |
-services/kernel/actor           | kernel/ident                             |
-services/kernel/ledger          | kernel/actor kernel/ident                |
-services/kernel/page            | kernel/fault                             |
+services/kernel/text               |                                                              |
+services/kernel/ident              |                                                              |
+services/kernel/civil              |                                                              |
+services/kernel/fault              | kernel/text                                                  |
+services/kernel/actor              | kernel/ident                                                 |
+services/kernel/ledger             | kernel/actor kernel/ident                                    |
+services/kernel/page               | kernel/fault                                                 |
 
-events                          |                                          |
-events/eventstest               | events                                   |
-events/memory                   | events                                   | events/eventstest
-events/outbox                   | events                                   | events/eventstest events/memory
-events/jetstream                | events nats                              | events/eventstest events/outbox
+events                             |                                                              |
+events/eventstest                  | events                                                       |
+events/memory                      | events                                                       | events/eventstest
+events/outbox                      | events                                                       | events/eventstest events/memory
+events/jetstream                   | events nats                                                  | events/eventstest events/outbox
 
-search                          |                                          |
-search/columns                  | search roaring                           |
-search/understand               | search pinyin                            |
-search/bleveindex               | search bleve                             | search/columns
+search                             |                                                              |
+search/columns                     | search roaring                                               |
+search/understand                  | search pinyin                                                |
+search/bleveindex                  | search search/columns search/understand bleve roaring        |
 
-services/compliance             | kernel/civil kernel/fault kernel/text    |
-services/catalogue              | kernel events                            |
-services/org                    | kernel events <compliance <catalogue     |
-services/account                | kernel events <org                       |
-services/student                | kernel events <account                   |
-services/placement              | kernel events <student                   |
-services/application            | kernel events <placement                 |
-services/matching               | kernel events <application               |
-services/fair                   | kernel events <application               |
-services/agreement              | kernel events <fair                      |
-services/internship             | kernel events <agreement                 |
-services/passport               | kernel events <internship                |
-services/teacher                | kernel events <placement                 |
-services/base                   | kernel events <placement                 |
-services/alliance               | kernel events <placement                 |
-services/insight                | kernel events <passport <matching <teacher <base <alliance |
-services/notify                 | kernel events <passport <matching <teacher <base <alliance |
-services/audit                  | kernel events <passport <matching <teacher <base <alliance |
+services/compliance                | kernel/civil kernel/fault kernel/text                        |
+services/catalogue                 | kernel events                                                |
+services/org                       | kernel events <compliance <catalogue                         |
+services/account                   | kernel events <org                                           |
+services/student                   | kernel events <account                                       |
+services/placement                 | kernel events <student                                       |
+services/application               | kernel events <placement                                     |
+services/matching                  | kernel events <application                                   |
+services/fair                      | kernel events <application                                   |
+services/agreement                 | kernel events <fair                                          |
+services/internship                | kernel events <agreement                                     |
+services/passport                  | kernel events <internship                                    |
+services/teacher                   | kernel events <placement                                     |
+services/base                      | kernel events <placement                                     |
+services/alliance                  | kernel events <placement                                     |
+services/insight                   | kernel events <passport <matching <teacher <base <alliance   |
+services/notify                    | kernel events <passport <matching <teacher <base <alliance   |
+services/audit                     | kernel events <passport <matching <teacher <base <alliance   |
 
-services/platform/store/migrations | goose                                 |
-services/platform/store         | nouns kernel events sql goose services/platform/store/migrations | services/platform/store/storetest
-services/platform/store/storetest | services/platform/store nouns kernel events sql |
-services/platform/cache         | nouns kernel events redis otter rate     | services/platform/cache/cachetest miniredis
-services/platform/cache/cachetest | services/platform/cache kernel         |
-services/platform/sheet         | nouns kernel events excelize charsets    |
-services/platform/sheet/jobads  | services/platform/sheet nouns kernel events |
-services/platform/blob          | nouns kernel events                      |
-services/platform/crypt         | nouns kernel events crypto               |
-services/platform/schedule      | nouns kernel events                      |
-services/platform/oidc          | nouns kernel events oidc                 |
-services/platform/webhook       | nouns kernel events webhooks             |
-services/platform/sms           | nouns kernel events                      |
-services/platform/mail          | nouns kernel events mail                 |
-services/platform/indexing      | nouns kernel events search               |
+services/platform/store/migrations | goose                                                        |
+services/platform/store            | nouns kernel events sql goose services/platform/store/migrations | services/platform/store/storetest
+services/platform/store/storetest  | services/platform/store nouns kernel events sql              |
+services/platform/cache            | nouns kernel events redis otter rate                         | services/platform/cache/cachetest miniredis
+services/platform/cache/cachetest  | services/platform/cache kernel                               |
+services/platform/sheet            | nouns kernel events excelize charsets                        |
+services/platform/sheet/jobads     | services/platform/sheet nouns kernel events                  |
+services/platform/blob             | nouns kernel events                                          |
+services/platform/crypt            | nouns kernel events crypto                                   |
+services/platform/schedule         | nouns kernel events                                          |
+services/platform/oidc             | nouns kernel events oidc                                     |
+services/platform/webhook          | nouns kernel events webhooks                                 |
+services/platform/sms              | nouns kernel events                                          |
+services/platform/mail             | nouns kernel events mail                                     |
+services/platform/indexing         | nouns kernel events search                                   |
 
-services/delivery/httpd         | <account kernel gin compress metrics     |
-services/delivery/api           | services/delivery/httpd nouns kernel search gin huma | html
-services/delivery/web           | services/delivery/httpd nouns kernel search gin | html chromedp
+services/delivery/httpd            | <account kernel gin compress metrics                         |
+services/delivery/api              | services/delivery/httpd nouns kernel search gin huma         | html
+services/delivery/web              | services/delivery/httpd nouns kernel search gin              | html chromedp
 
-cmd/internal/config             | env yaml                                 |
-cmd/internal/app                | everything group                         | html chromedp
-cmd/internal/{serve,demo,account,imports,match,check,rules,eval,bench,passport} | everything group |
-cmd/internal/{reindex,backup,restore,doctor,version} | everything group    |
-cmd/firstkm                     | everything kong                          |
-cmd/internal/servers            |                                          |
-cmd/internal/deps               | anything                                 |
+cmd/internal/config                | env yaml                                                     |
+cmd/internal/app                   | everything group                                             | html chromedp
+cmd/internal/{serve,demo,account,imports,match,check,rules,eval,bench,passport} | everything group                                             |
+cmd/internal/{reindex,backup,restore,doctor,version} | everything group                                             |
+cmd/firstkm                        | commands kong                                                |
+cmd/internal/servers               |                                                              |
+cmd/internal/deps                  | anything                                                     |
 `
 
 // technologies names each module that may be used, and the one directory that it stands behind.
@@ -83,8 +83,8 @@ gin        github.com/gin-gonic/gin               services/delivery
 huma       github.com/danielgtaylor/huma          services/delivery
 compress   github.com/klauspost/compress          services/delivery/httpd
 metrics    github.com/prometheus/client_golang    services/delivery/httpd
-bleve      github.com/blevesearch/bleve           search/bleveindex
-roaring    github.com/RoaringBitmap/roaring       search/columns
+bleve      github.com/blevesearch                 search/bleveindex
+roaring    github.com/RoaringBitmap/roaring       search
 pinyin     github.com/mozillazg/go-pinyin         search/understand
 nats       github.com/nats-io                     events/jetstream
 sql        modernc.org/sqlite                     services/platform/store

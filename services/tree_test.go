@@ -29,10 +29,12 @@ func load(root string) ([]unit, error) {
 		u.documented = u.documented || !test && strings.TrimSpace(f.Doc.Text()) != ""
 		for _, spec := range f.Imports {
 			name, _ := strconv.Unquote(spec.Path.Value) // the parser has checked it
+			list := &u.imports
 			if test {
-				u.testImports = append(u.testImports, name)
-			} else {
-				u.imports = append(u.imports, name)
+				list = &u.testImports
+			}
+			if !slices.Contains(*list, name) {
+				*list = append(*list, name)
 			}
 		}
 	})
