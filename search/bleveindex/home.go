@@ -1,0 +1,200 @@
+package bleveindex
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"firstkm/search"
+)
+
+// A home directory holds versions of the index beside each other, and a file that names the one in use.
+// Naming another is one rename, so a crash leaves the old or the new one, never a mixture.
+const (
+	currentFile = "CURRENT"
+	prefix      = "placements-"
+)
+
+// openTimeout is how long to wait for another process to let go of the files.
+const openTimeout = "3s"
+
+// Open opens the version in use and removes all others. search.ErrMissing, search.ErrDamaged and
+// search.ErrMapping say that it must be built anew with Build.
+func Open(home string) (*Index, error) {
+	name, err := current(home)
+	if err != nil {
+		return nil, err
+	}
+	i, err := openVersion(filepath.Join(home, name))
+	if err != nil {
+		return nil, err
+	}
+	if err := Prune(home); err != nil {
+		return nil, errors.Join(err, i.Close())
+	}
+	return i, nil
+}
+
+// current reads which version is in use.
+func current(home string) (string, error) {
+	b, err := os.ReadFile(filepath.Join(home, currentFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", search.ErrMissing
+	}
+	if err != nil {
+		return "", fmt.Errorf("read which index is in use: %w", err)
+	}
+	name := strings.TrimSpace(string(b))
+	if !strings.HasPrefix(name, prefix) || name != filepath.Base(name) {
+		return "", fmt.Errorf("%w: %s names %q", search.ErrDamaged, currentFile, name)
+	}
+	if _, err := os.Stat(filepath.Join(home, name)); errors.Is(err, fs.ErrNotExist) {
+		return "", search.ErrMissing
+	}
+	return name, nil
+}
+
+// openVersion opens one version. Damaged files can make the libraries below panic; that is damage, too.
+func openVersion(dir string) (i *Index, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			i, err = nil, fmt.Errorf("%w: %v", search.ErrDamaged, r)
+		}
+	}()
+	text, err := bleve.OpenUsing(dir, map[string]any{"bolt_timeout": openTimeout})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", search.ErrDamaged, err)
+	}
+	if err := checkMapping(text); err != nil {
+		return nil, errors.Join(err, text.Close())
+	}
+	i, err = start(text, false)
+	if err != nil {
+		return nil, errors.Join(err, text.Close())
+	}
+	return i, nil
+}
+
+func checkMapping(text bleve.Index) error {
+	got, err := text.GetInternal([]byte(keyMapping))
+	if err != nil {
+		return fmt.Errorf("%w: %w", search.ErrDamaged, err)
+	}
+	if string(got) != strconv.Itoa(MappingVersion) {
+		return search.ErrMapping
+	}
+	return nil
+}
+
+// Building is a new version that is filled beside the one in use.
+type Building struct {
+	*Index
+	home, name string
+}
+
+// Build begins an empty new version in home, which is made if need be. Finish it with Commit or Abandon.
+func Build(home string) (*Building, error) {
+	if err := os.MkdirAll(home, 0o750); err != nil {
+		return nil, fmt.Errorf("make the index's directory: %w", err)
+	}
+	name := fmt.Sprintf("%s%d-%x", prefix, MappingVersion, time.Now().UnixNano())
+	m := bleve.NewIndexMapping()
+	m.DefaultMapping.Enabled = false
+	text, err := bleve.NewUsing(filepath.Join(home, name), m, scorch.Name, scorch.Name, nil)
+	if err != nil {
+		return nil, fmt.Errorf("make an index: %w", err)
+	}
+	if err := text.SetInternal([]byte(keyMapping), []byte(strconv.Itoa(MappingVersion))); err != nil {
+		return nil, errors.Join(fmt.Errorf("make an index: %w", err), text.Close())
+	}
+	i, err := start(text, true)
+	if err != nil {
+		return nil, errors.Join(err, text.Close())
+	}
+	return &Building{Index: i, home: home, name: name}, nil
+}
+
+// Commit makes the version the one in use and hands it over, open. The version before stays on disk for
+// those who still read it; Prune or the next Open removes it.
+func (b *Building) Commit(ctx context.Context) (*Index, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	b.write.Lock()
+	defer b.write.Unlock()
+	if b.broken != nil {
+		return nil, b.broken
+	}
+	b.bulk = false
+	b.reorder()
+	if err := writeFile(b.home, currentFile, b.name); err != nil {
+		return nil, fmt.Errorf("put the new index in use: %w", err)
+	}
+	return b.Index, nil
+}
+
+// Abandon closes the version and removes its files.
+func (b *Building) Abandon() error {
+	err := b.Close()
+	if rerr := os.RemoveAll(filepath.Join(b.home, b.name)); rerr != nil {
+		err = errors.Join(err, fmt.Errorf("remove an abandoned index: %w", rerr))
+	}
+	return err
+}
+
+// Prune removes the versions that are not in use. Call it when nobody reads or builds one.
+func Prune(home string) error {
+	keep, err := current(home)
+	if err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(home)
+	if err != nil {
+		return fmt.Errorf("list the indexes: %w", err)
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), prefix) && e.Name() != keep {
+			if err := os.RemoveAll(filepath.Join(home, e.Name())); err != nil {
+				return fmt.Errorf("remove an old index: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// writeFile replaces a file so that it survives a crash whole.
+func writeFile(dir, name, content string) error {
+	f, err := os.CreateTemp(dir, name+".*")
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(content + "\n")
+	if err == nil {
+		err = f.Sync()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), filepath.Join(dir, name))
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return err
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}

@@ -1,0 +1,232 @@
+// Package bleveindex is the index of placements: bleve keeps and finds the texts, search/columns does
+// filters, facets, sorts and distance, and both always show the same state. One process opens a
+// directory at a time.
+package bleveindex
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"firstkm/search"
+	"firstkm/search/columns"
+)
+
+// Index implements search.Index on a directory.
+type Index struct {
+	text   bleve.Index
+	engine *scorch.Scorch
+
+	write  sync.Mutex // one batch at a time; also guards what follows
+	broken error      // set when a batch failed half-way: text and columns may differ
+	bulk   bool       // being built: order is made at the end
+	mark   search.Checkpoint
+
+	show   sync.RWMutex // readers hold it for the length of a search
+	view   *view
+	closed bool
+
+	stop chan struct{}
+	done sync.WaitGroup
+}
+
+var _ search.Index = (*Index)(nil)
+
+// tendEvery is how often the view follows the merges that happen without writes.
+const tendEvery = 500 * time.Millisecond
+
+// start makes an index of an opened bleve index: it fills the columns from the records.
+func start(text bleve.Index, bulk bool) (*Index, error) {
+	advanced, err := text.Advanced()
+	if err != nil {
+		return nil, fmt.Errorf("open the text index: %w", err)
+	}
+	engine, ok := advanced.(*scorch.Scorch)
+	if !ok {
+		return nil, fmt.Errorf("%w: not a scorch index", search.ErrDamaged)
+	}
+	i := &Index{text: text, engine: engine, bulk: bulk, stop: make(chan struct{})}
+	snapshot, err := i.snapshot()
+	if err != nil {
+		return nil, err
+	}
+	if err := i.load(snapshot); err != nil {
+		_ = snapshot.Close()
+		return nil, err
+	}
+	i.done.Add(1)
+	go i.tend()
+	return i, nil
+}
+
+func (i *Index) snapshot() (*scorch.IndexSnapshot, error) {
+	reader, err := i.engine.Reader()
+	if err != nil {
+		return nil, fmt.Errorf("read the text index: %w", err)
+	}
+	snapshot, ok := reader.(*scorch.IndexSnapshot)
+	if !ok || snapshot == nil {
+		return nil, search.ErrClosed
+	}
+	return snapshot, nil
+}
+
+// load fills the columns from the records of a snapshot.
+func (i *Index) load(snapshot *scorch.IndexSnapshot) error {
+	mark, err := snapshot.GetInternal([]byte(keyCheckpoint))
+	if err != nil {
+		return fmt.Errorf("%w: %w", search.ErrDamaged, err)
+	}
+	if i.mark, err = readCheckpoint(mark); err != nil {
+		return err
+	}
+	table := columns.New()
+	known := map[uint64][]uint32{}
+	for _, s := range snapshot.Segments() {
+		p := part{id: s.Id(), seg: s.Segment(), deleted: s.Deleted()}
+		if known[p.id], err = fill(table, &p); err != nil {
+			return fmt.Errorf("%w: %w", search.ErrDamaged, err)
+		}
+	}
+	if i.view, err = look(snapshot, table, known, nil); err != nil {
+		return err
+	}
+	i.order()
+	return nil
+}
+
+// fill puts the documents of a segment into the table and gives their rows.
+func fill(table *columns.Table, p *part) ([]uint32, error) {
+	rows := make([]uint32, p.seg.Count())
+	for doc := range rows {
+		rows[doc] = columns.None
+		if p.deleted != nil && p.deleted.Contains(uint32(doc)) {
+			continue
+		}
+		r, err := p.record(uint32(doc), true)
+		if err != nil {
+			return nil, err
+		}
+		if r.kind == kindDeleted {
+			table.Remove(r.p.ID, r.p.Version)
+			continue
+		}
+		rows[doc] = table.Put(&r.p, r.lengths)
+	}
+	return rows, nil
+}
+
+// order renumbers the rows when too many are out of order. The caller holds write.
+func (i *Index) order() {
+	if !i.bulk && i.view.table.Disorder() {
+		i.reorder()
+	}
+}
+
+// reorder renumbers the rows. The caller holds write.
+func (i *Index) reorder() {
+	table, to := i.view.table.Reordered()
+	next := *i.view
+	next.table = table
+	next.parts = append([]part(nil), i.view.parts...)
+	rows := i.view.moved(to)
+	for n := range next.parts {
+		next.parts[n].rows = rows[next.parts[n].id]
+	}
+	i.show.Lock()
+	i.view = &next
+	i.show.Unlock()
+}
+
+// tend follows merges while nobody writes, until Close.
+func (i *Index) tend() {
+	defer i.done.Done()
+	tick := time.NewTicker(tendEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-i.stop:
+			return
+		case <-tick.C:
+			i.refresh()
+		}
+	}
+}
+
+// refresh shows the present snapshot, if it is another one and nobody is writing. What goes wrong here
+// is found again, and reported, by the next write.
+func (i *Index) refresh() {
+	if !i.write.TryLock() {
+		return
+	}
+	defer i.write.Unlock()
+	if i.closed || i.broken != nil {
+		return
+	}
+	snapshot, err := i.snapshot()
+	if err != nil {
+		return
+	}
+	same := snapshot == i.view.snapshot
+	_ = snapshot.Close()
+	if !same {
+		_ = i.follow(&change{})
+	}
+}
+
+// Compact merges the text index into one segment. It takes about as long as loading did and is meant for
+// measurements and for an index that will not be written to.
+func (i *Index) Compact(ctx context.Context) error {
+	if err := i.engine.ForceMerge(ctx, nil); err != nil {
+		return fmt.Errorf("merge the text index: %w", err)
+	}
+	i.write.Lock()
+	defer i.write.Unlock()
+	if i.closed {
+		return search.ErrClosed
+	}
+	return i.follow(&change{})
+}
+
+// Checkpoint is search.Index's.
+func (i *Index) Checkpoint() search.Checkpoint {
+	i.write.Lock()
+	defer i.write.Unlock()
+	return i.mark
+}
+
+// Size is search.Index's.
+func (i *Index) Size() int {
+	i.show.RLock()
+	defer i.show.RUnlock()
+	if i.closed {
+		return 0
+	}
+	return i.view.table.Len()
+}
+
+// Close waits for searches and the running batch. Closing twice is nothing.
+func (i *Index) Close() error {
+	i.write.Lock()
+	defer i.write.Unlock()
+	if i.closed {
+		return nil
+	}
+	close(i.stop)
+	i.show.Lock()
+	defer i.show.Unlock()
+	i.closed = true
+	i.done.Wait()
+	err := i.view.snapshot.Close()
+	if cerr := i.text.Close(); cerr != nil {
+		err = cerr
+	}
+	if err != nil {
+		return fmt.Errorf("close the text index: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,201 @@
+package bleveindex
+
+import (
+	"fmt"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+// The searched fields, by number.
+const (
+	inTitle = iota
+	inBody
+	inMore
+	fieldCount
+)
+
+var fieldNames = [fieldCount]string{fieldTitle, fieldBody, fieldMore}
+
+// finder finds the documents of one part by their terms. The bitmaps it gives may lie in the files:
+// do not change them.
+type finder struct {
+	part  *part
+	dicts [fieldCount]segment.TermDictionary
+	found map[string]*[fieldCount]postings
+}
+
+// postings is where a term stands in one field.
+type postings struct {
+	list segment.PostingsList
+	bits *roaring.Bitmap // nil = not looked up yet
+}
+
+func newFinder(p *part) *finder {
+	return &finder{part: p, found: map[string]*[fieldCount]postings{}}
+}
+
+// term looks a term up.
+func (f *finder) term(term string, field int) (*postings, error) {
+	entry := f.found[term]
+	if entry == nil {
+		entry = &[fieldCount]postings{}
+		f.found[term] = entry
+	}
+	at := &entry[field]
+	if at.bits != nil {
+		return at, nil
+	}
+	if f.dicts[field] == nil {
+		dict, err := f.part.seg.Dictionary(fieldNames[field])
+		if err != nil {
+			return nil, fmt.Errorf("open the terms of a field: %w", err)
+		}
+		f.dicts[field] = dict
+	}
+	list, err := f.dicts[field].PostingsList([]byte(term), nil, nil)
+	if err != nil {
+		return nil, fmt.Errorf("look up a term: %w", err)
+	}
+	at.list, at.bits = list, bitsOf(list)
+	return at, nil
+}
+
+func bitsOf(list segment.PostingsList) *roaring.Bitmap {
+	quick, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
+	if !ok {
+		return roaring.New()
+	}
+	if bits := quick.ActualBitmap(); bits != nil {
+		return bits
+	}
+	out := roaring.New()
+	if doc, ok := quick.DocNum1Hit(); ok {
+		out.Add(uint32(doc))
+	}
+	return out
+}
+
+// all gives the documents that hold every term in one field.
+func (f *finder) all(terms []string, field int) (*roaring.Bitmap, error) {
+	var out *roaring.Bitmap
+	for n, t := range terms {
+		p, err := f.term(t, field)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case n == 0:
+			out = p.bits
+		default:
+			out = roaring.And(out, p.bits)
+		}
+		if out.IsEmpty() {
+			break
+		}
+	}
+	return out, nil
+}
+
+// word gives the documents one of whose first fields holds every term.
+func (f *finder) word(terms []string, fields int) (*roaring.Bitmap, error) {
+	var out *roaring.Bitmap
+	for field := range fields {
+		bits, err := f.all(terms, field)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case out == nil || out.IsEmpty():
+			out = bits
+		case !bits.IsEmpty():
+			out = roaring.Or(out, bits)
+		}
+	}
+	return out, nil
+}
+
+// every gives the documents that hold each word and phrase, a word in one of the first fields, a phrase in
+// any. Without words and phrases, that is all documents.
+func (f *finder) every(p *plan, fields int) (*roaring.Bitmap, error) {
+	var out *roaring.Bitmap
+	meet := func(terms []string, fields int) error {
+		bits, err := f.word(terms, fields)
+		switch {
+		case err != nil:
+			return err
+		case out == nil:
+			out = bits
+		default:
+			out = roaring.And(out, bits)
+		}
+		return nil
+	}
+	for _, ph := range p.phrases {
+		if err := meet(ph.terms, fieldCount); err != nil {
+			return nil, err
+		}
+	}
+	for _, w := range p.words {
+		if err := meet(w, fields); err != nil {
+			return nil, err
+		}
+	}
+	if out == nil {
+		out = roaring.New()
+		out.AddRange(0, f.part.seg.Count())
+	}
+	return out, nil
+}
+
+// some gives the documents that hold at least half of the words' terms in title or description, and each
+// phrase.
+func (f *finder) some(p *plan) (*roaring.Bitmap, error) {
+	terms := map[string]bool{}
+	for _, w := range p.words {
+		for _, t := range w {
+			terms[t] = true
+		}
+	}
+	counts := make([]uint8, f.part.seg.Count())
+	need := uint8((len(terms) + 1) / 2)
+	for t := range terms {
+		bits, err := f.word([]string{t}, inMore)
+		if err != nil {
+			return nil, err
+		}
+		bits.Iterate(func(doc uint32) bool {
+			counts[doc] += 1
+			return true
+		})
+	}
+	out := roaring.New()
+	for doc, n := range counts {
+		if n > 0 && n >= need {
+			out.Add(uint32(doc))
+		}
+	}
+	for _, ph := range p.phrases {
+		bits, err := f.word(ph.terms, fieldCount)
+		if err != nil {
+			return nil, err
+		}
+		out.And(bits)
+	}
+	return out, nil
+}
+
+// without takes the deleted and the excluded documents out.
+func (f *finder) without(p *plan, bits *roaring.Bitmap) (*roaring.Bitmap, error) {
+	if f.part.deleted != nil && !f.part.deleted.IsEmpty() {
+		bits = roaring.AndNot(bits, f.part.deleted)
+	}
+	for _, terms := range p.nots {
+		out, err := f.word(terms, fieldCount)
+		if err != nil {
+			return nil, err
+		}
+		bits = roaring.AndNot(bits, out)
+	}
+	return bits, nil
+}

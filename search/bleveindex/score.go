@@ -1,0 +1,135 @@
+package bleveindex
+
+import (
+	"math"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"firstkm/search/columns"
+)
+
+// BM25's parameters, and what a field's score counts.
+const (
+	k1          = 1.2
+	b           = 0.75
+	titleWeight = 3
+	bodyWeight  = 1
+	moreWeight  = 0.5
+)
+
+// stats is what BM25 knows of the whole index. A cursor carries it, so that the pages of one query are
+// cut from one order whatever is written between them.
+type stats struct {
+	documents uint64
+	title     float32    // mean number of terms in a title
+	body      float32    // … in a description
+	terms     [][]uint64 // documents that hold each of the plan's terms, by field
+}
+
+// collect counts over all parts.
+func (r *run) collect() (*stats, error) {
+	table := r.view.table
+	n := uint64(max(1, table.Len()))
+	title, body := table.Terms()
+	s := &stats{
+		documents: n, title: max(1, float32(title)/float32(n)), body: max(1, float32(body)/float32(n)),
+		terms: make([][]uint64, len(r.plan.terms)),
+	}
+	for i, term := range r.plan.terms {
+		s.terms[i] = make([]uint64, fieldCount)
+		for _, f := range r.finders {
+			for field := range fieldCount {
+				p, err := f.term(term, field)
+				if err != nil {
+					return nil, err
+				}
+				s.terms[i][field] += p.bits.GetCardinality()
+			}
+		}
+	}
+	return s, nil
+}
+
+// idf is how much a term says, by the number of documents that hold it.
+func (s *stats) idf(term, field int) float32 {
+	n, df := float64(s.documents), float64(s.terms[term][field])
+	return float32(math.Log(1 + max(0, n-df+0.5)/(df+0.5)))
+}
+
+// part scores one occurrence of a term in a field: freq times in length terms.
+func (s *stats) part(term, field int, freq float32, length columns.Lengths) float32 {
+	idf := s.idf(term, field)
+	switch field {
+	case inTitle:
+		return titleWeight * idf * saturate(freq, float32(length.Title)/s.title)
+	case inBody:
+		return bodyWeight * idf * saturate(freq, float32(length.Body)/s.body)
+	}
+	return moreWeight * idf
+}
+
+// saturate is BM25's share of a term: more of it counts less and less, in a long field less.
+func saturate(freq, length float32) float32 {
+	return freq * (k1 + 1) / (freq + k1*(1-b+b*length))
+}
+
+// score adds up the scores of a group's hits. Each hit's sum is taken in the order of the terms, so it is
+// the same in whatever segment the document lies.
+func (r *run) score(g *group) error {
+	docs := roaring.BitmapOf(g.docs...)
+	for term := range r.plan.terms {
+		for field := range g.fields() {
+			if err := r.scoreTerm(g, docs, term, field); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r *run) scoreTerm(g *group, docs *roaring.Bitmap, term, field int) error {
+	p, err := g.finder.term(r.plan.terms[term], field)
+	if err != nil {
+		return err
+	}
+	both := roaring.And(docs, p.bits)
+	if both.IsEmpty() {
+		return nil
+	}
+	if field == inMore {
+		return r.scoreFlat(g, both, term)
+	}
+	postings := occurrences(p, both)
+	at := 0
+	for {
+		hit, err := postings.Next()
+		if err != nil {
+			return err
+		}
+		if hit == nil {
+			return nil
+		}
+		doc := uint32(hit.Number())
+		for at < len(g.docs) && g.docs[at] < doc {
+			at++
+		}
+		if at < len(g.docs) && g.docs[at] == doc {
+			length := r.view.table.Lengths(g.rows[at])
+			g.scores[at] += r.stats.part(term, field, float32(hit.Frequency()), length)
+		}
+	}
+}
+
+// scoreFlat adds the same score to all hits, for the field whose frequencies are not kept.
+func (r *run) scoreFlat(g *group, both *roaring.Bitmap, term int) error {
+	share := r.stats.part(term, inMore, 1, columns.Lengths{})
+	at := 0
+	both.Iterate(func(doc uint32) bool {
+		for g.docs[at] < doc {
+			at++
+		}
+		g.scores[at] += share
+		return true
+	})
+	return nil
+}

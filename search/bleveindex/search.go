@@ -1,0 +1,379 @@
+package bleveindex
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"firstkm/search"
+	"firstkm/search/columns"
+)
+
+// The tiers of text: what is asked is first looked for as every word form, and more loosely only when
+// that gives less than a page.
+const (
+	tierForm     = 1 // every word whole in title or description
+	tierAnywhere = 2 // every word whole in any field
+	tierSome     = 3 // half of the pairs of characters
+	lastTier     = tierSome
+)
+
+// run is one search on one view.
+type run struct {
+	plan    *plan
+	view    *view
+	sel     *columns.Selection
+	finders []*finder
+	groups  []*group
+	tiers   int
+	stats   *stats
+}
+
+// group is the hits of one tier in one part, by ascending document.
+type group struct {
+	finder *finder
+	tier   int
+	docs   []uint32
+	rows   []uint32
+	scores []float32
+}
+
+// fields is how many fields count for the group's score.
+func (g *group) fields() int {
+	if g.tier == tierForm {
+		return inMore
+	}
+	return fieldCount
+}
+
+// Search is search.Searcher's.
+func (i *Index) Search(ctx context.Context, q search.Query) (search.Result, error) {
+	p, err := newPlan(&q)
+	if err != nil {
+		return search.Result{}, err
+	}
+	i.show.RLock()
+	defer i.show.RUnlock()
+	if i.closed {
+		return search.Result{}, search.ErrClosed
+	}
+	r := &run{plan: p, view: i.view, sel: i.view.table.Select(&q)}
+	if p.text() {
+		return r.byText(ctx)
+	}
+	return r.byFilter()
+}
+
+// Count is search.Searcher's.
+func (i *Index) Count(ctx context.Context, q search.Query) (int, error) {
+	q.Limit, q.Facets, q.Cursor, q.Load, q.Explain, q.Sort = 1, nil, "", false, false, search.ByNewest
+	found, err := i.Search(ctx, q)
+	return found.Total, err
+}
+
+// Complete is search.Searcher's.
+func (i *Index) Complete(ctx context.Context, prefix string, limit int) ([]search.Completion, int, error) {
+	i.show.RLock()
+	defer i.show.RUnlock()
+	if i.closed {
+		return nil, 0, search.ErrClosed
+	}
+	if prefix = strings.TrimSpace(prefix); prefix == "" || limit <= 0 {
+		return nil, 0, ctx.Err()
+	}
+	found, total := i.view.table.Complete(prefix, min(limit, search.MaxLimit))
+	return found, total, ctx.Err()
+}
+
+// Get is search.Searcher's.
+func (i *Index) Get(ctx context.Context, id string) (search.Placement, bool, error) {
+	i.show.RLock()
+	defer i.show.RUnlock()
+	if i.closed {
+		return search.Placement{}, false, search.ErrClosed
+	}
+	if err := ctx.Err(); err != nil {
+		return search.Placement{}, false, err
+	}
+	return i.view.get(id)
+}
+
+func (v *view) get(id string) (search.Placement, bool, error) {
+	p, doc, ok, err := v.find(id)
+	if err != nil || !ok {
+		return search.Placement{}, false, err
+	}
+	r, err := p.record(doc, false)
+	if err != nil {
+		return search.Placement{}, false, fmt.Errorf("get %s: %w", id, err)
+	}
+	return r.p, r.kind == kindPlacement, nil
+}
+
+// byFilter answers without text: from the columns alone.
+func (r *run) byFilter() (search.Result, error) {
+	top := r.view.table.Top(r.plan.limit+1, r.plan.after)
+	walk := r.plan.sort == search.ByNewest || (r.plan.sort == search.ByRelevance && r.plan.q.Major == "")
+	if walk && len(r.plan.q.Facets) == 0 && r.sel.Exact() {
+		top.Newest(r.sel)
+		return r.result(top, int(r.sel.Bitmap().GetCardinality()), nil)
+	}
+	rows := r.sel.Rows()
+	if walk {
+		top.Newest(r.sel)
+	} else {
+		for _, row := range rows {
+			top.Offer(row, r.primary(row, 0, 0))
+		}
+	}
+	return r.result(top, len(rows), rows)
+}
+
+// byText answers with text: the parts find, the columns filter, then what is left is scored.
+func (r *run) byText(ctx context.Context) (search.Result, error) {
+	for n := range r.view.parts {
+		r.finders = append(r.finders, newFinder(&r.view.parts[n]))
+	}
+	if err := r.match(ctx); err != nil {
+		return search.Result{}, err
+	}
+	if r.plan.scored() {
+		if err := r.rank(ctx); err != nil {
+			return search.Result{}, err
+		}
+	}
+	top := r.view.table.Top(r.plan.limit+1, r.plan.after)
+	var rows []uint32
+	for _, g := range r.groups {
+		for n, row := range g.rows {
+			var score float32
+			if g.scores != nil {
+				score = g.scores[n]
+			}
+			top.Offer(row, r.primary(row, g.tier, score))
+		}
+		if rows == nil {
+			rows = g.rows
+		} else {
+			rows = append(rows, g.rows...)
+		}
+	}
+	return r.result(top, len(rows), rows)
+}
+
+// match opens the tiers one after the other and gathers the hits that the filters let pass.
+func (r *run) match(ctx context.Context) error {
+	seen := make([]*roaring.Bitmap, len(r.finders))
+	accept := newAccept(r.view.table, r.sel)
+	visible := 0
+	for tier := tierForm; tier <= lastTier; tier++ {
+		if tier > tierForm && !r.opens(tier, visible) {
+			return nil
+		}
+		r.tiers = tier
+		for n, f := range r.finders {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			bits, err := r.tier(f, tier)
+			if err != nil {
+				return err
+			}
+			if seen[n] != nil {
+				bits = roaring.AndNot(bits, seen[n])
+				seen[n] = roaring.Or(seen[n], bits)
+			} else {
+				seen[n] = bits
+			}
+			if err := r.gather(f, tier, bits, accept); err != nil {
+				return err
+			}
+			if visible < page {
+				visible += r.visible(f.part, bits, page-visible)
+			}
+		}
+	}
+	return nil
+}
+
+// opens reports whether a looser tier is looked at. Phrases and exclusions alone have but one.
+func (r *run) opens(tier, visible int) bool {
+	if len(r.plan.words) == 0 {
+		return false
+	}
+	if r.plan.tiers > 0 {
+		return tier <= r.plan.tiers
+	}
+	return visible < page
+}
+
+func (r *run) tier(f *finder, tier int) (bits *roaring.Bitmap, err error) {
+	switch tier {
+	case tierForm:
+		bits, err = f.every(r.plan, inMore)
+	case tierAnywhere:
+		bits, err = f.every(r.plan, fieldCount)
+	default:
+		bits, err = f.some(r.plan)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f.without(r.plan, bits)
+}
+
+// visible counts documents that somebody like the asker could find without filters, up to enough.
+func (r *run) visible(p *part, bits *roaring.Bitmap, enough int) int {
+	hidden := r.view.table.Hidden(r.plan.q.School, r.plan.q.AsOf)
+	n := 0
+	bits.Iterate(func(doc uint32) bool {
+		if row := p.rows[doc]; row != columns.None && (hidden == nil || !hidden.Contains(row)) {
+			n++
+		}
+		return n < enough
+	})
+	return n
+}
+
+// gather keeps the documents whose rows pass the filters and that hold the phrases as they stand.
+func (r *run) gather(f *finder, tier int, bits *roaring.Bitmap, accept *accept) error {
+	g := &group{finder: f, tier: tier}
+	buf := make([]uint32, 256)
+	docs := bits.ManyIterator()
+	for n := docs.NextMany(buf); n > 0; n = docs.NextMany(buf) {
+		for _, doc := range buf[:n] {
+			row := f.part.rows[doc]
+			if row == columns.None || !accept.row(row) {
+				continue
+			}
+			ok, err := r.phrased(f.part, doc)
+			if err != nil {
+				return err
+			}
+			if ok {
+				g.docs, g.rows = append(g.docs, doc), append(g.rows, row)
+			}
+		}
+	}
+	if len(g.docs) > 0 {
+		r.groups = append(r.groups, g)
+	}
+	return nil
+}
+
+// phrased checks the phrases that terms alone do not prove.
+func (r *run) phrased(p *part, doc uint32) (bool, error) {
+	for _, ph := range r.plan.phrases {
+		if ph.exact {
+			continue
+		}
+		rec, err := p.record(doc, false)
+		if err != nil {
+			return false, err
+		}
+		if !holds(&rec.p, ph.text) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+func holds(p *search.Placement, text string) bool {
+	for _, field := range []string{p.Title, p.Description, more(p)} {
+		if strings.Contains(folded(field), text) {
+			return true
+		}
+	}
+	return false
+}
+
+// rank scores all groups.
+func (r *run) rank(ctx context.Context) (err error) {
+	if r.stats = r.plan.stats; r.stats == nil {
+		if r.stats, err = r.collect(); err != nil {
+			return err
+		}
+	}
+	for _, g := range r.groups {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		g.scores = make([]float32, len(g.docs))
+		if err := r.score(g); err != nil {
+			return fmt.Errorf("score: %w", err)
+		}
+	}
+	return nil
+}
+
+// occurrences walks a term's postings over some of its documents.
+func occurrences(p *postings, among *roaring.Bitmap) segment.PostingsIterator {
+	it := p.list.Iterator(true, true, false, nil)
+	if quick, ok := it.(segment.OptimizablePostingsIterator); ok && quick.ActualBitmap() != nil {
+		quick.ReplaceActual(among)
+	}
+	return it
+}
+
+// primary is a row's first sorting value: higher comes first. By relevance it is the tier, then the
+// connection with the major, then the score, then own postings before external ones.
+func (r *run) primary(row uint32, tier int, score float32) uint64 {
+	table := r.view.table
+	switch r.plan.sort {
+	case search.ByNewest:
+		return 0
+	case search.ByPay:
+		return uint64(table.Pay(row))
+	case search.ByDistance:
+		return columns.Farther(table.Distance(row, r.plan.q.Near.Lat, r.plan.q.Near.Lng))
+	}
+	via, weight := table.Via(r.sel, row)
+	out := uint64(0)
+	if tier > 0 {
+		out = uint64(lastTier+1-tier) << 35
+	}
+	out |= uint64(nearness(via)) << 33
+	out |= uint64(math.Float32bits(max(0, score+float32(weight)))) << 1
+	if (tier > 0 || via != "") && table.Own(row) {
+		out |= 1
+	}
+	return out
+}
+
+func nearness(via search.Via) int {
+	switch via {
+	case search.ViaNamed:
+		return 3
+	case search.ViaCrosswalk:
+		return 2
+	case search.ViaInferred:
+		return 1
+	}
+	return 0
+}
+
+// accept is the filters made ready for many questions: a bit per row.
+type accept struct {
+	dense []uint64 // nil = every row
+	sel   *columns.Selection
+}
+
+func newAccept(table *columns.Table, sel *columns.Selection) *accept {
+	a := &accept{sel: sel}
+	if !sel.Everything(table) {
+		a.dense = make([]uint64, table.Span()/64+1024)
+		sel.Bitmap().WriteDenseTo(a.dense)
+	}
+	return a
+}
+
+func (a *accept) row(row uint32) bool {
+	if a.dense != nil && a.dense[row>>6]&(1<<(row&63)) == 0 {
+		return false
+	}
+	return a.sel.Passes(row)
+}

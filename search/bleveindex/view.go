@@ -1,0 +1,145 @@
+package bleveindex
+
+import (
+	"fmt"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"firstkm/search/columns"
+)
+
+// view is one state of the text index together with the columns that belong to it. Whoever reads holds
+// the index's read lock, so a view is never closed under a reader.
+type view struct {
+	snapshot *scorch.IndexSnapshot
+	parts    []part
+	table    *columns.Table
+}
+
+// part is a segment of the text index and the row of each of its documents.
+type part struct {
+	id      uint64
+	seg     segment.Segment
+	deleted *roaring.Bitmap
+	rows    []uint32 // document number → row, columns.None for what has none
+	unsure  []uint32 // pending documents; settled before the view is shown
+}
+
+// look makes the view of a snapshot. Rows known from an earlier view are taken over: a segment never
+// changes, and a row that moved was moved in known, too.
+// Documents that pending names get their rows from settle.
+func look(snapshot *scorch.IndexSnapshot, table *columns.Table, known map[uint64][]uint32, pending map[string]bool) (*view, error) {
+	v := &view{snapshot: snapshot, table: table}
+	for _, s := range snapshot.Segments() {
+		p := part{id: s.Id(), seg: s.Segment(), deleted: s.Deleted(), rows: known[s.Id()]}
+		if p.rows == nil {
+			if err := p.number(table, pending); err != nil {
+				return nil, err
+			}
+		}
+		v.parts = append(v.parts, p)
+	}
+	return v, nil
+}
+
+// number finds the rows of a segment's documents.
+func (p *part) number(table *columns.Table, pending map[string]bool) error {
+	n := uint32(p.seg.Count())
+	p.rows = make([]uint32, n)
+	for doc := range n {
+		p.rows[doc] = columns.None
+		if p.deleted != nil && p.deleted.Contains(doc) {
+			continue
+		}
+		id, err := p.seg.DocID(uint64(doc))
+		if err != nil {
+			return fmt.Errorf("read the id of document %d: %w", doc, err)
+		}
+		if pending[string(id)] {
+			p.unsure = append(p.unsure, doc)
+		} else if row, ok := table.Row(string(id)); ok {
+			p.rows[doc] = row
+		}
+	}
+	return nil
+}
+
+// settle finds the rows of the documents that were pending, now that the table knows them.
+func (v *view) settle() error {
+	for i := range v.parts {
+		p := &v.parts[i]
+		for _, doc := range p.unsure {
+			id, err := p.seg.DocID(uint64(doc))
+			if err != nil {
+				return fmt.Errorf("read the id of document %d: %w", doc, err)
+			}
+			if row, ok := v.table.Row(string(id)); ok {
+				p.rows[doc] = row
+			}
+		}
+		p.unsure = nil
+	}
+	return nil
+}
+
+// moved gives the rows of all parts in another numbering.
+func (v *view) moved(to []uint32) map[uint64][]uint32 {
+	out := make(map[uint64][]uint32, len(v.parts))
+	for _, p := range v.parts {
+		rows := make([]uint32, len(p.rows))
+		for doc, row := range p.rows {
+			rows[doc] = columns.None
+			if row != columns.None {
+				rows[doc] = to[row]
+			}
+		}
+		out[p.id] = rows
+	}
+	return out
+}
+
+// known gives the rows of all parts by segment.
+func (v *view) known() map[uint64][]uint32 {
+	out := make(map[uint64][]uint32, len(v.parts))
+	for _, p := range v.parts {
+		out[p.id] = p.rows
+	}
+	return out
+}
+
+// record reads what is stored with a document.
+func (p *part) record(doc uint32, brief bool) (record, error) {
+	var out record
+	err := errRecord
+	visit := func(field string, _ byte, value []byte, _ []uint64) bool {
+		if field != fieldStore {
+			return true
+		}
+		out, err = decode(value, brief)
+		return false
+	}
+	if verr := p.seg.VisitStoredFields(uint64(doc), visit); verr != nil {
+		return record{}, fmt.Errorf("read document %d: %w", doc, verr)
+	}
+	return out, err
+}
+
+// find looks a document up by its id.
+func (v *view) find(id string) (*part, uint32, bool, error) {
+	for i := range v.parts {
+		p := &v.parts[i]
+		docs, err := p.seg.DocNumbers([]string{id})
+		if err != nil {
+			return nil, 0, false, fmt.Errorf("find %s: %w", id, err)
+		}
+		if p.deleted != nil {
+			docs = roaring.AndNot(docs, p.deleted)
+		}
+		if !docs.IsEmpty() {
+			return p, docs.Minimum(), true, nil
+		}
+	}
+	return nil, 0, false, nil
+}
