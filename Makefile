@@ -33,7 +33,7 @@ crash: ## kill the server N=200 times under load, and its neighbours too; nothin
 
 lint: ## gofumpt and golangci-lint, see .golangci.yml
 	@unformatted=$$($(FUMPT) -l cmd services search events) && [ -z "$$unformatted" ] || { echo "gofumpt -w these:"; echo "$$unformatted"; exit 1; }
-	$(LINT) run ./...
+	$(LINT) run --allow-serial-runners ./...
 
 assets: $(WEB)/static/vendor/.built ## scripts and styles from npm, by lock file; pages work without them
 
