@@ -24,9 +24,13 @@ func (e *Engine) limits(c *gin.Context, route Route) (leave func()) {
 	// The connection's clock is the machine's, whatever e.now is in a test.
 	_ = rc.SetReadDeadline(time.Now().Add(route.Timeout))
 	_ = rc.SetWriteDeadline(time.Now().Add(route.Timeout + DefaultTimeout))
-	ctx, cancel := context.WithTimeout(c.Request.Context(), route.Timeout)
+	outer := c.Request.Context()
+	ctx, cancel := context.WithTimeout(outer, route.Timeout)
 	c.Request = c.Request.WithContext(ctx)
-	return cancel
+	return func() {
+		c.Request = c.Request.WithContext(outer) // so that whoever renders the answer can tell why ctx ended
+		cancel()
+	}
 }
 
 // bound limits how much of the request's body can be read.

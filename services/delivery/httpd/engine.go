@@ -140,6 +140,7 @@ func (e *Engine) route() {
 
 // astray answers a request that no route takes. It finds out who asks, so that the page can show its frame.
 func (e *Engine) astray(c *gin.Context, err error) error {
+	defer e.limits(c, Route{Timeout: DefaultTimeout})()
 	if !machine(c.Request) {
 		_ = e.authenticate(c) // a guest's page will do
 	}

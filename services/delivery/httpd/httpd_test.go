@@ -107,7 +107,7 @@ func problem(t *testing.T, w *httptest.ResponseRecorder, status int) httpd.Probl
 	return p
 }
 
-func text(t *testing.T, r io.Reader) string {
+func readAll(t *testing.T, r io.Reader) string {
 	t.Helper()
 	b, err := io.ReadAll(r)
 	if err != nil {

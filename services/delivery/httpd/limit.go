@@ -22,15 +22,19 @@ type Rates struct {
 	SignIn Rate // wrong tokens per address, and the rate that a sign-in route should name
 }
 
-// DefaultRates are far above what a person does and below what a script can do harm with.
+// DefaultRates are far above what people do, even the computer rooms of a school behind one address, and below what a
+// script can do harm with.
 func DefaultRates() Rates {
 	return Rates{
 		Reads:  Rate{600, time.Minute},
 		Writes: Rate{120, time.Minute},
-		Guests: Rate{3000, time.Minute},
-		SignIn: Rate{60, time.Minute},
+		Guests: Rate{12000, time.Minute},
+		SignIn: Rate{120, time.Minute},
 	}
 }
+
+// Rates are the limits in force, for routes that name one of them as their own.
+func (e *Engine) Rates() Rates { return e.rates }
 
 // Limiter counts. Take uses up one of count per period for key and returns 0, or how long to wait when there is none left.
 // When the limiter is away, requests pass and the log says so: a limit protects the service, it does not guard data.

@@ -45,6 +45,7 @@ func (e *Engine) observe(c *gin.Context) {
 	st.route = c.FullPath()
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, st))
 	guardHeaders(c.Writer.Header(), st)
+	keepLanguage(c, st)
 	e.metrics.inFlight.Inc()
 	defer func() {
 		e.metrics.inFlight.Dec()

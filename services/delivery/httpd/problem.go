@@ -86,16 +86,19 @@ func (e *Engine) Explain(ctx context.Context, err error) *Problem {
 	if errors.As(err, &p) {
 		return p
 	}
-	f, status := classify(err)
-	if f.Kind == fault.Internal || fault.Of(err) == nil && f.Kind == fault.Unavailable {
+	f, status := classify(ctx, err)
+	cause := f.Unwrap()
+	switch {
+	case f == errGone:
+	case f == errInternal || f == ErrSlow:
 		e.log.ErrorContext(ctx, "request failed", "request_id", of(ctx).id, "route", of(ctx).route, "error", err)
-	} else if cause := f.Unwrap(); cause != nil {
+	case cause != nil:
 		e.log.WarnContext(ctx, "request refused", "request_id", of(ctx).id, "route", of(ctx).route, "code", f.Code, "cause", cause)
 	}
 	return write(of(ctx), f, status)
 }
 
-func classify(err error) (*fault.Fault, int) {
+func classify(ctx context.Context, err error) (*fault.Fault, int) {
 	f := fault.Of(err)
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -106,7 +109,7 @@ func classify(err error) (*fault.Fault, int) {
 		f = ErrTooLarge
 	case errors.Is(err, context.DeadlineExceeded):
 		f = ErrSlow
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled) && errors.Is(ctx.Err(), context.Canceled):
 		return errGone, statusGone
 	default:
 		f = errInternal

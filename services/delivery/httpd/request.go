@@ -10,6 +10,8 @@ import (
 
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/text"
+
+	"github.com/gin-gonic/gin"
 )
 
 // request is what the engine knows of a request; it travels in the request's context.
@@ -88,6 +90,17 @@ func language(r *http.Request) text.Lang {
 		}
 	}
 	return acceptedLang(r.Header.Get("Accept-Language"))
+}
+
+// keepLanguage remembers a language chosen by ?lang= on a page.
+func keepLanguage(c *gin.Context, st *request) {
+	if _, chosen := asLang(c.Query("lang")); chosen && !machine(c.Request) {
+		const year = 365 * 24 * 60 * 60
+		http.SetCookie(c.Writer, &http.Cookie{
+			Name: langCookie, Value: string(st.lang), Path: "/", MaxAge: year,
+			HttpOnly: true, Secure: st.secure, SameSite: http.SameSiteLaxMode,
+		})
+	}
 }
 
 func asLang(tag string) (text.Lang, bool) {

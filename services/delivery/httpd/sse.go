@@ -179,7 +179,6 @@ func (h *Hub) serve(c *gin.Context) error {
 	c.Header("Content-Type", "text/event-stream; charset=utf-8")
 	c.Header("Cache-Control", "no-store")
 	c.Header("X-Accel-Buffering", "no") // nginx would hold events back
-	c.Header("No-Gzip-Compression", "1")
 	if c.Request.Method == http.MethodHead {
 		return nil
 	}
