@@ -11,6 +11,7 @@ import (
 var (
 	ErrOldExcel    = fault.New(fault.Unsupported, "sheet.old_excel", "这是旧版 .xls（或加了密码的）表格，请另存为 .xlsx 后再上传。", "this is an old .xls workbook, or one with a password: save it as .xlsx and send that")
 	ErrUnsupported = fault.New(fault.Unsupported, "sheet.unsupported", "无法识别这个文件。请上传 .xlsx、.csv、.tsv 或 .ndjson（可以用 gzip 压缩）。", "this file is not a table that can be read: send .xlsx, .csv, .tsv or .ndjson, gzipped or not")
+	ErrNotLines    = fault.New(fault.Unsupported, "sheet.not_lines", "JSON 文件应为 NDJSON：每行一个完整的对象，不要用数组，也不要换行缩进。", "JSON is read as NDJSON: one whole object a line, no array and no indentation")
 	ErrBroken      = fault.New(fault.Invalid, "sheet.broken", "文件已损坏，无法读完。请重新导出后再上传。", "the file is damaged and cannot be read to its end: export it again")
 	ErrEmpty       = fault.New(fault.Invalid, "sheet.empty", "文件里没有数据。第一行应为表头，其后每行一条记录。", "the file holds no data: the first line is the header, one record a line follows")
 	ErrTooLarge    = fault.New(fault.TooLarge, "sheet.too_large", "文件太大。请拆成几个文件分别上传。", "the file is too large: split it and send the parts")
