@@ -54,6 +54,8 @@ type Placement struct {
 	Stable      bool // the unit is a stable partner (稳定合作单位) of some school
 	Conditional bool // 附条件发布
 
+	BarredSource bool // an external listing by an agency or a barred venue: never shown on pages
+
 	PublishedAt time.Time
 	ExpiresAt   time.Time // never found from this instant on; zero = does not expire
 	Audience    []string  // ids of the schools it is for (定向发布); empty = everybody
@@ -61,13 +63,14 @@ type Placement struct {
 
 // Labels of a placement, as filter values and as the buckets of FacetLabel.
 const (
-	LabelVerified    = "verified"    // unit is verified
-	LabelStable      = "stable"      // stable partner
-	LabelConditional = "conditional" // published under conditions
-	LabelMeals       = "meals"       // meals provided
-	LabelNightShift  = "night_shift" // has night shifts
-	LabelRestDay     = "rest_day"    // works on rest days
-	LabelTargeted    = "targeted"    // for named schools only
+	LabelVerified     = "verified"      // unit is verified
+	LabelStable       = "stable"        // stable partner
+	LabelConditional  = "conditional"   // published under conditions
+	LabelMeals        = "meals"         // meals provided
+	LabelNightShift   = "night_shift"   // has night shifts
+	LabelRestDay      = "rest_day"      // works on rest days
+	LabelTargeted     = "targeted"      // for named schools only
+	LabelBarredSource = "barred_source" // by an agency or a barred venue
 )
 
 // Labels lists the labels that hold for p.
@@ -83,6 +86,7 @@ func (p Placement) Labels() []string {
 		{LabelNightShift, p.NightShift},
 		{LabelRestDay, p.RestDay},
 		{LabelTargeted, len(p.Audience) > 0},
+		{LabelBarredSource, p.BarredSource},
 	}
 	var out []string
 	for _, l := range all {

@@ -91,22 +91,23 @@ type Query struct {
 	Major       string
 	Occupations []Weighted
 
-	MajorExact  string   // postings naming a code that begins so (2, 4 or 6 digits)
-	Occupation  string   // occupation code or its beginning: 6, 6-18, 6-18-01-01
-	Regions     []string // any of these codes or what lies below them
-	Near        *Near
-	PayMinFen   int64  // a month; postings without pay are out
-	PayMaxFen   int64  // 0 = no bound
-	StartFrom   string // YYYY-MM-DD, inclusive; postings without a start are out
-	StartTo     string
-	Housing     []string // any of
-	Origin      string
-	Enterprise  string // id
-	Industry    string // code or its beginning
-	CompanyKind string
-	Base        string
-	Labels      []string // all must hold
-	NotLabels   []string // none may hold
+	MajorExact    string   // postings naming a code that begins so (2, 4 or 6 digits)
+	Occupation    string   // occupation code or its beginning: 6, 6-18, 6-18-01-01
+	Regions       []string // any of these codes or what lies below them
+	Near          *Near
+	PayMinFen     int64  // a month; postings without pay are out
+	PayMaxFen     int64  // 0 = no bound
+	StartFrom     string // YYYY-MM-DD, inclusive; postings without a start are out
+	StartTo       string
+	Housing       []string // any of
+	Origin        string
+	Enterprise    string // id
+	Industry      string // code or its beginning
+	CompanyKind   string
+	Base          string
+	Labels        []string  // all must hold
+	NotLabels     []string  // none may hold
+	PublishedFrom time.Time // postings published earlier, or at no known time, are out; zero = no bound
 
 	School string    // the asker's: sees what is for everybody and what names this school
 	AsOf   time.Time // expired and full postings are never found; zero = nothing has expired

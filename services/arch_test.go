@@ -35,6 +35,8 @@ services/account                   | kernel events <org                         
 services/student                   | kernel events <account                                       |
 services/placement                 | kernel events <student                                       |
 services/application               | kernel events <placement                                     |
+services/find                      | kernel events search <application                            |
+services/imports                   | kernel                                                       |
 services/matching                  | kernel events <application                                   |
 services/fair                      | kernel events <application                                   |
 services/agreement                 | kernel events <fair                                          |
@@ -55,6 +57,7 @@ services/platform/cache/cachetest  | services/platform/cache kernel             
 services/platform/sheet            | nouns kernel events excelize charsets                        |
 services/platform/sheet/jobads     | services/platform/sheet nouns kernel events                  |
 services/platform/blob             | nouns kernel events                                          |
+services/platform/importing        | services/platform/sheet services/platform/sheet/jobads nouns kernel events |
 services/platform/crypt            | nouns kernel events crypto                                   |
 services/platform/schedule         | nouns kernel events                                          |
 services/platform/oidc             | nouns kernel events oidc                                     |

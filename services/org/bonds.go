@@ -70,7 +70,11 @@ func (s *Service) UpdateCooperation(ctx context.Context, who actor.Actor, id Coo
 	return c, err
 }
 
+// recordCooperation also moves the unit to a new version: its standing as a stable partner is part of what is found.
 func (s *Service) recordCooperation(ctx context.Context, tx Tx, who actor.Actor, c Cooperation, action string) error {
+	if _, err := s.change(ctx, tx, who, c.Enterprise, action, func(*Enterprise) error { return nil }); err != nil {
+		return err
+	}
 	if err := tx.Audit(ctx, ledger.By(who, s.now(), action, ident.ID(c.ID))); err != nil {
 		return err
 	}
@@ -98,6 +102,9 @@ func (s *Service) EndCooperation(ctx context.Context, who actor.Actor, id Cooper
 		c.EndedOn = s.today()
 		c.Version++
 		if err := tx.SaveCooperation(ctx, c); err != nil {
+			return err
+		}
+		if _, err := s.change(ctx, tx, who, c.Enterprise, "cooperation.end", func(*Enterprise) error { return nil }); err != nil {
 			return err
 		}
 		if err := tx.Audit(ctx, ledger.By(who, s.now(), "cooperation.end", ident.ID(id)).Because(reason)); err != nil {

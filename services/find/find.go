@@ -1,0 +1,244 @@
+// Package find answers what people look for: it turns what was asked into a query, and every hit into a posting with its
+// two labels, which are never mixed: whether major and post match in law (专业对口), and how the major leads to the post
+// (职业路径).
+package find
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"firstkm/search"
+	"firstkm/services/catalogue"
+	"firstkm/services/compliance"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/student"
+)
+
+// The faults of finding.
+var (
+	ErrQuery    = fault.New(fault.Invalid, "find.query", "查询条件有误，请按提示修改。", "the query needs mending")
+	ErrCursor   = fault.New(fault.Invalid, "find.cursor", "翻页标记与当前查询不符，请从第一页重新查询。", "the cursor does not belong to this query; start again from the first page")
+	ErrNotReady = fault.New(fault.Unavailable, "find.not_ready", "搜索正在准备，请稍候几秒再试。", "search is getting ready; try again in a few seconds")
+	ErrAdults   = fault.New(fault.Forbidden, "find.adults", "外部招聘信息未经核验，不向未满 18 周岁的同学展示。", "external listings are unverified and are not shown to people under 18")
+)
+
+// Ask is what somebody looks for. Zero members do not narrow.
+type Ask struct {
+	Text       string
+	Major      string // code: postings that name it, then those its occupations lead to, then inferred ones
+	MajorExact string // code or its beginning: postings that name it
+	Occupation string // code or its beginning
+	Regions    []string
+	Near       *search.Near
+	PayMinFen  int64
+	PayMaxFen  int64
+	StartFrom  civil.Date
+	StartTo    civil.Date
+	Housing    []string
+	Origin     placement.Origin
+	Base       string
+	Industry   string
+	Labels     []string
+	Sort       search.Sort
+	Facets     []string
+	Limit      int
+	Cursor     string
+	Explain    bool
+	Page       bool // asked on a page: external listings only where Origin names them, and then by their own rules
+}
+
+// Found is one page of what was found.
+type Found struct {
+	Items  []Item
+	Total  int
+	Facets map[string][]search.Bucket
+	Next   string
+	Major  string   // the major by which the labels were made: the one asked for, else the student's own
+	Rescue []Rescue // when nothing was found: which narrowing empties the result
+}
+
+// Item is one posting found.
+type Item struct {
+	search.Hit
+	Legal compliance.Match // empty when no major is known
+	Path  catalogue.Path
+}
+
+// Rescue says how many postings there would be without one narrowing.
+type Rescue struct {
+	Filter string // member of the query: region, major, pay_min_fen …
+	Total  int
+}
+
+// Catalogue is the catalogue in force.
+type Catalogue interface {
+	Now() *catalogue.Catalogue
+}
+
+// Reads is what finding asks of SQL.
+type Reads interface {
+	Student(ctx context.Context, id student.ID) (student.Student, error)
+}
+
+// Service answers.
+type Service struct {
+	index      search.Searcher
+	understand func(text string) search.Text
+	cat        Catalogue
+	db         Reads
+	now        func() time.Time
+}
+
+// NewService makes the service. understand takes a typed text apart.
+func NewService(index search.Searcher, understand func(string) search.Text, cat Catalogue, db Reads, now func() time.Time) *Service {
+	return &Service{index: index, understand: understand, cat: cat, db: db, now: now}
+}
+
+// Search answers one page.
+func (s *Service) Search(ctx context.Context, who actor.Actor, a Ask) (Found, error) {
+	own, err := s.student(ctx, who)
+	if err != nil {
+		return Found{}, err
+	}
+	q, err := s.query(who, own, a)
+	if err != nil {
+		return Found{}, err
+	}
+	result, err := s.index.Search(ctx, q)
+	if err != nil {
+		return Found{}, translate(err)
+	}
+	f := Found{Total: result.Total, Facets: result.Facets, Next: result.Next, Major: a.Major}
+	if f.Major == "" {
+		f.Major = own.MajorCode
+	}
+	for _, h := range result.Hits {
+		f.Items = append(f.Items, s.item(h, f.Major))
+	}
+	if result.Total == 0 && a.Cursor == "" {
+		if f.Rescue, err = s.rescue(ctx, q); err != nil {
+			return Found{}, translate(err)
+		}
+	}
+	return f, nil
+}
+
+// Label makes the two labels of one posting for whoever asks; both are empty when no major is known.
+func (s *Service) Label(ctx context.Context, who actor.Actor, major string, p placement.Placement) (compliance.Match, catalogue.Path, error) {
+	if major == "" {
+		own, err := s.student(ctx, who)
+		if err != nil {
+			return "", catalogue.Path{}, err
+		}
+		major = own.MajorCode
+	}
+	if major == "" {
+		return "", catalogue.Path{}, nil
+	}
+	return compliance.Legal(major, p.MajorCodes), s.cat.Now().Path(major, p.OccupationCode, p.MajorCodes, p.Tasks), nil
+}
+
+// Complete lists titles that begin with what was typed, the most used first.
+func (s *Service) Complete(ctx context.Context, prefix string, limit int) ([]search.Completion, error) {
+	list, _, err := s.index.Complete(ctx, prefix, limit)
+	return list, translate(err)
+}
+
+func (s *Service) item(h search.Hit, major string) Item {
+	i := Item{Hit: h}
+	if major != "" && h.Placement != nil {
+		i.Legal = compliance.Legal(major, h.Placement.Majors)
+		i.Path = s.cat.Now().Path(major, h.Placement.Occupation, h.Placement.Majors, h.Placement.Tasks)
+	}
+	return i
+}
+
+func (s *Service) student(ctx context.Context, who actor.Actor) (student.Student, error) {
+	if !who.Is(actor.Student) {
+		return student.Student{}, nil
+	}
+	return s.db.Student(ctx, student.ID(who.Person))
+}
+
+// adult is the age from which external listings are shown on pages.
+const adult = 18
+
+// stale is how many days an external listing stands on pages.
+const stale = 60
+
+func (s *Service) query(who actor.Actor, own student.Student, a Ask) (search.Query, error) {
+	now := s.now()
+	q := search.Query{
+		Text: s.understand(a.Text), MajorExact: a.MajorExact, Occupation: a.Occupation, Near: a.Near,
+		PayMinFen: a.PayMinFen, PayMaxFen: a.PayMaxFen, StartFrom: a.StartFrom.String(), StartTo: a.StartTo.String(),
+		Housing: a.Housing, Origin: string(a.Origin), Base: a.Base, Industry: a.Industry, Labels: a.Labels,
+		School: string(schoolOf(who)), AsOf: now, Sort: a.Sort, Facets: a.Facets, Limit: a.Limit, Cursor: a.Cursor,
+		Load: true, Explain: a.Explain,
+	}
+	for _, code := range a.Regions {
+		q.Regions = append(q.Regions, search.TrimRegion(code))
+	}
+	if a.Major != "" {
+		if err := s.path(&q, a.Major); err != nil {
+			return q, err
+		}
+	}
+	return q, s.external(&q, own, a, now)
+}
+
+// path asks for a major by fit: the crosswalk's occupations first, then inferred ones.
+func (s *Service) path(q *search.Query, major string) error {
+	cat := s.cat.Now()
+	m, ok := cat.Major(major)
+	if !ok {
+		return ErrQuery.With(fault.In("major", "没有这个专业代码，请从目录选择。", "no such major; choose from the catalogue"))
+	}
+	q.Major = m.Code
+	for i, o := range cat.OccupationsOf(m.Code) {
+		q.Occupations = append(q.Occupations, search.Weighted{Code: o.Code, Weight: 1 / (1 + float64(i)/20)})
+	}
+	for i, o := range cat.InferredOf(m.Code) {
+		q.Occupations = append(q.Occupations, search.Weighted{Code: o.Code, Weight: 0.5 / (1 + float64(i)/20), Inferred: true})
+	}
+	return nil
+}
+
+// external applies the rules of listings gathered elsewhere: pages show them only on their own tab, never to people
+// under 18, never from agencies or barred venues, never undated or old ones.
+func (s *Service) external(q *search.Query, own student.Student, a Ask, now time.Time) error {
+	minor := !own.BirthDate.IsZero() && own.BirthDate.Age(civil.Today(now)) < adult
+	switch {
+	case minor && a.Origin == placement.External:
+		return ErrAdults
+	case minor, a.Page && a.Origin != placement.External:
+		q.Origin = string(placement.Own)
+	case a.Page:
+		q.NotLabels = append(q.NotLabels, search.LabelBarredSource)
+		q.PublishedFrom = now.AddDate(0, 0, -stale)
+	}
+	return nil
+}
+
+func schoolOf(who actor.Actor) org.ID {
+	if who.OfSchool() || who.Is(actor.Student) {
+		return org.ID(who.Org)
+	}
+	return ""
+}
+
+func translate(err error) error {
+	switch {
+	case errors.Is(err, search.ErrCursor):
+		return ErrCursor
+	case errors.Is(err, search.ErrQuery):
+		return ErrQuery.Because(err)
+	case errors.Is(err, search.ErrClosed), errors.Is(err, search.ErrMissing):
+		return ErrNotReady.Because(err)
+	}
+	return err
+}

@@ -1,0 +1,147 @@
+package indexing
+
+import (
+	"context"
+
+	"firstkm/events"
+	"firstkm/search"
+	"firstkm/services/compliance"
+	"firstkm/services/kernel/page"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+)
+
+// changed lists the openings that a batch speaks of: their own events, and those of their enterprise.
+func (s *Service) changed(ctx context.Context, batch []events.Envelope) ([]placement.ID, error) {
+	var ids []placement.ID
+	seen := map[placement.ID]bool{}
+	add := func(id placement.ID) {
+		if !seen[id] {
+			seen[id] = true
+			ids = append(ids, id)
+		}
+	}
+	units := map[org.ID]bool{}
+	for _, e := range batch {
+		switch {
+		case events.Match(e.Subject, "firstkm.placement.>"):
+			add(placement.ID(e.Key))
+		case events.Match(e.Subject, "firstkm.enterprise.>", "firstkm.cooperation.>"):
+			units[org.ID(e.Key)] = true
+		}
+	}
+	for unit := range units {
+		for cursor := ""; ; {
+			list, err := s.db.PlacementsOf(ctx, unit, placement.Published, page.Request{Limit: page.MaxLimit, Cursor: cursor})
+			if err != nil {
+				return nil, err
+			}
+			for _, p := range list.Items {
+				add(p.ID)
+			}
+			if cursor = list.Next; cursor == "" {
+				break
+			}
+		}
+	}
+	return ids, nil
+}
+
+// documents makes documents and remembers the enterprises it met.
+type documents struct {
+	*Service
+	units map[org.ID]unit
+}
+
+type unit struct {
+	org.Enterprise
+	stable bool
+}
+
+func (s *Service) documents() *documents { return &documents{s, map[org.ID]unit{}} }
+
+// add puts an opening into a batch: its document when it can be found, its removal otherwise.
+func (d *documents) add(ctx context.Context, b *search.Batch, p placement.Placement) error {
+	if p.State == placement.Draft {
+		return nil
+	}
+	u, err := d.unit(ctx, p.Enterprise)
+	if err != nil {
+		return err
+	}
+	version := p.Version + u.Version // both only grow, and a change of either makes another document
+	if p.State != placement.Published {
+		b.Deletes = append(b.Deletes, search.Delete{ID: string(p.ID), Version: version})
+		return nil
+	}
+	doc := d.describe(p)
+	doc.Version = version
+	if p.Enterprise != "" {
+		doc.EnterpriseID, doc.Enterprise, doc.EnterpriseVerified = string(u.ID), u.Name, u.Verified()
+		doc.Industry, doc.Stable = u.IndustryCode, u.stable
+	}
+	b.Upserts = append(b.Upserts, doc)
+	return nil
+}
+
+func (d *documents) unit(ctx context.Context, id org.ID) (unit, error) {
+	if u, ok := d.units[id]; ok || id == "" {
+		return u, nil
+	}
+	e, err := d.db.Enterprise(ctx, id)
+	if err != nil {
+		return unit{}, err
+	}
+	u := unit{Enterprise: e}
+	list, err := d.db.Cooperations(ctx, org.CooperationFilter{Enterprise: id}, page.Request{Limit: page.MaxLimit})
+	if err != nil {
+		return unit{}, err
+	}
+	for _, c := range list.Items {
+		u.stable = u.stable || c.Stable(d.today())
+	}
+	d.units[id] = u
+	return u, nil
+}
+
+// describe copies what may be searched. The wage standard and the lowest grade stay behind.
+func (d *documents) describe(p placement.Placement) search.Placement {
+	doc := search.Placement{
+		ID: string(p.ID), Ref: p.Ref, Version: p.Version, Origin: string(p.Origin),
+		Title: p.Title, Description: p.Description, Tasks: p.Tasks, Enterprise: p.ExternalName,
+		Majors: p.MajorCodes, Occupation: p.OccupationCode, PostKind: p.PostKind, Region: search.TrimRegion(p.Region),
+		Lat: p.Lat, Lng: p.Lng, HasPoint: p.Lat != 0 || p.Lng != 0, PayMonthFen: monthly(p.Terms),
+		Start: p.Start.String(), End: p.End.String(), Seats: p.Seats, SeatsLeft: p.Left(),
+		Housing: string(p.Housing), Meals: p.Meals == "provided", Base: p.BaseCode, Conditional: p.Conditional(),
+		PublishedAt: p.PublishedAt,
+	}
+	if o, ok := d.cat.Now().Occupation(p.OccupationCode); ok {
+		doc.OccupationName = o.Name
+	}
+	for _, rule := range p.Conditions {
+		doc.NightShift = doc.NightShift || rule == compliance.RuleNight
+		doc.RestDay = doc.RestDay || rule == compliance.RuleRest
+	}
+	if p.Origin == placement.Own {
+		doc.ExpiresAt = p.ExpiresOn.AddDays(1).Start()
+	} else {
+		doc.BarredSource = compliance.BarredName(p.ExternalName)
+	}
+	for _, school := range p.Audience {
+		doc.Audience = append(doc.Audience, string(school))
+	}
+	if !doc.HasPoint {
+		if r, ok := d.cat.Now().Region(p.Region); ok && r.Located() {
+			doc.Lat, doc.Lng, doc.HasPoint = r.Lat, r.Lng, true
+		}
+	}
+	return doc
+}
+
+// monthly is the pay of a month; a month has 21.75 paid days.
+func monthly(t placement.Terms) int64 {
+	if t.PayMonthFen > 0 {
+		return t.PayMonthFen
+	}
+	return t.PayDayFen * 2175 / 100
+}

@@ -1,0 +1,274 @@
+// Package indexing keeps the search index in step with SQL: it follows the stream of events, loads what changed at its
+// present version and applies it together with the place in the stream. A missing, damaged or outdated index, or one that
+// the stream has left behind, is built anew beside the one in use, which answers meanwhile.
+package indexing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"firstkm/events"
+	"firstkm/search"
+	"firstkm/services/catalogue"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/page"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+)
+
+// Reads is what indexing asks of SQL.
+type Reads interface {
+	Placement(ctx context.Context, id placement.ID) (placement.Placement, error)
+	PlacementsFrom(ctx context.Context, after placement.ID, limit int) ([]placement.Placement, error)
+	PlacementsOf(ctx context.Context, enterprise org.ID, state placement.State, p page.Request) (page.Page[placement.Placement], error)
+	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
+	Cooperations(ctx context.Context, f org.CooperationFilter, p page.Request) (page.Page[org.Cooperation], error)
+}
+
+// Bus is what indexing asks of the event road.
+type Bus interface {
+	Follow(ctx context.Context, after events.Position, most int, apply func(context.Context, []events.Envelope) error) error
+	Info(ctx context.Context) (events.Info, error)
+}
+
+// Home opens and builds the versions of an index on this machine.
+type Home interface {
+	Open() (search.Index, error)
+	Build() (Building, error)
+}
+
+// Building is a new version that is filled beside the one in use.
+type Building interface {
+	search.Index
+	Commit(ctx context.Context) (search.Index, error)
+	Abandon() error
+}
+
+// Catalogue is the catalogue in force.
+type Catalogue interface {
+	Now() *catalogue.Catalogue
+}
+
+// Service keeps one node's index.
+type Service struct {
+	db   Reads
+	bus  Bus
+	home Home
+	cat  Catalogue
+	live *Live
+	now  func() time.Time
+	log  *slog.Logger
+
+	mu      sync.Mutex
+	caught  bool // the index has caught up with the stream once
+	rebuild chan chan error
+}
+
+// New makes the service; live is where searches find the index in use.
+func New(db Reads, bus Bus, home Home, cat Catalogue, live *Live, now func() time.Time, log *slog.Logger) *Service {
+	return &Service{db: db, bus: bus, home: home, cat: cat, live: live, now: now, log: log, rebuild: make(chan chan error)}
+}
+
+// followed is how many events are applied in one batch.
+const followed = 256
+
+// pause is how long to wait after a failure before trying again.
+const pause = time.Second
+
+var errRebuild = errors.New("a rebuild was asked for")
+
+// Run opens the index, or builds it, and follows the stream until ctx ends. It closes the index.
+func (s *Service) Run(ctx context.Context) error {
+	defer s.live.close()
+	index, err := s.home.Open()
+	switch {
+	case err == nil:
+		s.live.swap(index)
+	case errors.Is(err, search.ErrMissing), errors.Is(err, search.ErrDamaged), errors.Is(err, search.ErrMapping):
+		s.log.Info("the search index is built", "reason", err.Error())
+	default:
+		return fmt.Errorf("open the search index: %w", err)
+	}
+	for ctx.Err() == nil {
+		err := s.follow(ctx)
+		if errors.Is(err, events.ErrGone) || errors.Is(err, search.ErrClosed) || errors.Is(err, search.ErrDamaged) {
+			err = s.build(ctx)
+		}
+		if err != nil && ctx.Err() == nil && !errors.Is(err, errRebuild) {
+			s.log.Error("the search index lags", "error", err)
+			rest(ctx, pause)
+		}
+	}
+	return ctx.Err()
+}
+
+// Ready answers nil once the index has caught up with the stream since the start.
+func (s *Service) Ready(context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.caught {
+		return errors.New("the search index has not caught up yet")
+	}
+	return nil
+}
+
+// Rebuild builds the index anew beside the one in use and swaps them. It returns when that is done.
+func (s *Service) Rebuild(ctx context.Context) error {
+	done := make(chan error, 1)
+	select {
+	case s.rebuild <- done:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// follow applies events from the index's own checkpoint on.
+func (s *Service) follow(ctx context.Context) error {
+	index := s.live.index()
+	if index == nil {
+		return search.ErrClosed
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var asked chan error
+	watching := make(chan struct{})
+	go func() { // ends with ctx, and follow waits for it
+		defer close(watching)
+		select {
+		case asked = <-s.rebuild:
+			cancel(errRebuild)
+		case <-ctx.Done():
+		}
+	}()
+	info, err := s.bus.Info(ctx)
+	if err == nil {
+		if at := index.Checkpoint(); at.Stream == info.Stream && at.Sequence >= info.Last {
+			s.caughtUp()
+		}
+		target := info.Last
+		err = s.bus.Follow(ctx, position(index.Checkpoint()), followed, func(ctx context.Context, batch []events.Envelope) error {
+			if err := s.apply(ctx, index, batch); err != nil {
+				return err
+			}
+			if batch[len(batch)-1].Seq >= target {
+				s.caughtUp()
+			}
+			return nil
+		})
+	}
+	cancel(nil)
+	<-watching
+	if asked != nil {
+		asked <- s.build(context.WithoutCancel(ctx))
+		return errRebuild
+	}
+	return err
+}
+
+func (s *Service) caughtUp() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.caught = true
+}
+
+func position(c search.Checkpoint) events.Position {
+	return events.Position{Stream: c.Stream, Seq: c.Sequence}
+}
+
+// apply loads what a batch of events speaks of and writes it with the batch's place.
+func (s *Service) apply(ctx context.Context, index search.Index, batch []events.Envelope) error {
+	last := batch[len(batch)-1]
+	b := search.Batch{Checkpoint: search.Checkpoint{Stream: last.Stream, Sequence: last.Seq}}
+	ids, err := s.changed(ctx, batch)
+	if err != nil {
+		return err
+	}
+	docs := s.documents()
+	for _, id := range ids {
+		p, err := s.db.Placement(ctx, id)
+		if errors.Is(err, placement.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := docs.add(ctx, &b, p); err != nil {
+			return err
+		}
+	}
+	return index.Apply(ctx, b)
+}
+
+// walked is how many openings a rebuild reads and writes at once.
+const walked = 500
+
+// build fills a new version from SQL and puts it in use. The place in the stream is taken before SQL is read, so that
+// what is written meanwhile is applied again rather than missed.
+func (s *Service) build(ctx context.Context) error {
+	info, err := s.bus.Info(ctx)
+	if err != nil {
+		return fmt.Errorf("rebuild the search index: %w", err)
+	}
+	started := s.now()
+	building, err := s.home.Build()
+	if err != nil {
+		return fmt.Errorf("rebuild the search index: %w", err)
+	}
+	n, err := s.fill(ctx, building, info)
+	if err != nil {
+		return errors.Join(fmt.Errorf("rebuild the search index: %w", err), building.Abandon())
+	}
+	index, err := building.Commit(ctx)
+	if err != nil {
+		return errors.Join(fmt.Errorf("rebuild the search index: %w", err), building.Abandon())
+	}
+	s.live.swap(index)
+	s.log.Info("the search index was built", "placements", n, "seconds", s.now().Sub(started).Seconds())
+	return nil
+}
+
+func (s *Service) fill(ctx context.Context, building Building, info events.Info) (int, error) {
+	docs, n := s.documents(), 0
+	for after := placement.ID(""); ; {
+		rows, err := s.db.PlacementsFrom(ctx, after, walked)
+		if err != nil {
+			return n, err
+		}
+		b := search.Batch{}
+		for _, p := range rows {
+			if err := docs.add(ctx, &b, p); err != nil {
+				return n, err
+			}
+			after = p.ID
+		}
+		n += len(b.Upserts)
+		if len(rows) < walked {
+			b.Checkpoint = search.Checkpoint{Stream: info.Stream, Sequence: info.Last}
+			return n, building.Apply(ctx, b)
+		}
+		if err := building.Apply(ctx, b); err != nil {
+			return n, err
+		}
+	}
+}
+
+func (s *Service) today() civil.Date { return civil.Today(s.now()) }
+
+func rest(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
