@@ -20,8 +20,8 @@ type Handler func(context.Context, Envelope) error
 
 // Publisher puts envelopes into the stream.
 type Publisher interface {
-	// Publish answers one Ack for each envelope, in their order, and the errors of those not accepted, joined. It sends all
-	// before it waits, so when one fails later ones may still have been accepted: callers that need order among
+	// Publish answers one Ack for each envelope, in their order, and the first error among those not accepted. It sends
+	// all before it waits, so when one fails later ones may still have been accepted: callers that need order among
 	// them, as the relay does for one key, must not send them together.
 	Publish(ctx context.Context, batch ...Envelope) ([]Ack, error)
 }

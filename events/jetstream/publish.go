@@ -1,0 +1,109 @@
+package jetstream
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	js "github.com/nats-io/nats.go/jetstream"
+
+	"firstkm/events"
+)
+
+const (
+	publishWithin = 5 * time.Second // for an acknowledgement
+	askWithin     = 5 * time.Second // for an answer of the server
+)
+
+// Publish sends the batch without waiting in between, then waits for the acknowledgements.
+func (b *Bus) Publish(ctx context.Context, batch ...events.Envelope) ([]events.Ack, error) {
+	acks := make([]events.Ack, len(batch))
+	name, err := b.ready(ctx)
+	if err != nil {
+		return acks, err
+	}
+	sent := make([]future, len(batch))
+	for i, e := range batch {
+		sent[i] = b.send(e)
+	}
+	var failed error
+	for i := range sent {
+		ack, err := sent[i].wait(ctx)
+		if err != nil {
+			failed = first(failed, fmt.Errorf("publish event %s: %w", batch[i].ID, err))
+			continue
+		}
+		acks[i] = events.Ack{Stream: name, Seq: ack.Sequence, Duplicate: ack.Duplicate}
+	}
+	if failed != nil {
+		b.forget()
+	}
+	b.place(ctx, acks)
+	return acks, failed
+}
+
+// future is an acknowledgement to come, or the reason why none will.
+type future struct {
+	ack js.PubAckFuture
+	err error
+}
+
+func (b *Bus) send(e events.Envelope) future {
+	if err := e.Check(); err != nil {
+		return future{err: err}
+	}
+	ack, err := b.js.PublishMsgAsync(b.message(e))
+	return future{ack: ack, err: down(err)}
+}
+
+func (f future) wait(ctx context.Context) (*js.PubAck, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	select {
+	case ack := <-f.ack.Ok():
+		return ack, nil
+	case err := <-f.ack.Err():
+		return nil, down(err)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// place corrects the stream's identity in acks when a sequence that went back shows that it was made anew.
+func (b *Bus) place(ctx context.Context, acks []events.Ack) {
+	if !b.wentBack(acks) {
+		return
+	}
+	info, err := b.Info(ctx)
+	if err != nil {
+		b.options.Log.Warn("cannot tell which stream holds the events", "error", err)
+	}
+	for i := range acks {
+		if acks[i].Seq > 0 {
+			acks[i].Stream = info.Stream
+		}
+	}
+}
+
+func (b *Bus) wentBack(acks []events.Ack) (back bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, ack := range acks {
+		switch {
+		case ack.Seq == 0 || ack.Duplicate:
+		case ack.Seq <= b.highest:
+			back = true
+		default:
+			b.highest = ack.Seq
+		}
+	}
+	return back
+}
+
+func first(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}
