@@ -103,6 +103,10 @@ func wordedMissing(format string) wording {
 var wordings = []wording{
 	wordedMissing(validation.MsgExpectedRequiredProperty),
 	worded("required %s parameter is missing", "必填。", "is required"),
+	worded("File required", "请选择文件。", "choose a file"),
+	worded("At least one file is required", "请选择文件。", "choose a file"),
+	worded("Multiple files received but only one was expected", "只能提交一个文件。", "takes one file only"),
+	worded("invalid floating value", "应为数字。", "must be a number"),
 	worded(validation.MsgUnexpectedProperty, "没有这个成员，请检查拼写。", "is not a member here; check its spelling"),
 	worded(validation.MsgExpectedBoolean, "应为 true 或 false。", "must be true or false"),
 	worded(validation.MsgExpectedNumber, "应为数字。", "must be a number"),
