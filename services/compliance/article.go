@@ -17,6 +17,8 @@ func Article(rule string) text.Words {
 		return text.Say("第十五条第（二）项", "Article 15(2)")
 	case RuleWords:
 		return text.Say("《就业促进法》第三条、第二十六条", "Employment Promotion Law, Articles 3 and 26")
+	case "R-ART37-41":
+		return text.Say("第三十七条、第三十九条至第四十一条", "Articles 37 and 39 to 41")
 	case RuleCredit:
 		return text.Say("第六条第（一）项", "Article 6(1)")
 	case RuleSafety:

@@ -29,7 +29,7 @@ var biases = []bias{
 		text.Say("删去婚育状况要求。", "Remove marital and family status.")},
 	{regexp.MustCompile(`(仅?限|只限|只[招要收])(汉族|少数民族)|不(招|要|收)少数民族|汉族优先|无宗教信仰|不(招|要)信教`),
 		text.Say("删去民族、宗教要求。", "Remove ethnicity and religion.")},
-	{regexp.MustCompile(`星座|属相|生肖|血型|八字`),
+	{regexp.MustCompile(`(白羊|金牛|双子|巨蟹|狮子|处女|天秤|天蝎|射手|摩羯|水瓶|双鱼)座|星座|属相|生肖|血型|八字`),
 		text.Say("删去星座、属相、血型要求。", "Remove star sign, zodiac and blood type.")},
 	{regexp.MustCompile(`不(招|要|收|接受|录用)残(疾|障)|无残疾|四肢健全`),
 		text.Say("删去；写明工作本身需要的动作和能力。", "Remove it; state what the work asks for.")},
