@@ -1,0 +1,223 @@
+// Package config holds every setting of the program in one struct: working defaults, then a file, then the environment,
+// then flags. Nobody below cmd reads the environment.
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+	"gopkg.in/yaml.v3"
+)
+
+// Prefix begins the name of every environment variable: FIRSTKM_ADDR, FIRSTKM_DATA …
+const Prefix = "FIRSTKM_"
+
+// Config is every setting. In a file the names are those of the environment in lower case: database_url.
+type Config struct {
+	Addr string `yaml:"addr" env:"ADDR" help:"Where to listen, host:port."`
+	Data string `yaml:"data" env:"DATA" help:"Directory of the database, the events and the search index." type:"path"`
+	Demo bool   `yaml:"demo" env:"DEMO" help:"Seed the demo world if it is absent and show its accounts on the sign-in page."`
+
+	PublicURL      string   `yaml:"public_url" env:"PUBLIC_URL" help:"Address under which people reach the pages, for links and QR codes."`
+	TLSCert        string   `yaml:"tls_cert" env:"TLS_CERT" help:"Certificate file; with --tls-key the program speaks HTTPS itself."`
+	TLSKey         string   `yaml:"tls_key" env:"TLS_KEY" help:"Key file of the certificate."`
+	TrustedProxies []string `yaml:"trusted_proxies" env:"TRUSTED_PROXIES" help:"Networks whose X-Forwarded-For and X-Forwarded-Proto are believed, such as 10.0.0.0/8."`
+	MetricsFrom    []string `yaml:"metrics_from" env:"METRICS_FROM" help:"Networks that may read /metrics, beside this machine."`
+	MetricsToken   string   `yaml:"metrics_token" env:"METRICS_TOKEN" secret:"yes" help:"Bearer token that may read /metrics from elsewhere."`
+
+	DatabaseURL string `yaml:"database_url" env:"DATABASE_URL" secret:"url" help:"postgres://…; without it SQLite in the data directory."`
+
+	NATSURL         string `yaml:"nats_url" env:"NATS_URL" secret:"url" help:"nats://… or tls://…, several separated by commas; without it a server inside the program."`
+	NATSCredentials string `yaml:"nats_credentials" env:"NATS_CREDENTIALS" help:"File with a NATS user's JWT and seed."`
+	NATSCA          string `yaml:"nats_ca" env:"NATS_CA" help:"Certificates to believe when connecting to NATS."`
+	NATSCert        string `yaml:"nats_cert" env:"NATS_CERT" help:"Client certificate for NATS."`
+	NATSKey         string `yaml:"nats_key" env:"NATS_KEY" help:"Key of the client certificate for NATS."`
+	NATSReplicas    int    `yaml:"nats_replicas" env:"NATS_REPLICAS" help:"Copies that a NATS cluster keeps of each stream."`
+
+	RedisURL string `yaml:"redis_url" env:"REDIS_URL" secret:"url" help:"redis://… or rediss://…; without it each node caches and limits for itself."`
+
+	Secret    string `yaml:"secret" env:"SECRET" secret:"yes" help:"Signs forms, at least 32 characters, the same on every node; without it a key file in the data directory."`
+	LogLevel  string `yaml:"log_level" env:"LOG_LEVEL" enum:"debug,info,warn,error,"`
+	LogFormat string `yaml:"log_format" env:"LOG_FORMAT" enum:"text,json,"`
+}
+
+// Default is what holds when nothing is set: one process on this machine, everything inside.
+func Default() Config {
+	return Config{Addr: "127.0.0.1:8080", Data: "firstkm-data", NATSReplicas: 1, LogLevel: "info", LogFormat: "text"}
+}
+
+// Load lays the file at path (if any), the environment and what was given as flags over the defaults. environ is in the
+// form of os.Environ.
+func Load(path string, environ []string, flags Config) (Config, error) {
+	c := Default()
+	if path != "" {
+		if err := c.read(path); err != nil {
+			return c, err
+		}
+	}
+	if err := c.readEnv(environ); err != nil {
+		return c, err
+	}
+	c.lay(flags)
+	return c, c.Validate()
+}
+
+func (c *Config) read(path string) error {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("read the configuration: %w", err)
+	}
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	d.KnownFields(true)
+	if err := d.Decode(c); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("read the configuration %s: %w", path, err)
+	}
+	return nil
+}
+
+func (c *Config) readEnv(environ []string) error {
+	vars := env.ToMap(environ)
+	known := map[string]bool{}
+	for i, t := 0, reflect.TypeFor[Config](); i < t.NumField(); i++ {
+		known[Prefix+t.Field(i).Tag.Get("env")] = true
+	}
+	for name := range vars {
+		if strings.HasPrefix(name, Prefix) && !strings.HasPrefix(name, Prefix+"TEST_") && !known[name] && !spare[name] {
+			return fmt.Errorf("the environment sets %s, which is no setting", name)
+		}
+	}
+	if err := env.ParseWithOptions(c, env.Options{Environment: vars, Prefix: Prefix}); err != nil {
+		return fmt.Errorf("read the environment: %w", err)
+	}
+	return nil
+}
+
+// spare are variables of the program's own development that are no settings.
+var spare = map[string]bool{Prefix + "BENCH_SIZE": true, Prefix + "CRASH_N": true, Prefix + "FUZZ_TIME": true, Prefix + "CONFIG": true}
+
+// lay copies every member of f that is set.
+func (c *Config) lay(f Config) {
+	to, from := reflect.ValueOf(c).Elem(), reflect.ValueOf(f)
+	for i := range from.NumField() {
+		if !from.Field(i).IsZero() {
+			to.Field(i).Set(from.Field(i))
+		}
+	}
+}
+
+// Validate reports every setting that cannot be.
+func (c Config) Validate() error {
+	var errs []error
+	bad := func(name, what string, args ...any) { errs = append(errs, fmt.Errorf(name+": "+what, args...)) }
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		bad("addr", "%q is not host:port", c.Addr)
+	}
+	if c.Data == "" {
+		bad("data", "is empty")
+	}
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		bad("tls_cert", "certificate and key belong together")
+	}
+	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		bad("public_url", "is not an http or https address")
+	}
+	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
+		bad("database_url", "does not begin with postgres://")
+	}
+	for _, p := range append(c.TrustedProxies, c.MetricsFrom...) {
+		if _, err := netip.ParsePrefix(p); err != nil {
+			bad("trusted_proxies", "%q is not a network such as 10.0.0.0/8", p)
+		}
+	}
+	if c.Secret != "" && len(c.Secret) < 32 {
+		bad("secret", "has fewer than 32 characters")
+	}
+	if c.NATSURL != "" && c.DatabaseURL == "" {
+		bad("nats_url", "a shared NATS needs a shared database: set database_url too")
+	}
+	if (c.NATSURL != "" || c.DatabaseURL != "") && c.Demo && c.PublicURL != "" {
+		bad("demo", "a public cluster cannot run the demo: its accounts are known to everybody")
+	}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		bad("log_level", "%q is none of debug, info, warn, error", c.LogLevel)
+	}
+	if c.LogFormat != "text" && c.LogFormat != "json" {
+		bad("log_format", "%q is neither text nor json", c.LogFormat)
+	}
+	return errors.Join(errs...)
+}
+
+// Networks are the given networks as prefixes; Validate has checked them.
+func Networks(list []string) []netip.Prefix {
+	var out []netip.Prefix
+	for _, s := range list {
+		if p, err := netip.ParsePrefix(s); err == nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// String lists every setting as YAML with its secrets left out, for --check and the log.
+func (c Config) String() string {
+	v := reflect.ValueOf(&c).Elem()
+	for i := range v.NumField() {
+		f := v.Field(i)
+		switch v.Type().Field(i).Tag.Get("secret") {
+		case "yes":
+			if f.String() != "" {
+				f.SetString("(set)")
+			}
+		case "url":
+			f.SetString(redactURLs(f.String()))
+		}
+	}
+	b, err := yaml.Marshal(c)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
+
+func redactURLs(list string) string {
+	parts := strings.Split(list, ",")
+	for i, s := range parts {
+		u, err := url.Parse(s)
+		if err != nil {
+			parts[i] = "(set)" // perhaps with a password in it
+			continue
+		}
+		if u.User != nil {
+			u.User = url.User(u.User.Username() + ":xxxxx")
+		}
+		q := u.Query()
+		if q.Has("password") {
+			q.Set("password", "xxxxx")
+			u.RawQuery = q.Encode()
+		}
+		parts[i], _ = url.PathUnescape(u.String())
+	}
+	return strings.Join(parts, ",")
+}
+
+// Logger writes to w as the settings say.
+func (c Config) Logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // Validate has checked it
+	o := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
