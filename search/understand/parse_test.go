@@ -1,0 +1,114 @@
+package understand_test
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"firstkm/search"
+	"firstkm/search/understand"
+)
+
+func TestParse(t *testing.T) {
+	for name, c := range map[string]struct {
+		in   string
+		want search.Text
+	}{
+		"nothing":                                {"", search.Text{}},
+		"only signs":                             {" -- \" “” ，。 - ", search.Text{}},
+		"words by spaces and punctuation":        {"数控  车工、铣工，钳工", search.Text{Words: []string{"数控", "车工", "铣工", "钳工"}}},
+		"full width and capitals":                {"ＣＮＣ　Java", search.Text{Words: []string{"cnc", "java"}}},
+		"names with signs":                       {"C++ c# .NET AT&T", search.Text{Words: []string{"c++", "c#", "net", "at&t"}}},
+		"a word twice":                           {"电工 电工", search.Text{Words: []string{"电工"}}},
+		"phrase":                                 {`"数控 车工" 上海`, search.Text{Words: []string{"上海"}, Phrases: []string{"数控 车工"}}},
+		"phrase in Chinese quotes":               {"“前台接待”「客房」", search.Text{Phrases: []string{"前台接待", "客房"}}},
+		"curly quotes mixed up":                  {"”前台接待“", search.Text{Phrases: []string{"前台接待"}}},
+		"exclusion":                              {"护理 -宠物", search.Text{Words: []string{"护理"}, Not: []string{"宠物"}}},
+		"exclusion with a full-width minus":      {"护理 －宠物", search.Text{Words: []string{"护理"}, Not: []string{"宠物"}}},
+		"exclusion of a phrase":                  {`护理 -"宠物 医院"`, search.Text{Words: []string{"护理"}, Not: []string{"宠物 医院"}}},
+		"a minus inside a word belongs to it":    {"3000-5000 b-超", search.Text{Words: []string{"3000-5000", "b-超"}}},
+		"an open quote is punctuation":           {`电工 "上海`, search.Text{Words: []string{"电工", "上海"}}},
+		"control characters and broken encoding": {"电\x00工\xff车工", search.Text{Words: []string{"电", "工", "车工"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := understand.Parse(c.in); !reflect.DeepEqual(got, c.want) {
+				t.Errorf("Parse(%q): got %+v, want %+v", c.in, got, c.want)
+			}
+		})
+	}
+}
+
+type majors map[string]string
+
+func (m majors) MajorNamed(name string) (string, bool) {
+	code, ok := m[name]
+	return code, ok
+}
+
+func TestReadRecognisesAMajor(t *testing.T) {
+	reader := understand.NewReader(majors{"数控技术应用": "660103", "护理": "720201", "660103": "660103"})
+	for in, want := range map[string][2]string{
+		"数控技术应用":       {"660103", ""},
+		"数控 技术应用":      {"660103", ""},
+		"660103":       {"660103", ""},
+		"护理专业":         {"720201", ""},
+		"徐汇 护理 包住":     {"720201", "徐汇 包住"},
+		"数控车工":         {"", "数控车工"},
+		`"护理" -数控技术应用`: {"", ""},
+	} {
+		m := reader.Read(in)
+		if got := [2]string{m.Major, strings.Join(m.Rest.Words, " ")}; got != want {
+			t.Errorf("Read(%q): got major and rest %q, want %q", in, got, want)
+		}
+	}
+	if m := understand.NewReader(nil).Read("护理"); m.Major != "" || len(m.Rest.Words) != 1 {
+		t.Errorf("a reader without majors: got %+v, want words only", m)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		"", "数控车工 上海", `"前台接待" -兼职`, "“a”b“", "---", `-"`, `""`, "「「」", "\xff\xfe", "－－ＡＢＣ　＂x＂",
+		strings.Repeat("电", 5000), strings.Repeat(`"a" `, 300), strings.Repeat("-b ", 300), "a\u0301́ \u200b\u202e",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		got := understand.Parse(in)
+		for _, list := range [][]string{got.Words, got.Phrases, got.Not} {
+			if len(list) > search.MaxWords {
+				t.Fatalf("%q: %d items", in, len(list))
+			}
+			for _, s := range list {
+				says := strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+				if !says || !utf8.ValidString(s) || utf8.RuneCountInString(s) > search.MaxRunes {
+					t.Fatalf("%q: item %q", in, s)
+				}
+			}
+		}
+		if again := understand.Parse(write(got)); !reflect.DeepEqual(again, got) && short(got) {
+			t.Fatalf("%q: read %+v, written and read again %+v", in, got, again)
+		}
+	})
+}
+
+// write puts a text together again.
+func write(t search.Text) string {
+	var out []string
+	out = append(out, t.Words...)
+	for _, p := range t.Phrases {
+		out = append(out, "「"+p+"」")
+	}
+	for _, n := range t.Not {
+		out = append(out, "-「"+n+"」")
+	}
+	return strings.Join(out, " ")
+}
+
+// short reports whether what write makes is read whole and without a quote in a phrase.
+func short(t search.Text) bool {
+	w := write(t)
+	return utf8.RuneCountInString(w) <= search.MaxRunes && strings.Count(w, "」") == len(t.Phrases)+len(t.Not)
+}
