@@ -60,6 +60,7 @@ type Bus struct {
 	conn     *nats.Conn
 	js       js.JetStream
 	srv      *server.Server // nil for an external one
+	disk     *disk          // nil where flushing is the server's own affair
 
 	closing sync.Once
 	closed  chan struct{} // closed by the last callback of the connection

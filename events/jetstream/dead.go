@@ -55,7 +55,11 @@ func (b *Bus) Replay(ctx context.Context, seq uint64) error {
 	again.Header.Set(js.MsgIDHeader, "again."+l.Durable+"."+l.Event.ID+"."+strconv.FormatInt(m.Time.UnixNano(), 36))
 	ctx, cancel := context.WithTimeout(ctx, publishWithin)
 	defer cancel()
-	if _, err := b.js.PublishMsg(ctx, again); err != nil {
+	_, err = b.js.PublishMsg(ctx, again)
+	if err == nil {
+		err = b.disk.flush(b.names.stream)
+	}
+	if err != nil {
 		return fmt.Errorf("replay dead letter %d: %w", seq, down(err))
 	}
 	return b.drop(ctx, s, seq)

@@ -28,7 +28,7 @@ func Embed(ctx context.Context, e Embedded, o Options) (*Bus, error) {
 	if err := os.MkdirAll(e.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("nats: make the directory: %w", err)
 	}
-	srv, err := server.NewServer(e.server(o))
+	srv, err := server.NewServer(configuration(e.Dir, o))
 	if err != nil {
 		return nil, fmt.Errorf("nats: configure the embedded server: %w", err)
 	}
@@ -44,28 +44,26 @@ func Embed(ctx context.Context, e Embedded, o Options) (*Bus, error) {
 		return nil, err
 	}
 	b.srv = srv
-	if _, err := b.Info(ctx); err != nil {
+	_, err = b.Info(ctx)
+	if err == nil && !e.Lax {
+		b.disk, err = keepOn(e.Dir, b.names.stream, b.names.dead)
+	}
+	if err != nil {
 		_ = b.Close()
 		return nil, err
 	}
 	return b, nil
 }
 
-func (e Embedded) server(o Options) *server.Options {
-	interval := 10 * time.Second
-	if e.Lax {
-		interval = time.Second
-	}
+func configuration(dir string, o Options) *server.Options {
 	return &server.Options{
 		ServerName:             "firstkm",
 		DontListen:             true,
 		NoSigs:                 true,
 		JetStream:              true,
-		StoreDir:               e.Dir,
+		StoreDir:               dir,
 		JetStreamMaxMemory:     64 << 20,
 		JetStreamMaxStore:      o.MaxBytes + deadBytes,
-		SyncAlways:             !e.Lax,
-		SyncInterval:           interval,
 		DisableJetStreamBanner: true,
 	}
 }

@@ -56,8 +56,8 @@ func (o Options) withDefaults() Options {
 // Embedded configures the server inside this process.
 type Embedded struct {
 	Dir string // the stream's directory, of this process alone
-	// Lax lets the disk keep acknowledged events in its cache, up to a second. They survive the process either way; without
-	// Lax they survive a power cut too, and each event costs a write to the disk.
+	// Lax leaves it to the operating system when acknowledged events reach the disk. They survive the process either way;
+	// without Lax they survive a power cut too, at one flush for each batch.
 	Lax bool
 }
 

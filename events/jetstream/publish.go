@@ -35,6 +35,9 @@ func (b *Bus) Publish(ctx context.Context, batch ...events.Envelope) ([]events.A
 		}
 		acks[i] = events.Ack{Stream: name, Seq: ack.Sequence, Duplicate: ack.Duplicate}
 	}
+	if err := b.disk.flush(b.names.stream); err != nil {
+		return make([]events.Ack, len(batch)), first(failed, down(err))
+	}
 	if failed != nil {
 		b.forget()
 	}
