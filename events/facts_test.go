@@ -15,6 +15,7 @@ func facts() []events.Event {
 		events.ApplicationSubmitted{},
 		events.ApplicationWithdrawn{},
 		events.ClearanceRecorded{},
+		events.CatalogueImported{},
 		events.CooperationEnded{},
 		events.CooperationRecorded{},
 		events.EnterpriseChanged{},

@@ -58,8 +58,8 @@ type Found struct {
 	Total  int
 	Facets map[string][]search.Bucket
 	Next   string
-	Major  string   // the major by which the labels were made: the one asked for, else the student's own
-	Rescue []Rescue // when nothing was found: which narrowing empties the result
+	Major  string          // the major by which the labels were made: the one asked for, else the student's own
+	Rescue []search.Relief // when nothing was found: which narrowing empties the result
 }
 
 // Item is one posting found.
@@ -67,12 +67,6 @@ type Item struct {
 	search.Hit
 	Legal compliance.Match // empty when no major is known
 	Path  catalogue.Path
-}
-
-// Rescue says how many postings there would be without one narrowing.
-type Rescue struct {
-	Filter string // member of the query: region, major, pay_min_fen …
-	Total  int
 }
 
 // Catalogue is the catalogue in force.
@@ -121,11 +115,19 @@ func (s *Service) Search(ctx context.Context, who actor.Actor, a Ask) (Found, er
 		f.Items = append(f.Items, s.item(h, f.Major))
 	}
 	if result.Total == 0 && a.Cursor == "" {
-		if f.Rescue, err = s.rescue(ctx, q); err != nil {
+		if f.Rescue, err = search.Rescue(ctx, s.index, q, kept(a)...); err != nil {
 			return Found{}, translate(err)
 		}
 	}
 	return f, nil
+}
+
+// kept names the filters that rescuing must not drop: on pages, those that keep the two origins apart.
+func kept(a Ask) []string {
+	if !a.Page {
+		return nil
+	}
+	return []string{search.FilterOrigin, search.FilterLabel}
 }
 
 // Label makes the two labels of one posting for whoever asks; both are empty when no major is known.

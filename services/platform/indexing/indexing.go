@@ -59,7 +59,7 @@ type Service struct {
 	bus  Bus
 	home Home
 	cat  Catalogue
-	live *Live
+	live *search.Holder
 	now  func() time.Time
 	log  *slog.Logger
 
@@ -69,7 +69,7 @@ type Service struct {
 }
 
 // New makes the service; live is where searches find the index in use.
-func New(db Reads, bus Bus, home Home, cat Catalogue, live *Live, now func() time.Time, log *slog.Logger) *Service {
+func New(db Reads, bus Bus, home Home, cat Catalogue, live *search.Holder, now func() time.Time, log *slog.Logger) *Service {
 	return &Service{db: db, bus: bus, home: home, cat: cat, live: live, now: now, log: log, rebuild: make(chan chan error)}
 }
 
@@ -82,12 +82,14 @@ const pause = time.Second
 var errRebuild = errors.New("a rebuild was asked for")
 
 // Run opens the index, or builds it, and follows the stream until ctx ends. It closes the index.
-func (s *Service) Run(ctx context.Context) error {
-	defer s.live.close()
+func (s *Service) Run(ctx context.Context) (err error) {
+	defer func() { err = errors.Join(err, s.live.Close()) }()
 	index, err := s.home.Open()
 	switch {
 	case err == nil:
-		s.live.swap(index)
+		if err := s.live.Swap(index); err != nil {
+			return err
+		}
 	case errors.Is(err, search.ErrMissing), errors.Is(err, search.ErrDamaged), errors.Is(err, search.ErrMapping):
 		s.log.Info("the search index is built", "reason", err.Error())
 	default:
@@ -95,7 +97,7 @@ func (s *Service) Run(ctx context.Context) error {
 	}
 	for ctx.Err() == nil {
 		err := s.follow(ctx)
-		if errors.Is(err, events.ErrGone) || errors.Is(err, search.ErrClosed) || errors.Is(err, search.ErrDamaged) {
+		if errors.Is(err, events.ErrGone) || errors.Is(err, search.ErrMissing) || errors.Is(err, search.ErrClosed) || errors.Is(err, search.ErrDamaged) {
 			err = s.build(ctx)
 		}
 		if err != nil && ctx.Err() == nil && !errors.Is(err, errRebuild) {
@@ -134,9 +136,8 @@ func (s *Service) Rebuild(ctx context.Context) error {
 
 // follow applies events from the index's own checkpoint on.
 func (s *Service) follow(ctx context.Context) error {
-	index := s.live.index()
-	if index == nil {
-		return search.ErrClosed
+	if !s.live.Ready() {
+		return search.ErrMissing
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -152,12 +153,12 @@ func (s *Service) follow(ctx context.Context) error {
 	}()
 	info, err := s.bus.Info(ctx)
 	if err == nil {
-		if at := index.Checkpoint(); at.Stream == info.Stream && at.Sequence >= info.Last {
+		if at := s.live.Checkpoint(); at.Stream == info.Stream && at.Sequence >= info.Last {
 			s.caughtUp()
 		}
 		target := info.Last
-		err = s.bus.Follow(ctx, position(index.Checkpoint()), followed, func(ctx context.Context, batch []events.Envelope) error {
-			if err := s.apply(ctx, index, batch); err != nil {
+		err = s.bus.Follow(ctx, position(s.live.Checkpoint()), followed, func(ctx context.Context, batch []events.Envelope) error {
+			if err := s.apply(ctx, batch); err != nil {
 				return err
 			}
 			if batch[len(batch)-1].Seq >= target {
@@ -186,7 +187,7 @@ func position(c search.Checkpoint) events.Position {
 }
 
 // apply loads what a batch of events speaks of and writes it with the batch's place.
-func (s *Service) apply(ctx context.Context, index search.Index, batch []events.Envelope) error {
+func (s *Service) apply(ctx context.Context, batch []events.Envelope) error {
 	last := batch[len(batch)-1]
 	b := search.Batch{Checkpoint: search.Checkpoint{Stream: last.Stream, Sequence: last.Seq}}
 	ids, err := s.changed(ctx, batch)
@@ -206,7 +207,7 @@ func (s *Service) apply(ctx context.Context, index search.Index, batch []events.
 			return err
 		}
 	}
-	return index.Apply(ctx, b)
+	return s.live.Apply(ctx, b)
 }
 
 // walked is how many openings a rebuild reads and writes at once.
@@ -232,7 +233,9 @@ func (s *Service) build(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("rebuild the search index: %w", err), building.Abandon())
 	}
-	s.live.swap(index)
+	if err := s.live.Swap(index); err != nil {
+		s.log.Warn("the old search index did not close", "error", err)
+	}
 	s.log.Info("the search index was built", "placements", n, "seconds", s.now().Sub(started).Seconds())
 	return nil
 }
