@@ -27,14 +27,20 @@ func grouped(n int64) string {
 	return s
 }
 
-// hours writes minutes as hours: 8, 8.5, or 8 小时 20 分 as 8:20 when not a half.
-func hours(minutes int) string {
-	switch minutes % 60 {
-	case 0:
-		return strconv.Itoa(minutes / 60)
-	case 30:
-		return strconv.Itoa(minutes/60) + ".5"
+// hoursZh writes minutes as 8 小时 or 8 小时 20 分钟.
+func hoursZh(minutes int) string { return clocked(minutes, "小时", "分钟") }
+
+// hoursEn writes minutes as 8 h or 8 h 20 min.
+func hoursEn(minutes int) string { return clocked(minutes, "h", "min") }
+
+func clocked(minutes int, hour, minute string) string {
+	h, m := minutes/60, minutes%60
+	switch {
+	case h == 0 && m > 0:
+		return fmt.Sprintf("%d %s", m, minute)
+	case m == 0:
+		return fmt.Sprintf("%d %s", h, hour)
 	default:
-		return fmt.Sprintf("%d:%02d", minutes/60, minutes%60)
+		return fmt.Sprintf("%d %s %d %s", h, hour, m, minute)
 	}
 }

@@ -176,3 +176,19 @@ func TestDocumentsWaitForConfirmation(t *testing.T) {
 		t.Errorf("eligible %v, confirmable %v; want true, false: %v", compliance.Eligible(found), compliance.Confirmable(found), ids(found))
 	}
 }
+
+func BenchmarkCheckMatch(b *testing.B) {
+	m := match()
+	b.ReportAllocs()
+	for b.Loop() {
+		compliance.CheckMatch(m)
+	}
+}
+
+func BenchmarkCheckPlacement(b *testing.B) {
+	p := opening()
+	b.ReportAllocs()
+	for b.Loop() {
+		compliance.CheckPlacement(p)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
@@ -64,20 +65,20 @@ func worktime(f PlacementFacts, t Thresholds) []Finding {
 	var found []Finding
 	if longest > t.DayMinutes.Value {
 		found = append(found, find(RuleHours, t.DayMinutes.class(fault.BlockExcept), "shift_end",
-			text.Say(fmt.Sprintf("每天工作 %s 小时，超过 %s 小时。", hours(longest), hours(t.DayMinutes.Value)), fmt.Sprintf("%s hours of work a day exceed %s.", hours(longest), hours(t.DayMinutes.Value))),
+			text.Say(fmt.Sprintf("每天工作 %s，超过 %s。", hoursZh(longest), hoursZh(t.DayMinutes.Value)), fmt.Sprintf("%s of work a day exceed %s.", hoursEn(longest), hoursEn(t.DayMinutes.Value))),
 			text.Say("缩短班次或写明休息时间。", "Shorten the shift or state its break.")))
 	}
 	if week := longest * len(distinct(f.ShiftDays)); week > t.WeekMinutes.Value {
 		found = append(found, find(RuleHours, t.WeekMinutes.class(fault.BlockExcept), "shift_days",
-			text.Say(fmt.Sprintf("每周工作 %s 小时（%s 小时 × %d 天），超过 %s 小时。", hours(week), hours(longest), len(distinct(f.ShiftDays)), hours(t.WeekMinutes.Value)),
-				fmt.Sprintf("%s hours of work a week (%s × %d days) exceed %s.", hours(week), hours(longest), len(distinct(f.ShiftDays)), hours(t.WeekMinutes.Value))),
+			text.Say(fmt.Sprintf("每周工作 %s（%s × %d 天），超过 %s。", hoursZh(week), hoursZh(longest), len(distinct(f.ShiftDays)), hoursZh(t.WeekMinutes.Value)),
+				fmt.Sprintf("%s of work a week (%s × %d days) exceed %s.", hoursEn(week), hoursEn(longest), len(distinct(f.ShiftDays)), hoursEn(t.WeekMinutes.Value))),
 			text.Say("减少工作日或缩短班次。", "Work fewer days or shorter shifts.")))
 	}
 	return found
 }
 
 func nightWindow(f PlacementFacts, t Thresholds) []Finding {
-	if f.NightShift || nightSaid(f) {
+	if f.NightShift || nightSaid(f) != "" {
 		return nil
 	}
 	for _, s := range f.shifts() {
@@ -113,10 +114,9 @@ func rest(f PlacementFacts, t Thresholds) []Finding {
 // declared is overtime and night work that the unit itself states, in a field or in words: no number is needed to see it.
 func declared(f PlacementFacts) []Finding {
 	var found []Finding
-	if f.NightShift || nightSaid(f) {
-		field := "night_shift"
-		if !f.NightShift {
-			field = "description"
+	if field := nightSaid(f); f.NightShift || field != "" {
+		if f.NightShift {
+			field = "night_shift"
 		}
 		found = append(found, find(RuleNight, fault.BlockExcept, field,
 			text.Say("岗位有夜班或倒班，不得安排学生上夜班。", "The post has night or rotating shifts; night shifts are not allowed."),
@@ -124,21 +124,30 @@ func declared(f PlacementFacts) []Finding {
 	}
 	if f.OvertimeMinutesWeek > 0 {
 		found = append(found, find(RuleNight, fault.BlockExcept, fieldOvertime,
-			text.Say(fmt.Sprintf("每周安排加班 %s 小时，不得安排学生加班。", hours(f.OvertimeMinutesWeek)), fmt.Sprintf("%s hours of overtime a week are planned; overtime is not allowed.", hours(f.OvertimeMinutesWeek))),
+			text.Say(fmt.Sprintf("每周安排加班 %s，不得安排学生加班。", hoursZh(f.OvertimeMinutesWeek)), fmt.Sprintf("%s of overtime a week are planned; overtime is not allowed.", hoursEn(f.OvertimeMinutesWeek))),
 			text.Say("取消加班；专业或岗位有特殊要求的，须由学校事先专项备案。", "Drop it; where major or post require it, the school files beforehand.")))
 	}
 	return found
 }
 
 var (
-	nightWords   = regexp.MustCompile(`三班倒|三班制|三班运转|三班两倒|三班两运转|四班三倒|四班三运转|倒夜班|夜班|大夜|小夜|通宵`)
-	nightNegated = regexp.MustCompile(`(无需|不需|不用|不必|不|无|没有|没|免|非|禁止|避免)(要|上|排|倒|值|安排|参加|参与|从事|涉及|含|是)*(学生|实习生)?(上|值|排|倒)?(任何)?(三班倒|三班制|夜班|大夜|小夜|通宵|倒夜班)`)
+	nightWords   = regexp.MustCompile(`三班倒|三班制|三班运转|三班两倒|三班两运转|四班三倒|四班三运转|夜班|通宵`)
+	nightNegated = regexp.MustCompile(`(无需|不需|不用|不必|不|无|没有|没|免|非|禁止|避免)(要|上|排|倒|值|安排|参加|参与|从事|涉及|含|是)*(学生|实习生)?(上|值|排|倒)?(任何)?(三班倒|三班制|大?小?夜班|通宵)`)
 )
 
-// nightSaid reports whether title or description say that there is night work and do not say that there is none.
-func nightSaid(f PlacementFacts) bool {
-	said := func(s string) bool { return nightWords.MatchString(nightNegated.ReplaceAllString(s, "")) }
-	return said(f.Title) || said(f.Description)
+// nightSaid is the field whose words say that there is night work without saying that there is none; "" when none does.
+func nightSaid(f PlacementFacts) string {
+	said := func(s string) bool {
+		return strings.ContainsAny(s, "班夜宵") && nightWords.MatchString(nightNegated.ReplaceAllString(s, ""))
+	}
+	switch {
+	case said(f.Title):
+		return "title"
+	case said(f.Description):
+		return "description"
+	default:
+		return ""
+	}
 }
 
 func distinct(days []Weekday) []Weekday {

@@ -50,7 +50,7 @@ func (c *Command) Run(ctx context.Context) error {
 	if c.Schema {
 		return c.schema()
 	}
-	regulation, err := c.regulation()
+	regulation, err := Provinces(c.Provinces)
 	if err != nil {
 		return err
 	}
@@ -89,15 +89,15 @@ type finding struct {
 
 func (c *Command) each(ctx context.Context, in io.Reader, g gateway) error {
 	out := bufio.NewWriter(c.out)
-	print := json.NewEncoder(out)
-	print.SetEscapeHTML(false)
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
 	err := lines(ctx, in, func(n int, raw []byte) error {
 		found, err := g.check(raw)
 		if err != nil {
-			return c.fault(c.File, n, err)
+			return c.fault(n, err)
 		}
 		for _, f := range found {
-			if err := print.Encode(c.line(n, f)); err != nil {
+			if err := enc.Encode(c.line(n, f)); err != nil {
 				return err
 			}
 		}
@@ -115,32 +115,11 @@ func (c *Command) line(n int, f compliance.Finding) finding {
 }
 
 // fault names a faulty line on standard error and lets the others be read.
-func (c *Command) fault(file string, n int, err error) error {
-	if _, werr := fmt.Fprintf(c.err, "%s:%d: %v\n", file, n, err); werr != nil {
+func (c *Command) fault(n int, err error) error {
+	if _, werr := fmt.Fprintf(c.err, "%s:%d: %v\n", c.File, n, err); werr != nil {
 		return werr
 	}
 	return ErrMalformed
-}
-
-// regulation is the national one with the provinces' thresholds of --provinces.
-func (c *Command) regulation() (compliance.Regulation, error) {
-	r := compliance.National()
-	if c.Provinces == "" {
-		return r, nil
-	}
-	err := c.withFile(c.Provinces, func(in io.Reader) error {
-		return lines(context.Background(), in, func(n int, raw []byte) error {
-			rule, err := decode[compliance.ProvinceRule](raw)
-			if err == nil {
-				r, err = r.With(rule)
-			}
-			if err != nil {
-				return c.fault(c.Provinces, n, err)
-			}
-			return nil
-		})
-	})
-	return r, err
 }
 
 // lines calls use with every line that is not blank, counting from 1. It goes on after ErrMalformed and returns it at the end.

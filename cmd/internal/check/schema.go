@@ -67,21 +67,21 @@ func (ps properties) MarshalJSON() ([]byte, error) {
 }
 
 func (c *Command) schema() error {
-	print := json.NewEncoder(c.out)
-	print.SetEscapeHTML(false)
-	print.SetIndent("", "  ")
+	enc := json.NewEncoder(c.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
 	if c.Gate != "" {
 		g, err := gate(c.Gate, compliance.National())
 		if err != nil {
 			return err
 		}
-		return print.Encode(g.schema())
+		return enc.Encode(g.schema())
 	}
 	var all properties
 	for _, g := range gateways(compliance.National()) {
 		all = append(all, property{g.name, g.schema()})
 	}
-	return print.Encode(all)
+	return enc.Encode(all)
 }
 
 func (g gateway) schema() schema {

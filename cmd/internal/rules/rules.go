@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"firstkm/cmd/internal/check"
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/text"
@@ -19,10 +20,11 @@ import (
 
 // Command lists the rules.
 type Command struct {
-	JSON     bool   `help:"One JSON array instead of a table."`
-	Province string `help:"First two digits of GB/T 2260; thresholds of that province." placeholder:"NN"`
-	On       string `help:"Day on which the thresholds hold, YYYY-MM-DD (today when absent)." placeholder:"DATE"`
-	Lang     string `help:"Language: zh or en." enum:"zh,en" default:"zh"`
+	JSON      bool   `help:"One JSON array instead of a table."`
+	Province  string `help:"First two digits of GB/T 2260; thresholds of that province." placeholder:"NN"`
+	Provinces string `help:"File of provincial thresholds, one JSON object a line." placeholder:"FILE"`
+	On        string `help:"Day on which the thresholds hold, YYYY-MM-DD (today when absent)." placeholder:"DATE"`
+	Lang      string `help:"Language: zh or en." enum:"zh,en" default:"zh"`
 
 	out io.Writer
 }
@@ -60,7 +62,11 @@ func (c *Command) Run(context.Context) error {
 		}
 		on = d
 	}
-	list := c.list(compliance.In(c.Province, on))
+	regulation, err := check.Provinces(c.Provinces)
+	if err != nil {
+		return err
+	}
+	list := c.list(regulation.In(c.Province, on))
 	if c.JSON {
 		e := json.NewEncoder(c.out)
 		e.SetEscapeHTML(false)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -68,6 +70,19 @@ func TestListsRulesAsTable(t *testing.T) {
 	for _, want := range []string{"R-ART18-PAY80", "BLOCK-OVR", "pay_percent=80,pay_mode=PCT80_ONLY", "Article 18", "week_minutes=2400?"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("got no %q in\n%s", want, out)
+		}
+	}
+}
+
+func TestShowsTheNumbersOfAProvince(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "provinces.ndjson")
+	if err := os.WriteFile(file, []byte(`{"province":"31","effective":"2026-06-01","week_minutes":2100}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for on, want := range map[string]string{"2026-05-31": "week_minutes=2400?", "2026-06-01": "week_minutes=2100,"} {
+		out, err := run(t, "--provinces", file, "--province", "31", "--on", on)
+		if err != nil || !strings.Contains(out, want) {
+			t.Errorf("on %s: got %v and no %q", on, err, want)
 		}
 	}
 }
