@@ -292,7 +292,8 @@ func checkSelfContained(t *testing.T, e http.Handler, page string) {
 
 // No body whatever makes a server error.
 func FuzzJSONBody(f *testing.F) {
-	for _, seed := range []string{good, "", "{", "null", "[]", `"x"`, "1e999", `{"seats":1e400,"title":"t"}`, `{"seats":1.5,"title":"t"}`,
+	for _, seed := range []string{
+		good, "", "{", "null", "[]", `"x"`, "1e999", `{"seats":1e400,"title":"t"}`, `{"seats":1.5,"title":"t"}`,
 		`{"title":"t","title":2,"seats":1}`, `{"title":"\ud800","seats":1}`, `{"tags":[1,2,3,4],"title":null}`, "\xff\xfe", `{"start":"2026-02-30","title":"t","seats":1}`,
 		strings.Repeat("[", 20000), `{"nested":{"deep":{}}}`, `{"kind":null,"title":"t","seats":1}`, `{"TITLE":"t","seats":1}`,
 	} {

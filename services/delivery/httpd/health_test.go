@@ -24,10 +24,14 @@ func TestReadiness(t *testing.T) {
 		want         httpd.Readiness
 	}{
 		{"all well", nil, nil, 200, httpd.Readiness{Status: "ready", Checks: map[string]string{"index": "ok", "store": "ok"}}},
-		{"a reason that may be told", fault.New(fault.Unavailable, "index.behind", "索引正在更新。", "the index is catching up"), nil, 503,
-			httpd.Readiness{Status: "not_ready", Checks: map[string]string{"index": "the index is catching up", "store": "ok"}}},
-		{"a reason that may not", nil, errors.New("dial tcp 10.0.0.3"), 503,
-			httpd.Readiness{Status: "not_ready", Checks: map[string]string{"index": "ok", "store": "failing"}}},
+		{
+			"a reason that may be told", fault.New(fault.Unavailable, "index.behind", "索引正在更新。", "the index is catching up"), nil, 503,
+			httpd.Readiness{Status: "not_ready", Checks: map[string]string{"index": "the index is catching up", "store": "ok"}},
+		},
+		{
+			"a reason that may not", nil, errors.New("dial tcp 10.0.0.3"), 503,
+			httpd.Readiness{Status: "not_ready", Checks: map[string]string{"index": "ok", "store": "failing"}},
+		},
 	} {
 		index, store = tc.index, tc.store
 		w := ask(e, "GET", "/readyz", "")

@@ -76,13 +76,12 @@ func (e *Engine) once(route Route, handler Handler) Handler {
 }
 
 func (e *Engine) claimed(c *gin.Context, key, print string, handler Handler) error {
-	ctx := context.WithoutCancel(c.Request.Context()) // the claim outlives a client that hangs up
 	fresh, earlier, reply, err := e.idempotency.Begin(c.Request.Context(), key, print)
 	switch {
 	case err != nil:
 		return ErrNoKeys.Because(err).Retry(5 * time.Second)
 	case fresh:
-		return e.runOnce(c, ctx, key, handler)
+		return e.runOnce(c, key, handler)
 	case earlier != print:
 		return ErrKeyReused
 	case reply == nil:
@@ -91,7 +90,8 @@ func (e *Engine) claimed(c *gin.Context, key, print string, handler Handler) err
 	return replay(c, reply)
 }
 
-func (e *Engine) runOnce(c *gin.Context, ctx context.Context, key string, handler Handler) error {
+func (e *Engine) runOnce(c *gin.Context, key string, handler Handler) error {
+	ctx := context.WithoutCancel(c.Request.Context()) // the claim outlives a client that hangs up
 	rec := &recorder{ResponseWriter: c.Writer}
 	c.Writer = rec
 	finished := false

@@ -50,11 +50,13 @@ func (e *Engine) observe(c *gin.Context) {
 	defer func() {
 		e.metrics.inFlight.Dec()
 		p := recover()
-		if p != nil && p != http.ErrAbortHandler {
+		cause, _ := p.(error)
+		aborted := errors.Is(cause, http.ErrAbortHandler)
+		if p != nil && !aborted {
 			e.recovered(c, p)
 		}
 		e.record(c, st, e.now().Sub(begin))
-		if p == http.ErrAbortHandler {
+		if aborted {
 			panic(p) // net/http then cuts the connection, silently
 		}
 	}()

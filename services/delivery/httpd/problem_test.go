@@ -145,10 +145,14 @@ func TestProblemSaysEverythingInTheCallersLanguage(t *testing.T) {
 			With(fault.In("seats", "至少 1。", "at least 1")).About(found).Retry(1500 * time.Millisecond)
 	})
 	for lang, want := range map[string]httpd.Problem{
-		"zh-CN": {Title: "操作过于频繁", Detail: "不行。", Fields: []httpd.ProblemField{{Name: "seats", Reason: "至少 1。"}},
-			Findings: []httpd.ProblemFinding{{Rule: "R-1", Article: "第十八条", Class: "BLOCK", Message: "太低。", Fix: "调高。", Field: "pay"}}},
-		"en": {Title: "Too many requests", Detail: "no", Fields: []httpd.ProblemField{{Name: "seats", Reason: "at least 1"}},
-			Findings: []httpd.ProblemFinding{{Rule: "R-1", Article: "Article 18", Class: "BLOCK", Message: "too low", Fix: "raise it", Field: "pay"}}},
+		"zh-CN": {
+			Title: "操作过于频繁", Detail: "不行。", Fields: []httpd.ProblemField{{Name: "seats", Reason: "至少 1。"}},
+			Findings: []httpd.ProblemFinding{{Rule: "R-1", Article: "第十八条", Class: "BLOCK", Message: "太低。", Fix: "调高。", Field: "pay"}},
+		},
+		"en": {
+			Title: "Too many requests", Detail: "no", Fields: []httpd.ProblemField{{Name: "seats", Reason: "at least 1"}},
+			Findings: []httpd.ProblemFinding{{Rule: "R-1", Article: "Article 18", Class: "BLOCK", Message: "too low", Fix: "raise it", Field: "pay"}},
+		},
 	} {
 		w := ask(e, "GET", "/api/x", "", "Accept-Language: "+lang)
 		if got := w.Header().Get("Retry-After"); got != "2" {

@@ -59,11 +59,12 @@ func credentials(r *http.Request) (token string, cookie bool, err error) {
 	if Secure(r.Context()) {
 		name = secureSessionCookie
 	}
-	c, err := r.Cookie(name)
-	if err != nil || c.Value == "" {
-		return "", false, nil // no cookie: a guest
+	for _, c := range r.CookiesNamed(name) {
+		if c.Value != "" {
+			return c.Value, true, nil
+		}
 	}
-	return c.Value, true, nil
+	return "", false, nil // a guest
 }
 
 // authenticate finds out who asks. A stale cookie makes a guest and is removed; a wrong token in the header is refused.
