@@ -84,15 +84,20 @@ func openVersion(dir string) (i *Index, err error) {
 	return i, nil
 }
 
+// checkMapping reads what Commit wrote. When files are spoilt bleve goes back to the last state that it can
+// read, which is a whole one with its own checkpoint; one from before Commit shows itself here.
 func checkMapping(text bleve.Index) error {
 	got, err := text.GetInternal([]byte(keyMapping))
 	if err != nil {
 		return fmt.Errorf("%w: %w", search.ErrDamaged, err)
 	}
-	if string(got) != strconv.Itoa(MappingVersion) {
-		return search.ErrMapping
+	switch string(got) {
+	case "":
+		return fmt.Errorf("%w: it was never finished", search.ErrDamaged)
+	case strconv.Itoa(MappingVersion):
+		return nil
 	}
-	return nil
+	return search.ErrMapping
 }
 
 // Building is a new version that is filled beside the one in use.
@@ -113,9 +118,6 @@ func Build(home string) (*Building, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make an index: %w", err)
 	}
-	if err := text.SetInternal([]byte(keyMapping), []byte(strconv.Itoa(MappingVersion))); err != nil {
-		return nil, errors.Join(fmt.Errorf("make an index: %w", err), text.Close())
-	}
 	i, err := start(text, true)
 	if err != nil {
 		return nil, errors.Join(err, text.Close())
@@ -133,6 +135,9 @@ func (b *Building) Commit(ctx context.Context) (*Index, error) {
 	defer b.write.Unlock()
 	if b.broken != nil {
 		return nil, b.broken
+	}
+	if err := b.text.SetInternal([]byte(keyMapping), []byte(strconv.Itoa(MappingVersion))); err != nil {
+		return nil, fmt.Errorf("finish an index: %w", err)
 	}
 	b.bulk = false
 	b.reorder()

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/blevesearch/bleve/v2"
+
 	"firstkm/search"
 	"firstkm/search/bleveindex"
 )
@@ -130,10 +132,17 @@ func TestOpenSaysWhyItMustBeBuiltAnew(t *testing.T) {
 	closed(t, build(t, home))
 }
 
-func TestASpoiltSegmentIsDamage(t *testing.T) {
+func TestSpoiltSegmentsAreDamage(t *testing.T) {
 	home := t.TempDir()
-	i := build(t, home)
-	apply(t, i, search.Batch{Upserts: []search.Placement{named("a", "电工", 1)}})
+	b, err := bleveindex.Build(home)
+	if err != nil {
+		t.Fatalf("build: %v", err)
+	}
+	apply(t, b, search.Batch{Upserts: []search.Placement{named("a", "电工", 1)}})
+	i, err := b.Commit(t.Context())
+	if err != nil {
+		t.Fatalf("commit: %v", err)
+	}
 	closed(t, i)
 	files, _ := filepath.Glob(filepath.Join(home, "placements-*", "store", "*.zap"))
 	for _, f := range files {
@@ -141,8 +150,27 @@ func TestASpoiltSegmentIsDamage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := bleveindex.Open(home); !errors.Is(err, search.ErrDamaged) {
-		t.Errorf("got %v, want ErrDamaged", err)
+	if _, err := bleveindex.Open(home); len(files) == 0 || !errors.Is(err, search.ErrDamaged) {
+		t.Errorf("%d files: got %v, want ErrDamaged", len(files), err)
+	}
+}
+
+func TestAnIndexOfAnotherVersionOfTheProgramIsRefused(t *testing.T) {
+	home := t.TempDir()
+	closed(t, build(t, home))
+	dirs, _ := filepath.Glob(filepath.Join(home, "placements-*"))
+	text, err := bleve.Open(dirs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := text.SetInternal([]byte("mapping"), []byte("0")); err != nil {
+		t.Fatal(err)
+	}
+	if err := text.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bleveindex.Open(home); !errors.Is(err, search.ErrMapping) {
+		t.Errorf("got %v, want ErrMapping", err)
 	}
 }
 
