@@ -16,6 +16,7 @@ type ErrorLine struct {
 type ErrorSummary struct {
 	Title text.Words // a usual one when zero
 	Lines []ErrorLine
+	Still bool // does not take the focus; for the style guide
 }
 
 // Errors is what a service said about a form, ready for its fields. The zero Errors says nothing.

@@ -129,7 +129,7 @@ type Tick struct {
 
 // Money is an amount in yuan: component "field" with the right keyboard and unit. ParseYuan reads what comes back.
 func Money(f Field, per text.Words) Field {
-	f.Mode, f.Prefix, f.Size = "decimal", Plain("¥"), "m"
+	f.Mode, f.Size = "decimal", "m"
 	if f.Suffix.IsZero() {
 		f.Suffix = text.Say("元"+per.Zh, "yuan"+per.En)
 	}

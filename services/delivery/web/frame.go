@@ -92,6 +92,9 @@ func (f Frame) prepared() Frame {
 	if f.Lang != text.English {
 		f.Lang = text.Chinese
 	}
+	if f.Layout == LayoutSheet {
+		f.Theme = ThemeLight // paper is white
+	}
 	path, _, _ := strings.Cut(f.Path, "?")
 	best := -1
 	for i, n := range f.Nav {

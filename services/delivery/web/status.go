@@ -218,11 +218,7 @@ type Bar struct {
 
 // Bars lays the parts out from the left.
 func (m Meter) Bars() []Bar {
-	total := 0
-	for _, p := range m.Parts {
-		total += p.N
-	}
-	scale, at := max(total, m.Max), 0
+	scale, at := m.scale(), 0
 	bars := make([]Bar, 0, len(m.Parts))
 	for _, p := range m.Parts {
 		bars = append(bars, Bar{Tone: p.Tone, X: share(at, scale), Width: share(p.N, scale)})
@@ -233,14 +229,24 @@ func (m Meter) Bars() []Bar {
 
 // Ticks are the borders between single seats, drawn while they can be told apart.
 func (m Meter) Ticks() []string {
-	if m.Max > 30 {
+	seats := m.scale()
+	if seats > 30 {
 		return nil
 	}
 	var ticks []string
-	for i := 1; i < m.Max; i++ {
-		ticks = append(ticks, share(i, m.Max))
+	for i := 1; i < seats; i++ {
+		ticks = append(ticks, share(i, seats))
 	}
 	return ticks
+}
+
+// scale is what the whole width stands for: the limit, or all that is taken when that is more.
+func (m Meter) scale() int {
+	total := 0
+	for _, p := range m.Parts {
+		total += p.N
+	}
+	return max(total, m.Max)
 }
 
 // Progress is work that takes more than a second: component "progress". A Max of 0 means that its length is not known.

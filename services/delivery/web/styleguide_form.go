@@ -27,7 +27,7 @@ type SampleForm struct {
 func sampleForm() SampleForm {
 	low := sampleLights().Items[0]
 	return SampleForm{
-		Errors: ErrorSummary{Lines: []ErrorLine{
+		Errors: ErrorSummary{Still: true, Lines: []ErrorLine{
 			{Href: "#f-pay_month", Message: text.Say("实习报酬低于本单位同岗工资的 80%", "The pay is below 80% of the unit's own standard"), Article: text.Say("第十八条", "Article 18")},
 			{Href: "#f-to", Message: text.Say("结束日期要晚于开始日期", "The last day must follow the first")},
 		}},
