@@ -67,8 +67,8 @@ services/platform/mail             | nouns kernel events mail                   
 services/platform/indexing         | nouns kernel events search                                   |
 
 services/delivery/httpd            | <account kernel gin compress metrics                         |
-services/delivery/api              | services/delivery/httpd nouns kernel search gin huma         | html
-services/delivery/web              | services/delivery/httpd nouns kernel search gin              | html chromedp
+services/delivery/api              | services/delivery/httpd nouns kernel search events gin huma         | html
+services/delivery/web              | services/delivery/httpd nouns kernel search events gin              | html chromedp
 
 cmd/internal/config                | env yaml                                                     |
 cmd/internal/app                   | everything group                                             | html chromedp

@@ -1,0 +1,46 @@
+package web
+
+import (
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/text"
+)
+
+// navigation lists where somebody can go; the first four stand in the phone's bottom bar.
+func navigation(who actor.Actor) []NavItem {
+	find := NavItem{Label: text.Say("找岗位", "Find"), Href: "/", Icon: "search"}
+	me := NavItem{Label: text.Say("我的账号", "Account"), Href: "/account", Icon: "user"}
+	switch {
+	case who.Is(actor.Student):
+		return []NavItem{find, {Label: text.Say("我的申请", "My applications"), Href: "/applications", Icon: "list"}, me}
+	case who.Is(actor.Enterprise):
+		return []NavItem{
+			{Label: text.Say("岗位", "Postings"), Href: "/postings", Icon: "list"},
+			{Label: text.Say("申请人", "Applicants"), Href: "/applicants", Icon: "users"},
+			{Label: text.Say("本单位", "Our unit"), Href: "/unit", Icon: "building"},
+			{Label: text.Say("导入", "Import"), Href: "/imports", Icon: "upload"},
+			find, me,
+		}
+	case who.Is(actor.School, actor.VicePrincipal):
+		return []NavItem{
+			{Label: text.Say("确认", "Confirm"), Href: "/desk", Icon: "check"},
+			{Label: text.Say("合作单位", "Partners"), Href: "/partners", Icon: "building"},
+			{Label: text.Say("举报", "Reports"), Href: "/reports", Icon: "flag"},
+			find, me,
+		}
+	case who.Is(actor.Bureau):
+		return []NavItem{
+			{Label: text.Say("单位核验", "Verify units"), Href: "/partners", Icon: "building"},
+			{Label: text.Say("举报", "Reports"), Href: "/reports", Icon: "flag"},
+			find, me,
+		}
+	case who.Is(actor.Operator):
+		return []NavItem{
+			{Label: text.Say("导入", "Import"), Href: "/imports", Icon: "upload"},
+			{Label: text.Say("运行", "Operation"), Href: "/operator", Icon: "settings"},
+			find, me,
+		}
+	case who.Role == actor.Guest:
+		return []NavItem{find, {Label: text.Say("登录", "Sign in"), Href: "/sign-in", Icon: "user"}}
+	}
+	return []NavItem{find, me}
+}

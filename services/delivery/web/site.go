@@ -1,0 +1,164 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"firstkm/events"
+	"firstkm/services/account"
+	"firstkm/services/application"
+	"firstkm/services/catalogue"
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/find"
+	"firstkm/services/imports"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/text"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/student"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Services are the use cases behind the pages.
+type Services struct {
+	Accounts     *account.Service
+	Orgs         *org.Service
+	Students     *student.Service
+	Placements   *placement.Service
+	Applications *application.Service
+	Find         *find.Service
+	Imports      imports.Importer
+	Catalogue    interface{ Now() *catalogue.Catalogue }
+	Forget       func(ctx context.Context, token string) // ends what is remembered of a session
+	Letters      Letters
+	Now          func() time.Time
+}
+
+// Letters are the events that no consumer could apply, for the operator.
+type Letters interface {
+	DeadLetters(ctx context.Context) ([]events.DeadLetter, error)
+	Replay(ctx context.Context, seq uint64) error
+	Discard(ctx context.Context, seq uint64) error
+}
+
+// DemoAccount is an account of the demo, shown on the sign-in page in demo mode alone.
+type DemoAccount struct {
+	Login, Password string
+	Role            actor.Role
+	Who             text.Words // 示例：普陀区某校实习办
+}
+
+// Site is all pages with the services behind them.
+type Site struct {
+	pages *Renderer
+	s     Services
+	demo  []DemoAccount // empty outside demo mode
+}
+
+// Mount registers every page on the engine. demo is empty unless the demo world is served.
+func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Site {
+	site := &Site{pages: pages, s: s, demo: demo}
+	e.GET("/static/*path", httpd.Public(), func(c *gin.Context) error {
+		pages.assets.ServeHTTP(c.Writer, c.Request)
+		return nil
+	})
+	for _, routes := range []func(*httpd.Engine){
+		site.sessionRoutes, site.accountRoutes, site.findRoutes, site.placementRoutes, site.applicationRoutes,
+		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
+		site.importRoutes, site.operatorRoutes, site.styleguideRoutes,
+	} {
+		routes(e)
+	}
+	return site
+}
+
+// frame is what every page of this request has.
+func (s *Site) frame(c *gin.Context, title text.Words) Frame {
+	ctx := c.Request.Context()
+	f := Frame{
+		Title: title, Lang: httpd.Language(ctx), Path: c.Request.URL.RequestURI(), CSRF: httpd.CSRF(ctx),
+		Demo: len(s.demo) > 0, Nav: navigation(httpd.Who(ctx)), Who: s.who(ctx), Flash: takeFlash(c),
+	}
+	if theme, err := c.Cookie("theme"); err == nil && (theme == string(ThemeLight) || theme == string(ThemeDark)) {
+		f.Theme = Theme(theme)
+	}
+	return f
+}
+
+// who is the reader as the top bar shows them.
+func (s *Site) who(ctx context.Context) Who {
+	a := httpd.Who(ctx)
+	if a.Role == actor.Guest {
+		return Who{}
+	}
+	w := Who{Role: RoleLabel(a.Role)}
+	switch {
+	case a.Is(actor.Enterprise):
+		if e, err := s.s.Orgs.Enterprise(ctx, org.ID(a.Org)); err == nil {
+			w.Org = e.Name
+		}
+	case a.OfSchool() || a.Is(actor.Student):
+		if o, err := s.s.Orgs.School(ctx, org.ID(a.Org)); err == nil {
+			w.Org = o.Name
+		}
+	case a.Is(actor.Bureau):
+		if b, err := s.s.Orgs.Bureau(ctx, org.ID(a.Org)); err == nil {
+			w.Org = b.Name
+		}
+	}
+	return w
+}
+
+// show draws a page, or part of it for htmx.
+func (s *Site) show(c *gin.Context, status int, name, part string, page Page) error {
+	return s.pages.Show(c.Writer, c.Request, status, name, part, page)
+}
+
+// RoleLabel is what pages call a role.
+func RoleLabel(r actor.Role) text.Words {
+	labels := map[actor.Role]text.Words{
+		actor.Enterprise: text.Say("企业人事", "Enterprise HR"), actor.Student: text.Say("学生", "Student"),
+		actor.ClassTeacher: text.Say("班主任", "Class teacher"), actor.Instructor: text.Say("校内指导教师", "Instructor"),
+		actor.School: text.Say("学校实习办", "School internship office"), actor.VicePrincipal: text.Say("分管校长", "Vice-principal"),
+		actor.TeachersOffice: text.Say("学校师资办", "Teachers' office"), actor.Bureau: text.Say("区教育局", "District bureau"),
+		actor.Supervision: text.Say("教育督导室", "Supervision office"), actor.AllianceOffice: text.Say("联盟办公室", "Alliance office"),
+		actor.Inspector: text.Say("督导人员", "Inspector"), actor.Operator: text.Say("平台运维", "Operator"),
+	}
+	return labels[r]
+}
+
+const flashCookie = "flash"
+
+// back sends the browser to a page of ours after a form was taken (303), with a message that the page shows once.
+func back(c *gin.Context, to string, message string) error {
+	if message != "" {
+		http.SetCookie(c.Writer, &http.Cookie{
+			Name: flashCookie, Value: message, Path: "/", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+			Secure: httpd.Secure(c.Request.Context()),
+		})
+	}
+	if Partial(c.Request) {
+		c.Header("HX-Redirect", to)
+		c.Status(http.StatusNoContent)
+		return nil
+	}
+	c.Redirect(http.StatusSeeOther, to)
+	return nil
+}
+
+// takeFlash reads the message left by back and removes it. Messages are named by keys of flashes, so that a cookie cannot
+// put words on a page.
+func takeFlash(c *gin.Context) *Notice {
+	key, err := c.Cookie(flashCookie)
+	if err != nil {
+		return nil
+	}
+	http.SetCookie(c.Writer, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: httpd.Secure(c.Request.Context())})
+	words, ok := flashes()[key]
+	if !ok {
+		return nil
+	}
+	return &Notice{State: Pass, Body: words}
+}
