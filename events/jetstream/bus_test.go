@@ -80,7 +80,7 @@ func TestExternal(t *testing.T) {
 	}
 	eventstest.Run(t, eventstest.Harness{
 		Open: func(t *testing.T) events.Bus {
-			space := fmt.Sprintf("t%x", time.Now().UnixNano())
+			space := space()
 			t.Cleanup(func() { erase(t, url, space) })
 			return open(t, space)
 		},
@@ -90,6 +90,9 @@ func TestExternal(t *testing.T) {
 		},
 	})
 }
+
+// space keeps tests on one server apart.
+func space() string { return fmt.Sprintf("t%x", time.Now().UnixNano()) }
 
 // erase removes what a test left on the server.
 func erase(t *testing.T, url, space string) {

@@ -15,8 +15,10 @@ import (
 	"firstkm/events"
 )
 
-// reopenAfter is the pause before a lost consumer is looked for again.
-const reopenAfter = 500 * time.Millisecond
+const (
+	reopenAfter = 500 * time.Millisecond // before a lost consumer is looked for again
+	heartbeat   = time.Second            // of the server while it has nothing to give; two missing mean that it is lost
+)
 
 var durableName = regexp.MustCompile(`^[a-z0-9_-]+$`)
 
@@ -61,7 +63,7 @@ func (w worker) session(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	messages, err := durable.Messages(js.PullMaxMessages(2), js.PullHeartbeat(5*time.Second))
+	messages, err := durable.Messages(js.PullMaxMessages(2), js.PullHeartbeat(heartbeat))
 	if err != nil {
 		return fmt.Errorf("open the consumer: %w", err)
 	}

@@ -18,8 +18,7 @@ const (
 // Publish sends the batch without waiting in between, then waits for the acknowledgements.
 func (b *Bus) Publish(ctx context.Context, batch ...events.Envelope) ([]events.Ack, error) {
 	acks := make([]events.Ack, len(batch))
-	name, err := b.ready(ctx)
-	if err != nil {
+	if _, err := b.ready(ctx); err != nil {
 		return acks, err
 	}
 	sent := make([]future, len(batch))
@@ -33,15 +32,15 @@ func (b *Bus) Publish(ctx context.Context, batch ...events.Envelope) ([]events.A
 			failed = first(failed, fmt.Errorf("publish event %s: %w", batch[i].ID, err))
 			continue
 		}
-		acks[i] = events.Ack{Stream: name, Seq: ack.Sequence, Duplicate: ack.Duplicate}
+		acks[i] = events.Ack{Seq: ack.Sequence, Duplicate: ack.Duplicate}
 	}
 	if err := b.disk.flush(b.names.stream); err != nil {
 		return make([]events.Ack, len(batch)), first(failed, down(err))
 	}
+	b.place(ctx, acks)
 	if failed != nil {
 		b.forget()
 	}
-	b.place(ctx, acks)
 	return acks, failed
 }
 
@@ -73,35 +72,38 @@ func (f future) wait(ctx context.Context) (*js.PubAck, error) {
 	}
 }
 
-// place corrects the stream's identity in acks when a sequence that went back shows that it was made anew.
+// place writes the stream's identity into the acks. It is looked up anew when a sequence that went back shows that the
+// stream was made anew meanwhile.
 func (b *Bus) place(ctx context.Context, acks []events.Ack) {
-	if !b.wentBack(acks) {
-		return
-	}
-	info, err := b.Info(ctx)
-	if err != nil {
-		b.options.Log.Warn("cannot tell which stream holds the events", "error", err)
+	name := b.identityAfter(acks)
+	if name == "" {
+		info, err := b.Info(ctx)
+		if err != nil {
+			b.options.Log.Warn("cannot tell which stream holds the events", "error", err)
+		}
+		name = info.Stream
 	}
 	for i := range acks {
 		if acks[i].Seq > 0 {
-			acks[i].Stream = info.Stream
+			acks[i].Stream = name
 		}
 	}
 }
 
-func (b *Bus) wentBack(acks []events.Ack) (back bool) {
+// identityAfter is the known identity, "" when the acks contradict it.
+func (b *Bus) identityAfter(acks []events.Ack) string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, ack := range acks {
 		switch {
 		case ack.Seq == 0 || ack.Duplicate:
 		case ack.Seq <= b.highest:
-			back = true
+			b.identity = ""
 		default:
 			b.highest = ack.Seq
 		}
 	}
-	return back
+	return b.identity
 }
 
 func first(a, b error) error {

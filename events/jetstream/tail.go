@@ -132,7 +132,7 @@ func (t *tail) remove(c js.Consumer) {
 func (t *tail) fetch(ctx context.Context, c js.Consumer) ([]js.Msg, error) {
 	wait, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	one, err := c.Fetch(1, js.FetchContext(wait), js.FetchHeartbeat(5*time.Second))
+	one, err := c.Fetch(1, js.FetchContext(wait), js.FetchHeartbeat(heartbeat))
 	if err != nil {
 		return nil, fmt.Errorf("ask for events: %w", err)
 	}
