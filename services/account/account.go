@@ -20,6 +20,7 @@ var (
 	ErrTooMany     = fault.New(fault.TooMany, "account.too_many", "尝试次数过多，请稍后再试。", "too many attempts; try again later")
 	ErrInvalid     = fault.New(fault.Invalid, "account.invalid", "账号信息有误，请按提示修改。", "the account's facts need mending")
 	ErrLoginTaken  = fault.New(fault.Conflict, "account.login_taken", "这个账号名已被使用，请换一个。", "this login is taken; choose another")
+	ErrStale       = fault.New(fault.Stale, "account.stale", "这个账号刚有变化，请刷新后再试。", "the account changed meanwhile; reload and try again")
 	ErrForbidden   = fault.New(fault.Forbidden, "account.forbidden", "您的角色不能管理这个账号。", "your role may not manage this account")
 	ErrInvitation  = fault.New(fault.NotFound, "account.invitation", "邀请链接无效或已过期，请联系邀请您的人重发。", "the invitation is not valid any more; ask for a new one")
 )

@@ -46,7 +46,7 @@ func (s *Service) Invite(ctx context.Context, who actor.Actor, handOver bool) (s
 		return "", err
 	}
 	code, now := secret(), s.now()
-	i := Invitation{Hash: digest(code), By: owner.ID, Role: owner.Role, Org: owner.Org, Owner: handOver, ExpiresAt: now.Add(InvitationLife)}
+	i := Invitation{Hash: Digest(code), By: owner.ID, Role: owner.Role, Org: owner.Org, Owner: handOver, ExpiresAt: now.Add(InvitationLife)}
 	err = s.inTx(ctx, func(tx Tx, _ org.Tx) error {
 		if err := tx.InsertInvitation(ctx, i); err != nil {
 			return err
@@ -58,7 +58,7 @@ func (s *Service) Invite(ctx context.Context, who actor.Actor, handOver bool) (s
 
 // Invited returns the invitation of a code that can still be used.
 func (s *Service) Invited(ctx context.Context, code string) (Invitation, error) {
-	i, err := s.db.Invitation(ctx, digest(code))
+	i, err := s.db.Invitation(ctx, Digest(code))
 	if errors.Is(err, ErrNotFound) || err == nil && (!i.UsedAt.IsZero() || !s.now().Before(i.ExpiresAt)) {
 		return Invitation{}, ErrInvitation
 	}
@@ -162,7 +162,7 @@ func (s *Service) ChangePassword(ctx context.Context, who actor.Actor, old, fres
 		if err := tx.SaveAccount(ctx, a); err != nil {
 			return err
 		}
-		if err := tx.DeleteSessionsOf(ctx, a.ID, digest(keep)); err != nil {
+		if err := tx.DeleteSessionsOf(ctx, a.ID, Digest(keep)); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, ledger.By(who, s.now(), "account.change_password", ident.ID(a.ID)))

@@ -39,7 +39,7 @@ type Reads interface {
 type Tx interface {
 	Reads
 	InsertAccount(ctx context.Context, a Account) error // ErrLoginTaken
-	SaveAccount(ctx context.Context, a Account) error
+	SaveAccount(ctx context.Context, a Account) error // ErrStale unless the row had the version before
 	InsertSession(ctx context.Context, s Session) error
 	DeleteSession(ctx context.Context, tokenHash string) error
 	DeleteSessionsOf(ctx context.Context, id ID, but string) error // all but the one of that hash
@@ -114,10 +114,10 @@ func (s *Service) SignIn(ctx context.Context, login, password, address, old stri
 
 func (s *Service) open(ctx context.Context, a Account, old string) (string, Session, error) {
 	token, now := secret(), s.now()
-	session := Session{TokenHash: digest(token), Account: a.ID, CreatedAt: now, ExpiresAt: now.Add(SessionLife)}
+	session := Session{TokenHash: Digest(token), Account: a.ID, CreatedAt: now, ExpiresAt: now.Add(SessionLife)}
 	err := s.inTx(ctx, func(tx Tx, _ org.Tx) error {
 		if old != "" {
-			if err := tx.DeleteSession(ctx, digest(old)); err != nil {
+			if err := tx.DeleteSession(ctx, Digest(old)); err != nil {
 				return err
 			}
 		}
@@ -131,7 +131,7 @@ func (s *Service) open(ctx context.Context, a Account, old string) (string, Sess
 
 // SignOut ends the session of a token.
 func (s *Service) SignOut(ctx context.Context, token string) error {
-	return s.inTx(ctx, func(tx Tx, _ org.Tx) error { return tx.DeleteSession(ctx, digest(token)) })
+	return s.inTx(ctx, func(tx Tx, _ org.Tx) error { return tx.DeleteSession(ctx, Digest(token)) })
 }
 
 // Authenticate returns who a session token or an API token stands for.
@@ -145,7 +145,7 @@ func (s *Service) AuthenticateUntil(ctx context.Context, token string) (actor.Ac
 	if strings.HasPrefix(token, tokenPrefix) {
 		return s.authenticateToken(ctx, token)
 	}
-	session, err := s.db.Session(ctx, digest(token))
+	session, err := s.db.Session(ctx, Digest(token))
 	if errors.Is(err, ErrNotFound) || err == nil && !s.now().Before(session.ExpiresAt) {
 		return actor.Actor{}, time.Time{}, ErrSession
 	}
@@ -157,7 +157,7 @@ func (s *Service) AuthenticateUntil(ctx context.Context, token string) (actor.Ac
 }
 
 func (s *Service) authenticateToken(ctx context.Context, token string) (actor.Actor, time.Time, error) {
-	t, err := s.db.Token(ctx, digest(token))
+	t, err := s.db.Token(ctx, Digest(token))
 	if errors.Is(err, ErrNotFound) || err == nil && !t.ExpiresAt.IsZero() && !s.now().Before(t.ExpiresAt) {
 		return actor.Actor{}, time.Time{}, ErrSession
 	}
@@ -248,7 +248,8 @@ func secret() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-func digest(token string) string {
+// Digest is the SHA-256 of a token in hex: what is kept of it, and what caches may know it by.
+func Digest(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
 }

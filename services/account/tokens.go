@@ -25,7 +25,7 @@ func (s *Service) IssueToken(ctx context.Context, who actor.Actor, name string, 
 	}
 	secretPart, now := tokenPrefix+secret(), s.now()
 	t := Token{
-		ID: ident.New("tok", now), Account: ID(who.Account), Name: name, Hash: digest(secretPart), Scopes: scopes,
+		ID: ident.New("tok", now), Account: ID(who.Account), Name: name, Hash: Digest(secretPart), Scopes: scopes,
 		CreatedAt: now, ExpiresAt: now.Add(life),
 	}
 	err := s.inTx(ctx, func(tx Tx, _ org.Tx) error {

@@ -36,7 +36,7 @@ type Tx interface {
 	Head(ctx context.Context) (Line, error)
 	LockSeal(ctx context.Context) error
 	Unsealed(ctx context.Context, limit int) ([]Line, error)
-	Seal(ctx context.Context, l Line) error
+	Seal(ctx context.Context, lines []Line) error // writes their Seq and Hash
 }
 
 // InTx runs one step of the sealer in one transaction.
@@ -70,16 +70,13 @@ func (s *Service) Seal(ctx context.Context) (int, error) {
 		if err != nil {
 			return err
 		}
-		for _, l := range lines {
-			l.Seq = head.Seq + 1
-			l.Hash = l.chain(head.Hash)
-			if err := tx.Seal(ctx, l); err != nil {
-				return err
-			}
-			head = l
-			n++
+		for i := range lines {
+			lines[i].Seq = head.Seq + 1
+			lines[i].Hash = lines[i].chain(head.Hash)
+			head = lines[i]
 		}
-		return nil
+		n = len(lines)
+		return tx.Seal(ctx, lines)
 	})
 	return n, err
 }

@@ -23,6 +23,7 @@ var (
 	ErrNotFound  = fault.New(fault.NotFound, "student.not_found", "没有这名学生，或您无权查看。", "there is no such student, or you may not see the record")
 	ErrForbidden = fault.New(fault.Forbidden, "student.forbidden", "您的角色不能查看或修改学生信息。", "your role may not see or change student records")
 	ErrTaken     = fault.New(fault.Conflict, "student.taken", "本校已有这个学号。", "the school has a student of this number already")
+	ErrStale     = fault.New(fault.Stale, "student.stale", "这名学生的信息刚被他人修改，请刷新后再改。", "somebody changed this record meanwhile; reload and change again")
 	ErrInvalid   = fault.New(fault.Invalid, "student.invalid", "学生信息有误，请按提示修改。", "the student's record needs mending")
 )
 
@@ -69,7 +70,7 @@ type Reads interface {
 type Tx interface {
 	Reads
 	InsertStudent(ctx context.Context, s Student) error
-	SaveStudent(ctx context.Context, s Student) error
+	SaveStudent(ctx context.Context, s Student) error // ErrStale unless the row had the version before
 	Audit(ctx context.Context, e ledger.Entry) error
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 	"time"
 
@@ -31,28 +30,22 @@ func (q *queries) AccountByLogin(ctx context.Context, login string) (account.Acc
 
 // AccountsOf implements account.Reads.
 func (q *queries) AccountsOf(ctx context.Context, org ident.ID) ([]account.Account, error) {
-	return all(ctx, q.q, func(r *sql.Rows) (account.Account, error) { return scanAccount(r) },
+	return all(ctx, q.q, scanAccount,
 		`SELECT `+accountColumns+` FROM accounts WHERE org = $1 AND role <> 'student' ORDER BY id`, org)
 }
 
 // InsertAccount implements account.Tx.
 func (tx *Tx) InsertAccount(ctx context.Context, a account.Account) error {
-	_, err := tx.q.exec(ctx, `INSERT INTO accounts (`+accountColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+	n, err := tx.q.exec(ctx, `INSERT INTO accounts (`+accountColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
 		a.ID, a.Login, a.PasswordHash, a.Role, a.Org, a.Person, a.Class, a.Label, flag(a.Owner), micros(a.DisabledAt), a.Version, micros(a.CreatedAt))
-	if duplicate(err) {
-		return account.ErrLoginTaken
-	}
-	return err
+	return changed(n, err, account.ErrLoginTaken)
 }
 
 // SaveAccount implements account.Tx.
 func (tx *Tx) SaveAccount(ctx context.Context, a account.Account) error {
-	r, err := tx.q.exec(ctx, `UPDATE accounts SET password_hash = $1, label = $2, owner = $3, disabled_at = $4, version = $5 WHERE id = $6 AND version = $7`,
+	n, err := tx.q.exec(ctx, `UPDATE accounts SET password_hash = $1, label = $2, owner = $3, disabled_at = $4, version = $5 WHERE id = $6 AND version = $7`,
 		a.PasswordHash, a.Label, flag(a.Owner), micros(a.DisabledAt), a.Version, a.ID, a.Version-1)
-	if err != nil {
-		return err
-	}
-	return changed(r, account.ErrNotFound)
+	return changed(n, err, account.ErrStale)
 }
 
 // Session implements account.Reads.
@@ -91,11 +84,7 @@ func (tx *Tx) PurgeSessions(ctx context.Context, now time.Time) (int64, error) {
 		`DELETE FROM invitations WHERE expires_at < $1`,
 		`DELETE FROM idempotency WHERE expires_at < $1`,
 	} {
-		r, err := tx.q.exec(ctx, query, micros(now))
-		if err != nil {
-			return n, err
-		}
-		removed, err := r.RowsAffected()
+		removed, err := tx.q.exec(ctx, query, micros(now))
 		if err != nil {
 			return n, err
 		}
@@ -121,7 +110,7 @@ func (q *queries) Token(ctx context.Context, hash string) (account.Token, error)
 
 // TokensOf implements account.Reads.
 func (q *queries) TokensOf(ctx context.Context, id account.ID) ([]account.Token, error) {
-	return all(ctx, q.q, func(r *sql.Rows) (account.Token, error) { return scanToken(r) },
+	return all(ctx, q.q, scanToken,
 		`SELECT `+tokenColumns+` FROM tokens WHERE account = $1 ORDER BY id`, id)
 }
 
@@ -134,11 +123,8 @@ func (tx *Tx) InsertToken(ctx context.Context, t account.Token) error {
 
 // DeleteToken implements account.Tx.
 func (tx *Tx) DeleteToken(ctx context.Context, id account.ID, token ident.ID) error {
-	r, err := tx.q.exec(ctx, `DELETE FROM tokens WHERE account = $1 AND id = $2`, id, token)
-	if err != nil {
-		return err
-	}
-	return changed(r, account.ErrNotFound)
+	n, err := tx.q.exec(ctx, `DELETE FROM tokens WHERE account = $1 AND id = $2`, id, token)
+	return changed(n, err, account.ErrNotFound)
 }
 
 // Invitation implements account.Reads.
@@ -159,9 +145,6 @@ func (tx *Tx) InsertInvitation(ctx context.Context, i account.Invitation) error 
 
 // UseInvitation implements account.Tx.
 func (tx *Tx) UseInvitation(ctx context.Context, hash string, used time.Time) error {
-	r, err := tx.q.exec(ctx, `UPDATE invitations SET used_at = $1 WHERE hash = $2 AND used_at = 0`, micros(used), hash)
-	if err != nil {
-		return err
-	}
-	return changed(r, account.ErrInvitation)
+	n, err := tx.q.exec(ctx, `UPDATE invitations SET used_at = $1 WHERE hash = $2 AND used_at = 0`, micros(used), hash)
+	return changed(n, err, account.ErrInvitation)
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 
 	"firstkm/services/application"
@@ -42,14 +41,14 @@ func (q *queries) Applications(ctx context.Context, f application.Filter, p page
 	w.and(f.Placement != "", `placement = ?`, string(f.Placement))
 	in(&w, `state`, f.States)
 	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, func(r *sql.Rows) (application.Application, error) { return scanApplication(r) },
+	rows, err := all(ctx, q.q, scanApplication,
 		`SELECT body FROM applications`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
 	return page.Cut(rows, p.Size(), func(a application.Application) []string { return []string{string(a.ID)} }), err
 }
 
 // Lapsing implements application.Reads.
 func (q *queries) Lapsing(ctx context.Context, day civil.Date, limit int) ([]application.ID, error) {
-	return all(ctx, q.q, func(r *sql.Rows) (id application.ID, err error) { return id, r.Scan(&id) },
+	return all(ctx, q.q, func(r scanner) (id application.ID, err error) { return id, r.Scan(&id) },
 		`SELECT id FROM applications WHERE state = 'intended' AND holds_until < $1 ORDER BY holds_until LIMIT $2`, day.String(), limit)
 }
 
@@ -59,14 +58,11 @@ func (tx *Tx) InsertApplication(ctx context.Context, a application.Application) 
 	if err != nil {
 		return err
 	}
-	_, err = tx.q.exec(ctx, `INSERT INTO applications (id, placement, enterprise, student, school, class, state, kind, post_kind, from_on, to_on, holds_until, version, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+	n, err := tx.q.exec(ctx, `INSERT INTO applications (id, placement, enterprise, student, school, class, state, kind, post_kind, from_on, to_on, holds_until, version, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING`,
 		a.ID, a.Placement, a.Enterprise, a.Student, a.School, a.Class, a.State, a.Kind, a.PostKind, a.From.String(), a.To.String(),
 		a.HoldsUntil.String(), a.Version, string(body))
-	if duplicate(err) {
-		return application.ErrTwice
-	}
-	return err
+	return changed(n, err, application.ErrTwice)
 }
 
 // SaveApplication implements application.Tx.
@@ -75,11 +71,8 @@ func (tx *Tx) SaveApplication(ctx context.Context, a application.Application) er
 	if err != nil {
 		return err
 	}
-	r, err := tx.q.exec(ctx, `UPDATE applications SET state = $1, post_kind = $2, from_on = $3, to_on = $4, holds_until = $5, version = $6, body = $7
-		WHERE id = $8 AND version < $6`,
-		a.State, a.PostKind, a.From.String(), a.To.String(), a.HoldsUntil.String(), a.Version, string(body), a.ID)
-	if err != nil {
-		return err
-	}
-	return changed(r, application.ErrStale)
+	n, err := tx.q.exec(ctx, `UPDATE applications SET state = $1, post_kind = $2, from_on = $3, to_on = $4, holds_until = $5, version = $6, body = $7
+		WHERE id = $8 AND version = $9`,
+		a.State, a.PostKind, a.From.String(), a.To.String(), a.HoldsUntil.String(), a.Version, string(body), a.ID, a.Version-1)
+	return changed(n, err, application.ErrStale)
 }

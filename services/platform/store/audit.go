@@ -2,7 +2,8 @@ package store
 
 import (
 	"context"
-	"database/sql"
+	"strconv"
+	"strings"
 
 	"firstkm/services/audit"
 	"firstkm/services/kernel/ident"
@@ -17,20 +18,17 @@ func (tx *Tx) Audit(_ context.Context, e ledger.Entry) error {
 
 const auditColumns = `id, at, account, role, org, action, object, reason, COALESCE(seq, 0), COALESCE(hash, '')`
 
-func scanLine(r *sql.Rows) (l audit.Line, err error) {
+func scanLine(r scanner) (l audit.Line, err error) {
 	var us int64
 	err = r.Scan(&l.ID, &us, &l.Account, &l.Role, &l.Org, &l.Action, &l.Object, &l.Reason, &l.Seq, &l.Hash)
 	l.At = at(us)
 	return l, err
 }
 
-// Unsealed implements audit.Tx: entries that no later commit can precede, in the order of their commits.
+// Unsealed implements audit.Tx: entries committed and not sealed yet, oldest first. Those of one thing come in the order
+// of their commits (see Outbox.Pending).
 func (tx *Tx) Unsealed(ctx context.Context, limit int) ([]audit.Line, error) {
-	query := `SELECT ` + auditColumns + ` FROM audit WHERE seq IS NULL ORDER BY id LIMIT $1`
-	if tx.engine == postgresEngine {
-		query = `SELECT ` + auditColumns + ` FROM audit WHERE seq IS NULL AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, id LIMIT $1`
-	}
-	return all(ctx, tx.q, scanLine, query, limit)
+	return all(ctx, tx.q, scanLine, `SELECT `+auditColumns+` FROM audit WHERE seq IS NULL ORDER BY id LIMIT $1`, limit)
 }
 
 // LockSeal implements audit.Tx: one sealer at a time.
@@ -42,13 +40,30 @@ func (tx *Tx) LockSeal(ctx context.Context) error {
 	return err
 }
 
-// sealLock is the key of the sealer's advisory lock.
-const sealLock = 0x66_6b_6d_02
+// sealing is how many lines one statement seals.
+const sealing = 50
 
 // Seal implements audit.Tx.
-func (tx *Tx) Seal(ctx context.Context, l audit.Line) error {
-	_, err := tx.q.exec(ctx, `UPDATE audit SET seq = $1, hash = $2 WHERE id = $3`, l.Seq, l.Hash, l.ID)
-	return err
+func (tx *Tx) Seal(ctx context.Context, lines []audit.Line) error {
+	for len(lines) > 0 {
+		n := min(sealing, len(lines))
+		if n < sealing {
+			n = together(n)
+		}
+		rows := make([]string, n)
+		args := make([]any, 0, 3*n)
+		for i, l := range lines[:n] {
+			mark := func(k int) string { return "$" + strconv.Itoa(3*i+k) }
+			rows[i] = `(CAST(` + mark(1) + ` AS BIGINT), CAST(` + mark(2) + ` AS BIGINT), CAST(` + mark(3) + ` AS TEXT))`
+			args = append(args, l.ID, l.Seq, l.Hash)
+		}
+		_, err := tx.q.exec(ctx, `UPDATE audit SET seq = s.column2, hash = s.column3 FROM (VALUES `+strings.Join(rows, ", ")+`) AS s WHERE id = s.column1`, args...)
+		if err != nil {
+			return err
+		}
+		lines = lines[n:]
+	}
+	return nil
 }
 
 // Head implements audit.Reads: the last sealed line, or the zero Line.

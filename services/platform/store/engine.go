@@ -5,16 +5,15 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	_ "modernc.org/sqlite"             // the driver "sqlite"
 )
 
 // engine is one of the two databases; what differs between them stands in this file, migrate.go and notify.go.
@@ -32,13 +31,15 @@ type Options struct {
 }
 
 // Open connects and brings the schema up to this program's version. It refuses a schema that is newer.
-func Open(ctx context.Context, o Options) (*DB, error) {
+func Open(ctx context.Context, o Options) (*DB, error) { return open(ctx, o, migrations) }
+
+func open(ctx context.Context, o Options, files fs.FS) (*DB, error) {
 	db, err := connect(o)
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, db); err != nil {
-		return nil, errors.Join(err, db.Close())
+	if err := migrate(ctx, db, files); err != nil {
+		return nil, errors.Join(translate(err), db.Close())
 	}
 	db.notify = startNotifier(db)
 	return db, nil
@@ -68,6 +69,9 @@ func connectPostgres(dsn string) (*DB, error) {
 // transactions never fail for having read before they wrote.
 func connectSQLite(dir string) (*DB, error) {
 	path := filepath.Join(dir, "firstkm.db")
+	if err := ownOnly(path); err != nil {
+		return nil, err
+	}
 	dsn := func(more ...string) string {
 		v := url.Values{}
 		for _, p := range append([]string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)", "cache_size(-32000)"}, more...) {
@@ -91,53 +95,23 @@ func connectSQLite(dir string) (*DB, error) {
 	return db, nil
 }
 
+// ownOnly makes the database's file, if there is none, readable by the program's user alone; SQLite gives its other files
+// the same mode.
+func ownOnly(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("make the data directory: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("open SQLite: %w", err)
+	}
+	return f.Close()
+}
+
 // lock ends a statement that reads rows in order to change them.
 func (e engine) lock() string {
 	if e == postgresEngine {
 		return " FOR UPDATE"
 	}
 	return "" // the one writer has locked everything
-}
-
-// again reports whether a transaction failed for a reason that running it again may mend.
-func (e engine) again(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
-}
-
-// duplicate reports whether err is a broken unique constraint.
-func duplicate(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		return pg.Code == "23505"
-	}
-	var lite *sqlite.Error
-	return errors.As(err, &lite) && (lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
-}
-
-// translate turns what every caller may meet into this package's faults, by code, never by text.
-func (e engine) translate(err error) error {
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
-		switch lite.Code() & 0xff {
-		case sqlite3.SQLITE_FULL:
-			return ErrFull.Because(err)
-		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-			return ErrBusy.Because(err)
-		}
-	}
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		switch {
-		case pg.Code == "53100":
-			return ErrFull.Because(err)
-		case strings.HasPrefix(pg.Code, "57P0"), strings.HasPrefix(pg.Code, "08"), strings.HasPrefix(pg.Code, "53"), e.again(err):
-			return ErrBusy.Because(err)
-		}
-	}
-	var connect *pgconn.ConnectError
-	if errors.As(err, &connect) {
-		return ErrBusy.Because(err)
-	}
-	return err
 }

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"time"
 )
 
@@ -24,32 +22,23 @@ func (db *DB) Idempotency(life, lease time.Duration, now func() time.Time) *Idem
 func (i *Idempotency) Begin(ctx context.Context, key, fingerprint string) (fresh bool, earlier string, reply []byte, err error) {
 	err = i.db.InTx(ctx, func(tx *Tx) error {
 		now := i.now()
-		if _, err := tx.q.exec(ctx, `DELETE FROM idempotency WHERE key = $1 AND expires_at <= $2`, key, micros(now)); err != nil {
-			return err
-		}
-		r, err := tx.q.exec(ctx, `INSERT INTO idempotency (key, fingerprint, reply, expires_at) VALUES ($1, $2, NULL, $3) ON CONFLICT (key) DO NOTHING`,
-			key, fingerprint, micros(now.Add(i.lease)))
-		if err != nil {
-			return err
-		}
-		n, err := r.RowsAffected()
-		fresh = n == 1
+		n, err := tx.q.exec(ctx, `INSERT INTO idempotency (key, fingerprint, reply, expires_at) VALUES ($1, $2, NULL, $3)
+			ON CONFLICT (key) DO UPDATE SET fingerprint = excluded.fingerprint, reply = NULL, expires_at = excluded.expires_at
+			WHERE idempotency.expires_at <= $4`, key, fingerprint, micros(now.Add(i.lease)), micros(now))
+		fresh, earlier, reply = n == 1, "", nil
 		if err != nil || fresh {
 			return err
 		}
 		err = tx.q.row(ctx, `SELECT fingerprint, reply FROM idempotency WHERE key = $1`, key).Scan(&earlier, &reply)
-		if errors.Is(err, sql.ErrNoRows) {
-			return ErrBusy // abandoned between the two statements
-		}
-		return err
+		return missing(err, ErrBusy) // abandoned between the two statements
 	})
 	return fresh, earlier, reply, err
 }
 
-// Finish keeps the answer to the request that claimed key.
+// Finish keeps the answer to the request that claimed key; the first one, when its lease ran out and another claimed it.
 func (i *Idempotency) Finish(ctx context.Context, key string, reply []byte) error {
 	return i.db.InTx(ctx, func(tx *Tx) error {
-		_, err := tx.q.exec(ctx, `UPDATE idempotency SET reply = $1, expires_at = $2 WHERE key = $3`, reply, micros(i.now().Add(i.life)), key)
+		_, err := tx.q.exec(ctx, `UPDATE idempotency SET reply = $1, expires_at = $2 WHERE key = $3 AND reply IS NULL`, reply, micros(i.now().Add(i.life)), key)
 		return err
 	})
 }

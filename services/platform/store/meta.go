@@ -2,10 +2,10 @@ package store
 
 import (
 	"context"
-	"errors"
-	"time"
-
 	"database/sql"
+	"errors"
+
+	"firstkm/services/imports"
 )
 
 // Meta reads one of the installation's own facts, "" when it was never set.
@@ -23,16 +23,9 @@ func (tx *Tx) SetMeta(ctx context.Context, key, value string) error {
 	return err
 }
 
-// CataloguePart is the imported rows of one kind (majors, occupations, …) as they were encoded by their noun.
-type CataloguePart struct {
-	Kind      string
-	Body      []byte
-	UpdatedAt time.Time
-}
-
 // CatalogueParts reads everything that was imported over the starter catalogue.
-func (q *queries) CatalogueParts(ctx context.Context) ([]CataloguePart, error) {
-	return all(ctx, q.q, func(r *sql.Rows) (p CataloguePart, err error) {
+func (q *queries) CatalogueParts(ctx context.Context) ([]imports.Part, error) {
+	return all(ctx, q.q, func(r scanner) (p imports.Part, err error) {
 		var us int64
 		err = r.Scan(&p.Kind, &p.Body, &us)
 		p.UpdatedAt = at(us)
@@ -41,7 +34,7 @@ func (q *queries) CatalogueParts(ctx context.Context) ([]CataloguePart, error) {
 }
 
 // SaveCataloguePart replaces the imported rows of one kind.
-func (tx *Tx) SaveCataloguePart(ctx context.Context, p CataloguePart) error {
+func (tx *Tx) SaveCataloguePart(ctx context.Context, p imports.Part) error {
 	_, err := tx.q.exec(ctx, `INSERT INTO catalogue (kind, body, updated_at) VALUES ($1, $2, $3)
 		ON CONFLICT (kind) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at`, p.Kind, p.Body, micros(p.UpdatedAt))
 	return err

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 )
 
 //go:embed migrations
@@ -17,21 +16,16 @@ var migrations embed.FS
 // ErrNewer says that the database was written by a newer version of the program, which this one must not touch.
 var ErrNewer = errors.New("the database belongs to a newer version of firstkm: use that version, or restore a backup made before the upgrade")
 
-func provider(db *DB) (*goose.Provider, error) {
-	dir, dialect, options := "migrations/sqlite", goose.DialectSQLite3, []goose.ProviderOption(nil)
+func provider(db *DB, files fs.FS) (*goose.Provider, error) {
+	dir, dialect := "migrations/sqlite", goose.DialectSQLite3
 	if db.engine == postgresEngine {
 		dir, dialect = "migrations/postgres", goose.DialectPostgres
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return nil, fmt.Errorf("migration lock: %w", err)
-		}
-		options = append(options, goose.WithSessionLocker(locker)) // nodes that start together take turns
 	}
-	files, err := fs.Sub(migrations, dir)
+	sub, err := fs.Sub(files, dir)
 	if err != nil {
 		return nil, fmt.Errorf("migrations: %w", err)
 	}
-	p, err := goose.NewProvider(dialect, db.writer, files, options...)
+	p, err := goose.NewProvider(dialect, db.writer, sub)
 	if err != nil {
 		return nil, fmt.Errorf("migrations: %w", err)
 	}
@@ -39,11 +33,16 @@ func provider(db *DB) (*goose.Provider, error) {
 }
 
 // migrate brings the schema up to date, and refuses one that is newer than the program.
-func migrate(ctx context.Context, db *DB) error {
-	p, err := provider(db)
+func migrate(ctx context.Context, db *DB, files fs.FS) (err error) {
+	p, err := provider(db, files)
 	if err != nil {
 		return err
 	}
+	unlock, err := db.lockSchema(ctx)
+	if err != nil {
+		return fmt.Errorf("lock the schema: %w", err)
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
 	have, want, err := p.GetVersions(ctx)
 	if err != nil {
 		return fmt.Errorf("read the schema's version: %w", err)
@@ -57,9 +56,24 @@ func migrate(ctx context.Context, db *DB) error {
 	return nil
 }
 
+// lockSchema lets nodes that start together take turns. SQLite has one process and needs none.
+func (db *DB) lockSchema(ctx context.Context) (unlock func() error, err error) {
+	if db.engine != postgresEngine {
+		return func() error { return nil }, nil
+	}
+	conn, err := db.writer.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, schemaLock); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return func() error { return surrender(conn, schemaLock) }, nil
+}
+
 // SchemaVersion is the number of the newest migration applied.
 func (db *DB) SchemaVersion(ctx context.Context) (int64, error) {
-	p, err := provider(db)
+	p, err := provider(db, migrations)
 	if err != nil {
 		return 0, err
 	}

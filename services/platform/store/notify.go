@@ -73,19 +73,23 @@ func (n *notifier) listenOnce(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	defer hangUp(conn)
 	if _, err := conn.Exec(ctx, "LISTEN "+wakeChannel); err != nil {
 		return
 	}
+	n.db.wakeHere() // for what was told while nobody listened
 	for {
 		if _, err := conn.WaitForNotification(ctx); err != nil {
 			return
 		}
-		select {
-		case n.db.wake <- struct{}{}:
-		default:
-		}
+		n.db.wakeHere()
 	}
+}
+
+func hangUp(conn *pgx.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	_ = conn.Close(ctx) // it held nothing
 }
 
 func rest(ctx context.Context, d time.Duration) {

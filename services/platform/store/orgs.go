@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -13,8 +12,6 @@ import (
 )
 
 const schoolColumns = `id, code, name, level, region, authority, version, created_at`
-
-type scanner interface{ Scan(...any) error }
 
 func scanSchool(row scanner) (s org.School, err error) {
 	var created int64
@@ -40,33 +37,27 @@ func (q *queries) Schools(ctx context.Context, f org.SchoolFilter, p page.Reques
 		return page.Page[org.School]{}, err
 	}
 	var w filter
-	w.and(f.Text != "", `name LIKE ? ESCAPE '\'`, contains(f.Text))
-	w.and(f.Region != "", `region LIKE ? ESCAPE '\'`, begins(f.Region))
+	w.and(f.Text != "", `lower(name) LIKE ? ESCAPE '\'`, contains(f.Text))
+	within(&w, `region`, f.Region)
 	w.and(f.Level != "", `level = ?`, f.Level)
 	w.and(after[0] != "", `id > ?`, after[0])
-	rows, err := all(ctx, q.q, func(r *sql.Rows) (org.School, error) { return scanSchool(r) },
+	rows, err := all(ctx, q.q, scanSchool,
 		`SELECT `+schoolColumns+` FROM schools`+w.where()+` ORDER BY id`+w.limit(p.Size()), w.args...)
 	return page.Cut(rows, p.Size(), func(s org.School) []string { return []string{string(s.ID)} }), err
 }
 
 // InsertSchool implements org.Tx.
 func (tx *Tx) InsertSchool(ctx context.Context, s org.School) error {
-	_, err := tx.q.exec(ctx, `INSERT INTO schools (`+schoolColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+	n, err := tx.q.exec(ctx, `INSERT INTO schools (`+schoolColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
 		s.ID, s.Code, s.Name, s.Level, s.Region, s.Authority, s.Version, micros(s.CreatedAt))
-	if duplicate(err) {
-		return org.ErrCodeTaken
-	}
-	return err
+	return changed(n, err, org.ErrCodeTaken)
 }
 
 // SaveSchool implements org.Tx.
 func (tx *Tx) SaveSchool(ctx context.Context, s org.School) error {
-	r, err := tx.q.exec(ctx, `UPDATE schools SET name = $1, level = $2, region = $3, authority = $4, version = $5 WHERE id = $6 AND version = $7`,
+	n, err := tx.q.exec(ctx, `UPDATE schools SET name = $1, level = $2, region = $3, authority = $4, version = $5 WHERE id = $6 AND version = $7`,
 		s.Name, s.Level, s.Region, s.Authority, s.Version, s.ID, s.Version-1)
-	if err != nil {
-		return err
-	}
-	return changed(r, org.ErrStale)
+	return changed(n, err, org.ErrStale)
 }
 
 // Bureau implements org.Reads.
@@ -138,11 +129,11 @@ func (q *queries) Enterprises(ctx context.Context, f org.EnterpriseFilter, p pag
 		return page.Page[org.Enterprise]{}, err
 	}
 	var w filter
-	w.and(f.Text != "", `(name LIKE ? ESCAPE '\' OR uscc = ?)`, contains(f.Text), org.NormalUSCC(f.Text))
-	w.and(f.Region != "", `region LIKE ? ESCAPE '\'`, begins(f.Region))
+	w.and(f.Text != "", `(lower(name) LIKE ? ESCAPE '\' OR uscc = ?)`, contains(f.Text), org.NormalUSCC(f.Text))
+	within(&w, `region`, f.Region)
 	w.and(f.Unverified, `verified = 0`)
 	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, func(r *sql.Rows) (org.Enterprise, error) { return scanEnterprise(r) },
+	rows, err := all(ctx, q.q, scanEnterprise,
 		`SELECT `+enterpriseColumns+` FROM enterprises`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
 	return page.Cut(rows, p.Size(), func(e org.Enterprise) []string { return []string{string(e.ID)} }), err
 }
@@ -153,12 +144,9 @@ func (tx *Tx) InsertEnterprise(ctx context.Context, e org.Enterprise) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.q.exec(ctx, `INSERT INTO enterprises (id, uscc, name, region, verified, version, created_at, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+	n, err := tx.q.exec(ctx, `INSERT INTO enterprises (id, uscc, name, region, verified, version, created_at, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
 		e.ID, e.USCC, e.Name, e.Region, flag(e.Verified()), e.Version, micros(e.CreatedAt), body)
-	if duplicate(err) {
-		return org.ErrTaken
-	}
-	return err
+	return changed(n, err, org.ErrTaken)
 }
 
 // SaveEnterprise implements org.Tx.
@@ -167,12 +155,9 @@ func (tx *Tx) SaveEnterprise(ctx context.Context, e org.Enterprise) error {
 	if err != nil {
 		return err
 	}
-	r, err := tx.q.exec(ctx, `UPDATE enterprises SET name = $1, region = $2, verified = $3, version = $4, body = $5 WHERE id = $6 AND version = $7`,
+	n, err := tx.q.exec(ctx, `UPDATE enterprises SET name = $1, region = $2, verified = $3, version = $4, body = $5 WHERE id = $6 AND version = $7`,
 		e.Name, e.Region, flag(e.Verified()), e.Version, body, e.ID, e.Version-1)
-	if err != nil {
-		return err
-	}
-	return changed(r, org.ErrStale)
+	return changed(n, err, org.ErrStale)
 }
 
 const cooperationColumns = `id, school, enterprise, version, created_at, body`
@@ -213,7 +198,7 @@ func (q *queries) Cooperation(ctx context.Context, id org.CooperationID) (org.Co
 
 // CooperationOf implements org.Reads: the one that holds on day and stands on the school's list, else the oldest.
 func (q *queries) CooperationOf(ctx context.Context, school, enterprise org.ID, day civil.Date) (org.Cooperation, error) {
-	rows, err := all(ctx, q.q, func(r *sql.Rows) (org.Cooperation, error) { return scanCooperation(r) },
+	rows, err := all(ctx, q.q, scanCooperation,
 		`SELECT `+cooperationColumns+` FROM cooperations WHERE school = $1 AND enterprise = $2 AND from_on <= $3 AND (to_on = '' OR to_on >= $3) AND (ended_on = '' OR ended_on > $3) ORDER BY from_on, id`,
 		school, enterprise, day.String())
 	if err != nil {
@@ -240,7 +225,7 @@ func (q *queries) Cooperations(ctx context.Context, f org.CooperationFilter, p p
 	w.and(f.School != "", `school = ?`, string(f.School))
 	w.and(f.Enterprise != "", `enterprise = ?`, string(f.Enterprise))
 	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, func(r *sql.Rows) (org.Cooperation, error) { return scanCooperation(r) },
+	rows, err := all(ctx, q.q, scanCooperation,
 		`SELECT `+cooperationColumns+` FROM cooperations`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
 	return page.Cut(rows, p.Size(), func(c org.Cooperation) []string { return []string{string(c.ID)} }), err
 }
@@ -262,17 +247,14 @@ func (tx *Tx) SaveCooperation(ctx context.Context, c org.Cooperation) error {
 	if err != nil {
 		return err
 	}
-	r, err := tx.q.exec(ctx, `UPDATE cooperations SET from_on = $1, to_on = $2, ended_on = $3, version = $4, body = $5 WHERE id = $6 AND version = $7`,
+	n, err := tx.q.exec(ctx, `UPDATE cooperations SET from_on = $1, to_on = $2, ended_on = $3, version = $4, body = $5 WHERE id = $6 AND version = $7`,
 		c.From.String(), c.To.String(), c.EndedOn.String(), c.Version, body, c.ID, c.Version-1)
-	if err != nil {
-		return err
-	}
-	return changed(r, org.ErrStale)
+	return changed(n, err, org.ErrStale)
 }
 
 // Clearances implements org.Reads.
 func (q *queries) Clearances(ctx context.Context, school, enterprise org.ID) ([]org.Clearance, error) {
-	return all(ctx, q.q, func(r *sql.Rows) (c org.Clearance, err error) {
+	return all(ctx, q.q, func(r scanner) (c org.Clearance, err error) {
 		var body string
 		if err := r.Scan(&body); err != nil {
 			return c, err
@@ -298,6 +280,6 @@ func (tx *Tx) SaveClearance(ctx context.Context, c org.Clearance) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.q.exec(ctx, `UPDATE clearances SET body = $1 WHERE id = $2`, string(body), c.ID)
-	return err
+	n, err := tx.q.exec(ctx, `UPDATE clearances SET body = $1 WHERE id = $2`, string(body), c.ID)
+	return changed(n, err, org.ErrNotFound)
 }

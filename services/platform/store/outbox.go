@@ -3,7 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
+	"database/sql/driver"
+	"errors"
+	"strconv"
+	"strings"
 	"time"
 
 	"firstkm/events"
@@ -21,104 +24,131 @@ func (tx *Tx) Record(_ context.Context, key ident.ID, e events.Event) error {
 	return nil
 }
 
-// flush writes what Record and Audit gathered, in as few statements as there are tables.
-func (tx *Tx) flush(ctx context.Context) error {
-	for _, r := range tx.outbox {
-		if _, err := tx.q.exec(ctx, `INSERT INTO outbox (envelope, subject, key, at, data) VALUES ($1, $2, $3, $4, $5)`,
-			r.ID, r.Subject, r.Key, micros(r.At), string(r.Data)); err != nil {
-			return fmt.Errorf("record %s: %w", r.Subject, err)
-		}
-	}
-	for _, r := range tx.audit {
-		if _, err := tx.q.exec(ctx, `INSERT INTO audit (at, account, role, org, action, object, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			micros(r.At), r.Account, r.Role, r.Org, r.Action, r.Object, r.Reason); err != nil {
-			return fmt.Errorf("audit %s: %w", r.Action, err)
-		}
-	}
-	return nil
-}
-
 // Outbox is the SQL side of the relay (events/outbox.Source). One process leads at a time: on PostgreSQL by an advisory
 // lock, on the connection that also reads and clears, so that a lost connection ends the lead.
 type Outbox struct {
 	db   *DB
-	conn *sql.Conn // held while leading
+	conn *sql.Conn // held while leading, on PostgreSQL
 }
 
 // Outbox returns the relay's source. Each relay takes its own.
 func (db *DB) Outbox() *Outbox { return &Outbox{db: db} }
 
-// relayLock is the key of the advisory lock; any constant of the program's own will do.
-const relayLock = 0x66_6b_6d_01
+// The keys of the program's advisory locks; any constants of its own will do.
+const (
+	relayLock  = 0x66_6b_6d_01
+	sealLock   = 0x66_6b_6d_02
+	schemaLock = 0x66_6b_6d_03
+)
 
 // Lead implements outbox.Source.
 func (o *Outbox) Lead(ctx context.Context) (func(), bool, error) {
+	if o.db.engine == sqliteEngine {
+		return func() { o.db.leads.Store(false) }, o.db.leads.CompareAndSwap(false, true), nil
+	}
 	conn, err := o.db.reader.Conn(ctx)
 	if err != nil {
 		return nil, false, err
 	}
-	leads := true
-	if o.db.engine == postgresEngine {
-		if err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, relayLock).Scan(&leads); err != nil || !leads {
-			_ = conn.Close() // back to the pool; the lock was not taken
-			return nil, false, err
-		}
+	var leads bool
+	if err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, relayLock).Scan(&leads); err != nil || !leads {
+		return nil, false, errors.Join(err, conn.Close())
 	}
 	o.conn = conn
 	return o.release, true, nil
 }
 
 func (o *Outbox) release() {
-	if o.db.engine == postgresEngine {
-		_, _ = o.conn.ExecContext(context.Background(), `SELECT pg_advisory_unlock($1)`, relayLock) // a lost connection has lost the lock
-	}
-	_ = o.conn.Close()
+	_ = surrender(o.conn, relayLock) // a connection that is lost has lost the lock
 	o.conn = nil
 }
 
-// Pending implements outbox.Source. On PostgreSQL rows of transactions that may still commit before others hold later
-// ones back: ids alone are taken before the commit and would lose events.
+// surrenderTimeout bounds how long giving a lock back may take; after it the connection is cut, which gives it back too.
+const surrenderTimeout = 2 * time.Second
+
+// surrender gives an advisory lock back and then the connection. A connection that may still hold the lock is cut, lest
+// the pool keep both.
+func surrender(conn *sql.Conn, lock int64) error {
+	ctx, cancel := context.WithTimeout(context.Background(), surrenderTimeout)
+	defer cancel()
+	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, lock); err != nil {
+		_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // makes the pool drop it
+		return err
+	}
+	return conn.Close()
+}
+
+// Pending implements outbox.Source: the oldest events that are committed, in the order in which they were recorded. Two
+// events of one key cannot be turned around: whoever changes a thing holds its lock from before its events are numbered
+// until its commit, so who comes second takes higher numbers, and no snapshot holds the second without the first. Nothing
+// is skipped, since what was published is removed by its number: no cursor runs past a commit still under way.
 func (o *Outbox) Pending(ctx context.Context, limit int) ([]events.Row, error) {
-	query := `SELECT id, envelope, subject, key, at, data FROM outbox ORDER BY id LIMIT $1`
-	if o.db.engine == postgresEngine {
-		query = `SELECT id, envelope, subject, key, at, data FROM outbox WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, id LIMIT $1`
+	const query = `SELECT id, envelope, subject, key, at, data FROM outbox ORDER BY id LIMIT $1`
+	if o.conn == nil {
+		return all(ctx, o.db.q, scanRow, query, limit)
 	}
-	rows, err := o.conn.QueryContext(ctx, query, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }() // Err below reports what matters
-	var out []events.Row
-	for rows.Next() {
-		var r events.Row
-		var us int64
-		var data string
-		if err := rows.Scan(&r.ID, &r.Envelope.ID, &r.Subject, &r.Key, &us, &data); err != nil {
-			return nil, err
-		}
-		r.At, r.Data = at(us), []byte(data)
-		out = append(out, r)
-	}
-	return out, rows.Err()
+	return all(ctx, connQuerier{o.conn}, scanRow, query, limit)
+}
+
+func scanRow(row scanner) (r events.Row, err error) {
+	var us int64
+	var data string
+	err = row.Scan(&r.ID, &r.Envelope.ID, &r.Subject, &r.Key, &us, &data)
+	r.At, r.Data = at(us), []byte(data)
+	return r, err
 }
 
 // Done implements outbox.Source.
 func (o *Outbox) Done(ctx context.Context, receipts []events.Receipt) error {
-	begin := o.conn.BeginTx
-	if o.db.engine == sqliteEngine {
-		begin = o.db.writer.BeginTx
+	if o.conn == nil {
+		return o.db.InTx(ctx, func(tx *Tx) error { return clear(ctx, tx.q, receipts) })
 	}
-	tx, err := begin(ctx, nil)
+	tx, err := o.conn.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	for _, r := range receipts {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM outbox WHERE id = $1`, r.ID); err != nil {
-			_ = tx.Rollback() // the first error says more
-			return err
-		}
+	defer func() { _ = tx.Rollback() }() // nothing after a commit
+	if err := clear(ctx, &txQuerier{tx: tx}, receipts); err != nil {
+		return err
 	}
 	return tx.Commit()
+}
+
+// clearing is how many rows one statement removes. There is one text of it, so that it is prepared once.
+const clearing = 64
+
+func clear(ctx context.Context, q querier, receipts []events.Receipt) error {
+	marks := make([]string, clearing)
+	for i := range marks {
+		marks[i] = "$" + strconv.Itoa(i+1)
+	}
+	query := `DELETE FROM outbox WHERE id IN (` + strings.Join(marks, ", ") + `)`
+	for len(receipts) > 0 {
+		ids := make([]any, clearing)
+		for i := range ids {
+			ids[i] = receipts[min(i, len(receipts)-1)].ID // the last one fills up
+		}
+		if _, err := q.exec(ctx, query, ids...); err != nil {
+			return err
+		}
+		receipts = receipts[min(clearing, len(receipts)):]
+	}
+	return nil
+}
+
+// connQuerier runs reads on one connection.
+type connQuerier struct{ conn *sql.Conn }
+
+func (c connQuerier) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	return affected(c.conn.ExecContext(ctx, query, args...))
+}
+
+func (c connQuerier) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return c.conn.QueryContext(ctx, query, args...)
+}
+
+func (c connQuerier) row(ctx context.Context, query string, args ...any) scanner {
+	return c.conn.QueryRowContext(ctx, query, args...)
 }
 
 // Wake implements outbox.Source.

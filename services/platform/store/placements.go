@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -46,8 +45,6 @@ func writePlacement(p placement.Placement) (string, error) {
 	return string(b), err
 }
 
-func scanPlacementRow(r *sql.Rows) (placement.Placement, error) { return scanPlacement(r) }
-
 // Placement implements placement.Reads.
 func (q *queries) Placement(ctx context.Context, id placement.ID) (placement.Placement, error) {
 	return scanPlacement(q.q.row(ctx, `SELECT `+placementColumns+` FROM placements WHERE id = $1`, id))
@@ -73,24 +70,24 @@ func (q *queries) PlacementsOf(ctx context.Context, enterprise org.ID, state pla
 	w.and(true, `enterprise = ?`, string(enterprise))
 	w.and(state != "", `state = ?`, string(state))
 	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, scanPlacementRow, `SELECT `+placementColumns+` FROM placements`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
+	rows, err := all(ctx, q.q, scanPlacement, `SELECT `+placementColumns+` FROM placements`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
 	return page.Cut(rows, p.Size(), func(p placement.Placement) []string { return []string{string(p.ID)} }), err
 }
 
 // PlacementsFrom reads up to limit openings with ids after the given one, in order of id: a walk over all of them.
 func (q *queries) PlacementsFrom(ctx context.Context, after placement.ID, limit int) ([]placement.Placement, error) {
-	return all(ctx, q.q, scanPlacementRow, `SELECT `+placementColumns+` FROM placements WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
+	return all(ctx, q.q, scanPlacement, `SELECT `+placementColumns+` FROM placements WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
 }
 
 // Due implements placement.Reads.
 func (q *queries) Due(ctx context.Context, day civil.Date, limit int) ([]placement.ID, error) {
-	return all(ctx, q.q, func(r *sql.Rows) (id placement.ID, err error) { return id, r.Scan(&id) },
+	return all(ctx, q.q, func(r scanner) (id placement.ID, err error) { return id, r.Scan(&id) },
 		`SELECT id FROM placements WHERE state = 'published' AND expires_on < $1 ORDER BY expires_on LIMIT $2`, day.String(), limit)
 }
 
 // Stays implements placement.Reads.
 func (q *queries) Stays(ctx context.Context, enterprise org.ID, from, to civil.Date) ([]placement.Stay, error) {
-	return all(ctx, q.q, func(r *sql.Rows) (s placement.Stay, err error) {
+	return all(ctx, q.q, func(r scanner) (s placement.Stay, err error) {
 		var from, to string
 		if err := r.Scan(&s.PostKind, &from, &to, &s.Count); err != nil {
 			return s, err
@@ -111,14 +108,11 @@ func (tx *Tx) InsertPlacement(ctx context.Context, p placement.Placement) error 
 	if err != nil {
 		return err
 	}
-	_, err = tx.q.exec(ctx, `INSERT INTO placements (id, enterprise, origin, source, ref, state, region, taken, expires_on, published_at, version, created_at, updated_at, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+	n, err := tx.q.exec(ctx, `INSERT INTO placements (id, enterprise, origin, source, ref, state, region, taken, expires_on, published_at, version, created_at, updated_at, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING`,
 		p.ID, p.Enterprise, p.Origin, p.Source, p.Ref, p.State, p.Region, p.Taken, p.ExpiresOn.String(), micros(p.PublishedAt),
 		p.Version, micros(p.CreatedAt), micros(p.UpdatedAt), body)
-	if duplicate(err) {
-		return placement.ErrState
-	}
-	return err
+	return changed(n, err, placement.ErrState)
 }
 
 // SavePlacement implements placement.Tx.
@@ -127,13 +121,10 @@ func (tx *Tx) SavePlacement(ctx context.Context, p placement.Placement) error {
 	if err != nil {
 		return err
 	}
-	r, err := tx.q.exec(ctx, `UPDATE placements SET state = $1, region = $2, taken = $3, expires_on = $4, published_at = $5, version = $6, updated_at = $7, body = $8
+	n, err := tx.q.exec(ctx, `UPDATE placements SET state = $1, region = $2, taken = $3, expires_on = $4, published_at = $5, version = $6, updated_at = $7, body = $8
 		WHERE id = $9 AND version = $10`,
 		p.State, p.Region, p.Taken, p.ExpiresOn.String(), micros(p.PublishedAt), p.Version, micros(p.UpdatedAt), body, p.ID, p.Version-1)
-	if err != nil {
-		return err
-	}
-	return changed(r, placement.ErrStale)
+	return changed(n, err, placement.ErrStale)
 }
 
 func scanReport(row scanner) (r placement.Report, err error) {
@@ -157,10 +148,10 @@ func (q *queries) Reports(ctx context.Context, f placement.ReportFilter, p page.
 	}
 	var w filter
 	w.and(f.School != "", `(school = ? OR enterprise IN (SELECT enterprise FROM cooperations WHERE school = ?))`, string(f.School), string(f.School))
-	w.and(f.Region != "", `region LIKE ? ESCAPE '\'`, begins(f.Region))
+	within(&w, `region`, f.Region)
 	w.and(f.Open, `answered_at = 0`)
 	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, func(r *sql.Rows) (placement.Report, error) { return scanReport(r) },
+	rows, err := all(ctx, q.q, scanReport,
 		`SELECT body FROM reports`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
 	return page.Cut(rows, p.Size(), func(r placement.Report) []string { return []string{string(r.ID)} }), err
 }
@@ -182,6 +173,6 @@ func (tx *Tx) SaveReport(ctx context.Context, r placement.Report) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.q.exec(ctx, `UPDATE reports SET answered_at = $1, body = $2 WHERE id = $3`, micros(r.AnsweredAt), string(body), r.ID)
-	return err
+	n, err := tx.q.exec(ctx, `UPDATE reports SET answered_at = $1, body = $2 WHERE id = $3`, micros(r.AnsweredAt), string(body), r.ID)
+	return changed(n, err, placement.ErrNotFound)
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/page"
@@ -47,29 +46,23 @@ func (q *queries) Students(ctx context.Context, f student.Filter, p page.Request
 	var w filter
 	w.and(true, `school = ?`, string(f.School))
 	w.and(f.Class != "", `class = ?`, f.Class)
-	w.and(f.Text != "", `(name LIKE ? ESCAPE '\' OR student_no = ?)`, contains(f.Text), f.Text)
+	w.and(f.Text != "", `(lower(name) LIKE ? ESCAPE '\' OR student_no = ?)`, contains(f.Text), f.Text)
 	w.and(after[0] != "", `id > ?`, after[0])
-	rows, err := all(ctx, q.q, func(r *sql.Rows) (student.Student, error) { return scanStudent(r) },
+	rows, err := all(ctx, q.q, scanStudent,
 		`SELECT `+studentColumns+` FROM students`+w.where()+` ORDER BY id`+w.limit(p.Size()), w.args...)
 	return page.Cut(rows, p.Size(), func(s student.Student) []string { return []string{string(s.ID)} }), err
 }
 
 // InsertStudent implements student.Tx.
 func (tx *Tx) InsertStudent(ctx context.Context, s student.Student) error {
-	_, err := tx.q.exec(ctx, `INSERT INTO students (`+studentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+	n, err := tx.q.exec(ctx, `INSERT INTO students (`+studentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
 		s.ID, s.School, s.StudentNo, s.Name, s.Sex, s.BirthDate.String(), s.MajorCode, s.EntryYear, s.Class, s.StudyMode, s.HomeRegion, s.Version, micros(s.CreatedAt))
-	if duplicate(err) {
-		return student.ErrTaken
-	}
-	return err
+	return changed(n, err, student.ErrTaken)
 }
 
 // SaveStudent implements student.Tx.
 func (tx *Tx) SaveStudent(ctx context.Context, s student.Student) error {
-	r, err := tx.q.exec(ctx, `UPDATE students SET name = $1, sex = $2, birth_date = $3, major_code = $4, entry_year = $5, class = $6, study_mode = $7, home_region = $8, version = $9 WHERE id = $10 AND version = $11`,
+	n, err := tx.q.exec(ctx, `UPDATE students SET name = $1, sex = $2, birth_date = $3, major_code = $4, entry_year = $5, class = $6, study_mode = $7, home_region = $8, version = $9 WHERE id = $10 AND version = $11`,
 		s.Name, s.Sex, s.BirthDate.String(), s.MajorCode, s.EntryYear, s.Class, s.StudyMode, s.HomeRegion, s.Version, s.ID, s.Version-1)
-	if err != nil {
-		return err
-	}
-	return changed(r, student.ErrNotFound)
+	return changed(n, err, student.ErrStale)
 }

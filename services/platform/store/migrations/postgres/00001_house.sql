@@ -57,19 +57,19 @@ CREATE TABLE applications (
   state TEXT NOT NULL, kind TEXT NOT NULL, post_kind TEXT NOT NULL, from_on TEXT COLLATE "C" NOT NULL, to_on TEXT COLLATE "C" NOT NULL,
   holds_until TEXT COLLATE "C" NOT NULL, version BIGINT NOT NULL, body TEXT NOT NULL);
 CREATE UNIQUE INDEX applications_once ON applications (student, placement) WHERE state IN ('submitted', 'shortlisted', 'intended', 'placed');
+CREATE INDEX applications_student ON applications (student, id);
 CREATE INDEX applications_placement ON applications (placement, id);
 CREATE INDEX applications_enterprise ON applications (enterprise, state, to_on);
 CREATE INDEX applications_school ON applications (school, state, id);
 CREATE INDEX applications_holds ON applications (state, holds_until);
 CREATE TABLE outbox (
-  id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xid xid8 NOT NULL DEFAULT pg_current_xact_id(), envelope TEXT NOT NULL, subject TEXT NOT NULL, key TEXT COLLATE "C" NOT NULL, at BIGINT NOT NULL,
+  id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, envelope TEXT NOT NULL, subject TEXT NOT NULL, key TEXT COLLATE "C" NOT NULL, at BIGINT NOT NULL,
   data TEXT NOT NULL);
-CREATE INDEX outbox_order ON outbox (xid, id);
 CREATE TABLE audit (
-  id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xid xid8 NOT NULL DEFAULT pg_current_xact_id(), at BIGINT NOT NULL, account TEXT NOT NULL, role TEXT NOT NULL, org TEXT NOT NULL,
+  id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at BIGINT NOT NULL, account TEXT NOT NULL, role TEXT NOT NULL, org TEXT NOT NULL,
   action TEXT NOT NULL, object TEXT NOT NULL, reason TEXT NOT NULL, seq BIGINT, hash TEXT COLLATE "C");
-CREATE UNIQUE INDEX audit_seq ON audit (seq);
-CREATE INDEX audit_unsealed ON audit (xid, id) WHERE seq IS NULL;
+CREATE UNIQUE INDEX audit_seq ON audit (seq) WHERE seq IS NOT NULL;
+CREATE INDEX audit_unsealed ON audit (id) WHERE seq IS NULL;
 CREATE INDEX audit_object ON audit (object, id);
 CREATE TABLE idempotency (
   key TEXT COLLATE "C" PRIMARY KEY, fingerprint TEXT NOT NULL, reply BYTEA, expires_at BIGINT NOT NULL);

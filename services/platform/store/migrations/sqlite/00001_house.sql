@@ -57,6 +57,7 @@ CREATE TABLE applications (
   state TEXT NOT NULL, kind TEXT NOT NULL, post_kind TEXT NOT NULL, from_on TEXT NOT NULL, to_on TEXT NOT NULL,
   holds_until TEXT NOT NULL, version BIGINT NOT NULL, body TEXT NOT NULL);
 CREATE UNIQUE INDEX applications_once ON applications (student, placement) WHERE state IN ('submitted', 'shortlisted', 'intended', 'placed');
+CREATE INDEX applications_student ON applications (student, id);
 CREATE INDEX applications_placement ON applications (placement, id);
 CREATE INDEX applications_enterprise ON applications (enterprise, state, to_on);
 CREATE INDEX applications_school ON applications (school, state, id);
@@ -67,7 +68,7 @@ CREATE TABLE outbox (
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY AUTOINCREMENT, at BIGINT NOT NULL, account TEXT NOT NULL, role TEXT NOT NULL, org TEXT NOT NULL,
   action TEXT NOT NULL, object TEXT NOT NULL, reason TEXT NOT NULL, seq BIGINT, hash TEXT);
-CREATE UNIQUE INDEX audit_seq ON audit (seq);
+CREATE UNIQUE INDEX audit_seq ON audit (seq) WHERE seq IS NOT NULL;
 CREATE INDEX audit_unsealed ON audit (id) WHERE seq IS NULL;
 CREATE INDEX audit_object ON audit (object, id);
 CREATE TABLE idempotency (

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"firstkm/services/kernel/fault"
+)
+
+// What every caller may meet. Drivers' errors become these by code or type, never by text.
+var (
+	ErrFull      = fault.New(fault.Unavailable, "store.full", "服务器存储空间已满，本次操作没有保存，请联系运维。", "the server's disk is full; nothing of this was kept; tell the operator")
+	ErrBusy      = fault.New(fault.Unavailable, "store.busy", "数据库暂时不可用，本次操作没有保存，请稍后再试。", "the database is away for the moment; nothing of this was kept; try again")
+	ErrUncertain = fault.New(fault.Unavailable, "store.uncertain", "保存时与数据库的连接中断，请刷新页面确认是否已保存，再决定是否重试。", "the connection to the database broke while saving; reload to see whether it was kept before you try again")
+)
+
+// again reports whether a transaction failed for a reason that running it again may mend: it lost a deadlock or a
+// serialisation.
+func again(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}
+
+// committing describes why a commit failed. When the connection broke nobody knows whether the server had committed.
+func committing(err error) error {
+	var pg *pgconn.PgError
+	var lite *sqlite.Error
+	if errors.As(err, &pg) && !away(pg.Code) || errors.As(err, &lite) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return ErrUncertain.Because(err)
+}
+
+// translate turns what every caller may meet into this package's faults.
+func translate(err error) error {
+	if err == nil || fault.Of(err) != nil {
+		return err
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		switch lite.Code() & 0xff {
+		case sqlite3.SQLITE_FULL:
+			return ErrFull.Because(err)
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+			return ErrBusy.Because(err)
+		}
+		return err
+	}
+	var pg *pgconn.PgError
+	switch {
+	case errors.As(err, &pg) && pg.Code == "53100":
+		return ErrFull.Because(err)
+	case errors.As(err, &pg) && (away(pg.Code) || again(err)), pg == nil && disconnected(err):
+		return ErrBusy.Because(err)
+	}
+	return err
+}
+
+// away reports whether PostgreSQL says with this code that it stops, starts or has no room for a session.
+func away(code string) bool {
+	return strings.HasPrefix(code, "57P") || strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53")
+}
+
+// disconnected reports whether err is a connection that could not be made or that broke.
+func disconnected(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err)
+}

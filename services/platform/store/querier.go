@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+)
+
+// querier is what reads on a pool and in a transaction have in common.
+type querier interface {
+	exec(ctx context.Context, query string, args ...any) (changed int64, err error)
+	query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	row(ctx context.Context, query string, args ...any) scanner
+}
+
+// scanner is one row; Scan reports sql.ErrNoRows when there is none.
+type scanner interface{ Scan(into ...any) error }
+
+// all reads every row by scan.
+func all[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // Err below reports what matters
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, translate(rows.Err())
+}
+
+// dbQuerier runs reads on a pool, prepared once per text where the driver does not do it itself.
+type dbQuerier struct {
+	pool     *sql.DB
+	prepared *prepared
+}
+
+func (d *dbQuerier) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	return affected(d.pool.ExecContext(ctx, query, args...))
+}
+
+func (d *dbQuerier) query(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
+	if s := d.prepared.of(ctx, d.pool, query); s != nil {
+		rows, err = s.QueryContext(ctx, args...)
+	} else {
+		rows, err = d.pool.QueryContext(ctx, query, args...)
+	}
+	return rows, translate(err)
+}
+
+func (d *dbQuerier) row(ctx context.Context, query string, args ...any) scanner {
+	if s := d.prepared.of(ctx, d.pool, query); s != nil {
+		return translated{s.QueryRowContext(ctx, args...)}
+	}
+	return translated{d.pool.QueryRowContext(ctx, query, args...)}
+}
+
+// translated is a row whose errors are this package's faults where they are known.
+type translated struct{ row *sql.Row }
+
+// Scan implements scanner.
+func (t translated) Scan(into ...any) error { return translate(t.row.Scan(into...)) }
+
+// txQuerier runs what a transaction does. Its errors are translated by InTx, which must see them as they are.
+type txQuerier struct {
+	tx       *sql.Tx
+	prepared *prepared
+}
+
+func (t *txQuerier) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if s := t.prepared.ready(query); s != nil {
+		return affected(t.tx.StmtContext(ctx, s).ExecContext(ctx, args...))
+	}
+	return affected(t.tx.ExecContext(ctx, query, args...))
+}
+
+func (t *txQuerier) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if s := t.prepared.ready(query); s != nil {
+		return t.tx.StmtContext(ctx, s).QueryContext(ctx, args...)
+	}
+	return t.tx.QueryContext(ctx, query, args...)
+}
+
+func (t *txQuerier) row(ctx context.Context, query string, args ...any) scanner {
+	if s := t.prepared.ready(query); s != nil {
+		return t.tx.StmtContext(ctx, s).QueryRowContext(ctx, args...)
+	}
+	return t.tx.QueryRowContext(ctx, query, args...)
+}
+
+func affected(r sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// prepared keeps prepared statements by text, which SQLite's driver does not. A nil one prepares nothing. Its lock is
+// never held while waiting for a connection, since whoever has the connection may ask for the lock.
+type prepared struct {
+	mu     sync.Mutex
+	stmts  map[string]*sql.Stmt
+	wanted map[string]bool // texts seen in a transaction, prepared after it: meanwhile it has the only connection
+}
+
+func newPrepared() *prepared {
+	return &prepared{stmts: map[string]*sql.Stmt{}, wanted: map[string]bool{}}
+}
+
+func (p *prepared) find(query string) *sql.Stmt {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.stmts[query]
+}
+
+// of prepares the text on the pool at its first use; nil when that fails, so that the plain call reports why.
+func (p *prepared) of(ctx context.Context, pool *sql.DB, query string) *sql.Stmt {
+	if p == nil {
+		return nil
+	}
+	if s := p.find(query); s != nil {
+		return s
+	}
+	fresh, err := pool.PrepareContext(ctx, query)
+	if err != nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s := p.stmts[query]; s != nil { // another was quicker
+		_ = fresh.Close() // unused
+		return s
+	}
+	p.stmts[query] = fresh
+	return fresh
+}
+
+// ready is the statement prepared before, or nil, which asks for it to be prepared when the transaction is over.
+func (p *prepared) ready(query string) *sql.Stmt {
+	if p == nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.stmts[query]
+	if s == nil {
+		p.wanted[query] = true
+	}
+	return s
+}
+
+// catchUp prepares what transactions asked for.
+func (p *prepared) catchUp(ctx context.Context, pool *sql.DB) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	wanted := p.wanted
+	if len(wanted) > 0 {
+		p.wanted = map[string]bool{}
+	}
+	p.mu.Unlock()
+	for query := range wanted {
+		p.of(ctx, pool, query)
+	}
+}
+
+func (p *prepared) close() {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, s := range p.stmts {
+		_ = s.Close() // the pool closes next
+	}
+}

@@ -1,0 +1,132 @@
+package storetest
+
+import (
+	"context"
+	"testing"
+
+	"firstkm/services/account"
+	"firstkm/services/application"
+	"firstkm/services/compliance"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/platform/store"
+	"firstkm/services/student"
+)
+
+func day(s string) civil.Date { return civil.MustParse(s) }
+
+func pointer[T any](v T) *T { return &v }
+
+// School is a school with every member set.
+func School(id, code, region string) org.School {
+	return org.School{
+		ID: org.ID(id), Code: code, Name: "第" + code + "职业学校", Level: "secondary", Region: region, Authority: "区教育局",
+		Version: 1, CreatedAt: noon,
+	}
+}
+
+// Enterprise is a verified enterprise with every member set.
+func Enterprise(id, uscc, region string) org.Enterprise {
+	return org.Enterprise{
+		ID: org.ID(id), USCC: uscc, RegStatus: compliance.Active, Version: 1, CreatedAt: noon,
+		Profile: org.Profile{
+			Name: "精工机械 A&B <" + id + ">", LegalForm: compliance.LegalPerson, IndustryCode: "C3421", BusinessScope: "数控加工",
+			Region: region, Address: "工业园 1 号", OnPostEmployees: pointer(100), EmployeesAsOf: day("2025-08-31"),
+			EmployeesEvidence: "社保名册", PostKinds: []org.PostKind{{Name: "车工", Employees: 40}, {Name: "质检", Employees: 10}},
+			DeclaredCredit: true, DeclaredSafety: true, OwnPostsOnly: true, Tags: []string{"产教融合型企业"},
+			ExternalInterns: []org.ExternalInterns{{School: "外地学校", PostKind: "车工", Count: 2, From: day("2025-09-01"), To: day("2026-01-31")}},
+		},
+		CreditChecks:  []org.CreditCheck{{On: day("2025-08-01"), Source: "国家企业信用信息公示系统", Note: "无异常", By: "sch_1"}},
+		SafetyRecords: []org.SafetyRecord{{On: day("2019-05-01"), Kind: "处罚", Authority: "应急管理局", By: "bur_1"}},
+		Verification:  &org.Verification{By: "sch_1", Basis: org.ByInspection, Note: "实地考察", At: noon},
+	}
+}
+
+// Student is a student with every member set.
+func Student(id, no string, school org.ID) student.Student {
+	return student.Student{
+		ID: student.ID(id), School: school, StudentNo: no, Name: "张" + no, Sex: "female", BirthDate: day("2007-03-15"),
+		MajorCode: "660103", EntryYear: 2023, Class: "数控2301", StudyMode: "full_time", HomeRegion: "320582", Version: 1, CreatedAt: noon,
+	}
+}
+
+// Placement is a published opening with every member set.
+func Placement(id string, enterprise org.ID) placement.Placement {
+	return placement.Placement{
+		ID: placement.ID(id), Enterprise: enterprise, Origin: placement.Own, Source: string(enterprise), Ref: id,
+		Terms: placement.Terms{
+			Kind: placement.Post, Title: "数控车工实习", Description: "跟班操作数控车床", Tasks: []string{"装夹", "测量"},
+			OccupationCode: "6-18-01-01", PostKind: "车工", MajorCodes: []string{"660103"}, BaseCode: "B1", Region: "320582",
+			Address: "工业园 1 号", Lat: 31.87, Lng: 120.55, Seats: 3, Start: day("2025-10-08"), End: day("2026-03-31"),
+			PayMonthFen: 320000, PayDayFen: 0, WageStandardFen: 400000, LowestGradeFen: 300000, Independent: pointer(true),
+			Shift: placement.Shift{
+				Start: pointer(civil.Clock(8 * 60)), End: pointer(civil.Clock(17 * 60)), BreakMinutes: 60,
+				Days: []compliance.Weekday{"mon", "tue", "wed", "thu", "fri"}, More: []compliance.Shift{{Start: 9 * 60, End: 18 * 60, BreakMinutes: 60}},
+				Night: true, Holidays: true, OvertimeMinutesWeek: 30,
+			},
+			LabourGrade: compliance.GradeII, Hazards: []compliance.Hazard{}, Housing: "provided", Meals: "subsidy",
+			SiteType: "workshop", Fees: []compliance.Fee{{Kind: compliance.FeeOther, AmountFen: pointer(int64(0)), Note: "无"}},
+			WorkSiteUSCC: "91320582MA1XXXXX0Y", Audience: []org.ID{"sch_1"},
+		},
+		ExternalName: "外部名称", State: placement.Published, Conditions: []string{"R-ART17-3-OTNIGHT"}, Taken: 1,
+		PublishedAt: noon, ExpiresOn: day("2025-10-08"), ClosedReason: "已招满", Version: 1, CreatedAt: noon, UpdatedAt: noon,
+	}
+}
+
+// Application is an application with every member set.
+func Application(id string, p placement.Placement, st student.Student) application.Application {
+	return application.Application{
+		ID: application.ID(id), Placement: p.ID, Enterprise: p.Enterprise, Student: st.ID, School: st.School, Class: st.Class,
+		State: application.Intended, Origin: compliance.FromSchool, Kind: p.Kind, PostKind: p.PostKind, From: p.Start, To: p.End,
+		HoldsUntil: day("2025-09-15"), Reason: "合适",
+		Consent: application.Consent{Recipient: p.Enterprise, Purpose: "internship_application", Fields: []string{"major"}, At: noon},
+		History: []application.Step{{At: noon, Role: actor.Student, State: application.Submitted}, {At: noon, Role: actor.Enterprise, State: application.Intended, Reason: "合适"}},
+		Version: 1, CreatedAt: noon, UpdatedAt: noon,
+	}
+}
+
+// Account is an account with every member set.
+func Account(id, login string, role actor.Role, of ident.ID) account.Account {
+	return account.Account{
+		ID: account.ID(id), Login: login, PasswordHash: "$argon2id$…", Role: role, Org: of, Person: "stu_1", Class: "数控2301",
+		Label: "人事一", Owner: true, Version: 1, CreatedAt: noon,
+	}
+}
+
+// The two credit codes of the samples; their check digits are right.
+const (
+	uscc1 = "91320582MA1WXYT23A"
+	uscc2 = "91320583MA1WXYT24B"
+)
+
+// world is a school, an enterprise, two students and an opening, for what refers to them.
+type world struct {
+	school     org.School
+	enterprise org.Enterprise
+	students   [2]student.Student
+	placement  placement.Placement
+}
+
+func newWorld(t *testing.T, db *store.DB) world {
+	t.Helper()
+	w := world{
+		school: School("sch_1", "001", "320582"), enterprise: Enterprise("ent_1", uscc1, "320582"),
+		placement: Placement("plc_1", "ent_1"),
+	}
+	w.students = [2]student.Student{Student("stu_1", "2301", w.school.ID), Student("stu_2", "2302", w.school.ID)}
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		for _, step := range []error{
+			tx.InsertSchool(ctx, w.school), tx.InsertEnterprise(ctx, w.enterprise), tx.InsertStudent(ctx, w.students[0]),
+			tx.InsertStudent(ctx, w.students[1]), tx.InsertPlacement(ctx, w.placement),
+		} {
+			if step != nil {
+				return step
+			}
+		}
+		return nil
+	})
+	return w
+}

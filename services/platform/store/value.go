@@ -1,0 +1,51 @@
+package store
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"time"
+)
+
+// changed is stale unless a row was changed.
+func changed(rows int64, err, stale error) error {
+	if err == nil && rows == 0 {
+		return stale
+	}
+	return err
+}
+
+// missing turns "no rows" into the noun's own error.
+func missing(err, notFound error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return notFound
+	}
+	return err
+}
+
+// micros is an instant as it is stored: microseconds since 1970, 0 for none.
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// at reads what micros wrote.
+func at(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+// flag is a bool as both engines store it.
+type flag bool
+
+// Value implements driver.Valuer.
+func (f flag) Value() (driver.Value, error) {
+	if f {
+		return int64(1), nil
+	}
+	return int64(0), nil
+}
