@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -98,36 +99,55 @@ func load(b *testing.B, all []search.Placement) *bleveindex.Index {
 	return i
 }
 
-// duel asks both engines the same questions in turn and holds their counts together.
+// duel asks both engines the same questions, one engine after the other, and holds their counts together.
 func duel(b *testing.B, w *world, peer *lean, own *bleveindex.Index, class string) {
 	r := rand.New(rand.NewPCG(7, uint64(len(class))))
-	var leans, ours []time.Duration
-	differ, hits := 0, 0
-	for range perClass * b.N {
-		q := w.question(r, class)
+	asked := make([]question, perClass*b.N)
+	for n := range asked {
+		asked[n] = w.question(r, class)
 		if class == "deep" {
-			deepen(b, peer, own, &q)
+			deepen(b, peer, own, &asked[n])
 		}
-		began := time.Now()
-		leanCount, leanFirst, _ := peer.ask(b, q)
-		leans = append(leans, time.Since(began))
-		began = time.Now()
-		count, first := askOurs(b, own, q)
-		ours = append(ours, time.Since(began))
-		hits += leanCount
-		if (count != leanCount && leanCount >= benchLimit) || (q.newest && first != leanFirst) {
+	}
+	leans, leanTimes := timed(asked, func(q question) (int, string) {
+		count, first, _ := peer.ask(b, q)
+		return count, first
+	})
+	ours, ourTimes := timed(asked, func(q question) (int, string) { return askOurs(b, own, q) })
+	differ, hits := 0, 0
+	for n, l := range leans {
+		hits += l.count
+		if (l.count != ours[n].count && l.count >= benchLimit) || (asked[n].newest && l.first != ours[n].first) {
 			differ++
 		}
 	}
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(float64(differ), "differ")
-	b.ReportMetric(float64(hits)/float64(len(ours)), "hits")
+	b.ReportMetric(float64(hits)/float64(len(asked)), "hits")
 	for name, p := range map[string]float64{"p50": 0.5, "p99": 0.99} {
-		lean, our := at(leans, p), at(ours, p)
+		lean, our := at(leanTimes, p), at(ourTimes, p)
 		b.ReportMetric(lean, "lean-"+name+"-µs")
 		b.ReportMetric(our, "our-"+name+"-µs")
 		b.ReportMetric(our/lean, "ratio-"+name)
 	}
+}
+
+// reply is what is compared of an answer.
+type reply struct {
+	count int
+	first string
+}
+
+// timed asks all questions, after collecting the garbage of what was asked before.
+func timed(all []question, ask func(question) (int, string)) (out []reply, took []time.Duration) {
+	runtime.GC()
+	for _, q := range all {
+		began := time.Now()
+		count, first := ask(q)
+		took = append(took, time.Since(began))
+		out = append(out, reply{count, first})
+	}
+	return out, took
 }
 
 func at(all []time.Duration, p float64) float64 {

@@ -100,7 +100,7 @@ func (r *run) explain(p *search.Placement, tier int, length columns.Lengths) []s
 		for n, term := range r.plan.terms {
 			if f := freq[term]; f > 0 {
 				out = append(out, search.Reason{
-					Field: names[field], Term: term, Score: float64(r.stats.part(n, field, f, length)),
+					Field: names[field], Term: term, Score: float64(r.stats.scorer(n, field).at(f, length)),
 				})
 			}
 		}

@@ -56,16 +56,33 @@ func (s *stats) idf(term, field int) float32 {
 	return float32(math.Log(1 + max(0, n-df+0.5)/(df+0.5)))
 }
 
-// part scores one occurrence of a term in a field: freq times in length terms.
-func (s *stats) part(term, field int, freq float32, length columns.Lengths) float32 {
+// scorer scores the occurrences of one term in one field.
+type scorer struct {
+	share float32 // what the field counts times what the term says
+	field int
+	mean  float32 // length of the field
+}
+
+func (s *stats) scorer(term, field int) scorer {
 	idf := s.idf(term, field)
 	switch field {
 	case inTitle:
-		return titleWeight * idf * saturate(freq, float32(length.Title)/s.title)
+		return scorer{titleWeight * idf, field, s.title}
 	case inBody:
-		return bodyWeight * idf * saturate(freq, float32(length.Body)/s.body)
+		return scorer{bodyWeight * idf, field, s.body}
 	}
-	return moreWeight * idf
+	return scorer{moreWeight * idf, field, 0}
+}
+
+// at is the score of a term that stands freq times in a field of a row's lengths.
+func (s scorer) at(freq float32, l columns.Lengths) float32 {
+	switch s.field {
+	case inTitle:
+		return s.share * saturate(freq, float32(l.Title)/s.mean)
+	case inBody:
+		return s.share * saturate(freq, float32(l.Body)/s.mean)
+	}
+	return s.share
 }
 
 // saturate is BM25's share of a term: more of it counts less and less, in a long field less.
@@ -99,7 +116,7 @@ func (r *run) scoreTerm(g *group, docs *roaring.Bitmap, term, field int) error {
 	if field == inMore {
 		return r.scoreFlat(g, both, term)
 	}
-	postings := occurrences(p, both)
+	postings, scorer := occurrences(p, both), r.stats.scorer(term, field)
 	at := 0
 	for {
 		hit, err := postings.Next()
@@ -114,15 +131,14 @@ func (r *run) scoreTerm(g *group, docs *roaring.Bitmap, term, field int) error {
 			at++
 		}
 		if at < len(g.docs) && g.docs[at] == doc {
-			length := r.view.table.Lengths(g.rows[at])
-			g.scores[at] += r.stats.part(term, field, float32(hit.Frequency()), length)
+			g.scores[at] += scorer.at(float32(hit.Frequency()), r.view.table.Lengths(g.rows[at]))
 		}
 	}
 }
 
 // scoreFlat adds the same score to all hits, for the field whose frequencies are not kept.
 func (r *run) scoreFlat(g *group, both *roaring.Bitmap, term int) error {
-	share := r.stats.part(term, inMore, 1, columns.Lengths{})
+	share := r.stats.scorer(term, inMore).share
 	at := 0
 	both.Iterate(func(doc uint32) bool {
 		for g.docs[at] < doc {

@@ -241,7 +241,11 @@ func (r *run) visible(p *part, bits *roaring.Bitmap, enough int) int {
 
 // gather keeps the documents whose rows pass the filters and that hold the phrases as they stand.
 func (r *run) gather(f *finder, tier int, bits *roaring.Bitmap, accept *accept) error {
-	g := &group{finder: f, tier: tier}
+	room := bits.GetCardinality()
+	if !accept.most() {
+		room /= 16
+	}
+	g := &group{finder: f, tier: tier, docs: make([]uint32, 0, room), rows: make([]uint32, 0, room)}
 	buf := make([]uint32, 256)
 	docs := bits.ManyIterator()
 	for n := docs.NextMany(buf); n > 0; n = docs.NextMany(buf) {
@@ -370,6 +374,9 @@ func newAccept(table *columns.Table, sel *columns.Selection) *accept {
 	}
 	return a
 }
+
+// most reports that it lets every row pass.
+func (a *accept) most() bool { return a.dense == nil }
 
 func (a *accept) row(row uint32) bool {
 	if a.dense != nil && a.dense[row>>6]&(1<<(row&63)) == 0 {

@@ -23,7 +23,6 @@ type Table struct {
 	late      *roaring.Bitmap // rows, holes too, that are not in the order of publication
 	full      *roaring.Bitmap
 	targeted  *roaring.Bitmap // for named schools only
-	own       *roaring.Bitmap
 	byID      map[string]uint32
 	gone      map[string]uint64 // version at which a document was deleted
 	id        []string
@@ -72,10 +71,13 @@ const (
 	startStep  = 31     // days
 )
 
+// ownSet is the set of the origin dimension that New makes first.
+const ownSet = 1
+
 // New makes an empty table.
 func New() *Table {
 	t := &Table{
-		live: roaring.New(), late: roaring.New(), full: roaring.New(), targeted: roaring.New(), own: roaring.New(),
+		live: roaring.New(), late: roaring.New(), full: roaring.New(), targeted: roaring.New(),
 		byID: map[string]uint32{}, gone: map[string]uint64{},
 		pay: newRanged(payStepFen), start: newRanged(startStep), points: newGrid(), expires: newExpiry(),
 		complete: newTitles(),
@@ -83,6 +85,7 @@ func New() *Table {
 	for i := range t.dims {
 		t.dims[i] = newDimension()
 	}
+	t.dims[dimOrigin].intern([]string{search.OriginOwn}) // takes ownSet
 	return t
 }
 
@@ -105,7 +108,7 @@ func (t *Table) ID(row uint32) string { return t.id[row] }
 func (t *Table) Lengths(row uint32) Lengths { return t.lengths[row] }
 
 // Own reports whether a row was posted in this system.
-func (t *Table) Own(row uint32) bool { return t.own.Contains(row) }
+func (t *Table) Own(row uint32) bool { return t.dims[dimOrigin].code[row] == ownSet }
 
 // Pay is a row's pay in fen a month; 0 = not stated.
 func (t *Table) Pay(row uint32) int64 { return max(0, t.pay.value[row]) }
@@ -169,9 +172,6 @@ func (t *Table) mark(row uint32, p *search.Placement) {
 	if p.Full() {
 		t.full.Add(row)
 	}
-	if p.Origin == search.OriginOwn {
-		t.own.Add(row)
-	}
 	public := len(p.Audience) == 0
 	if !public {
 		t.targeted.Add(row)
@@ -225,7 +225,7 @@ func (t *Table) remove(id string) {
 		t.complete.change(t.title[row], -1)
 	}
 	t.title[row] = ""
-	for _, b := range []*roaring.Bitmap{t.live, t.full, t.targeted, t.own} {
+	for _, b := range []*roaring.Bitmap{t.live, t.full, t.targeted} {
 		b.Remove(row)
 	}
 	for _, d := range t.dims {
@@ -305,7 +305,7 @@ func (t *Table) Reordered() (*Table, []uint32) {
 	}
 	out := &Table{
 		late: roaring.New(), live: roaring.New(),
-		full: moved(t.full, from), targeted: moved(t.targeted, from), own: moved(t.own, from),
+		full: moved(t.full, from), targeted: moved(t.targeted, from),
 		byID: make(map[string]uint32, len(from)), gone: cloneMap(t.gone),
 		sumTitle: t.sumTitle, sumBody: t.sumBody,
 		pay: t.pay.reordered(from), start: t.start.reordered(from),
