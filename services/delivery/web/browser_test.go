@@ -188,3 +188,28 @@ func shoot(ctx context.Context, t *testing.T, path, theme string, wide int64) {
 		}
 	}
 }
+
+// waited waits, five seconds at most, until an expression of the page holds.
+func waited(expression string) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		limited, cancel := context.WithTimeout(ctx, 5*time.Second)
+		defer cancel()
+		_, err := chromedp.Poll[bool](expression)(limited, t)
+		return chromedp.Void{}, err
+	}
+}
+
+// snap keeps a picture of the window as it is, when asked for by -shots.
+func snap(ctx context.Context, t *testing.T, name string) {
+	t.Helper()
+	if *shots == "" {
+		return
+	}
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*shots, name+".png"), png, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -148,3 +148,14 @@ func (f Frame) Headers() string {
 	b, _ := json.Marshal(map[string]string{"X-CSRF-Token": f.CSRF}) // a map of strings always marshals
 	return string(b)
 }
+
+// DarkWhen is the media query under which the dark colours hold; never on paper.
+func (f Frame) DarkWhen() string {
+	switch f.Theme {
+	case ThemeDark:
+		return "screen"
+	case ThemeLight:
+		return "not all"
+	}
+	return "screen and (prefers-color-scheme: dark)"
+}

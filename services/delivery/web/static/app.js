@@ -29,7 +29,7 @@
   on("click", "[data-theme-choice]", (el, e) => {
     e.preventDefault();
     const theme = el.dataset.themeChoice;
-    document.documentElement.dataset.theme = theme;
+    document.querySelector("[data-dark]").media = theme === "dark" ? "screen" : "not all";
     document.cookie = "theme=" + theme + ";path=/;max-age=31536000;samesite=lax";
     const other = document.querySelector(".switch-" + (theme === "dark" ? "light" : "dark"));
     if (other) other.focus();
@@ -135,11 +135,13 @@
     says.hidden = !n;
     idle.hidden = !!n;
     bar.classList.toggle("bulk-on", n > 0);
-    const all = scope.querySelector("[data-pickall] input");
-    if (all) { all.checked = n > 0 && n === boxes.length; all.indeterminate = n > 0 && n < boxes.length; }
+    const all = bar.querySelector("[data-pickall]");
+    all.hidden = !boxes.length;
+    all.setAttribute("aria-pressed", String(n > 0 && n === boxes.length));
   };
-  on("change", "[data-pickall] input", (el) => {
-    $$("input[name=pick]", el.closest("form") || document).forEach((b) => { b.checked = el.checked; });
+  on("click", "[data-pickall]", (el) => {
+    const yes = el.getAttribute("aria-pressed") !== "true";
+    $$("input[name=pick]", el.closest("form") || document).forEach((b) => { b.checked = yes; });
     $$("[data-bulk]").forEach(tally);
   });
   on("change", "input[name=pick]", () => $$("[data-bulk]").forEach(tally));
@@ -201,7 +203,6 @@
     $$("[data-range]", root).forEach(tie);
     $$("textarea[data-count]", root).forEach(counter);
     $$("[data-combo]", root).forEach(combo);
-    $$("[data-pickall]", root).forEach((l) => { l.hidden = false; });
     $$("[data-bulk]", root).forEach(tally);
     const focus = root.querySelector && root.querySelector("[data-focus]");
     if (focus) focus.focus();
