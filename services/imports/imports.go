@@ -10,6 +10,7 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/text"
 )
 
 // Kind is what is imported.
@@ -29,17 +30,27 @@ const (
 	Calendar    Kind = "calendar"
 )
 
+// Kinds lists every kind, those that people import daily first.
+func Kinds() []Kind {
+	return []Kind{Placements, Enterprises, Schools, Majors, Profiles, Occupations, Crosswalk, Regions, Industries, Calendar}
+}
+
 // Limits of one import.
 const (
 	MaxBytes = 50 << 20
 	MaxRows  = 200_000
 )
 
+// KeptFor is how long the file of refused rows can be downloaded.
+const KeptFor = 7 * 24 * time.Hour
+
 // The faults of imports.
 var (
 	ErrKind      = fault.New(fault.NotFound, "imports.kind", "没有这种导入。", "there is no such kind of import")
 	ErrForbidden = fault.New(fault.Forbidden, "imports.forbidden", "您的角色不能导入这类数据。", "your role may not import this kind")
 	ErrNotFound  = fault.New(fault.NotFound, "imports.not_found", "没有这次导入的记录，或文件已过期。", "there is no such import, or its file has expired")
+	ErrHeaders   = fault.New(fault.Invalid, "imports.headers", "表头缺少必填的列，请对照模板补上或指定对应关系。", "columns that are needed are missing from the header: add them, or say which header means which")
+	ErrOptions   = fault.New(fault.Invalid, "imports.options", "导入选项有误。", "an option of the import is wrong")
 	ErrRejected  = fault.New(fault.Invalid, "imports.rejected", "有行未通过检查，按您的要求没有写入任何一行。", "some rows were rejected, and as you asked none was written")
 )
 
@@ -58,6 +69,8 @@ type Options struct {
 	Preview  bool              // say what would happen and write nothing
 	Progress func(read int)    // told now and then how many rows were read; may be nil
 	Headers  map[string]string // unknown header → column, as the user mapped them
+	Source   string            // where external listings come from: ref is unique in it; "" is the importer's organisation
+	Lang     text.Lang         // of the file of refused rows; "" is Chinese
 }
 
 // Summary is what an import did.
@@ -68,7 +81,14 @@ type Summary struct {
 	Rows                                  []RowError // the first hundred rejected cells
 	Unresolved                            int        // crosswalk pairs with an unknown end: kept, counted
 	HasErrors                             bool       // a corrected file is kept for download
+	Unknown                               []Header   // headers of the file that were passed over
 	At                                    time.Time
+}
+
+// Header is a header that no column has.
+type Header struct {
+	Name    string // as the file has it
+	Suggest string // the column that it may mean, by its English name; "" when none is near
 }
 
 // RowError says which cell of which row was refused, why and what to do.
@@ -78,12 +98,40 @@ type RowError struct {
 	fault.Field
 }
 
+// Part is the imported rows of one kind of the catalogue, as the importer encodes them and the store keeps them.
+type Part struct {
+	Kind      Kind
+	Body      []byte
+	UpdatedAt time.Time
+}
+
+// Kept is a file of refused rows as the store keeps it.
+type Kept struct {
+	ID           ident.ID
+	Account, Org ident.ID // whose it is
+	Name         string
+	ContentType  string
+	Body         []byte // gzip
+	ExpiresAt    time.Time
+}
+
 // Importer runs imports.
 type Importer interface {
-	// Import reads files and writes what is right in them. A bad row never stops the good ones unless o.Atomic.
+	// Import reads one file (regions: the list, then positions) and writes what is right in it. A bad row never stops the
+	// good ones unless o.Atomic; then it is ErrRejected, with the Summary of what was found. A file that cannot be read to
+	// its end, or is beyond the limits, writes nothing.
 	Import(ctx context.Context, who actor.Actor, kind Kind, o Options, files ...File) (Summary, error)
 	// Errors opens the file of rejected rows, with two more columns that say what is wrong, to whoever imported it.
 	Errors(ctx context.Context, who actor.Actor, id ident.ID) (File, error)
 	// Template opens an empty file with the columns of a kind and drop-downs where values are fixed.
 	Template(ctx context.Context, kind Kind) (File, error)
+}
+
+// Official reports whether a kind is part of the catalogue.
+func (k Kind) Official() bool {
+	switch k {
+	case Majors, Profiles, Occupations, Crosswalk, Regions, Industries, Calendar:
+		return true
+	}
+	return false
 }
