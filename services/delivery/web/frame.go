@@ -140,7 +140,7 @@ func (f Frame) With(key, value string) string {
 	}
 	q := u.Query()
 	q.Set(key, value)
-	return u.Path + "?" + q.Encode()
+	return u.EscapedPath() + "?" + q.Encode() // escaped, so that %2F cannot become a second slash
 }
 
 // Headers are the request headers that htmx adds to each of its requests, as JSON.
