@@ -60,17 +60,14 @@ func (q question) query() search.Query {
 // engines in microseconds and their ratio: go test -bench Lean -benchtime 1x, SIZE=100000 in front.
 func BenchmarkAgainstLeanBleve(b *testing.B) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
-	size := 20_000
-	if s, err := strconv.Atoi(os.Getenv(sizeEnv)); err == nil {
-		size = s
-	}
+	size := benchSize()
 	w := newWorld(size)
 	began := time.Now()
 	peer := newLean(b, b.TempDir()+"/lean", w.all)
 	leanLoad := time.Since(began)
 	defer peer.index.Close()
 	began = time.Now()
-	own := load(b, w.all)
+	own := loadInto(b, b.TempDir(), w.all)
 	b.Logf("%d postings: lean loaded in %v, ours in %v", size, leanLoad.Round(time.Millisecond), time.Since(began).Round(time.Millisecond))
 	defer own.Close()
 	for _, class := range []string{"two_words", "one_word_wide", "browse", "geo", "major", "deep", "prefix"} {
@@ -78,9 +75,16 @@ func BenchmarkAgainstLeanBleve(b *testing.B) {
 	}
 }
 
-func load(b *testing.B, all []search.Placement) *bleveindex.Index {
+func benchSize() int {
+	if s, err := strconv.Atoi(os.Getenv(sizeEnv)); err == nil {
+		return s
+	}
+	return 20_000
+}
+
+func loadInto(b *testing.B, home string, all []search.Placement) *bleveindex.Index {
 	b.Helper()
-	build, err := bleveindex.Build(b.TempDir())
+	build, err := bleveindex.Build(home)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -97,6 +101,40 @@ func load(b *testing.B, all []search.Placement) *bleveindex.Index {
 		b.Fatal(err)
 	}
 	return i
+}
+
+// BenchmarkOpen measures from nothing to ready on SIZE postings.
+func BenchmarkOpen(b *testing.B) {
+	home := b.TempDir()
+	own := loadInto(b, home, newWorld(benchSize()).all)
+	if err := own.Close(); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		i, err := bleveindex.Open(home)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := i.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkApply measures one changed posting, durable and found, among SIZE postings.
+func BenchmarkApply(b *testing.B) {
+	w := newWorld(benchSize())
+	own := loadInto(b, b.TempDir(), w.all)
+	defer own.Close()
+	n := 0
+	for b.Loop() {
+		p := w.all[n%len(w.all)]
+		n++
+		p.Version = uint64(n + 1)
+		if err := own.Apply(b.Context(), search.Batch{Upserts: []search.Placement{p}}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 // duel asks both engines the same questions, one engine after the other, and holds their counts together.
