@@ -43,7 +43,7 @@ func (c *Corrected) Write(r *Record) error {
 	fields, reasons := c.say(r)
 	if c.objects != nil {
 		var row []member
-		for _, m := range r.row.members {
+		for _, m := range r.row.objectMembers() {
 			if m.name != errorFieldHeader && m.name != errorHeader {
 				row = append(row, m)
 			}
@@ -55,6 +55,20 @@ func (c *Corrected) Write(r *Record) error {
 		cells = append(cells, OfText(r.shown(i)))
 	}
 	return c.table.Write(append(cells, OfText(fields), OfText(reasons))...)
+}
+
+// objectMembers are the row's names and values as they stood, or as its cells where it never was an object.
+func (r Row) objectMembers() []member {
+	if r.members != nil || r.head == nil {
+		return r.members
+	}
+	var found []member
+	for i, c := range r.Cells {
+		if c != "" && i < len(r.head.names) {
+			found = append(found, member{r.head.names[i], jsonText(c)})
+		}
+	}
+	return found
 }
 
 // Count is how many rows were refused.

@@ -53,9 +53,10 @@ func openCSV(in *bufio.Reader, tabs bool, lim Limits) (Rows, error) {
 		_, _ = in.Discard(len(utf8BOM))
 		head = head[len(utf8BOM):]
 	}
-	c := &csvRows{lines: newLines(in, longestLine*lim.Cell), sep: separator(head, tabs)}
+	sep, hinted := separator(head, tabs), isSepLine(head) // before head is read over
+	c := &csvRows{lines: newLines(in, longestLine*lim.Cell), sep: sep}
 	c.table = table{lim: lim, read: c.record}
-	if isSepLine(head) { // Excel's own hint
+	if hinted { // Excel's own hint
 		if _, err := c.lines.next(); err != nil {
 			return nil, readFault(err)
 		}
@@ -76,33 +77,32 @@ func isSepLine(head []byte) bool {
 	return len(head) > 5 && bytes.EqualFold(head[:4], []byte("sep=")) && (head[5] == '\n' || head[5] == '\r')
 }
 
-// separator is the commonest of the usual ones outside quotes in the first lines.
+// separator is the commonest of the usual ones, outside quotes, in the first line that has any.
 func separator(head []byte, tabs bool) byte {
 	if isSepLine(head) {
 		return head[4]
 	}
-	best, most, quoted := byte(','), 0, false
+	likely := []byte{',', '\t', ';'}
 	if tabs {
-		best = '\t'
+		likely = []byte{'\t', ',', ';'}
 	}
-	var count [128]int
-	left := 3
+	var count [256]int
+	quoted := false
 	for _, b := range head {
-		switch {
-		case b == '"':
+		if b == '"' {
 			quoted = !quoted
-		case b == '\n' && !quoted:
-			left--
-		case b < 128 && !quoted:
-			count[b]++
 		}
-		if left == 0 {
+		if (b == '\n' || b == '\r') && !quoted && count[',']+count['\t']+count[';'] > 0 {
 			break
 		}
+		if !quoted {
+			count[b]++
+		}
 	}
-	for _, b := range []byte{best, ',', '\t', ';'} {
-		if count[b] > most {
-			best, most = b, count[b]
+	best := likely[0]
+	for _, b := range likely {
+		if count[b] > count[best] {
+			best = b
 		}
 	}
 	return best

@@ -22,6 +22,7 @@ func TestCSV(t *testing.T) {
 		{"a title above the header", "附件1：岗位表,,\n\na,b,c\n1,2,3\n", "a|b|c/1|2|3"},
 		{"one column", "学号\n1\n2\n", "学号/1/2"},
 		{"a cell more than the header", "a,b\n1,2,3\n4,5\n", "a|b/!/4|5"},
+		{"a mark, tabs, and more commas", "\ufeffa\tb\n1\t,x,,,,\n", "a|b/1|,x,,,,"},
 		{"digits guarded from Excel", "a,b\n=\"001\",'=1+1\n", "a|b/001|=1+1"},
 		{"a quote that is never closed spoils its line alone", "a,b\n\"x,1\ny,2\nz,3\n", "a|b/!/y|2/z|3"},
 		{"a line in another encoding is said", "甲,乙\n1,丙\n\xff\xfe,2\n3,4\n", "甲|乙/1|丙/!/3|4"},
