@@ -68,6 +68,20 @@ func (s *Service) Register(ctx context.Context, tx Tx, who actor.Actor, e Enterp
 	if found := compliance.CheckUnit(UnitFacts(e, s.today())); fault.Stops(found) {
 		return ErrBlocked.About(found...)
 	}
+	return s.insert(ctx, tx, who, e)
+}
+
+// enter brings an enterprise aboard on behalf of others: it declares for itself later, and posts nothing before.
+func (s *Service) enter(ctx context.Context, tx Tx, who actor.Actor, e Enterprise) error {
+	facts := UnitFacts(e, s.today())
+	facts.DeclaredCredit, facts.DeclaredSafety = true, true
+	if found := compliance.CheckUnit(facts); fault.Stops(found) {
+		return ErrBlocked.About(found...)
+	}
+	return s.insert(ctx, tx, who, e)
+}
+
+func (s *Service) insert(ctx context.Context, tx Tx, who actor.Actor, e Enterprise) error {
 	if err := tx.InsertEnterprise(ctx, e); err != nil {
 		return err
 	}
@@ -95,7 +109,7 @@ func (s *Service) Put(ctx context.Context, who actor.Actor, uscc string, p Profi
 	err = s.inTx(ctx, func(tx Tx) error {
 		old, err := tx.EnterpriseByUSCC(ctx, e.USCC)
 		if errors.Is(err, ErrNotFound) {
-			return s.Register(ctx, tx, who, e)
+			return s.enter(ctx, tx, who, e)
 		}
 		if err != nil {
 			return err

@@ -24,31 +24,31 @@ const Prefix = "FIRSTKM_"
 
 // Config is every setting. In a file the names are those of the environment in lower case: database_url.
 type Config struct {
-	Addr string `yaml:"addr" env:"ADDR" help:"Where to listen, host:port."`
-	Data string `yaml:"data" env:"DATA" help:"Directory of the database, the events and the search index." type:"path"`
-	Demo bool   `yaml:"demo" env:"DEMO" help:"Seed the demo world if it is absent and show its accounts on the sign-in page."`
+	Addr string `yaml:"addr" var:"ADDR" help:"Where to listen, host:port."`
+	Data string `yaml:"data" var:"DATA" help:"Directory of the database, the events and the search index." type:"path"`
+	Demo bool   `yaml:"demo" var:"DEMO" help:"Seed the demo world if it is absent and show its accounts on the sign-in page."`
 
-	PublicURL      string   `yaml:"public_url" env:"PUBLIC_URL" help:"Address under which people reach the pages, for links and QR codes."`
-	TLSCert        string   `yaml:"tls_cert" env:"TLS_CERT" help:"Certificate file; with --tls-key the program speaks HTTPS itself."`
-	TLSKey         string   `yaml:"tls_key" env:"TLS_KEY" help:"Key file of the certificate."`
-	TrustedProxies []string `yaml:"trusted_proxies" env:"TRUSTED_PROXIES" help:"Networks whose X-Forwarded-For and X-Forwarded-Proto are believed, such as 10.0.0.0/8."`
-	MetricsFrom    []string `yaml:"metrics_from" env:"METRICS_FROM" help:"Networks that may read /metrics, beside this machine."`
-	MetricsToken   string   `yaml:"metrics_token" env:"METRICS_TOKEN" secret:"yes" help:"Bearer token that may read /metrics from elsewhere."`
+	PublicURL      string   `yaml:"public_url" name:"public-url" var:"PUBLIC_URL" help:"Address under which people reach the pages, for links and QR codes."`
+	TLSCert        string   `yaml:"tls_cert" var:"TLS_CERT" help:"Certificate file; with --tls-key the program speaks HTTPS itself."`
+	TLSKey         string   `yaml:"tls_key" var:"TLS_KEY" help:"Key file of the certificate."`
+	TrustedProxies []string `yaml:"trusted_proxies" var:"TRUSTED_PROXIES" help:"Networks whose X-Forwarded-For and X-Forwarded-Proto are believed, such as 10.0.0.0/8."`
+	MetricsFrom    []string `yaml:"metrics_from" var:"METRICS_FROM" help:"Networks that may read /metrics, beside this machine."`
+	MetricsToken   string   `yaml:"metrics_token" var:"METRICS_TOKEN" secret:"yes" help:"Bearer token that may read /metrics from elsewhere."`
 
-	DatabaseURL string `yaml:"database_url" env:"DATABASE_URL" secret:"url" help:"postgres://…; without it SQLite in the data directory."`
+	DatabaseURL string `yaml:"database_url" name:"database-url" var:"DATABASE_URL" secret:"url" help:"postgres://…; without it SQLite in the data directory."`
 
-	NATSURL         string `yaml:"nats_url" env:"NATS_URL" secret:"url" help:"nats://… or tls://…, several separated by commas; without it a server inside the program."`
-	NATSCredentials string `yaml:"nats_credentials" env:"NATS_CREDENTIALS" help:"File with a NATS user's JWT and seed."`
-	NATSCA          string `yaml:"nats_ca" env:"NATS_CA" help:"Certificates to believe when connecting to NATS."`
-	NATSCert        string `yaml:"nats_cert" env:"NATS_CERT" help:"Client certificate for NATS."`
-	NATSKey         string `yaml:"nats_key" env:"NATS_KEY" help:"Key of the client certificate for NATS."`
-	NATSReplicas    int    `yaml:"nats_replicas" env:"NATS_REPLICAS" help:"Copies that a NATS cluster keeps of each stream."`
+	NATSURL         string `yaml:"nats_url" name:"nats-url" var:"NATS_URL" secret:"url" help:"nats://… or tls://…, several separated by commas; without it a server inside the program."`
+	NATSCredentials string `yaml:"nats_credentials" var:"NATS_CREDENTIALS" help:"File with a NATS user's JWT and seed."`
+	NATSCA          string `yaml:"nats_ca" var:"NATS_CA" name:"nats-ca" help:"Certificates to believe when connecting to NATS."`
+	NATSCert        string `yaml:"nats_cert" var:"NATS_CERT" help:"Client certificate for NATS."`
+	NATSKey         string `yaml:"nats_key" var:"NATS_KEY" help:"Key of the client certificate for NATS."`
+	NATSReplicas    int    `yaml:"nats_replicas" var:"NATS_REPLICAS" help:"Copies that a NATS cluster keeps of each stream."`
 
-	RedisURL string `yaml:"redis_url" env:"REDIS_URL" secret:"url" help:"redis://… or rediss://…; without it each node caches and limits for itself."`
+	RedisURL string `yaml:"redis_url" name:"redis-url" var:"REDIS_URL" secret:"url" help:"redis://… or rediss://…; without it each node caches and limits for itself."`
 
-	Secret    string `yaml:"secret" env:"SECRET" secret:"yes" help:"Signs forms, at least 32 characters, the same on every node; without it a key file in the data directory."`
-	LogLevel  string `yaml:"log_level" env:"LOG_LEVEL" enum:"debug,info,warn,error,"`
-	LogFormat string `yaml:"log_format" env:"LOG_FORMAT" enum:"text,json,"`
+	Secret    string `yaml:"secret" var:"SECRET" secret:"yes" help:"Signs forms, at least 32 characters, the same on every node; without it a key file in the data directory."`
+	LogLevel  string `yaml:"log_level" var:"LOG_LEVEL" help:"debug, info, warn or error."`
+	LogFormat string `yaml:"log_format" var:"LOG_FORMAT" help:"text or json."`
 }
 
 // Default is what holds when nothing is set: one process on this machine, everything inside.
@@ -69,7 +69,7 @@ func Load(path string, environ []string, flags Config) (Config, error) {
 		return c, err
 	}
 	c.lay(flags)
-	return c, c.Validate()
+	return c, c.Faults()
 }
 
 func (c *Config) read(path string) error {
@@ -89,14 +89,14 @@ func (c *Config) readEnv(environ []string) error {
 	vars := env.ToMap(environ)
 	known := map[string]bool{}
 	for i, t := 0, reflect.TypeFor[Config](); i < t.NumField(); i++ {
-		known[Prefix+t.Field(i).Tag.Get("env")] = true
+		known[Prefix+t.Field(i).Tag.Get("var")] = true
 	}
 	for name := range vars {
 		if strings.HasPrefix(name, Prefix) && !strings.HasPrefix(name, Prefix+"TEST_") && !known[name] && !spare[name] {
 			return fmt.Errorf("the environment sets %s, which is no setting", name)
 		}
 	}
-	if err := env.ParseWithOptions(c, env.Options{Environment: vars, Prefix: Prefix}); err != nil {
+	if err := env.ParseWithOptions(c, env.Options{Environment: vars, Prefix: Prefix, TagName: "var"}); err != nil {
 		return fmt.Errorf("read the environment: %w", err)
 	}
 	return nil
@@ -115,8 +115,8 @@ func (c *Config) lay(f Config) {
 	}
 }
 
-// Validate reports every setting that cannot be.
-func (c Config) Validate() error {
+// Faults reports every setting that cannot be.
+func (c Config) Faults() error {
 	var errs []error
 	bad := func(name, what string, args ...any) { errs = append(errs, fmt.Errorf(name+": "+what, args...)) }
 	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
@@ -158,7 +158,7 @@ func (c Config) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Networks are the given networks as prefixes; Validate has checked them.
+// Networks are the given networks as prefixes; Faults has checked them.
 func Networks(list []string) []netip.Prefix {
 	var out []netip.Prefix
 	for _, s := range list {
@@ -214,7 +214,7 @@ func redactURLs(list string) string {
 // Logger writes to w as the settings say.
 func (c Config) Logger(w io.Writer) *slog.Logger {
 	var level slog.Level
-	_ = level.UnmarshalText([]byte(c.LogLevel)) // Validate has checked it
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // Faults has checked it
 	o := &slog.HandlerOptions{Level: level}
 	if c.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(w, o))

@@ -213,6 +213,15 @@ func (s *Service) apply(ctx context.Context, batch []events.Envelope) error {
 // walked is how many openings a rebuild reads and writes at once.
 const walked = 500
 
+// Reindex builds the index while nothing follows the stream, and returns how many openings it holds.
+func (s *Service) Reindex(ctx context.Context) (int, error) {
+	if err := s.build(ctx); err != nil {
+		return 0, err
+	}
+	n := s.live.Size()
+	return n, s.live.Close()
+}
+
 // build fills a new version from SQL and puts it in use. The place in the stream is taken before SQL is read, so that
 // what is written meanwhile is applied again rather than missed.
 func (s *Service) build(ctx context.Context) error {

@@ -1,0 +1,231 @@
+// Package app is the composition root: it opens the store, the bus, the index and the caches, builds the services, mounts
+// the interface and the pages, and runs it all. Tests run this same wiring on port 0.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"firstkm/cmd/internal/config"
+	"firstkm/events"
+	"firstkm/events/jetstream"
+	"firstkm/events/outbox"
+	"firstkm/search"
+	"firstkm/services/catalogue"
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/delivery/web"
+	"firstkm/services/platform/cache"
+	"firstkm/services/platform/crypt"
+	"firstkm/services/platform/indexing"
+	"firstkm/services/platform/store"
+)
+
+// App is one running node.
+type App struct {
+	Config    config.Config
+	Store     *store.DB
+	Bus       events.Bus
+	Catalogue *catalogue.Live
+	Services  Services
+	Indexing  *indexing.Service
+	Engine    *httpd.Engine
+	hub       *httpd.Hub
+	log       *slog.Logger
+	now       func() time.Time
+	lock      *os.File
+	secret    []byte
+	redis     *cache.Redis // nil without Redis
+	local     *cache.LocalStore
+	limiter   cache.Limiter
+	sessions  *sessions
+	live      *search.Holder
+	listener  net.Listener
+	demo      []web.DemoAccount
+}
+
+// Option changes how an App is built, for tests and for commands that need only part of it.
+type Option func(*App)
+
+// Clock replaces the wall clock.
+func Clock(now func() time.Time) Option { return func(a *App) { a.now = now } }
+
+// Demo shows the accounts of the demo on the sign-in page and marks every page.
+func Demo(accounts []web.DemoAccount) Option { return func(a *App) { a.demo = accounts } }
+
+// Open builds everything and starts nothing but what the parts need to be built. Close it.
+func Open(ctx context.Context, cfg config.Config, log *slog.Logger, options ...Option) (*App, error) {
+	a := &App{Config: cfg, log: log, now: time.Now}
+	for _, o := range options {
+		o(a)
+	}
+	if err := a.open(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) open(ctx context.Context) (err error) {
+	if err := os.MkdirAll(a.Config.Data, 0o750); err != nil {
+		return fmt.Errorf("make the data directory: %w", err)
+	}
+	if a.lock, err = lock(filepath.Join(a.Config.Data, "lock")); err != nil {
+		return err
+	}
+	if a.Store, err = store.Open(ctx, store.Options{URL: a.Config.DatabaseURL, Dir: a.Config.Data}); err != nil {
+		return err
+	}
+	if err := a.openSecret(); err != nil {
+		return err
+	}
+	if err := a.openBus(ctx); err != nil {
+		return err
+	}
+	if err := a.openCache(); err != nil {
+		return err
+	}
+	a.Catalogue = catalogue.NewLive(catalogue.Starter())
+	if err := a.reloadCatalogue(ctx); err != nil {
+		return err
+	}
+	a.live = search.NewHolder(nil)
+	a.Indexing = indexing.New(a.Store, a.Bus, home(filepath.Join(a.Config.Data, "index")), a.Catalogue, a.live, a.now, a.log)
+	if a.Services, err = a.services(); err != nil {
+		return err
+	}
+	return a.mount()
+}
+
+func (a *App) openSecret() (err error) {
+	if a.Config.Secret != "" {
+		a.secret = []byte(a.Config.Secret)
+		return nil
+	}
+	a.secret, err = crypt.LoadOrCreateKey(filepath.Join(a.Config.Data, "key"))
+	return err
+}
+
+func (a *App) openBus(ctx context.Context) error {
+	o := jetstream.Options{Log: a.log}
+	var err error
+	if a.Config.NATSURL == "" {
+		a.Bus, err = embedded(jetstream.Embed(ctx, jetstream.Embedded{Dir: filepath.Join(a.Config.Data, "events")}, o))
+	} else {
+		a.Bus, err = embedded(jetstream.Connect(jetstream.External{
+			URL: a.Config.NATSURL, Credentials: a.Config.NATSCredentials, CA: a.Config.NATSCA,
+			Cert: a.Config.NATSCert, Key: a.Config.NATSKey, Replicas: a.Config.NATSReplicas,
+		}, o))
+	}
+	return err
+}
+
+// embedded keeps a nil *jetstream.Bus from becoming an events.Bus that is not nil.
+func embedded(b *jetstream.Bus, err error) (events.Bus, error) {
+	if err != nil {
+		return nil, fmt.Errorf("open the event stream: %w", err)
+	}
+	return b, nil
+}
+
+// sessionCache is how many bytes of looked-up sessions one node keeps.
+const sessionCache = 16 << 20
+
+func (a *App) openCache() error {
+	local := cache.NewLocalLimiter(a.now)
+	if a.Config.RedisURL == "" {
+		a.local, a.limiter = cache.NewLocalStore(sessionCache, a.now), local
+		return nil
+	}
+	var err error
+	if a.redis, err = cache.OpenRedis(cache.RedisConfig{URL: a.Config.RedisURL, Log: a.log}); err != nil {
+		return err
+	}
+	a.limiter = a.redis.Limiter(local)
+	return nil
+}
+
+// Close ends everything in the opposite order of Open.
+func (a *App) Close() error {
+	var errs []error
+	if a.Bus != nil {
+		errs = append(errs, a.Bus.Close())
+	}
+	if a.redis != nil {
+		errs = append(errs, a.redis.Close())
+	}
+	if a.local != nil {
+		errs = append(errs, a.local.Close())
+	}
+	if a.Store != nil {
+		errs = append(errs, a.Store.Close())
+	}
+	if a.lock != nil {
+		errs = append(errs, a.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Listen takes the address, so that Addr is known before Run.
+func (a *App) Listen() error {
+	ln, err := net.Listen("tcp", a.Config.Addr) //nolint:noctx // it lives as long as the program
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", a.Config.Addr, err)
+	}
+	a.listener = ln
+	return nil
+}
+
+// Addr is where the node listens, "" before Listen.
+func (a *App) Addr() string {
+	if a.listener == nil {
+		return ""
+	}
+	return a.listener.Addr().String()
+}
+
+// Run serves until ctx ends, then drains: requests first, then what they set in motion.
+func (a *App) Run(ctx context.Context) error {
+	if a.listener == nil {
+		if err := a.Listen(); err != nil {
+			return err
+		}
+	}
+	behind, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	var workers errgroup.Group
+	for _, work := range a.workers() {
+		workers.Go(func() error { return unlessEnded(behind, work(behind)) })
+	}
+	err := a.Engine.Serve(ctx, a.listener, a.tls())
+	stop()
+	return errors.Join(err, workers.Wait())
+}
+
+func (a *App) tls() *httpd.TLS {
+	if a.Config.TLSCert == "" {
+		return nil
+	}
+	return &httpd.TLS{CertFile: a.Config.TLSCert, KeyFile: a.Config.TLSKey}
+}
+
+// workers are what runs behind the requests.
+func (a *App) workers() []func(context.Context) error {
+	relay := outbox.New(a.Store.Outbox(), a.Bus, outbox.Options{Log: a.log})
+	a.Engine.Check("events", func(context.Context) error { return relay.Healthy() })
+	return []func(context.Context) error{relay.Run, a.Indexing.Run, a.watch, a.keepTime, a.seal}
+}
+
+// unlessEnded is err, or nil when it only says that the program ends.
+func unlessEnded(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil
+	}
+	return err
+}

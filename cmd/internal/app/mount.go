@@ -1,0 +1,83 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"firstkm/cmd/internal/config"
+	"firstkm/events"
+	"firstkm/services/delivery/api"
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/delivery/web"
+	"firstkm/services/platform/cache"
+)
+
+// mount builds the engine with every route.
+func (a *App) mount() error {
+	a.sessions = &sessions{accounts: a.Services.Accounts, cache: a.sessionStore(), now: a.now}
+	assets, err := web.LoadAssets()
+	if err != nil {
+		return fmt.Errorf("prepare the assets: %w", err)
+	}
+	pages, err := web.New(assets)
+	if err != nil {
+		return fmt.Errorf("prepare the pages: %w", err)
+	}
+	a.Engine = httpd.New(httpd.Config{
+		Authenticator: a.sessions, Secret: a.secret, PublicURL: a.Config.PublicURL,
+		TrustedProxies: config.Networks(a.Config.TrustedProxies), MetricsFrom: config.Networks(a.Config.MetricsFrom),
+		MetricsToken: a.Config.MetricsToken, Log: a.log, Limiter: takes{a.limiter},
+		Idempotency: a.Store.Idempotency(keyLife, keyLease, a.now), Now: a.now,
+	})
+	a.hub = a.Engine.Events(httpd.HubConfig{})
+	a.Engine.Check("database", a.Store.Healthy)
+	a.Engine.Check("stream", a.Bus.Healthy)
+	a.Engine.Check("search", a.Indexing.Ready)
+	a.mountAPI()
+	a.mountPages(pages)
+	return a.Engine.Err()
+}
+
+func (a *App) sessionStore() cache.Store {
+	if a.redis != nil {
+		return a.redis.Store()
+	}
+	return a.local
+}
+
+// keyLife is how long an answered request is remembered by its Idempotency-Key; keyLease how long one may take.
+const (
+	keyLife  = 24 * time.Hour
+	keyLease = time.Minute
+)
+
+func (a *App) mountAPI() {
+	s := a.Services
+	api.New(a.Engine,
+		api.Sessions(s.Accounts, s.Orgs), api.Accounts(s.Accounts), api.Tokens(s.Accounts),
+		api.Placements(s.Placements, s.Find, s.Orgs, a.Catalogue),
+	)
+}
+
+func (a *App) mountPages(pages *web.Renderer) {
+	s := a.Services
+	web.Mount(a.Engine, pages, web.Services{
+		Accounts: s.Accounts, Orgs: s.Orgs, Students: s.Students, Placements: s.Placements, Applications: s.Applications,
+		Find: s.Find, Imports: s.Imports, Catalogue: a.Catalogue, Forget: a.sessions.Forget, Letters: a.Bus, Now: a.now,
+	}, a.demo)
+}
+
+// reloadCatalogue puts the starter with everything imported over it in use.
+func (a *App) reloadCatalogue(ctx context.Context) error {
+	parts, err := a.Store.CatalogueParts(ctx)
+	if err != nil {
+		return fmt.Errorf("read the catalogue: %w", err)
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return nil
+}
+
+var catalogueImported = events.CatalogueImported{}.Subject()

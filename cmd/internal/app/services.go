@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"firstkm/search"
+	"firstkm/search/bleveindex"
+	"firstkm/search/understand"
+	"firstkm/services/account"
+	"firstkm/services/application"
+	"firstkm/services/audit"
+	"firstkm/services/find"
+	"firstkm/services/imports"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/platform/cache"
+	"firstkm/services/platform/crypt"
+	"firstkm/services/platform/indexing"
+	"firstkm/services/platform/store"
+	"firstkm/services/student"
+)
+
+// Services are the use cases, as delivery and commands call them.
+type Services struct {
+	Accounts     *account.Service
+	Orgs         *org.Service
+	Students     *student.Service
+	Placements   *placement.Service
+	Applications *application.Service
+	Find         *find.Service
+	Audit        *audit.Service
+	Imports      imports.Importer
+}
+
+func (a *App) services() (Services, error) {
+	db := a.Store
+	orgs := org.NewService(db, func(ctx context.Context, use func(org.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, a.knownRegion, a.now)
+	accounts, err := account.NewService(db, func(ctx context.Context, use func(account.Tx, org.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx, tx) })
+	}, orgs, crypt.NewHasher(), attempts{a.limiter}, a.now)
+	if err != nil {
+		return Services{}, err
+	}
+	s := Services{
+		Accounts: accounts,
+		Orgs:     orgs,
+		Students: student.NewService(db, func(ctx context.Context, use func(student.Tx) error) error {
+			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		}, a.knownMajor, a.now),
+		Placements: placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
+			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		}, a.Catalogue, a.now),
+		Applications: application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
+			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		}, a.Catalogue, a.now),
+		Audit: audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
+			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		}),
+		Find: find.NewService(a.live, understand.Parse, a.Catalogue, db, a.now),
+	}
+	return s, nil
+}
+
+func (a *App) knownRegion(code string) bool {
+	_, ok := a.Catalogue.Now().Region(code)
+	return ok
+}
+
+func (a *App) knownMajor(code string) bool {
+	_, ok := a.Catalogue.Now().Major(code)
+	return ok
+}
+
+// attempts limits sign-in: ten in a burst, then one every half minute, for each login and each address.
+type attempts struct{ limiter cache.Limiter }
+
+// Attempt implements account.Limiter.
+func (l attempts) Attempt(ctx context.Context, key string) (bool, time.Duration) {
+	return l.limiter.Allow(ctx, "sign-in:"+key, cache.Limit{Events: 2, Per: time.Minute, Burst: 10})
+}
+
+// takes limits requests for httpd.
+type takes struct{ limiter cache.Limiter }
+
+// Take implements httpd.Limiter.
+func (l takes) Take(ctx context.Context, key string, count int, per time.Duration) (time.Duration, error) {
+	ok, wait := l.limiter.Allow(ctx, key, cache.Limit{Events: count, Per: per, Burst: count})
+	if ok {
+		return 0, nil
+	}
+	return max(wait, time.Millisecond), nil
+}
+
+// home keeps the versions of the bleve index in one directory.
+type home string
+
+// Open implements indexing.Home.
+func (h home) Open() (search.Index, error) {
+	i, err := bleveindex.Open(string(h))
+	if err != nil {
+		return nil, err
+	}
+	return i, nil
+}
+
+// Build implements indexing.Home.
+func (h home) Build() (indexing.Building, error) {
+	b, err := bleveindex.Build(string(h))
+	if err != nil {
+		return nil, err
+	}
+	return building{b}, nil
+}
+
+type building struct{ *bleveindex.Building }
+
+// Commit implements indexing.Building.
+func (b building) Commit(ctx context.Context) (search.Index, error) {
+	i, err := b.Building.Commit(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return i, nil
+}

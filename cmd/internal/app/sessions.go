@@ -1,0 +1,48 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"firstkm/services/account"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/platform/cache"
+)
+
+// sessionTTL is how long a looked-up session is believed. An account that is disabled on one node may act for so long on
+// another.
+const sessionTTL = 5 * time.Second
+
+// sessions authenticates through a cache.
+type sessions struct {
+	accounts *account.Service
+	cache    cache.Store
+	now      func() time.Time
+}
+
+// Authenticate implements httpd.Authenticator.
+func (s *sessions) Authenticate(ctx context.Context, token string) (actor.Actor, error) {
+	key := "session:" + account.Digest(token)
+	var who actor.Actor
+	if b, ok := s.cache.Get(ctx, key); ok && json.Unmarshal(b, &who) == nil {
+		return who, nil
+	}
+	who, until, err := s.accounts.AuthenticateUntil(ctx, token)
+	if err != nil {
+		return who, err
+	}
+	ttl := sessionTTL
+	if !until.IsZero() {
+		ttl = min(ttl, until.Sub(s.now()))
+	}
+	if b, err := json.Marshal(who); err == nil && ttl > 0 {
+		s.cache.Set(ctx, key, b, ttl)
+	}
+	return who, nil
+}
+
+// Forget ends what is remembered of a token.
+func (s *sessions) Forget(ctx context.Context, token string) {
+	_ = s.cache.Delete(ctx, "session:"+account.Digest(token)) // it is believed for seconds only
+}

@@ -1,0 +1,113 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"firstkm/events"
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/platform/store"
+)
+
+// The rhythms of what the program does by itself.
+const (
+	expireEvery = time.Minute
+	sealEvery   = time.Second
+	dueAtOnce   = 200
+)
+
+// keepTime ends what ran out: postings, intents, sessions.
+func (a *App) keepTime(ctx context.Context) error {
+	return every(ctx, expireEvery, func() {
+		if _, err := a.Services.Placements.Expire(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
+			a.log.Error("postings do not expire", "error", err)
+		}
+		if _, err := a.Services.Applications.Lapse(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
+			a.log.Error("intents do not lapse", "error", err)
+		}
+		err := a.Store.InTx(ctx, func(tx *store.Tx) error {
+			_, err := tx.PurgeSessions(ctx, a.now())
+			return err
+		})
+		if err != nil && ctx.Err() == nil {
+			a.log.Error("ended sessions stay", "error", err)
+		}
+	})
+}
+
+// seal chains the audit log behind the commits.
+func (a *App) seal(ctx context.Context) error {
+	return every(ctx, sealEvery, func() {
+		for {
+			n, err := a.Services.Audit.Seal(ctx)
+			if err != nil && ctx.Err() == nil {
+				a.log.Error("the audit log is not sealed", "error", err)
+			}
+			if n == 0 || err != nil {
+				return
+			}
+		}
+	})
+}
+
+func every(ctx context.Context, period time.Duration, do func()) error {
+	t := time.NewTicker(period)
+	defer t.Stop()
+	for {
+		do()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-t.C:
+		}
+	}
+}
+
+// party is what a payload says of who is concerned.
+type party struct {
+	Enterprise string `json:"enterprise"`
+	School     string `json:"school"`
+	Student    string `json:"student"`
+}
+
+// watch hands this node's listeners the events that concern them; each node watches the one stream, so that a browser on
+// one node sees what was done on another.
+func (a *App) watch(ctx context.Context) error {
+	return a.Bus.Watch(ctx, []string{events.Everything}, func(ctx context.Context, e events.Envelope) error {
+		if events.Match(e.Subject, catalogueImported) {
+			return a.reloadCatalogue(ctx)
+		}
+		var p party
+		if err := json.Unmarshal(e.Data, &p); err != nil {
+			return err
+		}
+		a.hub.Broadcast(httpd.Message{ID: e.ID, Event: eventName(e.Subject), Data: e.Data, Allow: p.concerns})
+		return nil
+	})
+}
+
+// concerns reports whether somebody may learn of an event: the student, people of the unit, people of the school.
+func (p party) concerns(who actor.Actor) bool {
+	switch {
+	case who.Is(actor.Student):
+		return p.Student != "" && string(who.Person) == p.Student
+	case who.Is(actor.Enterprise):
+		return p.Enterprise != "" && string(who.Org) == p.Enterprise
+	case who.Is(actor.School, actor.VicePrincipal):
+		return p.School != "" && string(who.Org) == p.School
+	}
+	return false
+}
+
+// eventName is a subject without its root and version: application.intended.
+func eventName(subject string) string {
+	name := subject[len(events.Root)+1:]
+	for i := len(name) - 1; i > 0; i-- {
+		if name[i] == '.' {
+			return name[:i]
+		}
+	}
+	return name
+}

@@ -1,0 +1,94 @@
+// Package doctor is the command `firstkm doctor`: it examines a stopped installation and changes nothing.
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"firstkm/cmd/internal/app"
+	"firstkm/cmd/internal/config"
+)
+
+// ErrIll says that something was found wrong; the lines above say what.
+var ErrIll = errors.New("the installation is not well")
+
+// Command examines.
+type Command struct {
+	Config string        `help:"File of settings, YAML." placeholder:"FILE" env:"FIRSTKM_CONFIG"`
+	Flags  config.Config `embed:""`
+
+	out io.Writer
+}
+
+// Output replaces standard output.
+func (c *Command) Output(w io.Writer) { c.out = w }
+
+// Run is the command.
+func (c *Command) Run(ctx context.Context) error {
+	if c.out == nil {
+		c.out = os.Stdout
+	}
+	return app.Offline(ctx, c.Config, c.Flags, func(a *app.App) error { return c.examine(ctx, a) })
+}
+
+func (c *Command) examine(ctx context.Context, a *app.App) error {
+	ill := false
+	for _, x := range []struct {
+		name string
+		look func(context.Context, *app.App) (string, error)
+	}{
+		{"database", database}, {"audit chain", chain}, {"outbox", waiting}, {"seats", seats},
+	} {
+		found, err := x.look(ctx, a)
+		mark := "ok"
+		if err != nil {
+			ill, mark, found = true, "ILL", err.Error()
+		}
+		if _, err := fmt.Fprintf(c.out, "%-4s %-12s %s\n", mark, x.name, found); err != nil {
+			return err
+		}
+	}
+	if ill {
+		return ErrIll
+	}
+	return nil
+}
+
+func database(ctx context.Context, a *app.App) (string, error) {
+	if err := a.Store.Check(ctx); err != nil {
+		return "", err
+	}
+	v, err := a.Store.SchemaVersion(ctx)
+	return fmt.Sprintf("schema %d, sound", v), err
+}
+
+func chain(ctx context.Context, a *app.App) (string, error) {
+	for {
+		n, err := a.Services.Audit.Seal(ctx)
+		if err != nil {
+			return "", err
+		}
+		if n == 0 {
+			break
+		}
+	}
+	head, err := a.Services.Audit.Verify(ctx)
+	return fmt.Sprintf("%d lines, head %.16s", head.Seq, head.Hash), err
+}
+
+func waiting(ctx context.Context, a *app.App) (string, error) {
+	n, err := a.Store.Waiting(ctx)
+	return fmt.Sprintf("%d events wait for the relay", n), err
+}
+
+// seats compares the seats that openings say are taken with the applications that take them.
+func seats(ctx context.Context, a *app.App) (string, error) {
+	wrong, err := a.Store.SeatsAstray(ctx)
+	if err == nil && len(wrong) > 0 {
+		err = fmt.Errorf("taken seats differ from the applications that hold them: %v", wrong)
+	}
+	return "every taken seat has its application", err
+}
