@@ -12,9 +12,13 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestSQLite(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) *store.DB { return storetest.SQLite(t) })
+	storetest.Run(t, openSQLite)
 }
 
 func TestPostgreSQL(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) *store.DB { return storetest.PostgreSQL(t) })
+	storetest.Run(t, openPostgres)
 }
+
+func openSQLite(t *testing.T) *store.DB { return storetest.SQLite(t) }
+
+func openPostgres(t *testing.T) *store.DB { return storetest.PostgreSQL(t) }

@@ -82,7 +82,7 @@ func enterprises(t *testing.T, db *store.DB) {
 	}{
 		{"all, newest first", org.EnterpriseFilter{}, []string{"ent_b", "ent_a"}},
 		{"by name", org.EnterpriseFilter{Text: "bar"}, []string{"ent_b"}},
-		{"by code as it was typed", org.EnterpriseFilter{Text: " 91320582ma1wxyt23a "}, []string{"ent_a"}},
+		{"by code as it was typed", org.EnterpriseFilter{Text: " 91320582ma1wxyt23c "}, []string{"ent_a"}},
 		{"by region", org.EnterpriseFilter{Region: "3205"}, []string{"ent_a"}},
 		{"unverified", org.EnterpriseFilter{Unverified: true}, []string{"ent_b"}},
 	} {

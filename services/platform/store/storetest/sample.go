@@ -69,7 +69,7 @@ func Placement(id string, enterprise org.ID) placement.Placement {
 			},
 			LabourGrade: compliance.GradeII, Hazards: []compliance.Hazard{}, Housing: "provided", Meals: "subsidy",
 			SiteType: "workshop", Fees: []compliance.Fee{{Kind: compliance.FeeOther, AmountFen: pointer(int64(0)), Note: "无"}},
-			WorkSiteUSCC: "91320582MA1XXXXX0Y", Audience: []org.ID{"sch_1"},
+			WorkSiteUSCC: "91320582MA1WXYT25J", Audience: []org.ID{"sch_1"},
 		},
 		ExternalName: "外部名称", State: placement.Published, Conditions: []string{"R-ART17-3-OTNIGHT"}, Taken: 1,
 		PublishedAt: noon, ExpiresOn: day("2025-10-08"), ClosedReason: "已招满", Version: 1, CreatedAt: noon, UpdatedAt: noon,
@@ -98,8 +98,8 @@ func Account(id, login string, role actor.Role, of ident.ID) account.Account {
 
 // The two credit codes of the samples; their check digits are right.
 const (
-	uscc1 = "91320582MA1WXYT23A"
-	uscc2 = "91320583MA1WXYT24B"
+	uscc1 = "91320582MA1WXYT23C"
+	uscc2 = "91320583MA1WXYT24X"
 )
 
 // world is a school, an enterprise, two students and an opening, for what refers to them.
