@@ -50,7 +50,7 @@ services/notify                    | kernel events <passport <matching <teacher 
 services/audit                     | kernel events <passport <matching <teacher <base <alliance   |
 
 services/platform/store/migrations | goose                                                        |
-services/platform/store            | nouns kernel events sql goose services/platform/store/migrations | services/platform/store/storetest
+services/platform/store            | nouns kernel events sql goose services/platform/store/migrations | services/platform/store/storetest events/outbox events/memory
 services/platform/store/storetest  | services/platform/store nouns kernel events sql              |
 services/platform/cache            | nouns kernel events redis otter rate                         | services/platform/cache/cachetest miniredis
 services/platform/cache/cachetest  | services/platform/cache kernel                               |
