@@ -12,7 +12,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
 
@@ -59,8 +58,8 @@ type Bus struct {
 	replicas int
 	conn     *nats.Conn
 	js       js.JetStream
-	srv      *server.Server // nil for an external one
-	disk     *disk          // nil where flushing is the server's own affair
+	host     *host // nil for an external server
+	disk     *disk // nil where flushing is the server's own affair
 
 	closing sync.Once
 	closed  chan struct{} // closed by the last callback of the connection
@@ -131,9 +130,7 @@ func (b *Bus) Close() error {
 		b.js.CleanupPublisher()
 		b.conn.Close()
 		<-b.closed
-		if b.srv != nil {
-			stop(b.srv)
-		}
+		b.host.stop()
 	})
 	return nil
 }
@@ -170,8 +167,11 @@ func (b *Bus) open(ctx context.Context) (js.Stream, error) {
 	return s, err
 }
 
-// Healthy answers nil when the stream can be asked within two seconds.
+// Healthy answers nil when the stream can be asked within two seconds, and storing has not failed.
 func (b *Bus) Healthy(ctx context.Context) error {
+	if err := b.host.trouble(); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	_, err := b.Info(ctx)

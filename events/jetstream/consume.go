@@ -170,13 +170,7 @@ func (w worker) bury(ctx context.Context, e events.Envelope, m js.Msg, reason er
 	letter.Header.Set(headerStream, e.Stream)
 	letter.Header.Set(headerSeq, strconv.FormatUint(e.Seq, 10))
 	letter.Header.Set(headerAttempts, strconv.Itoa(e.Attempt))
-	ctx, cancel := context.WithTimeout(ctx, publishWithin)
-	defer cancel()
-	_, err := w.bus.js.PublishMsg(ctx, letter)
-	if err == nil {
-		err = w.bus.disk.flush(w.bus.names.dead)
-	}
-	if err != nil {
+	if err := w.bus.store(ctx, w.bus.names.dead, letter); err != nil {
 		return errors.Join(fmt.Errorf("bury event %s: %w", e.ID, err), m.NakWithDelay(time.Second))
 	}
 	w.bus.options.Log.Error("an event is a dead letter", "durable", w.consumer.Durable, "subject", e.Subject, "id", e.ID, "attempt", e.Attempt, "error", reason)

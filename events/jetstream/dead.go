@@ -53,14 +53,8 @@ func (b *Bus) Replay(ctx context.Context, seq uint64) error {
 	again := b.message(l.Event)
 	again.Header.Set(headerOnly, l.Durable)
 	again.Header.Set(js.MsgIDHeader, "again."+l.Durable+"."+l.Event.ID+"."+strconv.FormatInt(m.Time.UnixNano(), 36))
-	ctx, cancel := context.WithTimeout(ctx, publishWithin)
-	defer cancel()
-	_, err = b.js.PublishMsg(ctx, again)
-	if err == nil {
-		err = b.disk.flush(b.names.stream)
-	}
-	if err != nil {
-		return fmt.Errorf("replay dead letter %d: %w", seq, down(err))
+	if err := b.store(ctx, b.names.stream, again); err != nil {
+		return fmt.Errorf("replay dead letter %d: %w", seq, err)
 	}
 	return b.drop(ctx, s, seq)
 }

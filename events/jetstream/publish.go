@@ -2,9 +2,12 @@ package jetstream
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
 
 	"firstkm/events"
@@ -18,6 +21,9 @@ const (
 // Publish sends the batch without waiting in between, then waits for the acknowledgements.
 func (b *Bus) Publish(ctx context.Context, batch ...events.Envelope) ([]events.Ack, error) {
 	acks := make([]events.Ack, len(batch))
+	if err := b.host.heal(); err != nil {
+		return acks, err
+	}
 	if _, err := b.ready(ctx); err != nil {
 		return acks, err
 	}
@@ -35,11 +41,15 @@ func (b *Bus) Publish(ctx context.Context, batch ...events.Envelope) ([]events.A
 		acks[i] = events.Ack{Seq: ack.Sequence, Duplicate: ack.Duplicate}
 	}
 	if err := b.disk.flush(b.names.stream); err != nil {
-		return make([]events.Ack, len(batch)), first(failed, down(err))
+		clear(acks)
+		failed = down(err)
 	}
 	b.place(ctx, acks)
 	if failed != nil {
 		b.forget()
+	}
+	if ctx.Err() == nil && unstored(failed) {
+		b.host.suspect(failed)
 	}
 	return acks, failed
 }
@@ -104,6 +114,31 @@ func (b *Bus) identityAfter(acks []events.Ack) string {
 		}
 	}
 	return b.identity
+}
+
+// store publishes one message to a stream and returns once it is safe there.
+func (b *Bus) store(ctx context.Context, to string, m *nats.Msg) error {
+	if err := b.host.heal(); err != nil {
+		return err
+	}
+	wait, cancel := context.WithTimeout(ctx, publishWithin)
+	defer cancel()
+	_, err := b.js.PublishMsg(wait, m)
+	if err == nil {
+		err = b.disk.flush(to)
+	}
+	if ctx.Err() == nil && unstored(err) {
+		b.host.suspect(down(err))
+	}
+	return down(err)
+}
+
+// unstored recognises a server that took an event and could not keep it. It says so, or falls silent.
+func unstored(err error) bool {
+	var api *js.APIError
+	var file *fs.PathError // from flushing
+	return errors.Is(err, js.ErrAsyncPublishTimeout) || errors.Is(err, context.DeadlineExceeded) || errors.As(err, &file) ||
+		errors.As(err, &api) && api.Code >= 500
 }
 
 func first(a, b error) error {
