@@ -171,7 +171,7 @@
     });
     input.addEventListener("focus", () => { if (opts().length) open(true); });
     box.addEventListener("focusout", (e) => { if (!box.contains(e.relatedTarget)) open(false); });
-    box.addEventListener("htmx:afterSettle", () => open(document.activeElement === input));
+    box.addEventListener("htmx:afterSwap", () => open(document.activeElement === input));
   };
 
   // Live events: each becomes a DOM event firstkm:<type> on the body, for hx-trigger="firstkm:application from:body".
