@@ -8,6 +8,7 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/student"
@@ -109,7 +110,22 @@ func (s *Service) findings(ctx context.Context, db Reads, st student.Student, p 
 	if err := s.bonds(ctx, db, st.School, e.ID, p.ID, today, &facts); err != nil {
 		return nil, err
 	}
-	return compliance.CheckMatch(facts), nil
+	found := compliance.CheckMatch(facts)
+	if c.Origin == "" {
+		return discreet(found), nil
+	}
+	return found, nil
+}
+
+// discreet takes the unit's wages out of what a student reads: the finding on the pay floor names the wage standard or the
+// lowest grade, which only unit, schools and bureaus may know.
+func discreet(found []fault.Finding) []fault.Finding {
+	for i, f := range found {
+		if f.Rule == compliance.RulePay80 {
+			found[i].Message = text.Say("实习报酬没有达到或无法核对本单位同岗工资的规定下限。", "The pay does not reach, or cannot be checked against, the floor set by the unit's own wages.")
+		}
+	}
+	return found
 }
 
 // bonds adds what binds the student's school to the unit: its list and its clearances.
