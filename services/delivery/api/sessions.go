@@ -1,0 +1,146 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"firstkm/services/account"
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/org"
+)
+
+// Sessions mounts signing in and out and who one is.
+//
+//	POST   /sessions          everybody
+//	DELETE /sessions/current  whoever is signed in, with a session
+//	GET    /me                whoever is signed in
+//	PUT    /me/password       whoever is signed in, with a session
+func Sessions(accounts *account.Service, orgs *org.Service) Mount {
+	s := sessions{accounts, orgs}
+	return func(a *API) {
+		register(a, httpd.Public(), limited(create("/api/v1/sessions", about{
+			"sign-in", "sessions", "Sign in",
+			"Opens a session. The token goes into the Authorization header as a Bearer token; browsers get the same session as an HttpOnly cookie. A session that the request carries already ends. Attempts are limited per login and per address.",
+		}), a.engine.Rates().SignIn), s.signIn, account.ErrCredentials, account.ErrTooMany)
+		register(a, httpd.SignedIn(), remove("/api/v1/sessions/current", about{
+			"sign-out", "sessions", "Sign out", "Ends the session that the request carries and removes its cookie.",
+		}), s.signOut)
+		register(a, httpd.SignedIn().Scope(reading), get("/api/v1/me", about{
+			"read-me", "sessions", "Who I am", "Account, role and organisation of the session or API token, with a token's scopes.",
+		}), s.me)
+		register(a, httpd.SignedIn(), quiet(put("/api/v1/me/password", about{
+			"change-password", "sessions", "Change my password",
+			"Replaces the password and ends every other session of the account. The old password guards it, so no If-Match is asked for.",
+		})), s.changePassword, account.ErrCredentials, account.ErrInvalid, account.ErrTooMany)
+	}
+}
+
+type sessions struct {
+	accounts *account.Service
+	orgs     *org.Service
+}
+
+// ActorMembers say who acts.
+type ActorMembers struct {
+	ID     ident.ID   `json:"id" doc:"The account" example:"acc_06f1k3"`
+	Role   actor.Role `json:"role" doc:"What the account acts as: enterprise, student, class_teacher, instructor, school, vice_principal, teachers_office, bureau, supervision, alliance, inspector or operator"`
+	Org    ident.ID   `json:"org,omitempty" doc:"The school, enterprise or bureau it acts for"`
+	Person ident.ID   `json:"person,omitempty" doc:"The student record, of a student"`
+	Class  string     `json:"class,omitempty" doc:"The class, of a class teacher"`
+}
+
+func actorOf(who actor.Actor) ActorMembers {
+	return ActorMembers{ID: who.Account, Role: who.Role, Org: who.Org, Person: who.Person, Class: who.Class}
+}
+
+type signInInput struct {
+	Body struct {
+		Login    string `json:"login" minLength:"1" maxLength:"64"`
+		Password string `json:"password" minLength:"1" maxLength:"256"`
+	}
+}
+
+type sessionOutput struct {
+	SetCookie http.Cookie `header:"Set-Cookie" doc:"The session for browsers"`
+	Body      struct {
+		Token     string       `json:"token" doc:"Shown once; send it as Authorization: Bearer …"`
+		ExpiresAt time.Time    `json:"expires_at"`
+		Actor     ActorMembers `json:"actor"`
+	}
+}
+
+func (s sessions) signIn(ctx context.Context, in *signInInput) (*sessionOutput, error) {
+	token, session, a, err := s.accounts.SignIn(ctx, in.Body.Login, in.Body.Password, httpd.Client(ctx).String(), httpd.Token(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &sessionOutput{SetCookie: *httpd.SessionCookie(ctx, token, session.ExpiresAt)}
+	out.Body.Token, out.Body.ExpiresAt, out.Body.Actor = token, instant(session.ExpiresAt), actorOf(a.Actor())
+	return out, nil
+}
+
+type endedOutput struct {
+	SetCookie http.Cookie `header:"Set-Cookie" doc:"Removes the cookie"`
+}
+
+func (s sessions) signOut(ctx context.Context, _ *struct{}) (*endedOutput, error) {
+	if err := s.accounts.SignOut(ctx, httpd.Token(ctx)); err != nil {
+		return nil, err
+	}
+	return &endedOutput{*httpd.EndedCookie(ctx)}, nil
+}
+
+type meOutput struct {
+	Body struct {
+		ActorMembers
+		OrgName string   `json:"org_name,omitempty" doc:"Name of the organisation"`
+		Scopes  []string `json:"scopes,omitempty" doc:"Of an API token; absent for a session, which may do all that its role may"`
+	}
+}
+
+func (s sessions) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
+	who := httpd.Who(ctx)
+	name, err := orgName(ctx, s.orgs, who)
+	if err != nil {
+		return nil, err
+	}
+	out := &meOutput{}
+	out.Body.ActorMembers, out.Body.OrgName, out.Body.Scopes = actorOf(who), name, who.Scopes
+	return out, nil
+}
+
+// orgName is the name of the organisation that somebody acts for, empty where there is none.
+func orgName(ctx context.Context, orgs *org.Service, who actor.Actor) (name string, err error) {
+	switch {
+	case who.Org == "":
+		return "", nil
+	case who.Is(actor.Enterprise):
+		e, failed := orgs.Enterprise(ctx, org.ID(who.Org))
+		name, err = e.Name, failed
+	case who.OfSchool(), who.Is(actor.Student):
+		school, failed := orgs.School(ctx, org.ID(who.Org))
+		name, err = school.Name, failed
+	default:
+		b, failed := orgs.Bureau(ctx, org.ID(who.Org))
+		name, err = b.Name, failed
+	}
+	if errors.Is(err, org.ErrNotFound) {
+		return "", nil
+	}
+	return name, err
+}
+
+type changePasswordInput struct {
+	Body struct {
+		Old string `json:"old" minLength:"1" maxLength:"256" doc:"The present password"`
+		New string `json:"new" minLength:"8" maxLength:"256" doc:"At least eight characters"`
+	}
+}
+
+func (s sessions) changePassword(ctx context.Context, in *changePasswordInput) (*empty, error) {
+	return &empty{}, s.accounts.ChangePassword(ctx, httpd.Who(ctx), in.Body.Old, in.Body.New, httpd.Token(ctx))
+}
