@@ -1,0 +1,180 @@
+package importing
+
+import (
+	"regexp"
+	"strings"
+
+	"firstkm/services/catalogue"
+	"firstkm/services/kernel/text"
+)
+
+// names turns what people write into codes and remembers it: tables repeat themselves.
+type names struct {
+	cat *catalogue.Catalogue
+	met map[string]answer // by what was asked for and the text
+}
+
+// answer is a code, or why there is none.
+type answer struct {
+	code      string
+	wrong     text.Words
+	ambiguous bool
+}
+
+// mostMet bounds what is remembered.
+const mostMet = 20_000
+
+func newNames(c *catalogue.Catalogue) *names { return &names{c, make(map[string]answer)} }
+
+func (n *names) once(kind, s string, resolve func() answer) answer {
+	if a, ok := n.met[kind+s]; ok {
+		return a
+	}
+	a := resolve()
+	if len(n.met) < mostMet {
+		n.met[kind+s] = a
+	}
+	return a
+}
+
+// most is how many candidates a complaint names.
+const most = 6
+
+// among says that a name belongs to several, each with its code.
+func among(s string, each []string) answer {
+	if len(each) == 0 {
+		return answer{wrong: text.Say("没有找到“"+s+"”，请填写代码或全称。", "“"+s+"” is not known: give the code or the full name")}
+	}
+	if len(each) > most {
+		each = append(each[:most:most], "……")
+	}
+	list := strings.Join(each, "、")
+	return answer{ambiguous: true, wrong: text.Say("“"+s+"”不唯一，请填写其中一个的代码或全称："+list+"。", "“"+s+"” may mean several, give the code of one: "+list)}
+}
+
+var levelBehind = regexp.MustCompile(`^(.+?)\s*[（(]([^（）()]+)[）)]$`)
+
+// major reads a major by code or by name, with its level in brackets behind or before it where the name needs one.
+func (n *names) major(s string) answer {
+	return n.once("major ", s, func() answer {
+		name, level := s, catalogue.Level("")
+		if m := levelBehind.FindStringSubmatch(s); m != nil {
+			if l, ok := catalogue.ParseLevel(m[2]); ok {
+				name, level = m[1], l
+			}
+		}
+		code, several, ok := n.cat.ResolveMajor(name, level)
+		if ok {
+			return answer{code: code}
+		}
+		var each []string
+		for _, m := range several {
+			each = append(each, m.Name+"（"+levelName(m.Level)+" "+m.Code+"）")
+		}
+		return among(s, each)
+	})
+}
+
+func levelName(l catalogue.Level) string {
+	switch l {
+	case catalogue.Secondary:
+		return "中职"
+	case catalogue.Associate:
+		return "高职专科"
+	default:
+		return "职教本科"
+	}
+}
+
+// occupation reads an occupation by code, name or trade.
+func (n *names) occupation(s string) answer {
+	return n.once("occupation ", s, func() answer {
+		code, several, ok := n.cat.ResolveOccupation(s)
+		if ok {
+			return answer{code: code}
+		}
+		var each []string
+		for _, o := range several {
+			each = append(each, o.Name+"（"+o.Code+"）")
+		}
+		return among(s, each)
+	})
+}
+
+// region reads a region by code, name or path of names.
+func (n *names) region(s string) answer {
+	return n.once("region ", s, func() answer {
+		code, several, ok := n.cat.ResolveRegion(s)
+		if ok {
+			return answer{code: code}
+		}
+		var each []string
+		for _, r := range several {
+			each = append(each, n.path(r.Code)+"（"+r.Code+"）")
+		}
+		return among(s, each)
+	})
+}
+
+// path is the full name of a region with what it lies in.
+func (n *names) path(code string) string {
+	var b strings.Builder
+	before := ""
+	for _, r := range n.cat.RegionPath(code) {
+		if r.FullName != before {
+			b.WriteString(r.FullName)
+		}
+		before = r.FullName
+	}
+	return b.String()
+}
+
+// placeEnd is where the name of a region may end within an address.
+const placeEnd = "省市区县州盟旗-－·/, ，"
+
+// within reads the region that an address begins with, as deep as it can be told: 深圳市南山区科技园 lies in 440305,
+// 上海-张江 in 31. It is "" when nothing can be told.
+func (n *names) within(address string) string {
+	return n.once("within ", address, func() answer {
+		letters := []rune(address)
+		for i := min(len(letters), 20); i > 1; i-- {
+			whole := i == len(letters)
+			if !whole && !strings.ContainsRune(placeEnd, letters[i-1]) && !strings.ContainsRune(placeEnd, letters[i]) {
+				continue
+			}
+			if code, _, ok := n.cat.ResolveRegion(strings.TrimRight(string(letters[:i]), "-－·/, ，")); ok {
+				return answer{code: code}
+			}
+		}
+		return answer{}
+	}).code
+}
+
+// industry reads an industry by code or by name.
+func (n *names) industry(s string) answer {
+	return n.once("industry ", s, func() answer {
+		if i, ok := n.cat.Industry(s); ok {
+			return answer{code: i.Code}
+		}
+		var found []catalogue.Industry
+		for _, i := range n.cat.Data().Industries {
+			if i.Name == s {
+				found = append(found, i)
+			}
+		}
+		if len(found) == 0 {
+			return among(s, nil)
+		}
+		deepest := found[len(found)-1] // a division, group and class of one name are one branch
+		for _, i := range found {
+			if !strings.HasPrefix(deepest.Code, i.Code) {
+				var each []string
+				for _, f := range found {
+					each = append(each, f.Name+"（"+f.Code+"）")
+				}
+				return among(s, each)
+			}
+		}
+		return answer{code: deepest.Code}
+	})
+}

@@ -1,0 +1,226 @@
+package importing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"firstkm/services/imports"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/text"
+	"firstkm/services/platform/sheet"
+)
+
+// outcome is what a noun did with a row; the nouns' own words are the same three.
+type outcome string
+
+// The outcomes.
+const (
+	created   outcome = "created"
+	updated   outcome = "updated"
+	unchanged outcome = "unchanged"
+)
+
+// table is how the rows of one kind are read and written.
+type table[T any] struct {
+	schema sheet.Schema
+	key    string // the column that names a row within its file
+	adapt  func(sheet.Rows) sheet.Rows
+	quiet  bool // unknown headers are nobody's slip
+	read   func(*sheet.Record) T
+	write  func(ctx context.Context, use func(put func(T) (outcome, error)) error) error
+}
+
+// Rows that share one transaction when not all do: so many, or so many bytes of them.
+const (
+	chunkRows  = 500
+	chunkBytes = 4 << 20
+)
+
+// errUndo ends a transaction that must leave nothing.
+var errUndo = errors.New("undo")
+
+// runTable imports one file.
+func runTable[T any](ctx context.Context, j *job, t table[T], f *file) error {
+	if err := f.whole(); err != nil {
+		return err
+	}
+	if !j.o.Atomic {
+		return pass(ctx, j, t, f, func(use func(func(T) (outcome, error)) error) error {
+			err := t.write(ctx, func(put func(T) (outcome, error)) error {
+				if err := use(put); err != nil || !j.o.Preview {
+					return err
+				}
+				return errUndo
+			})
+			return unlessUndone(err)
+		})
+	}
+	return unlessUndone(t.write(ctx, func(put func(T) (outcome, error)) error {
+		err := pass(ctx, j, t, f, func(use func(func(T) (outcome, error)) error) error { return use(put) })
+		if err == nil && (j.o.Preview || j.sum.Rejected > 0) {
+			return errUndo
+		}
+		return err
+	}))
+}
+
+func unlessUndone(err error) error {
+	if errors.Is(err, errUndo) {
+		return nil
+	}
+	return err
+}
+
+// item is a row that was read.
+type item[T any] struct {
+	rec    *sheet.Record
+	value  T
+	result outcome // "" when refused
+}
+
+// pass reads the file from its beginning to its end and writes it in chunks, each by one call of within.
+func pass[T any](ctx context.Context, j *job, t table[T], f *file, within func(use func(func(T) (outcome, error)) error) error) error {
+	rows, err := f.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // temporary files only
+	if t.adapt != nil {
+		rows = t.adapt(rows)
+	}
+	m, left := t.schema.Bind(rows.Header(), j.o.Headers)
+	j.errs.discard()
+	j.sum, j.errs = imports.Summary{}, newRefusals(rows, m, t.schema, t.key, j.o.Lang)
+	if !t.quiet {
+		j.sum.Unknown = suggest(t.schema, m, left.Unknown)
+	}
+	if len(left.Missing) > 0 {
+		return lacking(t.schema, left.Missing, j.sum.Unknown)
+	}
+	p := &reader[T]{job: j, t: t, seen: make(map[string]int)}
+	for {
+		chunk, size, err := p.chunk(rows, m)
+		if err != nil {
+			return err
+		}
+		if size == 0 {
+			return nil
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := p.put(chunk, within); err != nil {
+			return err
+		}
+		if p.count += size; j.o.Progress != nil {
+			j.o.Progress(p.count)
+		}
+	}
+}
+
+// reader goes through one file.
+type reader[T any] struct {
+	*job
+	t     table[T]
+	seen  map[string]int // line by key
+	count int
+}
+
+// chunk reads the next rows.
+func (p *reader[T]) chunk(rows sheet.Rows, m *sheet.Mapping) (chunk []item[T], count int, err error) {
+	for size := 0; len(chunk) < chunkRows && size < chunkBytes; {
+		row, err := rows.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, c := range row.Cells {
+			size += len(c)
+		}
+		it := item[T]{rec: m.Read(row)}
+		if row.Problem.IsZero() {
+			it.value = p.t.read(it.rec)
+			p.once(it.rec)
+		}
+		chunk = append(chunk, it)
+	}
+	return chunk, len(chunk), nil
+}
+
+// once refuses a second row of the same key: it would undo the first, and an import done twice would change things.
+func (p *reader[T]) once(rec *sheet.Record) {
+	key := rec.Text(p.t.key)
+	if key == "" || len(rec.Errors()) > 0 {
+		return
+	}
+	if line, again := p.seen[key]; again {
+		rec.Fail(p.t.key, text.Say(fmt.Sprintf("与第 %d 行重复。", line), fmt.Sprintf("is that of line %d already", line)))
+		return
+	}
+	p.seen[key] = rec.Line()
+}
+
+// put writes a chunk and counts it.
+func (p *reader[T]) put(chunk []item[T], within func(use func(func(T) (outcome, error)) error) error) error {
+	err := within(func(put func(T) (outcome, error)) error {
+		for i := range chunk {
+			it := &chunk[i]
+			if it.result = ""; len(it.rec.Errors()) > 0 {
+				continue
+			}
+			done, err := put(it.value)
+			if f := aboutRow(err); f != nil {
+				p.errs.blame(it.rec, f)
+				continue
+			}
+			if err != nil {
+				return fmt.Errorf("line %d: %w", it.rec.Line(), err)
+			}
+			it.result = done
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, it := range chunk {
+		if err := p.tally(it); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *reader[T]) tally(it item[T]) error {
+	switch it.result {
+	case created:
+		p.sum.Created++
+	case updated:
+		p.sum.Updated++
+	case unchanged:
+		p.sum.Unchanged++
+	default:
+		p.sum.Rejected++
+		err := p.errs.add(it.rec)
+		p.sum.Rows = p.errs.cells
+		return err
+	}
+	return nil
+}
+
+// aboutRow is the fault that refuses one row; nil when there is none, or when it ends the whole import.
+func aboutRow(err error) *fault.Fault {
+	f := fault.Of(err)
+	if f == nil {
+		return nil
+	}
+	switch f.Kind {
+	case fault.Invalid, fault.Forbidden, fault.NotFound, fault.Conflict, fault.Stale:
+		return f
+	}
+	return nil
+}
