@@ -63,9 +63,6 @@ func (v postingInput) setPay(t placement.Terms) {
 	}
 	if len(t.Fees) > 0 {
 		v.Set("fees", "yes")
-		for _, f := range t.Fees {
-			v.Add("fee_kinds", string(f.Kind))
-		}
 	}
 }
 
@@ -150,14 +147,19 @@ func (v postingInput) terms(base placement.Terms) (placement.Terms, []fault.Fiel
 	return t, r.bad
 }
 
-// region is the deepest region chosen.
+// region is the deepest region chosen. What was chosen below another province or city before does not count any more.
 func (v postingInput) region() string {
-	for _, name := range []string{"county", "city", "province"} {
-		if code := v.Get(name); code != "" {
-			return code
+	deepest := ""
+	for _, name := range []string{"province", "city", "county"} {
+		code := v.Get(name)
+		if v.Has(name) && code == "" && name == "province" {
+			return ""
+		}
+		if code != "" && strings.HasPrefix(code, deepest) {
+			deepest = code
 		}
 	}
-	return ""
+	return deepest
 }
 
 // reader reads typed values and remembers those that mean nothing.
@@ -231,14 +233,10 @@ func (r *reader) pay(t *placement.Terms) {
 		yes := a == "yes"
 		t.Independent = &yes
 	}
-	t.Fees = nil
-	if r.v.Get("fees") != "yes" {
-		return
-	}
-	for _, kind := range r.v["fee_kinds"] {
-		t.Fees = append(t.Fees, compliance.Fee{Kind: compliance.FeeKind(kind)})
-	}
-	if len(t.Fees) == 0 {
+	switch {
+	case r.v.Get("fees") != "yes":
+		t.Fees = nil
+	case len(t.Fees) == 0:
 		t.Fees = []compliance.Fee{{Kind: compliance.FeeOther}}
 	}
 }

@@ -72,16 +72,6 @@ func weekdays() []Option {
 	}
 }
 
-func feeKinds() []Option {
-	return []Option{
-		{Value: string(compliance.FeeDeposit), Label: text.Say("押金、保证金", "Deposit")},
-		{Value: string(compliance.FeeTraining), Label: text.Say("培训费", "Training fee")},
-		{Value: string(compliance.FeeManagement), Label: text.Say("管理费", "Management fee")},
-		{Value: string(compliance.FeeMaterial), Label: text.Say("服装费、材料费", "Clothing or material")},
-		{Value: string(compliance.FeeOther), Label: text.Say("其他收费", "Another charge")},
-	}
-}
-
 // yesNo is a question answered by yes or no.
 func yesNo(yes, no text.Words) []Option {
 	return []Option{{Value: "yes", Label: yes}, {Value: "no", Label: no}}

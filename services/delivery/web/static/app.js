@@ -188,7 +188,10 @@
         b.hidden = !n;
       });
     };
-    names.forEach((n) => source.addEventListener(n, (e) => tell(n, e.data)));
+    names.forEach((n) => source.addEventListener(n, (e) => {
+      tell(n, e.data);
+      $$("[data-livebar]").forEach((bar) => { bar.hidden = false; });
+    }));
     source.onmessage = (e) => tell("", e.data);
     addEventListener("pagehide", () => source.close());
   }
