@@ -57,6 +57,7 @@ func (a *App) mountAPI() {
 	api.New(a.Engine,
 		api.Sessions(s.Accounts, s.Orgs), api.Accounts(s.Accounts), api.Tokens(s.Accounts),
 		api.Placements(s.Placements, s.Find, s.Orgs, a.Catalogue),
+		api.Applications(api.ApplicationParts{Applications: s.Applications, Placements: s.Placements, Students: s.Students, Orgs: s.Orgs, Catalogue: a.Catalogue, Now: a.now}),
 	)
 }
 
