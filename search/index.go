@@ -13,6 +13,9 @@ var (
 	ErrClosed  = errors.New("search: the index is closed")
 )
 
+// ErrDocument refuses a batch that holds a document without id; nothing of the batch is applied.
+var ErrDocument = errors.New("search: a document has no id")
+
 // Checkpoint says up to where a stream of events has been applied. A stream that was made anew has
 // another identity, and its numbers cannot be compared with the old one's.
 type Checkpoint struct {

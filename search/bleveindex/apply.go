@@ -62,7 +62,7 @@ func (i *Index) change(b search.Batch) (*change, error) {
 	for n := range b.Upserts {
 		p := &b.Upserts[n]
 		if p.ID == "" {
-			return nil, fmt.Errorf("%w: a placement without id", search.ErrQuery)
+			return nil, search.ErrDocument
 		}
 		if c.newer(i.view.table, p.ID, p.Version) {
 			c.note(p.ID)

@@ -22,9 +22,9 @@ const (
 
 // MappingVersion is raised whenever documents are taken apart or stored in another way; an index of
 // another version is refused with search.ErrMapping and rebuilt.
-const MappingVersion = 1
+const MappingVersion = 2
 
-// document makes bleve's document of a placement, and what columns need to know of its texts.
+// newDocument makes bleve's document of a placement, and what columns need to know of its texts.
 func newDocument(p *search.Placement) (*document.Document, columns.Lengths) {
 	l := columns.Lengths{Title: count(p.Title), Body: count(p.Description)}
 	r := record{kind: kindPlacement, p: *p, lengths: l}

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -111,7 +110,10 @@ func Build(home string) (*Building, error) {
 	if err := os.MkdirAll(home, 0o750); err != nil {
 		return nil, fmt.Errorf("make the index's directory: %w", err)
 	}
-	name := fmt.Sprintf("%s%d-%x", prefix, MappingVersion, time.Now().UnixNano())
+	name, err := nextName(home)
+	if err != nil {
+		return nil, err
+	}
 	m := bleve.NewIndexMapping()
 	m.DefaultMapping.Enabled = false
 	text, err := bleve.NewUsing(filepath.Join(home, name), m, scorch.Name, scorch.Name, nil)
@@ -123,6 +125,21 @@ func Build(home string) (*Building, error) {
 		return nil, errors.Join(err, text.Close())
 	}
 	return &Building{Index: i, home: home, name: name}, nil
+}
+
+// nextName numbers the versions on; one that exists is never written into.
+func nextName(home string) (string, error) {
+	entries, err := os.ReadDir(home)
+	if err != nil {
+		return "", fmt.Errorf("list the indexes: %w", err)
+	}
+	last := 0
+	for _, e := range entries {
+		if n, err := strconv.Atoi(strings.TrimPrefix(e.Name(), prefix)); err == nil {
+			last = max(last, n)
+		}
+	}
+	return fmt.Sprintf("%s%06d", prefix, last+1), nil
 }
 
 // Commit makes the version the one in use and hands it over, open. The version before stays on disk for

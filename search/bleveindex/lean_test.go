@@ -1,7 +1,6 @@
 package bleveindex_test
 
 import (
-	"context"
 	"fmt"
 	"testing"
 
@@ -70,7 +69,7 @@ func newLean(b *testing.B, dir string, all []search.Placement) *lean {
 		b.Fatal(err)
 	}
 	if engine, ok := advanced.(*scorch.Scorch); ok {
-		if err := engine.ForceMerge(context.Background(), nil); err != nil {
+		if err := engine.ForceMerge(b.Context(), nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -357,3 +357,34 @@ func FuzzCursor(f *testing.F) {
 		}
 	})
 }
+
+func TestRowsAreRenumberedUnderALiveIndex(t *testing.T) {
+	i := build(t, t.TempDir())
+	defer closed(t, i)
+	want := oracle{}
+	for n := range 8 {
+		b := search.Batch{}
+		for k := range 400 {
+			p := crowd(fmt.Sprintf("p%04d", n*350+k), n*400+k)
+			p.Version = uint64(n + 1)
+			p.PublishedAt = noon.Add(-time.Duration(n*400+k) * time.Minute)
+			b.Upserts = append(b.Upserts, p)
+		}
+		b.Deletes = []search.Delete{{ID: fmt.Sprintf("p%04d", n*9), Version: 99}}
+		want.apply(b, map[string]uint64{})
+		apply(t, i, b)
+		for _, q := range []search.Query{{Sort: search.ByNewest}, words("看图")} {
+			q.Sort = search.ByNewest
+			q.Limit = search.MaxLimit
+			q.Facets = []string{search.FacetPay}
+			r, err := i.Search(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			hits := want.ask(q)
+			expect(t, "total", r.Total, len(hits))
+			expect(t, "first", r.Hits[0].ID, hits[0].p.ID)
+			expect(t, "last", r.Hits[len(r.Hits)-1].ID, hits[len(r.Hits)-1].p.ID)
+		}
+	}
+}

@@ -98,7 +98,8 @@ func (o oracle) tiers(q search.Query) map[string]int {
 
 func matches(t search.Text, p search.Placement, tier int) bool {
 	narrow := []string{p.Title, p.Description}
-	wide := append(narrow, strings.Join(append([]string{p.Enterprise, p.OccupationName}, p.Tasks...), "\n"))
+	more := append([]string{p.Enterprise, p.OccupationName}, p.Tasks...)
+	wide := []string{p.Title, p.Description, strings.Join(more, "\n")}
 	for _, n := range t.Not {
 		if word(n, wide) {
 			return false
@@ -188,6 +189,7 @@ func filtered(q search.Query, p search.Placement) bool {
 		(q.PayMinFen > 0 || q.PayMaxFen > 0) && p.PayMonthFen <= 0,
 		q.PayMinFen > 0 && p.PayMonthFen < q.PayMinFen,
 		q.PayMaxFen > 0 && p.PayMonthFen > q.PayMaxFen,
+		p.PublishedAt.Before(q.PublishedFrom),
 		(q.StartFrom != "" || q.StartTo != "") && !between(q.StartFrom, q.StartTo),
 		q.Near != nil && q.Near.RadiusM > 0 &&
 			(!p.HasPoint || columns.Distance(q.Near.Lat, q.Near.Lng, p.Lat, p.Lng) > q.Near.RadiusM),
@@ -234,7 +236,7 @@ func keysOf(facet string, q search.Query, p search.Placement) []string {
 		if len(q.Regions) == 0 {
 			return []string{head(region, 2)}
 		}
-		return []string{head(region, len(search.TrimRegion(q.Regions[0]))/2*2+2)}
+		return []string{head(region, min(6, len(search.TrimRegion(q.Regions[0]))+2))}
 	case search.FacetCategory:
 		var out []string
 		for _, m := range p.Majors {

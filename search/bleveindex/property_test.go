@@ -45,6 +45,7 @@ func placement(t *rapid.T) search.Placement {
 		Housing:        draw(t, "housing", "", "provided", "subsidy", "none"),
 		Base:           draw(t, "base", "", "base_1"),
 		Meals:          rapid.Bool().Draw(t, "meals"),
+		BarredSource:   rapid.Bool().Draw(t, "barred"),
 		Conditional:    rapid.Bool().Draw(t, "conditional"),
 		PublishedAt:    noon.Add(time.Duration(rapid.IntRange(0, 20).Draw(t, "published")) * time.Hour),
 	}
@@ -113,7 +114,10 @@ func anyQuery(t *rapid.T) search.Query {
 	if l := some("label", search.LabelMeals, search.LabelTargeted); l != "" {
 		q.Labels = []string{l}
 	}
-	if l := some("not label", search.LabelConditional, search.LabelNightShift); l != "" {
+	if maybe("published?") {
+		q.PublishedFrom = noon.Add(time.Duration(rapid.IntRange(-1, 21).Draw(t, "published from")) * time.Hour)
+	}
+	if l := some("not label", search.LabelConditional, search.LabelBarredSource, search.LabelNightShift); l != "" {
 		q.NotLabels = []string{l}
 	}
 	if maybe("pay min?") {
@@ -177,7 +181,7 @@ func compare(t *rapid.T, index *bleveindex.Index, o oracle, q search.Query) {
 	if first.Total != len(want) {
 		t.Fatalf("%+v: got %d hits, want %d", q, first.Total, len(want))
 	}
-	got, expect := line(hits, q.Sort), make([]string, 0, len(want))
+	got, expect := line(hits), make([]string, 0, len(want))
 	for _, w := range want {
 		expect = append(expect, key(w.p.ID, w.tier))
 	}
@@ -201,7 +205,7 @@ func compare(t *rapid.T, index *bleveindex.Index, o oracle, q search.Query) {
 
 func key(id string, tier int) string { return fmt.Sprintf("%s/%d", id, tier) }
 
-func line(hits []search.Hit, _ search.Sort) (out []string) {
+func line(hits []search.Hit) (out []string) {
 	for _, h := range hits {
 		out = append(out, key(h.ID, h.Tier))
 	}

@@ -10,8 +10,8 @@ import (
 
 // BM25's parameters, and what a field's score counts.
 const (
-	k1          = 1.2
-	b           = 0.75
+	saturation  = 1.2  // k1: how soon more of a term stops counting
+	lengthShare = 0.75 // b: how much a long field takes away
 	titleWeight = 3
 	bodyWeight  = 1
 	moreWeight  = 0.5
@@ -87,7 +87,7 @@ func (s scorer) at(freq float32, l columns.Lengths) float32 {
 
 // saturate is BM25's share of a term: more of it counts less and less, in a long field less.
 func saturate(freq, length float32) float32 {
-	return freq * (k1 + 1) / (freq + k1*(1-b+b*length))
+	return freq * (saturation + 1) / (freq + saturation*(1-lengthShare+lengthShare*length))
 }
 
 // score adds up the scores of a group's hits. Each hit's sum is taken in the order of the terms, so it is

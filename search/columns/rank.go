@@ -127,7 +127,7 @@ func (c *Top) Newest(s *Selection) {
 	}
 	if bits.Intersects(t.late) {
 		roaring.And(bits, t.late).Iterate(func(row uint32) bool {
-			if s.passes(row) {
+			if s.Passes(row) {
 				c.Offer(row, 0)
 			}
 			return true
@@ -143,7 +143,7 @@ func (c *Top) Newest(s *Selection) {
 			return
 		}
 		end = uint32(at)
-		if row := end; !t.late.Contains(row) && s.passes(row) {
+		if row := end; !t.late.Contains(row) && s.Passes(row) {
 			c.Offer(row, 0)
 			taken++
 		}

@@ -48,10 +48,10 @@ func (t *Table) selectCodes(q *search.Query, add func(*roaring.Bitmap)) {
 		add(t.majors(q.MajorExact))
 	}
 	if q.Occupation != "" {
-		add(t.tree(dimOccupation, q.Occupation))
+		add(t.dims[dimOccupation].under(q.Occupation))
 	}
 	if q.Industry != "" {
-		add(t.tree(dimIndustry, q.Industry))
+		add(t.dims[dimIndustry].under(q.Industry))
 	}
 	if len(q.Regions) > 0 {
 		add(t.regions(q.Regions))
@@ -95,9 +95,21 @@ func (t *Table) selectRanges(q *search.Query, s *Selection, add func(*roaring.Bi
 		}
 		narrow(t.start.within(lo, hi))
 	}
+	if !q.PublishedFrom.IsZero() {
+		narrow(t.since(q.PublishedFrom.UnixMicro()))
+	}
 	if q.Near != nil && q.Near.RadiusM > 0 {
 		narrow(t.points.within(q.Near.Lat, q.Near.Lng, math.Min(q.Near.RadiusM, search.MaxRadiusM)))
 	}
+}
+
+// since gives the rows published at or after the instant, and the check that leaves only those: all rows in
+// order from the first such one, and whatever is out of order.
+func (t *Table) since(at int64) (*roaring.Bitmap, func(uint32) bool) {
+	rows := t.late.Clone()
+	rows.AddRange(uint64(t.firstNotOlder(&Key{Published: at})), uint64(len(t.id)))
+	rows.And(t.live)
+	return rows, func(row uint32) bool { return t.published[row] >= at }
 }
 
 // majors gives the rows naming a code that is or begins so.
@@ -109,11 +121,6 @@ func (t *Table) majors(code string) *roaring.Bitmap {
 		return t.dims[dimClass].is(code)
 	}
 	return t.dims[dimMajor].is(code)
-}
-
-// tree gives the rows whose code is or begins so.
-func (t *Table) tree(dim int, code string) *roaring.Bitmap {
-	return t.dims[dim].under(code)
 }
 
 func (t *Table) regions(codes []string) *roaring.Bitmap {
@@ -194,7 +201,7 @@ func (s *Selection) Rows() []uint32 {
 	}
 	kept := rows[:0]
 	for _, r := range rows {
-		if s.passes(r) {
+		if s.Passes(r) {
 			kept = append(kept, r)
 		}
 	}
@@ -212,7 +219,8 @@ func (s *Selection) Bitmap() *roaring.Bitmap {
 // Exact reports that Bitmap needs no further checks.
 func (s *Selection) Exact() bool { return len(s.checks) == 0 }
 
-func (s *Selection) passes(row uint32) bool {
+// Passes reports whether a row of Bitmap passes the checks.
+func (s *Selection) Passes(row uint32) bool {
 	for _, check := range s.checks {
 		if !check(row) {
 			return false
@@ -220,9 +228,6 @@ func (s *Selection) passes(row uint32) bool {
 	}
 	return true
 }
-
-// Passes reports whether a row of Bitmap passes the checks.
-func (s *Selection) Passes(row uint32) bool { return s.passes(row) }
 
 // Everything reports that no filter narrows the table and nothing is hidden.
 func (s *Selection) Everything(t *Table) bool {
