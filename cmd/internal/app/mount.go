@@ -7,10 +7,12 @@ import (
 
 	"firstkm/cmd/internal/config"
 	"firstkm/events"
+	"firstkm/services/catalogue"
 	"firstkm/services/delivery/api"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/delivery/web"
 	"firstkm/services/platform/cache"
+	"firstkm/services/platform/importing"
 )
 
 // mount builds the engine with every route.
@@ -78,6 +80,12 @@ func (a *App) reloadCatalogue(ctx context.Context) error {
 	if len(parts) == 0 {
 		return nil
 	}
+	data, err := importing.Lay(catalogue.StarterData(), parts)
+	if err != nil {
+		return fmt.Errorf("read the catalogue: %w", err)
+	}
+	c, _ := catalogue.New(data)
+	a.Catalogue.Swap(c)
 	return nil
 }
 

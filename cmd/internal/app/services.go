@@ -16,6 +16,7 @@ import (
 	"firstkm/services/placement"
 	"firstkm/services/platform/cache"
 	"firstkm/services/platform/crypt"
+	"firstkm/services/platform/importing"
 	"firstkm/services/platform/indexing"
 	"firstkm/services/platform/store"
 	"firstkm/services/student"
@@ -61,6 +62,9 @@ func (a *App) services() (Services, error) {
 		}),
 		Find: find.NewService(a.live, understand.Parse, a.Catalogue, db, a.now),
 	}
+	s.Imports = importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now)
 	return s, nil
 }
 
