@@ -48,6 +48,7 @@ type App struct {
 	sessions  *sessions
 	live      *search.Holder
 	listener  net.Listener
+	renewed   chan struct{} // the catalogue changed: the index is to be built anew
 	demo      []web.DemoAccount
 }
 
@@ -62,7 +63,7 @@ func Demo(accounts []web.DemoAccount) Option { return func(a *App) { a.demo = ac
 
 // Open builds everything and starts nothing but what the parts need to be built. Close it.
 func Open(ctx context.Context, cfg config.Config, log *slog.Logger, options ...Option) (*App, error) {
-	a := &App{Config: cfg, log: log, now: time.Now}
+	a := &App{Config: cfg, log: log, now: time.Now, renewed: make(chan struct{}, 1)}
 	for _, o := range options {
 		o(a)
 	}
@@ -134,13 +135,13 @@ func embedded(b *jetstream.Bus, err error) (events.Bus, error) {
 	return b, nil
 }
 
-// sessionCache is how many bytes of looked-up sessions one node keeps.
-const sessionCache = 16 << 20
+// cached is how many bytes of looked-up sessions and hot pages one node keeps.
+const cached = 64 << 20
 
 func (a *App) openCache() error {
 	local := cache.NewLocalLimiter(a.now)
 	if a.Config.RedisURL == "" {
-		a.local, a.limiter = cache.NewLocalStore(sessionCache, a.now), local
+		a.local, a.limiter = cache.NewLocalStore(cached, a.now), local
 		return nil
 	}
 	var err error
@@ -219,7 +220,7 @@ func (a *App) tls() *httpd.TLS {
 func (a *App) workers() []func(context.Context) error {
 	relay := outbox.New(a.Store.Outbox(), a.Bus, outbox.Options{Log: a.log})
 	a.Engine.Check("events", func(context.Context) error { return relay.Healthy() })
-	return []func(context.Context) error{relay.Run, a.Indexing.Run, a.watch, a.keepTime, a.seal}
+	return []func(context.Context) error{relay.Run, a.Indexing.Run, a.watch, a.renew, a.keepTime, a.seal}
 }
 
 // unlessEnded is err, or nil when it only says that the program ends.

@@ -17,7 +17,7 @@ import (
 
 // mount builds the engine with every route.
 func (a *App) mount() error {
-	a.sessions = &sessions{accounts: a.Services.Accounts, cache: a.sessionStore(), now: a.now}
+	a.sessions = &sessions{accounts: a.Services.Accounts, cache: a.store(), now: a.now}
 	assets, err := web.LoadAssets()
 	if err != nil {
 		return fmt.Errorf("prepare the assets: %w", err)
@@ -41,7 +41,8 @@ func (a *App) mount() error {
 	return a.Engine.Err()
 }
 
-func (a *App) sessionStore() cache.Store {
+// store is where looked-up sessions and hot pages are kept for a while.
+func (a *App) store() cache.Store {
 	if a.redis != nil {
 		return a.redis.Store()
 	}

@@ -60,7 +60,7 @@ func (a *App) services() (Services, error) {
 		Audit: audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}),
-		Find: find.NewService(a.live, understand.Parse, a.Catalogue, db, a.now),
+		Find: find.NewService(pages{a.live, a.store()}, understand.Parse, a.Catalogue, db, a.now),
 	}
 	s.Imports = importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })

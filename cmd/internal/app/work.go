@@ -77,7 +77,11 @@ type party struct {
 func (a *App) watch(ctx context.Context) error {
 	return a.Bus.Watch(ctx, []string{events.Everything}, func(ctx context.Context, e events.Envelope) error {
 		if events.Match(e.Subject, catalogueImported) {
-			return a.reloadCatalogue(ctx)
+			select {
+			case a.renewed <- struct{}{}:
+			default:
+			}
+			return nil
 		}
 		var p party
 		if err := json.Unmarshal(e.Data, &p); err != nil {
@@ -86,6 +90,33 @@ func (a *App) watch(ctx context.Context) error {
 		a.hub.Broadcast(httpd.Message{ID: e.ID, Event: eventName(e.Subject), Data: e.Data, Allow: p.concerns})
 		return nil
 	})
+}
+
+// gather is how long to wait for further imports before the index is built anew.
+const gather = 2 * time.Second
+
+// renew reads the catalogue again after an import on any node, and builds the index anew: names of occupations and
+// centres of counties are part of what is found.
+func (a *App) renew(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-a.renewed:
+		}
+		if err := a.reloadCatalogue(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("the catalogue is not read", "error", err)
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(gather):
+		}
+		if err := a.Indexing.Rebuild(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("the index is not renewed", "error", err)
+		}
+	}
 }
 
 // concerns reports whether somebody may learn of an event: the student, people of the unit, people of the school.
