@@ -13,7 +13,7 @@ const accountColumns = `id, login, password_hash, role, org, person, class, labe
 
 func scanAccount(row scanner) (a account.Account, err error) {
 	var disabled, created int64
-	err = row.Scan(&a.ID, &a.Login, &a.PasswordHash, &a.Role, &a.Org, &a.Person, &a.Class, &a.Label, &a.Owner, &disabled, &a.Version, &created)
+	err = row.Scan(&a.ID, &a.Login, &a.PasswordHash, &a.Role, &a.Org, &a.Person, &a.Class, &a.Label, (*flag)(&a.Owner), &disabled, &a.Version, &created)
 	a.DisabledAt, a.CreatedAt = at(disabled), at(created)
 	return a, missing(err, account.ErrNotFound)
 }
@@ -131,7 +131,7 @@ func (tx *Tx) DeleteToken(ctx context.Context, id account.ID, token ident.ID) er
 func (q *queries) Invitation(ctx context.Context, hash string) (i account.Invitation, err error) {
 	var expires, used int64
 	err = q.q.row(ctx, `SELECT hash, by_account, role, org, owner, expires_at, used_at FROM invitations WHERE hash = $1`, hash).
-		Scan(&i.Hash, &i.By, &i.Role, &i.Org, &i.Owner, &expires, &used)
+		Scan(&i.Hash, &i.By, &i.Role, &i.Org, (*flag)(&i.Owner), &expires, &used)
 	i.ExpiresAt, i.UsedAt = at(expires), at(used)
 	return i, missing(err, account.ErrNotFound)
 }

@@ -24,10 +24,14 @@ var (
 )
 
 // again reports whether a transaction failed for a reason that running it again may mend: it lost a deadlock or a
-// serialisation.
+// serialisation, or its connection was gone before it could commit.
 func again(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+	if errors.As(err, &pg) {
+		return pg.Code == "40001" || pg.Code == "40P01"
+	}
+	var connect *pgconn.ConnectError
+	return err != nil && fault.Of(err) == nil && !errors.As(err, &connect) && disconnected(err)
 }
 
 // committing describes why a commit failed. When the connection broke nobody knows whether the server had committed.

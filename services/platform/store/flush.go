@@ -1,37 +1,31 @@
 package store
 
 import (
-	"context"
-	"fmt"
 	"strconv"
 	"strings"
 )
 
-// flush writes what Record and Audit gathered, just before the commit and in as few statements as may be.
-func (tx *Tx) flush(ctx context.Context) error {
+// last are the statements that write what Record and Audit gathered: as few as may be.
+func (tx *Tx) last() (last []statement) {
 	for rows := tx.outbox; len(rows) > 0; {
 		n := together(len(rows))
 		args := make([]any, 0, n*5)
 		for _, r := range rows[:n] {
 			args = append(args, r.ID, r.Subject, r.Key, micros(r.At), string(r.Data))
 		}
-		if _, err := tx.q.exec(ctx, `INSERT INTO outbox (envelope, subject, key, at, data) VALUES `+tuples(n, 5), args...); err != nil {
-			return fmt.Errorf("record %s: %w", rows[0].Subject, err)
-		}
+		last = append(last, statement{"record events", `INSERT INTO outbox (envelope, subject, key, at, data) VALUES ` + tuples(n, 5), args})
 		rows = rows[n:]
 	}
 	for rows := tx.audit; len(rows) > 0; {
 		n := together(len(rows))
 		args := make([]any, 0, n*7)
 		for _, r := range rows[:n] {
-			args = append(args, micros(r.At), r.Account, r.Role, r.Org, r.Action, r.Object, r.Reason)
+			args = append(args, micros(r.At), string(r.Account), string(r.Role), string(r.Org), r.Action, string(r.Object), r.Reason)
 		}
-		if _, err := tx.q.exec(ctx, `INSERT INTO audit (at, account, role, org, action, object, reason) VALUES `+tuples(n, 7), args...); err != nil {
-			return fmt.Errorf("audit %s: %w", rows[0].Action, err)
-		}
+		last = append(last, statement{"write the audit log", `INSERT INTO audit (at, account, role, org, action, object, reason) VALUES ` + tuples(n, 7), args})
 		rows = rows[n:]
 	}
-	return nil
+	return last
 }
 
 // together is how many of n rows one statement writes: few sizes, so that few texts are prepared.

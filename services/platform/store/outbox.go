@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"strconv"
 	"strings"
@@ -72,7 +71,7 @@ func surrender(conn *sql.Conn, lock int64) error {
 	ctx, cancel := context.WithTimeout(context.Background(), surrenderTimeout)
 	defer cancel()
 	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, lock); err != nil {
-		_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // makes the pool drop it
+		cut(conn)
 		return err
 	}
 	return conn.Close()
@@ -108,7 +107,7 @@ func (o *Outbox) Done(ctx context.Context, receipts []events.Receipt) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // nothing after a commit
-	if err := clear(ctx, &txQuerier{tx: tx}, receipts); err != nil {
+	if err := clear(ctx, &liteTx{tx: tx}, receipts); err != nil {
 		return err
 	}
 	return tx.Commit()

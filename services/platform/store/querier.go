@@ -66,33 +66,6 @@ type translated struct{ row *sql.Row }
 // Scan implements scanner.
 func (t translated) Scan(into ...any) error { return translate(t.row.Scan(into...)) }
 
-// txQuerier runs what a transaction does. Its errors are translated by InTx, which must see them as they are.
-type txQuerier struct {
-	tx       *sql.Tx
-	prepared *prepared
-}
-
-func (t *txQuerier) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	if s := t.prepared.ready(query); s != nil {
-		return affected(t.tx.StmtContext(ctx, s).ExecContext(ctx, args...))
-	}
-	return affected(t.tx.ExecContext(ctx, query, args...))
-}
-
-func (t *txQuerier) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if s := t.prepared.ready(query); s != nil {
-		return t.tx.StmtContext(ctx, s).QueryContext(ctx, args...)
-	}
-	return t.tx.QueryContext(ctx, query, args...)
-}
-
-func (t *txQuerier) row(ctx context.Context, query string, args ...any) scanner {
-	if s := t.prepared.ready(query); s != nil {
-		return t.tx.StmtContext(ctx, s).QueryRowContext(ctx, args...)
-	}
-	return t.tx.QueryRowContext(ctx, query, args...)
-}
-
 func affected(r sql.Result, err error) (int64, error) {
 	if err != nil {
 		return 0, err

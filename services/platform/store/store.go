@@ -9,9 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
-
-	"firstkm/events"
-	"firstkm/services/kernel/ledger"
 )
 
 // queries holds every read; DB and Tx embed it.
@@ -29,51 +26,6 @@ type DB struct {
 	notify         *notifier   // tells the relays of other nodes; nil on SQLite
 	leads          atomic.Bool // a relay leads, on SQLite
 	dsn            string
-}
-
-// Tx is one transaction. It is not safe for concurrent use.
-type Tx struct {
-	queries
-	outbox []events.Envelope
-	audit  []ledger.Entry
-}
-
-// maxTries bounds how often a transaction that lost a deadlock or a serialisation is run again.
-const maxTries = 5
-
-// InTx runs use in one transaction and commits it. An error rolls back. use may be run again after a deadlock, so it must
-// change nothing but the transaction and values that it sets anew each time.
-func (db *DB) InTx(ctx context.Context, use func(*Tx) error) error {
-	var err error
-	for range maxTries {
-		if err = db.once(ctx, use); !again(err) {
-			break
-		}
-	}
-	return translate(err)
-}
-
-func (db *DB) once(ctx context.Context, use func(*Tx) error) error {
-	raw, err := db.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer func() { _ = raw.Rollback() }() // nothing after a commit; else the connection goes back even when use panics
-	tx := &Tx{queries: queries{q: &txQuerier{raw, db.writes}, engine: db.engine}}
-	if err := use(tx); err != nil {
-		return err
-	}
-	if err := tx.flush(ctx); err != nil {
-		return err
-	}
-	if err := raw.Commit(); err != nil {
-		return committing(err)
-	}
-	db.writes.catchUp(ctx, db.writer)
-	if len(tx.outbox) > 0 {
-		db.woken()
-	}
-	return nil
 }
 
 // woken tells the relay of this process, and through the notifier those of others, that rows wait.

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -48,4 +49,14 @@ func (f flag) Value() (driver.Value, error) {
 		return int64(1), nil
 	}
 	return int64(0), nil
+}
+
+// Scan implements sql.Scanner.
+func (f *flag) Scan(stored any) error {
+	n, ok := stored.(int64)
+	if !ok {
+		return fmt.Errorf("a flag stored as %T", stored)
+	}
+	*f = n != 0
+	return nil
 }

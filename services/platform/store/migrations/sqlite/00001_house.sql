@@ -46,7 +46,7 @@ CREATE TABLE placements (
   state TEXT NOT NULL, region TEXT NOT NULL, taken INTEGER NOT NULL, expires_on TEXT NOT NULL, published_at BIGINT NOT NULL,
   version BIGINT NOT NULL, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, body TEXT NOT NULL, UNIQUE (source, ref));
 CREATE INDEX placements_enterprise ON placements (enterprise, id);
-CREATE INDEX placements_state ON placements (state, expires_on);
+CREATE INDEX placements_due ON placements (expires_on) WHERE state = 'published';
 CREATE TABLE reports (
   id TEXT PRIMARY KEY, placement TEXT NOT NULL REFERENCES placements, enterprise TEXT NOT NULL, region TEXT NOT NULL,
   school TEXT NOT NULL, answered_at BIGINT NOT NULL, body TEXT NOT NULL);
@@ -61,12 +61,12 @@ CREATE INDEX applications_student ON applications (student, id);
 CREATE INDEX applications_placement ON applications (placement, id);
 CREATE INDEX applications_enterprise ON applications (enterprise, state, to_on);
 CREATE INDEX applications_school ON applications (school, state, id);
-CREATE INDEX applications_holds ON applications (state, holds_until);
+CREATE INDEX applications_holds ON applications (holds_until) WHERE state = 'intended';
 CREATE TABLE outbox (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, envelope TEXT NOT NULL, subject TEXT NOT NULL, key TEXT NOT NULL, at BIGINT NOT NULL,
+  id INTEGER PRIMARY KEY, envelope TEXT NOT NULL, subject TEXT NOT NULL, key TEXT NOT NULL, at BIGINT NOT NULL,
   data TEXT NOT NULL);
 CREATE TABLE audit (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, at BIGINT NOT NULL, account TEXT NOT NULL, role TEXT NOT NULL, org TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, at BIGINT NOT NULL, account TEXT NOT NULL, role TEXT NOT NULL, org TEXT NOT NULL,
   action TEXT NOT NULL, object TEXT NOT NULL, reason TEXT NOT NULL, seq BIGINT, hash TEXT);
 CREATE UNIQUE INDEX audit_seq ON audit (seq) WHERE seq IS NOT NULL;
 CREATE INDEX audit_unsealed ON audit (id) WHERE seq IS NULL;
