@@ -8,5 +8,14 @@ func flashes() map[string]text.Words {
 		"saved":            text.Say("已保存。", "Saved."),
 		"posting_extended": text.Say("已延期，学生可以继续找到这个岗位。", "Renewed: students go on finding the posting."),
 		"posting_closed":   text.Say("岗位已关闭。", "The posting is closed."),
+		"signed_out":       text.Say("已退出登录。", "You are signed out."),
+		"password_changed": text.Say("密码已修改，其他设备上的登录已全部退出。", "Password changed; every other session has ended."),
+		"token_revoked":    text.Say("令牌已撤销，立即失效。", "The token is revoked and no longer works."),
+		"disabled":         text.Say("账号已停用。", "The account is disabled."),
+		"registered":       text.Say("登记成功，现在就可以发布岗位。本单位显示为“未核验”，学校或教育局核验后才能接收学生。", "Registered: you can post now. Your unit shows as unverified; a school or the bureau verifies it before students come."),
+		"joined":           text.Say("账号已建好，欢迎。", "Your account is ready. Welcome."),
+		"applied":          text.Say("申请已提交，单位处理后这里会更新。", "You have applied. This page changes when the unit answers."),
+		"withdrawn":        text.Say("申请已撤回。", "The application is withdrawn."),
+		"reported":         text.Say("举报已收到，会转给相关学校和教育局核查。谢谢您。", "Thank you. The report goes to the schools concerned and the bureau."),
 	}
 }

@@ -81,9 +81,7 @@ func (s *Site) frame(c *gin.Context, title text.Words) Frame {
 		Title: title, Lang: httpd.Language(ctx), Path: c.Request.URL.RequestURI(), CSRF: httpd.CSRF(ctx),
 		Demo: len(s.demo) > 0, Nav: navigation(httpd.Who(ctx)), Who: s.who(ctx), Flash: takeFlash(c),
 	}
-	if theme, err := c.Cookie("theme"); err == nil && (theme == string(ThemeLight) || theme == string(ThemeDark)) {
-		f.Theme = Theme(theme)
-	}
+	f.Theme = Theme(chosen(c.Writer, c.Request, "theme", string(ThemeLight), string(ThemeDark)))
 	return f
 }
 

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"net/http"
+
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/text"
+)
+
+// ProblemPage shows a problem to a person in the frame of whoever asks, its findings as lights: httpd.ProblemPage. The
+// organisation's name is left out, since what failed may be the database.
+func (r *Renderer) ProblemPage(w http.ResponseWriter, req *http.Request, p *httpd.Problem, lang text.Lang) {
+	who := httpd.Who(req.Context())
+	f := Frame{Lang: lang, Path: req.URL.RequestURI(), CSRF: httpd.CSRF(req.Context()), Nav: navigation(who), Who: Who{Role: RoleLabel(who.Role)}}
+	if who.Role == actor.Guest {
+		f.Layout = LayoutBare
+	}
+	if c, err := req.Cookie("theme"); err == nil {
+		f.Theme = Theme(oneOf(c.Value, []string{string(ThemeLight), string(ThemeDark)}))
+	}
+	page := NewProblem(f, p.Status, p.RequestID)
+	if p.Status < http.StatusInternalServerError && p.Code != httpd.ErrNoRoute.Code && p.Code != httpd.ErrNoMethod.Code {
+		page.told(p)
+	}
+	if p.Status == http.StatusUnprocessableEntity || p.Status == http.StatusConflict || p.Status == http.StatusPreconditionFailed {
+		page.Actions = append([]Button{{Label: text.Say("回到上一页", "Go back"), Href: referrer(req)}}, page.Actions[0])
+	}
+	if Partial(req) {
+		w.Header().Set("HX-Retarget", "#main")
+		if err := r.Fragment(w, p.Status, lang, "problem", page); err == nil {
+			return
+		}
+	}
+	if err := r.Page(w, p.Status, "problem", page); err != nil {
+		http.Error(w, p.Title, p.Status)
+	}
+}
+
+// told puts the service's own words on the page: they say more than the status.
+func (p *Problem) told(from *httpd.Problem) {
+	p.Detail = Plain(from.Detail)
+	switch from.Status {
+	case http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests, http.StatusUnauthorized:
+	default:
+		p.Title = text.Say("还不能这样做", "This cannot be done yet")
+	}
+	for _, f := range from.Fields {
+		p.Lights = append(p.Lights, LightItem{State: Blocked, Message: Plain(f.Reason)})
+	}
+	for _, f := range from.Findings {
+		p.Lights = append(p.Lights, LightItem{
+			State: classState(fault.Class(f.Class)), Message: Plain(f.Message), Article: Plain(f.Article), Fix: Plain(f.Fix), Rule: f.Rule,
+		})
+	}
+}
+
+// referrer is the page of ours that a request came from, the start page when it came from elsewhere.
+func referrer(req *http.Request) string {
+	u, err := req.URL.Parse(req.Referer())
+	if err != nil || u.Host != req.Host {
+		return "/"
+	}
+	return httpd.LocalPath(u.RequestURI())
+}
