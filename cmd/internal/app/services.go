@@ -119,6 +119,9 @@ func (h home) Build() (indexing.Building, error) {
 	return building{b}, nil
 }
 
+// Prune implements indexing.Home.
+func (h home) Prune() error { return bleveindex.Prune(string(h)) }
+
 type building struct{ *bleveindex.Building }
 
 // Commit implements indexing.Building.

@@ -39,6 +39,7 @@ type Bus interface {
 type Home interface {
 	Open() (search.Index, error)
 	Build() (Building, error)
+	Prune() error // removes the versions that are not in use
 }
 
 // Building is a new version that is filled beside the one in use.
@@ -244,6 +245,9 @@ func (s *Service) build(ctx context.Context) error {
 	}
 	if err := s.live.Swap(index); err != nil {
 		s.log.Warn("the old search index did not close", "error", err)
+	}
+	if err := s.home.Prune(); err != nil {
+		s.log.Warn("the old search index stays on disk", "error", err)
 	}
 	s.log.Info("the search index was built", "placements", n, "seconds", s.now().Sub(started).Seconds())
 	return nil
