@@ -44,6 +44,7 @@ type Ask struct {
 	Base       string
 	Industry   string
 	Labels     []string
+	NotLabels  []string // none of them may hold
 	Sort       search.Sort
 	Facets     []string
 	Limit      int
@@ -178,7 +179,7 @@ func (s *Service) query(who actor.Actor, own student.Student, a Ask) (search.Que
 	q := search.Query{
 		Text: s.understand(a.Text), MajorExact: a.MajorExact, Occupation: a.Occupation, Near: a.Near,
 		PayMinFen: a.PayMinFen, PayMaxFen: a.PayMaxFen, StartFrom: a.StartFrom.String(), StartTo: a.StartTo.String(),
-		Housing: a.Housing, Origin: string(a.Origin), Base: a.Base, Industry: a.Industry, Labels: a.Labels,
+		Housing: a.Housing, Origin: string(a.Origin), Base: a.Base, Industry: a.Industry, Labels: a.Labels, NotLabels: a.NotLabels,
 		School: string(schoolOf(who)), AsOf: now, Sort: a.Sort, Facets: a.Facets, Limit: a.Limit, Cursor: a.Cursor,
 		Load: true, Explain: a.Explain,
 	}

@@ -3,6 +3,7 @@
 package placement
 
 import (
+	"slices"
 	"time"
 
 	"firstkm/events"
@@ -145,6 +146,15 @@ func (p Placement) For(who actor.Actor) Placement {
 	}
 	p.WageStandardFen, p.LowestGradeFen = 0, 0
 	return p
+}
+
+// PayFloor says whether the pay of interns who work independently reaches the floor of Article 18 (不低于同岗工资 80%), as the
+// unit declared its wages when it published. known is false where the rule does not apply. It tells nothing of the wage.
+func (p Placement) PayFloor() (met, known bool) {
+	if p.Origin != Own || p.State == Draft || p.Kind != Post || p.Independent == nil || !*p.Independent {
+		return false, false
+	}
+	return !slices.Contains(p.Conditions, compliance.RulePay80), true
 }
 
 // MayBeSeenBy reports whether the actor may know of the opening at all.
