@@ -67,7 +67,7 @@ services/platform/mail             | nouns kernel events mail                   
 services/platform/indexing         | nouns kernel events search                                   |
 
 services/delivery/httpd            | <account kernel gin compress metrics                         |
-services/delivery/api              | services/delivery/httpd nouns kernel search events gin huma         | html services/platform/store services/platform/indexing search/bleveindex search/understand events/memory
+services/delivery/api              | services/delivery/httpd nouns kernel search events gin huma         | html services/platform/store services/platform/indexing services/platform/importing search/bleveindex search/understand events/memory
 services/delivery/web              | services/delivery/httpd nouns kernel search events gin              | html chromedp services/platform/store services/platform/importing
 
 cmd/internal/config                | env yaml                                                     |
