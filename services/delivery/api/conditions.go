@@ -29,9 +29,9 @@ func conditionsOf(lang text.Lang, rules []string) []conditionBody {
 		if !slices.Contains(rules, r.ID) {
 			continue
 		}
-		c := conditionBody{Rule: r.ID, Article: r.Article.In(lang), Title: r.Title.In(lang), Fix: approve.In(lang), Class: string(fault.BlockOverride)}
+		c := conditionBody{Rule: r.ID, Article: r.Article.In(lang), Title: r.Title.In(lang), Fix: needApproval.In(lang), Class: string(fault.BlockOverride)}
 		if slices.Contains(r.Classes, fault.BlockExcept) {
-			c.Class, c.Fix = string(fault.BlockExcept), file.In(lang)
+			c.Class, c.Fix = string(fault.BlockExcept), needFiling.In(lang)
 		}
 		for _, l := range compliance.Labels([]fault.Finding{{Rule: r.ID, Class: fault.Class(c.Class)}}) {
 			c.Label = l.Label.In(lang)
@@ -42,8 +42,8 @@ func conditionsOf(lang text.Lang, rules []string) []conditionBody {
 }
 
 var (
-	file    = text.Say("由学生所在学校事先专项备案，受理后才能安排。", "the student's school must have had a special filing accepted before")
-	approve = text.Say("由学生所在学校和主管部门批准并写明理由后才能安排。", "the student's school and its department must have approved it with a reason before")
+	needFiling   = text.Say("由学生所在学校事先专项备案，受理后才能安排。", "the student's school must have had a special filing accepted before")
+	needApproval = text.Say("由学生所在学校和主管部门批准并写明理由后才能安排。", "the student's school and its department must have approved it with a reason before")
 )
 
 // payFloor says whether an independent intern's pay reaches the floor of Article 18 (不低于同岗工资80%); nil where the rule does

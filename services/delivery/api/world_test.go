@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,11 +19,13 @@ import (
 	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/find"
+	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/org"
 	"firstkm/services/placement"
+	"firstkm/services/platform/importing"
 	"firstkm/services/platform/indexing"
 	"firstkm/services/platform/store"
 	"firstkm/services/student"
@@ -33,16 +36,18 @@ type world struct {
 	t      testing.TB
 	engine *httpd.Engine
 	api    *API
-	index  *indexing.Service
-	home   onDisk
-	holder *search.Holder
-	orgs   *org.Service
-	vars   map[string]string // what scenarios name in braces: ids, tokens, ETags
+	services
+	vars map[string]string // what scenarios name in braces: ids, tokens, ETags
 }
 
-var today = time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)
-
-func stopped() time.Time { return today }
+// morning is a clock that begins at ten on a Monday in Shanghai and moves on by a millisecond whenever it is looked at, so
+// that ids sort as they were made.
+func morning() func() time.Time {
+	var looks atomic.Int64
+	return func() time.Time {
+		return time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC).Add(time.Duration(looks.Add(1)) * time.Millisecond)
+	}
+}
 
 // plain is a hasher that costs nothing; the real one is tested where it stands.
 type plain struct{}
@@ -64,6 +69,8 @@ func (d onDisk) Build() (indexing.Building, error) {
 	return building{b}, err
 }
 
+func (d onDisk) Prune() error { return bleveindex.Prune(string(d)) }
+
 type building struct{ *bleveindex.Building }
 
 func (b building) Commit(ctx context.Context) (search.Index, error) { return b.Building.Commit(ctx) }
@@ -81,14 +88,19 @@ type services struct {
 	index      *indexing.Service
 	home       onDisk
 	holder     *search.Holder
+	bus        *memory.Bus
+	importer   imports.Importer
+	jobs       *ImportJobs
+	now        func() time.Time
 }
 
 func open(t testing.TB) services {
 	t.Helper()
 	ctx := context.Background()
+	now := morning()
 	db, err := store.Open(ctx, store.Options{Dir: t.TempDir()})
 	must(t, err)
-	bus, holder := memory.New("test", stopped), search.NewHolder(nil)
+	bus, holder := memory.New("test", now), search.NewHolder(nil)
 	t.Cleanup(func() {
 		for _, closed := range []func() error{holder.Close, bus.Close, db.Close} {
 			if err := closed(); err != nil {
@@ -96,30 +108,34 @@ func open(t testing.TB) services {
 			}
 		}
 	})
-	s := services{cat: catalogue.NewLive(catalogue.Starter()), home: onDisk(t.TempDir()), holder: holder}
+	s := services{cat: catalogue.NewLive(catalogue.Starter()), home: onDisk(t.TempDir()), holder: holder, bus: bus, now: now}
 	known := func(code string) bool { _, ok := s.cat.Now().Region(code); return ok }
 	major := func(code string) bool { _, ok := s.cat.Now().Major(code); return ok }
 	s.orgs = org.NewService(db, func(ctx context.Context, use func(org.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, known, stopped)
+	}, known, now)
 	s.accounts, err = account.NewService(db, func(ctx context.Context, use func(account.Tx, org.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx, tx) })
-	}, s.orgs, plain{}, unlimited{}, stopped)
+	}, s.orgs, plain{}, unlimited{}, now)
 	must(t, err)
 	s.students = student.NewService(db, func(ctx context.Context, use func(student.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, major, stopped)
+	}, major, now)
 	s.placements = placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, s.cat, stopped)
+	}, s.cat, now)
 	s.apply = application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, s.cat, stopped)
+	}, s.cat, now)
 	s.audit = audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	})
-	s.found = find.NewService(holder, understand.Parse, s.cat, db, stopped)
-	s.index = indexing.New(db, bus, s.home, s.cat, holder, stopped, slog.New(slog.DiscardHandler))
+	s.importer = importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, importing.Nouns{Placements: s.placements, Orgs: s.orgs, Catalogue: s.cat}, func(context.Context) error { return nil }, now)
+	s.jobs = NewImportJobs(s.importer, now)
+	s.found = find.NewService(holder, understand.Parse, s.cat, db, now)
+	s.index = indexing.New(db, bus, s.home, s.cat, holder, now, slog.New(slog.DiscardHandler))
 	return s
 }
 
@@ -133,8 +149,8 @@ func must(t testing.TB, err error) {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	s := open(t)
-	w := &world{t: t, index: s.index, home: s.home, holder: s.holder, orgs: s.orgs, vars: map[string]string{}}
-	w.engine = httpd.New(httpd.Config{Authenticator: s.accounts, Log: slog.New(slog.DiscardHandler), Now: stopped, Idempotency: &remembered{}})
+	w := &world{t: t, services: s, vars: map[string]string{}}
+	w.engine = httpd.New(httpd.Config{Authenticator: s.accounts, Log: slog.New(slog.DiscardHandler), Now: s.now, Idempotency: &remembered{}})
 	w.api = New(w.engine, everyMount(s)...)
 	must(t, w.engine.Err())
 	w.settle(s)
@@ -179,7 +195,7 @@ func (w *world) settle(s services) {
 		add(name, account.Draft{Role: actor.Student, Org: ident.ID(st.School), Person: ident.ID(record.ID)})
 	}
 	for i, name := range []string{"unit", "rival"} {
-		w.found(s, name, i)
+		w.bringAboard(s, name, i)
 	}
 }
 
@@ -190,8 +206,8 @@ func uscc(i int) string {
 	return body + string(digit)
 }
 
-// found brings an enterprise aboard.
-func (w *world) found(s services, name string, i int) {
+// bringAboard brings an enterprise aboard.
+func (w *world) bringAboard(s services, name string, i int) {
 	employees := 200
 	_, e, err := s.accounts.RegisterEnterprise(context.Background(), uscc(i), org.Profile{
 		Name: "精工机械" + fmt.Sprint(i+1) + "厂", LegalForm: compliance.LegalPerson, IndustryCode: "C3421", BusinessScope: "数控机床的制造与销售",
@@ -211,7 +227,7 @@ func (w *world) signIn(s services, name string) {
 
 // adopt makes the unit a listed partner of the school, which verifies it by that.
 func (w *world) adopt() {
-	day := civil.Today(stopped())
+	day := civil.Today(w.now())
 	school := actor.Actor{Account: "acc_desk", Role: actor.School, Org: ident.ID(w.vars["school"])}
 	_, err := w.orgs.Cooperate(context.Background(), school, org.Cooperation{
 		Enterprise: org.ID(w.vars["unit"]), AgreementNo: "校企2024-01", From: civil.MustParse("2024-09-01"),
@@ -256,7 +272,9 @@ func (r *remembered) Abandon(_ context.Context, key string) error {
 func everyMount(s services) []Mount {
 	return []Mount{
 		Sessions(s.accounts, s.orgs), Accounts(s.accounts), Tokens(s.accounts),
-		Placements(s.placements, s.found, s.orgs, s.cat),
-		Applications(ApplicationParts{s.apply, s.placements, s.orgs, s.students, s.cat, stopped}),
+		Placements(s.placements, s.found, s.orgs, s.cat), Complete(s.found, s.cat), Reports(s.placements, s.orgs),
+		Applications(ApplicationParts{s.apply, s.placements, s.orgs, s.students, s.cat, s.now}),
+		Schools(s.orgs), Enterprises(s.orgs, s.accounts, s.cat, s.now), Cooperations(s.orgs, s.now), Clearances(s.orgs),
+		CatalogueLookups(s.cat), Rules(s.now), Audit(s.audit), DeadLetters(s.bus), Imports(s.importer, s.jobs),
 	}
 }
