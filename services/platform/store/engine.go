@@ -24,6 +24,14 @@ const (
 	postgresEngine
 )
 
+// String is the engine's name.
+func (e engine) String() string {
+	if e == postgresEngine {
+		return "postgresql"
+	}
+	return "sqlite"
+}
+
 // Options say where the database is.
 type Options struct {
 	URL string // postgres://…; empty = SQLite in Dir

@@ -44,8 +44,16 @@ func now() time.Time { return time.Date(2025, 9, 1, 2, 0, 0, 0, time.UTC) }
 var operator = actor.Actor{Account: "acc_op", Role: actor.Operator}
 
 func newHouse(t testing.TB, db *store.DB) *house {
+	h := newHouseBeside(t, db)
+	h.settle(t)
+	return h
+}
+
+// newHouseBeside is the services on a database that may hold anything.
+func newHouseBeside(t testing.TB, db *store.DB) *house {
+	t.Helper()
 	cat := catalogue.NewLive(catalogue.Starter())
-	h := &house{
+	return &house{
 		db: db,
 		orgs: org.NewService(db, func(ctx context.Context, use func(org.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
@@ -63,8 +71,6 @@ func newHouse(t testing.TB, db *store.DB) *house {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}),
 	}
-	h.settle(t)
-	return h
 }
 
 // settle brings a school and a verified unit of 20 employees aboard, which cooperate.

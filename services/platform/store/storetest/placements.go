@@ -238,5 +238,6 @@ func stays(t *testing.T, db *store.DB) {
 			}
 		}
 	}
+	same(t, "the openings whose count is wrong", []placement.ID{"plc_1", "plc_se", "plc_sf"})(db.SeatsAstray(ctx))
 	same(t, "of another unit", []placement.Stay(nil))(db.Stays(ctx, "ent_9", day("2025-01-01"), day("2026-12-31")))
 }

@@ -130,3 +130,21 @@ func newWorld(t *testing.T, db *store.DB) world {
 	})
 	return w
 }
+
+// Fill puts a row into each table that the services of openings and applications leave empty. It needs an account acc_1.
+func Fill(ctx context.Context, tx *store.Tx, enterprise org.ID, school ident.ID) error {
+	for _, err := range []error{
+		tx.InsertBureau(ctx, org.Bureau{ID: "bur_1", Name: "教育局", Region: "310101", Version: 1, CreatedAt: noon}),
+		tx.InsertClearance(ctx, org.Clearance{
+			ID: "clr_1", School: org.ID(school), Enterprise: enterprise, Kind: org.Filing, Rules: []string{"R-ART17-3-OTNIGHT"}, CreatedAt: noon,
+		}),
+		tx.InsertSession(ctx, account.Session{TokenHash: "s", Account: "acc_1", CreatedAt: noon, ExpiresAt: noon}),
+		tx.InsertToken(ctx, account.Token{ID: "tok_1", Account: "acc_1", Name: "n", Hash: "h", Scopes: []string{"read"}, CreatedAt: noon}),
+		tx.InsertInvitation(ctx, account.Invitation{Hash: "i", By: "acc_1", Role: actor.Enterprise, Org: "ent_1", ExpiresAt: noon}),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
