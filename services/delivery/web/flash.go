@@ -7,6 +7,8 @@ func flashes() map[string]text.Words {
 	return map[string]text.Words{
 		"saved":            text.Say("已保存。", "Saved."),
 		"posting_extended": text.Say("已延期，学生可以继续找到这个岗位。", "Renewed: students go on finding the posting."),
+		"intent_confirmed": text.Say("已确认，学生和单位都会收到通知。", "Confirmed; student and unit will learn of it."),
+		"intent_returned":  text.Say("已退回，学生和单位会看到理由。", "Returned; student and unit will see the reason."),
 		"posting_closed":   text.Say("岗位已关闭。", "The posting is closed."),
 		"signed_out":       text.Say("已退出登录。", "You are signed out."),
 		"password_changed": text.Say("密码已修改，其他设备上的登录已全部退出。", "Password changed; every other session has ended."),

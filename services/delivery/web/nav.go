@@ -27,6 +27,8 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("举报", "Reports"), Href: "/reports", Icon: "flag"},
 			find, me,
 		}
+	case who.Is(actor.ClassTeacher):
+		return []NavItem{{Label: text.Say("本班", "My class"), Href: "/desk", Icon: "users"}, find, me}
 	case who.Is(actor.Bureau):
 		return []NavItem{
 			{Label: text.Say("单位核验", "Verify units"), Href: "/partners", Icon: "building"},

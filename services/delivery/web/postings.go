@@ -9,6 +9,7 @@ import (
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
@@ -42,7 +43,8 @@ type Postings struct {
 	Tabs    Tabs
 	Table   Table
 	Pager   *Pager
-	Meters  []Meter
+	Room    Meter
+	Kinds   []Meter // the same for each kind of post
 }
 
 func (s *Site) today() civil.Date { return civil.Today(s.s.Now()) }
@@ -74,10 +76,11 @@ func (s *Site) postingList(c *gin.Context) error {
 	if list.Next != "" {
 		p.Pager = &Pager{Next: "/postings?" + url.Values{"state": {string(state)}, "cursor": {list.Next}}.Encode(), Shown: text.Say("每页 50 条", "50 a page")}
 	}
-	p.Meters, err = s.ownMeters(c, e)
+	meters, err := s.ownMeters(c, e)
 	if err != nil {
 		return err
 	}
+	p.Room, p.Kinds = meters[0], meters[1:]
 	return s.show(c, http.StatusOK, "postings/list", "postings/list", p)
 }
 
@@ -129,8 +132,8 @@ func (s *Site) postingRow(p placement.Placement) Row {
 		title.Href = "/placements/" + string(p.ID)
 	}
 	state := Cell{Light: &light}
-	for _, rule := range p.Conditions {
-		state.Chips = append(state.Chips, Chip{Label: ruleTitle(rule), State: Attention})
+	for _, condition := range conditionLabels(p.Conditions) {
+		state.Chips = append(state.Chips, Chip{Label: condition, State: Attention})
 	}
 	if p.State == placement.Closed && p.ClosedReason != "" {
 		state.Note = Plain(p.ClosedReason)
@@ -199,6 +202,19 @@ func (s *Site) ownMeters(c *gin.Context, e org.Enterprise) ([]Meter, error) {
 		meters = append(meters, both[1:]...)
 	}
 	return meters, nil
+}
+
+// conditionLabels sums up the rules under which a posting is published.
+func conditionLabels(rules []string) []text.Words {
+	var found []fault.Finding
+	for _, rule := range rules {
+		found = append(found, fault.Finding{Rule: rule, Class: fault.BlockExcept})
+	}
+	var labels []text.Words
+	for _, c := range compliance.Labels(found) {
+		labels = append(labels, c.Label)
+	}
+	return labels
 }
 
 // ruleTitle is the short name of a rule, its id when there is none.

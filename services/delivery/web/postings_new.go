@@ -124,7 +124,7 @@ func foundOccupations(cat *catalogue.Catalogue, q string) []OccupationCard {
 }
 
 func occupationCard(cat *catalogue.Catalogue, o catalogue.Occupation) OccupationCard {
-	card := OccupationCard{Name: o.Name, Detail: o.Code, Href: "/postings/new?" + url.Values{"occupation": {o.Code}}.Encode()}
+	card := OccupationCard{Name: o.Name, Href: "/postings/new?" + url.Values{"occupation": {o.Code}}.Encode()}
 	if t, ok := cat.Template(o.Code); ok && t.PostKind != "" && t.PostKind != o.Name {
 		card.Detail = t.PostKind
 	}

@@ -1,0 +1,44 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"firstkm/services/application"
+	"firstkm/services/kernel/page"
+)
+
+func TestApplicantsAreBlindUntilShortlistedAndDecidedInBulk(t *testing.T) {
+	w, open := busy(t)
+	list, err := w.s.Applications.List(context.Background(), w.people["unit"], application.Filter{}, page.Request{})
+	w.must(err)
+	if len(list.Items) != 4 {
+		t.Fatalf("got %d applications, want 4", len(list.Items))
+	}
+	first := w.get("unit", "/applicants")
+	w.says(first, http.StatusOK, "数控技术应用", "专业对口", "姓名和学校在进入备选后显示", "开始时已成年", "进入备选")
+	for _, secret := range []string{"王样一", "王同学", "上海市示例工业学校", "S1"} {
+		if strings.Contains(first.text(), secret) {
+			t.Errorf("the blind list shows %q", secret)
+		}
+	}
+	form := url.Values{"state": {"open"}, "posting": {string(open.ID)}, "do": {"shortlist"}}
+	for _, a := range list.Items {
+		form.Add("pick", string(a.ID))
+	}
+	w.says(w.post("unit", "/applicants", form), http.StatusOK, "处理结果", "进入备选", "王同学", "数控 2401 班")
+	form.Set("do", "intend")
+	w.says(w.post("unit", "/applicants", form), http.StatusOK, "录用意向", "没有办成", "名额已满")
+	w.says(w.get("unit", "/applicants?state=intended"), http.StatusOK, "名额保留至")
+	form.Set("do", "decline")
+	w.says(w.post("unit", "/applicants", form), http.StatusUnprocessableEntity, "请选择或填写未录用的理由", `href="#f-reason"`)
+	form.Set("reason", "实习时间不一致")
+	w.says(w.post("unit", "/applicants", form), http.StatusOK, "单位未录用")
+	w.says(w.get("unit", "/applicants?state=ended"), http.StatusOK, "实习时间不一致")
+	w.says(w.post("unit", "/applicants", url.Values{"do": {"intend"}}), http.StatusUnprocessableEntity, "还没有勾选")
+	form.Set("do", "shortlist")
+	w.says(w.post("rival", "/applicants", form), http.StatusOK, "没有这份申请")
+}
