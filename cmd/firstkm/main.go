@@ -12,6 +12,7 @@ import (
 	"firstkm/cmd/internal/account"
 	"firstkm/cmd/internal/check"
 	"firstkm/cmd/internal/doctor"
+	"firstkm/cmd/internal/imports"
 	"firstkm/cmd/internal/reindex"
 	"firstkm/cmd/internal/rules"
 	"firstkm/cmd/internal/serve"
@@ -21,6 +22,7 @@ import (
 type commands struct {
 	Serve   serve.Command   `cmd:"" help:"Serve pages and interface."`
 	Account account.Command `cmd:"" help:"Make accounts."`
+	Import  imports.Command `cmd:"" help:"Import tables: postings, units, schools and the official catalogues."`
 	Check   check.Command   `cmd:"" help:"Check facts against the regulation: facts in, findings out."`
 	Rules   rules.Command   `cmd:"" help:"List the rules with article, gate, class and thresholds in force."`
 	Reindex reindex.Command `cmd:"" help:"Build the search index anew."`

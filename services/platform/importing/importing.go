@@ -127,6 +127,7 @@ func (j *job) finish(ctx context.Context, name string) (imports.Summary, error) 
 		j.sum.HasErrors = true
 	}
 	if j.o.Atomic && j.sum.Rejected > 0 {
+		j.sum.Created, j.sum.Updated = 0, 0
 		return j.sum, imports.ErrRejected
 	}
 	return j.sum, nil

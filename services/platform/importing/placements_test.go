@@ -239,7 +239,7 @@ func TestAtomicIsAllOrNothing(t *testing.T) {
 	}
 	w := newWorld()
 	sum, err := w.Import(t.Context(), enterprise, imports.Placements, imports.Options{Atomic: true}, file())
-	if !errors.Is(err, imports.ErrRejected) || sum.Rejected != 2 || len(w.placements) != 0 || len(w.events)+len(w.audit) > 0 {
+	if !errors.Is(err, imports.ErrRejected) || sum.Rejected != 2 || sum.Created > 0 || len(w.placements) != 0 || len(w.events)+len(w.audit) > 0 {
 		t.Errorf("got %+v, %v with %d placements", sum, err, len(w.placements))
 	}
 	if text := w.refused(t, enterprise, sum.ID); !strings.Contains(text, "A2") || strings.Contains(text, "A1") || !strings.Contains(text, "A3") {

@@ -1,0 +1,106 @@
+package imports_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"firstkm/services/catalogue"
+	"firstkm/services/imports"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/platform/importing"
+	"firstkm/services/platform/store"
+)
+
+var operator = actor.Actor{Account: "acc_operator", Role: actor.Operator}
+
+// house is the importer over a real store.
+type house struct {
+	db   *store.DB
+	cat  *catalogue.Live
+	orgs *org.Service
+	plcs *placement.Service
+	imports.Importer
+}
+
+func newHouse(t testing.TB) *house {
+	t.Helper()
+	db, err := store.Open(t.Context(), store.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	h := &house{db: db, cat: catalogue.NewLive(catalogue.Starter())}
+	now := func() time.Time { return time.Date(2025, 9, 1, 2, 0, 0, 0, time.UTC) }
+	h.orgs = org.NewService(db, func(ctx context.Context, use func(org.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, func(code string) bool { _, ok := h.cat.Now().Region(code); return ok }, now)
+	h.plcs = placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, h.cat, now)
+	h.Importer = importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Catalogue: h.cat}, h.reload, now)
+	return h
+}
+
+func (h *house) reload(ctx context.Context) error {
+	parts, err := h.db.CatalogueParts(ctx)
+	if err != nil {
+		return err
+	}
+	data, err := importing.Lay(catalogue.StarterData(), parts)
+	if err != nil {
+		return err
+	}
+	c, _ := catalogue.New(data)
+	h.cat.Swap(c)
+	return nil
+}
+
+// run imports as the operator and fails the test when that fails.
+func (h *house) run(t testing.TB, kind imports.Kind, o imports.Options, files ...imports.File) imports.Summary {
+	t.Helper()
+	sum, err := h.Import(t.Context(), operator, kind, o, files...)
+	if err != nil {
+		t.Fatalf("import %s: %v", kind, err)
+	}
+	return sum
+}
+
+// official opens a file of the shared data beside the module's root, or skips the test.
+func official(t testing.TB, name string) imports.File {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			break
+		}
+		if filepath.Dir(dir) == dir {
+			t.Fatal("no go.mod above the test")
+		}
+		dir = filepath.Dir(dir)
+	}
+	f, err := os.Open(filepath.Join(dir, "..", "shared", "data", name))
+	if err != nil {
+		t.Skipf("the shared data is not here: %v", err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	return imports.File{Name: filepath.Base(name), Body: f}
+}
+
+func (h *house) placement(t testing.TB, source, ref string) placement.Placement {
+	t.Helper()
+	p, err := h.db.PlacementByRef(t.Context(), source, ref)
+	if err != nil {
+		t.Fatalf("placement %s of %s: %v", ref, source, err)
+	}
+	return p
+}
