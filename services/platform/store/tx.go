@@ -84,6 +84,9 @@ type liteTx struct {
 }
 
 func (t *liteTx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if err := storable(args); err != nil {
+		return 0, err
+	}
 	if s := t.prepared.ready(query); s != nil {
 		return affected(t.tx.StmtContext(ctx, s).ExecContext(ctx, args...))
 	}

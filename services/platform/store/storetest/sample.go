@@ -148,3 +148,23 @@ func Fill(ctx context.Context, tx *store.Tx, enterprise org.ID, school ident.ID)
 	}
 	return nil
 }
+
+// Cooperation is a cooperation with every member set.
+func Cooperation(id string, school, enterprise org.ID) org.Cooperation {
+	return org.Cooperation{
+		ID: org.CooperationID(id), School: school, Enterprise: enterprise, AgreementNo: "校企 [2024] 3 号", From: day("2024-01-01"),
+		To: day("2027-12-31"), Majors: []string{"660103"}, Contact: "校企合作处",
+		Payments: []compliance.Payment{{Kind: compliance.PaymentEquipment, Payee: compliance.PayeeSchool, AmountFen: 5000000, Note: "捐赠设备"}},
+		Listing:  &org.Listing{DecisionNo: "党委〔2025〕3号", DecidedOn: day("2025-01-10"), PublishedOn: day("2025-01-15"), URL: "https://example.cn/list"},
+		EndedOn:  day("2027-06-30"), Version: 1, CreatedAt: noon,
+	}
+}
+
+// Clearance is a clearance with every member set.
+func Clearance(id string, school, enterprise org.ID) org.Clearance {
+	return org.Clearance{
+		ID: org.ClearanceID(id), School: school, Enterprise: enterprise, Placement: "plc_1", Kind: org.Filing, Rules: []string{"R-ART17-3-OTNIGHT"},
+		DocumentNo: "备 1", Authority: "区教育局", Reason: "连续生产", AcceptedOn: day("2025-08-01"), From: day("2025-09-01"), To: day("2026-08-31"),
+		RevokedOn: day("2026-01-01"), CreatedAt: noon,
+	}
+}
