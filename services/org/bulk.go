@@ -79,17 +79,30 @@ func (s *Service) bringAboard(ctx context.Context, tx Tx, who actor.Actor, e Ent
 	return s.insert(ctx, tx, who, e)
 }
 
-// admissible refuses a unit that the regulation bars by what is known of it. What it alone can say, its declarations and
-// its business scope, it says before it posts, and is stopped there until it does.
+// admissible refuses a unit that the regulation bars by what is known of it. What nobody has said yet, it says before it
+// posts, and is stopped there until it does.
 func (s *Service) admissible(e Enterprise) error {
 	found := slices.DeleteFunc(compliance.CheckUnit(UnitFacts(e, s.today())), func(f fault.Finding) bool {
-		return f.Class != fault.Block || f.Field == "declared_credit" || f.Field == "declared_safety" ||
-			f.Field == "business_scope" && e.BusinessScope == ""
+		return f.Class != fault.Block || unsaid(e, f.Field)
 	})
 	if len(found) > 0 {
 		return ErrBlocked.About(found...)
 	}
 	return nil
+}
+
+// unsaid reports whether a finding beside the field only misses what a table need not say: the unit's declarations, its
+// business scope, and its industry where no scope tells it either.
+func unsaid(e Enterprise, field string) bool {
+	switch field {
+	case "declared_credit", "declared_safety":
+		return true
+	case "business_scope":
+		return e.BusinessScope == ""
+	case "industry_code":
+		return e.IndustryCode == "" && e.BusinessScope == ""
+	}
+	return false
 }
 
 // PutSchools runs use in one transaction, in which put registers the school of a code or replaces what is known of it.
