@@ -46,16 +46,6 @@ var (
 	needApproval = text.Say("由学生所在学校和主管部门批准并写明理由后才能安排。", "the student's school and its department must have approved it with a reason before")
 )
 
-// payFloor says whether an independent intern's pay reaches the floor of Article 18 (不低于同岗工资80%); nil where the rule does
-// not apply. It tells nothing of the wage itself.
-func payFloor(p placement.Placement) *bool {
-	if p.Origin != placement.Own || p.State == placement.Draft || p.Kind != placement.Post || p.Independent == nil || !*p.Independent {
-		return nil
-	}
-	met := !slices.Contains(p.Conditions, compliance.RulePay80)
-	return &met
-}
-
 // headroomBody is how many more interns the law lets a unit take.
 type headroomBody struct {
 	Unit     capBody `json:"unit" doc:"Against all employees in post, 10 %"`

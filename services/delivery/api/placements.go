@@ -166,9 +166,12 @@ func (p placements) body(ctx context.Context, pl placement.Placement) placementB
 	b := placementBody{
 		PlacementTerms: termsOf(pl.Terms), ID: pl.ID, Ref: pl.Ref, Origin: pl.Origin, State: pl.State,
 		Enterprise: enterpriseRef{Name: pl.ExternalName}, SeatsLeft: pl.Left(), Conditional: pl.Conditional(),
-		Conditions: conditionsOf(httpd.Language(ctx), pl.Conditions), PayFloorMet: payFloor(pl),
+		Conditions:  conditionsOf(httpd.Language(ctx), pl.Conditions),
 		PublishedAt: instant(pl.PublishedAt), ExpiresOn: pl.ExpiresOn.String(), ClosedReason: pl.ClosedReason,
 		CreatedAt: instant(pl.CreatedAt), UpdatedAt: instant(pl.UpdatedAt), Version: pl.Version,
+	}
+	if met, known := pl.PayFloor(); known {
+		b.PayFloorMet = &met
 	}
 	cat := p.cat.Now()
 	b.RegionName = regionName(cat, pl.Region)

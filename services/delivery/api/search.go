@@ -50,6 +50,7 @@ type searchInput struct {
 	Base       string      `query:"base" maxLength:"64" doc:"Code of a base"`
 	Industry   string      `query:"industry" maxLength:"8" doc:"GB/T 4754 code or its beginning"`
 	Labels     []string    `query:"labels,explode" maxItems:"10" doc:"verified, stable, conditional, meals, night_shift, rest_day, targeted: all of them must hold"`
+	NotLabels  []string    `query:"not_labels,explode" maxItems:"10" doc:"Labels of which none may hold"`
 	Sort       search.Sort `query:"sort" enum:"relevance,newest,pay,distance" default:"relevance" doc:"distance needs near"`
 	Facets     []string    `query:"facets,explode" maxItems:"20" doc:"What to count over all hits: region (the level below the region asked for), province, prefecture, county, major_category, major_class, major, pay, housing, occupation, enterprise, industry, company_kind, post_kind, start_month, label, origin, base; with commas or repeated"`
 	Explain    bool        `query:"explain" doc:"Say what each hit's rank is made of"`
@@ -143,7 +144,7 @@ func (in *searchInput) ask(cat *catalogue.Catalogue) (find.Ask, error) {
 	a := find.Ask{
 		Text: in.Q, Occupation: in.Occupation, Regions: commas(in.Region), PayMinFen: in.PayMinFen, PayMaxFen: in.PayMaxFen,
 		StartFrom: date(in.StartFrom), StartTo: date(in.StartTo), Housing: commas(in.Housing), Origin: placement.Origin(in.Origin),
-		Base: in.Base, Industry: in.Industry, Labels: commas(in.Labels), Sort: in.Sort, Facets: commas(in.Facets),
+		Base: in.Base, Industry: in.Industry, Labels: commas(in.Labels), NotLabels: commas(in.NotLabels), Sort: in.Sort, Facets: commas(in.Facets),
 		Limit: in.Limit, Cursor: in.Cursor, Explain: in.Explain,
 	}
 	var bad []fault.Field
