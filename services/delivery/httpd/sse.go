@@ -21,8 +21,8 @@ import (
 // EventsPath is where browsers listen.
 const EventsPath = "/api/v1/events"
 
-// EventsAccess is who may listen: whoever is signed in; API tokens need the scope events:read.
-func EventsAccess() Access { return SignedIn().Scope("events:read") }
+// EventsAccess is who may listen: whoever is signed in; API tokens need the scope read.
+func EventsAccess() Access { return SignedIn().Scope("read") }
 
 // ErrStreams refuses more event streams than an account may have open.
 var ErrStreams = fault.New(fault.TooMany, "events.streams", "打开的页面太多，此页不再自动更新。请关闭一些页面后刷新。", "too many pages are open; close some and reload this one for live updates")
