@@ -1,6 +1,263 @@
 package web
 
-import "firstkm/services/delivery/httpd"
+import (
+	"errors"
+	"fmt"
+	"net/http"
 
-// findRoutes are the routes of this file.
-func (s *Site) findRoutes(*httpd.Engine) {}
+	"firstkm/search"
+	"firstkm/services/catalogue"
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/find"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/text"
+	"firstkm/services/student"
+
+	"github.com/gin-gonic/gin"
+)
+
+// findRoutes are the start page, which is also the search, and the pickers of major and place.
+func (s *Site) findRoutes(e *httpd.Engine) {
+	e.GET("/", httpd.Public(), s.findPage)
+	e.GET("/find/complete", httpd.Public(), s.findComplete)
+	e.GET("/find/majors", httpd.Public(), s.findMajors)
+	e.GET("/find/places", httpd.Public(), s.findPlaces)
+}
+
+// Find is the start page and the search in one: template "find/home". The address is its whole state.
+type Find struct {
+	Frame
+	Welcome *Welcome // for guests who look for nothing yet
+	Heading Heading
+	Search  SearchBox
+	Scope   []Chip // major and place, each leading to its picker
+	Quick   []Chip // one-tap filters
+	Tabs    *Tabs
+	Notices []Notice // kind explanations: of external listings, of words that fit no major
+	Chosen  []Chip   // active filters, each removable
+	Count   FoundCount
+	Facets  []FacetGroup
+	Hidden  []Hidden // what the filters' form carries on
+	Reset   string
+	Sort    *Sort
+	Cards   []PostingCard
+	Empty   *Empty
+	Pager   *Pager
+}
+
+// FoundCount is how many were found: template "find/count". Swap renews it beside a fragment, so that it is read out.
+type FoundCount struct {
+	Says text.Words
+	Swap bool
+}
+
+// Welcome greets guests: what this is and where each side begins.
+type Welcome struct {
+	Title text.Words
+	Lead  text.Words
+	Ways  []Way
+}
+
+// Way is where one side begins.
+type Way struct {
+	Icon, Href           string
+	Title, Detail, Label text.Words
+}
+
+// seeker is who looks: what is known of a student.
+type seeker struct {
+	major, home string
+	minor       bool
+}
+
+func (s *Site) seeker(c *gin.Context) (seeker, error) {
+	ctx := c.Request.Context()
+	who := httpd.Who(ctx)
+	if !who.Is(actor.Student) {
+		return seeker{}, nil
+	}
+	st, err := s.s.Students.Student(ctx, who, student.ID(who.Person))
+	return seeker{major: st.MajorCode, home: st.HomeRegion, minor: st.BirthDate.Age(s.today()) < civilAdult}, err
+}
+
+// civilAdult is the age of majority.
+const civilAdult = 18
+
+func (s *Site) findPage(c *gin.Context) error {
+	cat := s.s.Catalogue.Now()
+	state, doubt := readState(cat, c.Request.URL.Query())
+	if typed := c.Request.URL.Query(); !doubt.any() && !canonical(typed, state) && !Partial(c.Request) {
+		c.Redirect(http.StatusSeeOther, withChoices(typed, state))
+		return nil
+	}
+	by, err := s.seeker(c)
+	if err != nil {
+		return err
+	}
+	p := s.newFind(c, cat, state, by)
+	p.doubt(state, doubt)
+	ask := state.ask(cat, by.major, by.home)
+	ask.Facets = facetsOf()
+	found, err := s.s.Find.Search(c.Request.Context(), httpd.Who(c.Request.Context()), ask)
+	status := http.StatusOK
+	switch f := fault.Of(err); {
+	case errors.Is(err, find.ErrAdults):
+		status = http.StatusForbidden
+		p.adultsOnly(f)
+	case errors.Is(err, find.ErrNotReady):
+		status = http.StatusServiceUnavailable
+		p.Empty = &Empty{Icon: "clock", Title: text.Say("搜索正在准备", "Search is getting ready"), Body: f.Message, Links: []Link{{text.Say("再试一次", "Try again"), state.href("/")}}}
+	case errors.Is(err, find.ErrCursor), errors.Is(err, find.ErrQuery):
+		c.Redirect(http.StatusSeeOther, state.with(func(*findState) {}))
+		return nil
+	case err != nil:
+		return err
+	default:
+		if err := s.fill(c, &p, state, by, ask, found); err != nil {
+			return err
+		}
+	}
+	p.Count.Swap = Partial(c.Request)
+	if p.Count.Swap {
+		c.Header("HX-Push-Url", state.href("/"))
+	}
+	return s.show(c, status, "find/home", "find/fragment", p)
+}
+
+// newFind is the page before anything is found.
+func (s *Site) newFind(c *gin.Context, cat *catalogue.Catalogue, state findState, by seeker) Find {
+	f := s.frame(c, text.Say("找岗位", "Find an internship"))
+	f.Path = state.href("/")
+	p := Find{
+		Frame: f, Heading: Heading{Title: text.Say("找实习岗位", "Find an internship")},
+		Search: SearchBox{
+			Action: "/", Value: state.Q, Hidden: state.hidden("q"), Main: true, Complete: state.changed(func(s *findState) { s.Q = "" }).href("/find/complete"),
+			Label: text.Say("搜岗位、专业或单位", "Search posts, majors or units"), Holder: text.Say("如 数控车工、护理", "e.g. 数控车工 or 护理"),
+		},
+		Scope: state.scope(cat, by), Quick: state.quick(), Chosen: state.chosen(cat, by),
+		Hidden: state.hidden("region", "pay_min", "start", "housing", "labels", "night"), Reset: "/",
+	}
+	if state.asked() {
+		p.Heading.Title = text.Say("岗位", "Internships")
+	}
+	if !by.minor {
+		p.Tabs = state.tabs()
+	}
+	if !f.SignedIn() && !state.asked() {
+		p.Welcome = welcome()
+	}
+	if state.External {
+		p.Heading.Title = externalHeading
+		p.Notices = append(p.Notices, Notice{
+			State: Attention, Title: text.Say("这些信息来自其他网站，没有人核验过。", "These listings come from other sites. Nobody has verified them."),
+			Body: text.Say("不能在这里申请，也不能作为实习单位。看到收费、押金或要求到异地面试的，请不要前往，并告诉老师。", "They cannot be applied to here and cannot serve as internships. If one asks for money or a far-off interview, do not go, and tell your teacher."),
+		})
+	}
+	return p
+}
+
+// externalHeading is the heading that the regulation's reading demands for listings gathered elsewhere.
+var externalHeading = text.Say("外部招聘信息（未核验，不能作为实习单位）", "External listings (unverified, cannot serve as internship units)")
+
+func (p *Find) adultsOnly(f *fault.Fault) {
+	p.Tabs, p.Sort, p.Notices = nil, nil, nil
+	p.Empty = &Empty{
+		Icon: "shield", Title: text.Say("满 18 周岁后才能看外部招聘信息", "External listings are shown from the age of 18"), Body: f.Message,
+		Action: &Button{Label: text.Say("看可以申请的岗位", "See posts you can apply to"), Kind: Primary, Href: "/"},
+	}
+}
+
+// doubt explains words that name no major or place, and offers those that may be meant.
+func (p *Find) doubt(state findState, d doubts) {
+	if d.major != "" {
+		n := Notice{State: Attention, Body: text.Say("专业目录里没有正好叫“"+d.major+"”的专业。", "No major is called exactly “"+d.major+"”.")}
+		for _, m := range d.majors[:min(8, len(d.majors))] {
+			n.Links = append(n.Links, Link{majorLabel(m), state.with(func(s *findState) { s.Major = m.Code })})
+		}
+		n.Links = append(n.Links, Link{text.Say("从目录里选", "Choose from the catalogue"), state.href("/find/majors")})
+		p.Notices = append(p.Notices, n)
+	}
+	if d.region != "" {
+		n := Notice{State: Attention, Body: text.Say("没有找到“"+d.region+"”，或者有几处同名。", "“"+d.region+"” was not found, or names several places.")}
+		for _, r := range d.regions[:min(8, len(d.regions))] {
+			n.Links = append(n.Links, Link{Plain(r.FullName), state.with(func(s *findState) { s.Region = r.Code })})
+		}
+		n.Links = append(n.Links, Link{text.Say("按省市区选", "Choose by province"), state.href("/find/places")})
+		p.Notices = append(p.Notices, n)
+	}
+}
+
+// fill puts what was found on the page.
+func (s *Site) fill(c *gin.Context, p *Find, state findState, by seeker, ask find.Ask, found find.Found) error {
+	cat := s.s.Catalogue.Now()
+	for _, i := range found.Items {
+		p.Cards = append(p.Cards, s.card(cat, i, found.Major))
+	}
+	p.Count.Says = text.Say(fmt.Sprintf("共 %s 个岗位", Count(int64(found.Total))), Count(int64(found.Total))+" postings")
+	if state.External {
+		p.Count.Says = text.Say(fmt.Sprintf("共 %s 条外部信息", Count(int64(found.Total))), Count(int64(found.Total))+" external listings")
+	}
+	if p.Welcome != nil {
+		p.Count.Says = text.Say("最新发布", "Newest")
+	}
+	p.Sort = state.sorts(ask)
+	p.Pager = state.pager(found)
+	if found.Total == 0 {
+		p.Empty = state.empty(cat, by, found.Rescue)
+		p.Sort, p.Pager = nil, nil
+	}
+	facets, err := s.facets(c, cat, state, ask, found)
+	p.Facets = facets
+	return err
+}
+
+func (f findState) tabs() *Tabs {
+	return &Tabs{Label: text.Say("信息来源", "Source"), Items: []Tab{
+		{Label: text.Say("实习岗位", "Internships"), Href: f.with(func(s *findState) { s.External = false }), Current: !f.External},
+		{Label: text.Say("外部招聘信息", "External listings"), Href: f.with(func(s *findState) { s.External, s.Major, s.Labels, s.Housing, s.Day = true, "", nil, nil, false }), Current: f.External},
+	}}
+}
+
+func (f findState) sorts(ask find.Ask) *Sort {
+	options := []SortOption{{Label: text.Say("相关", "Relevance")}, {Label: text.Say("最新", "Newest")}, {Label: text.Say("报酬", "Pay")}, {Label: text.Say("距离", "Distance")}}
+	for i, by := range []search.Sort{"", search.ByNewest, search.ByPay, search.ByDistance} {
+		options[i].Href, options[i].Current = f.with(func(s *findState) { s.Sort = by }), f.Sort == by
+	}
+	if ask.Near == nil {
+		options = options[:3]
+	}
+	if ask.Text == "" && ask.Major == "" {
+		options[0].Label = text.Say("默认", "Usual")
+	}
+	return &Sort{Options: options}
+}
+
+func (f findState) pager(found find.Found) *Pager {
+	first, last := f.At+1, f.At+len(found.Items)
+	p := &Pager{Shown: text.Say(fmt.Sprintf("%d–%d，共 %s", first, last, Count(int64(found.Total))), fmt.Sprintf("%d–%d of %s", first, last, Count(int64(found.Total))))}
+	if found.Next != "" {
+		next := f
+		next.Cursor, next.At = found.Next, last
+		p.Next = next.href("/")
+	}
+	if f.Cursor != "" {
+		p.First = f.with(func(*findState) {})
+	}
+	if p.Next == "" && p.First == "" {
+		return nil
+	}
+	return p
+}
+
+func welcome() *Welcome {
+	return &Welcome{
+		Title: text.Say("找一份合规、对口的实习", "Find an internship that is lawful and fits your major"),
+		Lead:  text.Say("单位发布，系统逐条核对实习规定，学生自己选，学校最后确认。不收任何费用。", "Units post, every rule is checked, students choose and their school confirms. Nothing costs anything."),
+		Ways: []Way{
+			{Icon: "user", Href: "/sign-in", Title: text.Say("我是学生", "I am a student"), Detail: text.Say("用学校发的账号登录，按自己的专业找，一键申请。", "Sign in with your school's account, search by your major, apply."), Label: text.Say("学生登录", "Sign in")},
+			{Icon: "building", Href: "/register", Title: text.Say("我是用人单位", "I am a unit"), Detail: text.Say("凭统一社会信用代码登记，几分钟就能发布。", "Register with your credit code and post within minutes."), Label: text.Say("免费发布岗位", "Post free of charge")},
+			{Icon: "school", Href: "/sign-in?next=/desk", Title: text.Say("我是学校", "I am a school"), Detail: text.Say("核验合作单位，确认学生的录用意向。", "Verify partners and confirm your students' intents."), Label: text.Say("学校登录", "Sign in")},
+		},
+	}
+}

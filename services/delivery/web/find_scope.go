@@ -1,0 +1,211 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+
+	"firstkm/search"
+	"firstkm/services/catalogue"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/text"
+)
+
+var zeroDay civil.Date
+
+// majorWords names what the state asks of majors, zero for nothing.
+func (f findState) majorWords(cat *catalogue.Catalogue) text.Words {
+	if m, ok := cat.Major(f.Major); ok {
+		return Plain(m.Name)
+	}
+	if f.MajorExact == "" {
+		return text.Words{}
+	}
+	if m, ok := cat.Major(f.MajorExact); ok {
+		return Plain(m.Name)
+	}
+	if class, ok := cat.ClassOf(f.MajorExact); ok {
+		return Plain(class.Name)
+	}
+	i, _ := catalogue.CategoryIndex(f.MajorExact)
+	name := catalogue.CategoryName(i)
+	return text.Say(name+"大类", name)
+}
+
+// placeWords names the place asked for, zero for none.
+func (f findState) placeWords(cat *catalogue.Catalogue) text.Words {
+	if r, ok := cat.Region(f.Region); ok {
+		return Plain(r.FullName)
+	}
+	if r, ok := cat.Region(f.Near); ok && f.Radius > 0 {
+		return text.Say(fmt.Sprintf("%s周边 %d 公里", r.FullName, f.Radius), fmt.Sprintf("within %d km of %s", f.Radius, r.FullName))
+	}
+	return text.Words{}
+}
+
+// scope says which major and place are looked in; each leads to its picker.
+func (f findState) scope(cat *catalogue.Catalogue, by seeker) []Chip {
+	major := Chip{Label: f.majorWords(cat), Icon: "school", Href: f.href("/find/majors")}
+	own, isStudent := cat.Major(by.major)
+	switch {
+	case !major.Label.IsZero():
+	case isStudent && f.Major != anyMajor:
+		major.Label = text.Say("我的专业："+own.Name, "My major: "+own.Name)
+	default:
+		major.Label = text.Say("全部专业", "All majors")
+	}
+	place := Chip{Label: f.placeWords(cat), Icon: "pin", Href: f.href("/find/places")}
+	if place.Label.IsZero() {
+		place.Label = text.Say("全部地区", "Everywhere")
+	}
+	if f.External {
+		return []Chip{place}
+	}
+	chips := []Chip{major, place}
+	if isStudent && f.MajorExact == "" {
+		chips = append(chips, f.ownSwitch(by, own))
+	}
+	return chips
+}
+
+// ownSwitch turns the search by the student's own major on and off.
+func (f findState) ownSwitch(by seeker, own catalogue.Major) Chip {
+	if f.Major == "" || f.Major == by.major {
+		return Chip{Label: text.Say("改看全部专业", "See all majors"), Href: f.with(func(s *findState) { s.Major = anyMajor })}
+	}
+	return Chip{Label: text.Say("只看我的专业", "Only my major"), Href: f.with(func(s *findState) { s.Major, s.MajorExact = "", "" })}
+}
+
+// quick are the filters that most people want, one tap each; a tap on one that holds takes it away.
+func (f findState) quick() []Chip {
+	if f.External {
+		return nil
+	}
+	toggle := func(on bool, label text.Words, change func(*findState)) Chip {
+		c := Chip{Label: label, Href: f.with(change)}
+		if on {
+			c.State = Pass
+			c.Icon = "check"
+		}
+		return c
+	}
+	swap := func(list []string, v string) []string {
+		if slices.Contains(list, v) {
+			return slices.DeleteFunc(slices.Clone(list), func(x string) bool { return x == v })
+		}
+		return append(slices.Clone(list), v)
+	}
+	return []Chip{
+		toggle(slices.Contains(f.Housing, "provided"), text.Say("提供住宿", "Housing"), func(s *findState) { s.Housing = swap(s.Housing, "provided") }),
+		toggle(f.Day, text.Say("不上夜班", "No nights"), func(s *findState) { s.Day = !s.Day }),
+		toggle(slices.Contains(f.Labels, search.LabelVerified), text.Say("已核验", "Verified"), func(s *findState) { s.Labels = swap(s.Labels, search.LabelVerified) }),
+		toggle(slices.Contains(f.Labels, search.LabelStable), text.Say("稳定合作", "Stable partner"), func(s *findState) { s.Labels = swap(s.Labels, search.LabelStable) }),
+		toggle(f.PayMin == 3000, text.Say("¥3,000 以上", "¥3,000 and up"), func(s *findState) {
+			if s.PayMin = 3000; f.PayMin == 3000 {
+				s.PayMin = 0
+			}
+		}),
+	}
+}
+
+// dropped is a filter that can be taken away: its name for the rescue, its wording, and how.
+type dropped struct {
+	filter string
+	label  text.Words
+	drop   func(*findState)
+}
+
+// drops lists what narrows now.
+func (f findState) drops(cat *catalogue.Catalogue, by seeker) []dropped {
+	var list []dropped
+	add := func(on bool, filter string, label text.Words, drop func(*findState)) {
+		if on {
+			list = append(list, dropped{filter, label, drop})
+		}
+	}
+	add(f.Q != "", search.FilterText, text.Say("“"+f.Q+"”", "“"+f.Q+"”"), func(s *findState) { s.Q = "" })
+	major := f.majorWords(cat)
+	if own, ok := cat.Major(by.major); ok && major.IsZero() && f.Major == "" && !f.External {
+		major = text.Say("我的专业："+own.Name, "My major: "+own.Name)
+	}
+	all := ""
+	if by.major != "" {
+		all = anyMajor
+	}
+	add(!major.IsZero() && f.MajorExact == "", search.FilterMajor, major, func(s *findState) { s.Major = all })
+	add(f.MajorExact != "", search.FilterMajorExact, major, func(s *findState) { s.MajorExact, s.Major = "", all })
+	if r, ok := cat.Region(f.Region); ok {
+		add(true, search.FilterRegion, Plain(r.FullName), func(s *findState) { s.Region = "" })
+	}
+	if r, ok := cat.Region(f.Near); ok && f.Radius > 0 {
+		add(true, search.FilterNear, text.Say(fmt.Sprintf("%s周边 %d 公里", r.FullName, f.Radius), fmt.Sprintf("%d km around %s", f.Radius, r.FullName)), func(s *findState) { s.Near, s.Radius = "", 0 })
+	}
+	add(f.PayMin > 0, search.FilterPay, payFrom(f.PayMin), func(s *findState) { s.PayMin = 0 })
+	add(f.Start != "", search.FilterStart, text.Say(monthWords(f.Start).Zh+"开始", "starts in "+monthWords(f.Start).En), func(s *findState) { s.Start = "" })
+	for _, h := range f.Housing {
+		add(true, search.FilterHousing, optionLabel(housings(), h), func(s *findState) {
+			s.Housing = slices.DeleteFunc(s.Housing, func(x string) bool { return x == h })
+		})
+	}
+	for _, l := range f.Labels {
+		add(true, search.FilterLabel, labelWords(l), func(s *findState) {
+			s.Labels = slices.DeleteFunc(s.Labels, func(x string) bool { return x == l })
+		})
+	}
+	add(f.Day, search.FilterLabel, text.Say("不上夜班", "no night shifts"), func(s *findState) { s.Day = false })
+	return list
+}
+
+// chosen are the active filters as chips.
+func (f findState) chosen(cat *catalogue.Catalogue, by seeker) []Chip {
+	var chips []Chip
+	for _, d := range f.drops(cat, by) {
+		if d.filter != search.FilterText {
+			chips = append(chips, Chip{Label: d.label, Remove: f.with(d.drop)})
+		}
+	}
+	return chips
+}
+
+// empty says which filter empties the result and what dropping it gives.
+func (f findState) empty(cat *catalogue.Catalogue, by seeker, rescue []search.Relief) *Empty {
+	e := &Empty{Icon: "search", Title: text.Say("没有找到符合全部条件的岗位", "Nothing fits all of this"), Body: text.Say("去掉一个条件试试：", "Try dropping one:")}
+	for _, r := range rescue {
+		var same []dropped
+		for _, d := range f.drops(cat, by) {
+			if d.filter == r.Filter {
+				same = append(same, d)
+			}
+		}
+		if len(same) == 0 {
+			continue
+		}
+		label := same[0].label
+		for _, d := range same[1:] {
+			label = text.Say(label.Zh+"、"+d.label.Zh, label.En+", "+d.label.En)
+		}
+		e.Links = append(e.Links, Link{
+			Label: text.Say(fmt.Sprintf("去掉“%s”可看到 %d 个", trimQuotes(label.Zh), r.Count), fmt.Sprintf("without “%s”: %d", trimQuotes(label.En), r.Count)),
+			Href: f.with(func(s *findState) {
+				for _, d := range same {
+					d.drop(s)
+				}
+			}),
+		})
+	}
+	if len(e.Links) == 0 {
+		e.Body = text.Say("换个说法，或者去掉全部条件再看。", "Put it in other words, or drop every filter.")
+		e.Links = []Link{{text.Say("去掉全部条件", "Drop every filter"), "/"}}
+		if by.major != "" {
+			e.Links[0].Href = "/?major=" + anyMajor
+		}
+	}
+	return e
+}
+
+func trimQuotes(s string) string {
+	r := []rune(s)
+	if len(r) > 2 && r[0] == '“' && r[len(r)-1] == '”' {
+		return string(r[1 : len(r)-1])
+	}
+	return s
+}
