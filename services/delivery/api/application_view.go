@@ -26,7 +26,7 @@ type applicationBody struct {
 	Applicant  *cardBody         `json:"applicant,omitempty" doc:"Who applies: for the unit, blind until it shortlists"`
 	Origin     compliance.Origin `json:"origin,omitempty" doc:"Who arranges, set by the school's confirmation"`
 	HoldsUntil string            `json:"holds_until,omitempty" format:"date" doc:"Last day on which an intent holds its seat"`
-	Reason     string            `json:"reason,omitempty" doc:"Of the last step"`
+	Reason     string            `json:"reason,omitempty" doc:"Of the last step, in the words of whoever took it; placed_elsewhere and posting_closed when the program did"`
 	Consent    *consentBody      `json:"consent,omitempty" doc:"For the student"`
 	History    []historyBody     `json:"history" doc:"Every step, the first one first"`
 	Version    uint64            `json:"version" doc:"As in the ETag"`

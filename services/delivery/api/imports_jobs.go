@@ -64,19 +64,22 @@ func NewImportJobs(importer imports.Importer, now func() time.Time) *ImportJobs 
 // Run works until ctx ends. The import under way is cut off then, which writes nothing of a file that cannot be read to
 // its end; waiting ones are dropped. It returns nil.
 func (r *ImportJobs) Run(ctx context.Context) error {
-	for {
+	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
-			r.drop()
-			return nil
 		case j := <-r.queue:
 			r.work(ctx, j)
 		}
 	}
+	r.drop()
+	return nil
 }
 
 func (r *ImportJobs) work(ctx context.Context, j *importJob) {
 	defer j.discard()
+	if ctx.Err() != nil { // both were ready, and chance chose the job
+		return
+	}
 	r.set(func() { j.state = jobRunning })
 	o := j.o
 	o.Progress = func(read int) { r.set(func() { j.read = read }) }
