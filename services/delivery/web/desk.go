@@ -238,16 +238,16 @@ func (s *Site) mended(w waiting, found []fault.Finding) []LightItem {
 	for i, f := range found {
 		switch f.Rule {
 		case compliance.RuleInspect:
-			items[i].FixHref, items[i].FixText = unit+"#verify", text.Say("去核验单位", "Verify the unit")
+			items[i].FixHref, items[i].FixText = unit+"?open=verify#verify", text.Say("去核验单位", "Verify the unit")
 		case compliance.RuleParty:
-			items[i].FixHref, items[i].FixText = unit+"#cooperation", text.Say("去登记名单", "Record the list")
+			items[i].FixHref, items[i].FixText = unit+"?open=cooperation#cooperation", text.Say("去登记名单", "Record the list")
 		case compliance.RuleMajor:
 			if f.Class == fault.Document {
 				items[i].FixHref, items[i].FixText = "/desk/"+string(w.a.ID)+"#review", text.Say("作出对口复核", "Give the review")
 			}
 		}
 		if f.Class == fault.BlockExcept || f.Class == fault.BlockOverride {
-			items[i].FixHref, items[i].FixText = unit+"#clearance", text.Say("去登记备案或批准", "Record filing or approval")
+			items[i].FixHref, items[i].FixText = unit+"?open=clearance#clearance", text.Say("去登记备案或批准", "Record filing or approval")
 		}
 	}
 	return items
