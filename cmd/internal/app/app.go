@@ -45,6 +45,7 @@ type App struct {
 	redis     *cache.Redis // nil without Redis
 	local     *cache.LocalStore
 	limiter   cache.Limiter
+	keys      *store.Idempotency
 	sessions  *sessions
 	live      *search.Holder
 	listener  net.Listener
@@ -61,9 +62,12 @@ func Clock(now func() time.Time) Option { return func(a *App) { a.now = now } }
 // Demo shows the accounts of the demo on the sign-in page and marks every page.
 func Demo(accounts []web.DemoAccount) Option { return func(a *App) { a.demo = accounts } }
 
+// wallClock has the resolution of the database, so that an answer to a change and a later reading agree.
+func wallClock() time.Time { return time.Now().Truncate(time.Microsecond) }
+
 // Open builds everything and starts nothing but what the parts need to be built. Close it.
 func Open(ctx context.Context, cfg config.Config, log *slog.Logger, options ...Option) (*App, error) {
-	a := &App{Config: cfg, log: log, now: time.Now, renewed: make(chan struct{}, 1)}
+	a := &App{Config: cfg, log: log, now: wallClock, renewed: make(chan struct{}, 1)}
 	for _, o := range options {
 		o(a)
 	}
@@ -81,6 +85,10 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err
 	}
 	if a.Store, err = store.Open(ctx, store.Options{URL: a.Config.DatabaseURL, Dir: a.Config.Data}); err != nil {
+		return err
+	}
+	a.keys = a.Store.Idempotency(keyLife, keyLease, a.now)
+	if err := a.keys.Release(ctx); err != nil {
 		return err
 	}
 	if err := a.openSecret(); err != nil {

@@ -30,7 +30,7 @@ func (a *App) mount() error {
 		Authenticator: a.sessions, Secret: a.secret, PublicURL: a.Config.PublicURL,
 		TrustedProxies: config.Networks(a.Config.TrustedProxies), MetricsFrom: config.Networks(a.Config.MetricsFrom),
 		MetricsToken: a.Config.MetricsToken, Log: a.log, Limiter: takes{a.limiter},
-		Idempotency: a.Store.Idempotency(keyLife, keyLease, a.now), ProblemPage: pages.ProblemPage, Now: a.now,
+		Idempotency: a.keys, ProblemPage: pages.ProblemPage, Now: a.now,
 	})
 	a.hub = a.Engine.Events(httpd.HubConfig{})
 	a.Engine.Check("database", a.Store.Healthy)

@@ -149,6 +149,7 @@ func (a adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 		Timeout: op.BodyReadTimeout,
 		Creates: op.Method == http.MethodPost && slices.ContainsFunc(op.Parameters, isIdempotencyKey),
 	}
+	route.Atomic = route.Creates && op.DefaultStatus == http.StatusCreated
 	route.Access, _ = op.Metadata[accessKey].(httpd.Access)
 	route.Rate, _ = op.Metadata[rateKey].(httpd.Rate)
 	form := false

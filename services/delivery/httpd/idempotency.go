@@ -37,6 +37,12 @@ type Idempotency interface {
 	Abandon(ctx context.Context, key string) error
 }
 
+// Marker is an Idempotency that is told within the transaction of a request that it was done, so that it is not done again
+// when the process ends before Finish.
+type Marker interface {
+	Within(ctx context.Context, key string) context.Context
+}
+
 // maxReply bounds the answers that are kept; the ones to creating requests are far smaller.
 const maxReply = 1 << 20
 
@@ -71,13 +77,19 @@ func (e *Engine) once(route Route, handler Handler) Handler {
 			return err
 		}
 		defer done()
-		return e.claimed(c, claimKey(c, route, given), print, handler)
+		key := claimKey(c, route, given)
+		if m, ok := e.idempotency.(Marker); ok && route.Atomic {
+			c.Request = c.Request.WithContext(m.Within(c.Request.Context(), key))
+		}
+		return e.claimed(c, key, print, handler)
 	}
 }
 
 func (e *Engine) claimed(c *gin.Context, key, print string, handler Handler) error {
 	fresh, earlier, reply, err := e.idempotency.Begin(c.Request.Context(), key, print)
 	switch {
+	case fault.Of(err) != nil && fault.Of(err).Kind == fault.Conflict:
+		return err
 	case err != nil:
 		return ErrNoKeys.Because(err).Retry(5 * time.Second)
 	case fresh:

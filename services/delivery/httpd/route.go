@@ -28,6 +28,7 @@ type Route struct {
 	Timeout time.Duration // for reading the request and for the handler's context; DefaultTimeout when 0
 	Rate    Rate          // stricter than the engine's own, beside them
 	Creates bool          // honours Idempotency-Key
+	Atomic  bool          // makes one thing in one transaction, which also settles its Idempotency-Key
 	Whole   bool          // the body is read before the handler runs, so that a broken one is refused as such
 }
 

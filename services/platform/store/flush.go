@@ -1,12 +1,16 @@
 package store
 
 import (
+	"context"
 	"strconv"
 	"strings"
 )
 
 // last are the statements that write what Record and Audit gathered: as few as may be.
-func (tx *Tx) last() (last []statement) {
+func (tx *Tx) last(ctx context.Context) (last []statement) {
+	if len(tx.audit) > 0 {
+		last = mark(ctx, tx.audit[0].Object)
+	}
 	for rows := tx.outbox; len(rows) > 0; {
 		n := together(len(rows))
 		args := make([]any, 0, n*5)

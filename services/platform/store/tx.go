@@ -58,7 +58,7 @@ func (db *DB) once(ctx context.Context, use func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := raw.commit(ctx, tx.last()); err != nil {
+	if err := raw.commit(ctx, tx.last(ctx)); err != nil {
 		return err
 	}
 	db.writes.catchUp(ctx, db.writer)

@@ -182,6 +182,21 @@ func idempotency(t *testing.T, db *store.DB) {
 	pass(time.Minute)
 	begin("what nobody ended", "k", "f5", true, "", nil)
 
+	begin("one that is done", "made", "f", true, "", nil)
+	must("do it", db.InTx(keys.Within(ctx, "made"), func(tx *store.Tx) error {
+		return tx.Audit(ctx, ledger.By(actor.System(), noon, "thing.make", "thg_1"))
+	}))
+	must("abandon what is done", keys.Abandon(ctx, "made"))
+	for range 2 {
+		if _, _, _, err := keys.Begin(ctx, "made", "f"); !errors.Is(err, store.ErrDone) {
+			t.Errorf("done and not answered: got %v, want ErrDone", err)
+		}
+		pass(2 * time.Minute) // its lease is over
+	}
+	begin("done by another request", "made", "f2", false, "f", nil)
+	must("answer it after all", keys.Finish(ctx, "made", reply))
+	begin("done and answered", "made", "f", false, "f", reply)
+
 	var fresh, held int
 	var mu sync.Mutex
 	var wg sync.WaitGroup

@@ -72,7 +72,7 @@ CREATE UNIQUE INDEX audit_seq ON audit (seq) WHERE seq IS NOT NULL;
 CREATE INDEX audit_unsealed ON audit (id) WHERE seq IS NULL;
 CREATE INDEX audit_object ON audit (object, id);
 CREATE TABLE idempotency (
-  key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, reply BLOB, expires_at BIGINT NOT NULL);
+  key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, reply BLOB, done TEXT NOT NULL DEFAULT '', expires_at BIGINT NOT NULL);
 CREATE INDEX idempotency_expiry ON idempotency (expires_at);
 CREATE TABLE catalogue (kind TEXT PRIMARY KEY, body BLOB NOT NULL, updated_at BIGINT NOT NULL);
 
