@@ -76,6 +76,13 @@ func (s *Service) Accept(ctx context.Context, code, login, password, label strin
 		return Account{}, err
 	}
 	err = s.inTx(ctx, func(tx Tx, _ org.Tx) error {
+		by, err := tx.Account(ctx, i.By)
+		if err != nil {
+			return err
+		}
+		if !by.Active() || !by.Owner { // who has handed over or was removed lets nobody in any more
+			return ErrInvitation
+		}
 		if err := tx.UseInvitation(ctx, i.Hash, s.now()); err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ type Reads interface {
 type Tx interface {
 	Reads
 	InsertAccount(ctx context.Context, a Account) error // ErrLoginTaken
-	SaveAccount(ctx context.Context, a Account) error // ErrStale unless the row had the version before
+	SaveAccount(ctx context.Context, a Account) error   // ErrStale unless the row had the version before
 	InsertSession(ctx context.Context, s Session) error
 	DeleteSession(ctx context.Context, tokenHash string) error
 	DeleteSessionsOf(ctx context.Context, id ID, but string) error // all but the one of that hash
@@ -88,7 +88,7 @@ func NewService(db Reads, inTx InTx, orgs *org.Service, hash Hasher, limit Limit
 // session held before, which ends (rotation); it may be empty.
 func (s *Service) SignIn(ctx context.Context, login, password, address, old string) (string, Session, Account, error) {
 	login = normalLogin(login)
-	for _, key := range []string{"login:" + login, "address:" + address} {
+	for _, key := range []string{"address:" + address, "login:" + login + " from " + address, "login:" + login} {
 		if ok, after := s.limit.Attempt(ctx, key); !ok {
 			return "", Session{}, Account{}, ErrTooMany.Retry(after)
 		}
@@ -210,6 +210,9 @@ func (s *Service) build(d Draft) (Account, error) {
 	if err := checkCredentials(d.Login, d.Password); err != nil {
 		return Account{}, err
 	}
+	if err := d.complete(); err != nil {
+		return Account{}, err
+	}
 	hash, err := s.hash.Hash(d.Password)
 	if err != nil {
 		return Account{}, err
@@ -219,6 +222,20 @@ func (s *Service) build(d Draft) (Account, error) {
 		ID: ID(ident.New("acc", now)), Login: d.Login, PasswordHash: hash, Role: d.Role, Org: d.Org, Person: d.Person,
 		Class: d.Class, Label: d.Label, Owner: d.Owner, Version: 1, CreatedAt: now,
 	}, nil
+}
+
+// complete refuses an account without what its role acts for: a list narrowed by nothing would show everything.
+func (d Draft) complete() error {
+	who := actor.Actor{Role: d.Role}
+	switch {
+	case (who.OfSchool() || who.Is(actor.Student, actor.Enterprise, actor.Bureau)) && d.Org == "":
+		return ErrInvalid.With(fault.In("org", "请选择账号所属的单位。", "say which organisation the account acts for"))
+	case d.Role == actor.Student && d.Person == "":
+		return ErrInvalid.With(fault.In("person", "学生账号须对应一名学生。", "a student's account belongs to a student's record"))
+	case d.Role == actor.ClassTeacher && d.Class == "":
+		return ErrInvalid.With(fault.In("class", "班主任账号须填写班级。", "a class teacher's account names the class"))
+	}
+	return nil
 }
 
 // MinPassword is the least number of characters of a password; there is no other rule (NIST SP 800-63B §5.1.1).

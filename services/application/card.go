@@ -60,7 +60,7 @@ func (s *Service) card(a Application, p placement.Placement, st student.Student)
 		Application: a, MajorCode: st.MajorCode, Grade: st.Grade(civil.Today(s.now())),
 		Adult: st.BirthDate.Age(p.Start) >= 18, Legal: compliance.Legal(st.MajorCode, p.MajorCodes),
 	}
-	if a.everShortlisted() {
+	if a.everShortlisted() && (a.State.Open() || a.State == Placed) { // consent was for this application only
 		c.Name, c.School, c.Class = st.MaskedName(), st.School, st.Class
 	}
 	return c

@@ -6,6 +6,8 @@ import (
 	"firstkm/events"
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
@@ -32,8 +34,12 @@ func (s *Service) Confirm(ctx context.Context, who actor.Actor, id ID, c Confirm
 			if err := s.alone(ctx, tx, a); err != nil {
 				return nil, err
 			}
-			if a.State != Intended {
+			today := civil.Today(s.now())
+			if a.State != Intended || today.After(a.HoldsUntil) {
 				return nil, ErrState
+			}
+			if a.From.Before(today) {
+				return nil, ErrInvalid.With(fault.In("start_date", "实习开始日期已过，不能再确认；请退回，由单位另发岗位。", "the internship's first day has passed; return it and let the unit post anew"))
 			}
 			if _, err := s.recheck(ctx, tx, a, c); err != nil {
 				return nil, err
@@ -65,13 +71,28 @@ func ofSchool(who actor.Actor, a *Application) error {
 	return nil
 }
 
+// whole reads a list to its end.
+func whole(ctx context.Context, db Reads, f Filter) ([]Application, error) {
+	var out []Application
+	for cursor := ""; ; {
+		list, err := db.Applications(ctx, f, page.Request{Limit: page.MaxLimit, Cursor: cursor})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list.Items...)
+		if cursor = list.Next; cursor == "" {
+			return out, nil
+		}
+	}
+}
+
 // alone refuses to place a student who is placed elsewhere over the same dates.
 func (s *Service) alone(ctx context.Context, tx Tx, a *Application) error {
-	placed, err := tx.Applications(ctx, Filter{Student: a.Student, States: []State{Placed}}, page.Request{Limit: page.MaxLimit})
+	placed, err := whole(ctx, tx, Filter{Student: a.Student, States: []State{Placed}})
 	if err != nil {
 		return err
 	}
-	for _, other := range placed.Items {
+	for _, other := range placed {
 		if other.ID != a.ID && !other.To.Before(a.From) && !a.To.Before(other.From) {
 			return ErrOverlap
 		}
@@ -79,16 +100,20 @@ func (s *Service) alone(ctx context.Context, tx Tx, a *Application) error {
 	return nil
 }
 
-const placedElsewhere = "placed_elsewhere"
+// Reasons that the program gives by itself; pages show their wording.
+const (
+	placedElsewhere = "placed_elsewhere"
+	postingClosed   = "posting_closed"
+)
 
 // endOthers withdraws the placed student's other open applications over the same dates. It locks other units than the
 // confirmed one; the store runs a transaction again that lost a deadlock.
 func (s *Service) endOthers(ctx context.Context, tx Tx, a Application) error {
-	open, err := tx.Applications(ctx, Filter{Student: a.Student, States: []State{Submitted, Shortlisted, Intended}}, page.Request{Limit: page.MaxLimit})
+	open, err := whole(ctx, tx, Filter{Student: a.Student, States: []State{Submitted, Shortlisted, Intended}})
 	if err != nil {
 		return err
 	}
-	for _, other := range open.Items {
+	for _, other := range open {
 		if other.To.Before(a.From) || a.To.Before(other.From) {
 			continue
 		}
@@ -121,6 +146,8 @@ func (s *Service) Get(ctx context.Context, who actor.Actor, id ID) (Application,
 // List lists the applications that the actor is a party to, newest first.
 func (s *Service) List(ctx context.Context, who actor.Actor, f Filter, p page.Request) (page.Page[Application], error) {
 	switch {
+	case who.Org == "", who.Is(actor.Student) && who.Person == "", who.Is(actor.ClassTeacher) && who.Class == "":
+		return page.Page[Application]{}, ErrForbidden
 	case who.Is(actor.Student):
 		f.Student = student.ID(who.Person)
 	case who.Is(actor.Enterprise):

@@ -128,6 +128,25 @@ func discreet(found []fault.Finding) []fault.Finding {
 	return found
 }
 
+// impersonal takes out of a refusal what it tells the unit of a student whom it does not know: age, sex and grade. The
+// rule and its article stay.
+func impersonal(err error) error {
+	f := fault.Of(err)
+	if f == nil || !errors.Is(err, ErrIneligible) {
+		return err
+	}
+	clean := ErrIneligible
+	for _, found := range f.Findings {
+		switch found.Rule {
+		case compliance.RuleAge, compliance.RuleMinor, compliance.RuleFemale, compliance.RuleGrade:
+			found.Message = text.Say("这名学生暂不符合该条规定，详情由其学校掌握。", "This student does not meet the rule for now; the school knows why.")
+			found.Fix = text.Say("可联系学生所在学校。", "Ask the student's school.")
+		}
+		clean = clean.About(found)
+	}
+	return clean
+}
+
 // bonds adds what binds the student's school to the unit: its list and its clearances.
 func (s *Service) bonds(ctx context.Context, db Reads, school, enterprise org.ID, id placement.ID, today civil.Date, facts *compliance.MatchFacts) error {
 	c, err := db.CooperationOf(ctx, school, enterprise, today)

@@ -2,6 +2,7 @@ package application
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"firstkm/events"
@@ -25,6 +26,7 @@ type Reads interface {
 	Application(ctx context.Context, id ID) (Application, error)
 	Applications(ctx context.Context, f Filter, p page.Request) (page.Page[Application], error)
 	Lapsing(ctx context.Context, day civil.Date, limit int) ([]ID, error) // intended, with HoldsUntil before day
+	Orphaned(ctx context.Context, limit int) ([]ID, error)                // submitted or shortlisted for an opening that was closed
 	Placement(ctx context.Context, id placement.ID) (placement.Placement, error)
 	Student(ctx context.Context, id student.ID) (student.Student, error)
 	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
@@ -113,6 +115,12 @@ func (s *Service) Apply(ctx context.Context, who actor.Actor, id placement.ID, c
 			return err
 		}
 		a = s.fresh(st, p)
+		if _, err := tx.LockStudent(ctx, st.ID); err != nil {
+			return err
+		}
+		if err := s.alone(ctx, tx, &a); err != nil {
+			return err
+		}
 		if err := tx.InsertApplication(ctx, a); err != nil {
 			return err
 		}
@@ -171,9 +179,12 @@ func (s *Service) Intend(ctx context.Context, who actor.Actor, id ID) (Applicati
 		if err := ofUnit(who, a); err != nil {
 			return nil, err
 		}
+		if err := s.alone(ctx, tx, a); err != nil {
+			return nil, err
+		}
 		p, err := s.recheck(ctx, tx, a, Confirmation{})
 		if err != nil {
-			return nil, err
+			return nil, impersonal(err)
 		}
 		a.PostKind, a.From, a.To = p.PostKind, p.Start, p.End
 		today := civil.Today(s.now())
@@ -181,21 +192,35 @@ func (s *Service) Intend(ctx context.Context, who actor.Actor, id ID) (Applicati
 	})
 }
 
-// Lapse ends the intents that ran out, at most limit of them, and returns how many it ended.
+// Lapse ends the intents that ran out and the wishes for openings that were closed, at most limit of each, and returns
+// how many it ended. One that cannot be ended does not keep the others waiting.
 func (s *Service) Lapse(ctx context.Context, limit int) (int, error) {
 	due, err := s.db.Lapsing(ctx, civil.Today(s.now()), limit)
 	if err != nil {
 		return 0, err
 	}
-	for i, id := range due {
-		_, err := s.change(ctx, actor.System(), id, "application.lapse", func(_ Tx, a *Application) (events.Event, error) {
-			return a.lapse(s.now())
-		})
-		if err != nil {
-			return i, err
+	n, errs := s.end(ctx, due, "application.lapse", func(a *Application) (events.Event, error) { return a.lapse(s.now()) })
+	orphaned, err := s.db.Orphaned(ctx, limit)
+	if err != nil {
+		return n, errors.Join(errs, err)
+	}
+	m, more := s.end(ctx, orphaned, "application.end", func(a *Application) (events.Event, error) {
+		return a.decline(actor.System(), postingClosed, s.now())
+	})
+	return n + m, errors.Join(errs, more)
+}
+
+func (s *Service) end(ctx context.Context, ids []ID, action string, step func(*Application) (events.Event, error)) (n int, errs error) {
+	for _, id := range ids {
+		_, err := s.change(ctx, actor.System(), id, action, func(_ Tx, a *Application) (events.Event, error) { return step(a) })
+		switch {
+		case err == nil:
+			n++
+		case !errors.Is(err, ErrState): // another node was first
+			errs = errors.Join(errs, err)
 		}
 	}
-	return len(due), nil
+	return n, errs
 }
 
 func ofUnit(who actor.Actor, a *Application) error {
@@ -234,7 +259,7 @@ func (s *Service) step(ctx context.Context, tx Tx, who actor.Actor, id ID, actio
 	if err := tx.SaveApplication(ctx, a); err != nil {
 		return Application{}, err
 	}
-	if err := tx.Audit(ctx, ledger.By(who, s.now(), action, ident.ID(id)).Because(a.Reason)); err != nil {
+	if err := tx.Audit(ctx, ledger.By(who, s.now(), action, ident.ID(id))); err != nil { // reasons are people's words: they stay in the history
 		return Application{}, err
 	}
 	return a, tx.Record(ctx, ident.ID(id), happened)

@@ -101,6 +101,11 @@ func (c Cooperation) check() error {
 	if !c.To.IsZero() && c.To.Before(c.From) {
 		bad = append(bad, fault.In("to", "结束日期不能早于开始日期。", "the end is before the start"))
 	}
+	for _, p := range c.Payments {
+		if p.Kind != "" && !slices.Contains(p.Kind.Enum(), string(p.Kind)) || p.Payee != "" && !slices.Contains(p.Payee.Enum(), string(p.Payee)) {
+			bad = append(bad, fault.In("payments", "款项用途和收款方请从列表选择。", "choose what a payment is for and who receives it from the lists"))
+		}
+	}
 	if l := c.Listing; l != nil {
 		switch {
 		case l.DecisionNo == "" || l.DecidedOn.IsZero() || l.PublishedOn.IsZero():
@@ -112,6 +117,20 @@ func (c Cooperation) check() error {
 	return invalid(bad)
 }
 
+// lifts reports whether a clearance of that kind can lift the rule: filings those of class BLOCK-EXC, overrides BLOCK-OVR.
+func lifts(kind ClearanceKind, rule string) bool {
+	class := fault.BlockExcept
+	if kind == Override {
+		class = fault.BlockOverride
+	}
+	for _, r := range compliance.Rules() {
+		if r.ID == rule {
+			return slices.Contains(r.Classes, class)
+		}
+	}
+	return false
+}
+
 func (c Clearance) check() error {
 	var bad []fault.Field
 	if c.Kind != Filing && c.Kind != Override {
@@ -119,6 +138,11 @@ func (c Clearance) check() error {
 	}
 	if len(c.Rules) == 0 {
 		bad = append(bad, fault.In("rules", "请选择所针对的条款。", "choose the rules it lifts"))
+	}
+	for _, rule := range c.Rules {
+		if !lifts(c.Kind, rule) {
+			bad = append(bad, fault.In("rules", rule+" 不能以这种方式解除：专项备案只针对第十七条，例外批准只针对“一般”“原则上”的条款。", rule+" is not lifted this way: a filing lifts Article 17, an override what the law words as general"))
+		}
 	}
 	if c.DocumentNo == "" {
 		bad = append(bad, fault.In("document_no", "请填写备案号或批准文号。", "give the number of the filing or approval"))

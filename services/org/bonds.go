@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"firstkm/events"
+	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
@@ -27,6 +28,9 @@ func (s *Service) Cooperate(ctx context.Context, who actor.Actor, c Cooperation,
 		if err != nil {
 			return err
 		}
+		if err := s.unpaid(e, c); err != nil {
+			return err
+		}
 		if verify && !e.Verified() {
 			if _, err := s.verify(ctx, tx, who, e.ID, ByCooperation, c.AgreementNo); err != nil {
 				return err
@@ -38,6 +42,17 @@ func (s *Service) Cooperate(ctx context.Context, who actor.Actor, c Cooperation,
 		return s.recordCooperation(ctx, tx, who, c, "cooperation.record")
 	})
 	return c, err
+}
+
+// unpaid refuses a cooperation in which somebody is paid for interns (R-ART11-NOPROFIT, the one 严禁).
+func (s *Service) unpaid(e Enterprise, c Cooperation) error {
+	facts := UnitFacts(e, s.today())
+	facts.DeclaredCredit, facts.DeclaredSafety = true, true // theirs to give; asked for at publishing
+	facts.Payments = c.Payments
+	if found := compliance.CheckUnit(facts); fault.Stops(found) {
+		return ErrBlocked.About(found...)
+	}
+	return nil
 }
 
 // UpdateCooperation changes a cooperation of the actor's school: its dates, majors, payments and its place on the list.
@@ -62,6 +77,13 @@ func (s *Service) UpdateCooperation(ctx context.Context, who actor.Actor, id Coo
 		if err := c.check(); err != nil {
 			return err
 		}
+		e, err := tx.Enterprise(ctx, c.Enterprise)
+		if err != nil {
+			return err
+		}
+		if err := s.unpaid(e, c); err != nil {
+			return err
+		}
 		if err := tx.SaveCooperation(ctx, c); err != nil {
 			return err
 		}
@@ -72,7 +94,7 @@ func (s *Service) UpdateCooperation(ctx context.Context, who actor.Actor, id Coo
 
 // recordCooperation also moves the unit to a new version: its standing as a stable partner is part of what is found.
 func (s *Service) recordCooperation(ctx context.Context, tx Tx, who actor.Actor, c Cooperation, action string) error {
-	if _, err := s.change(ctx, tx, who, c.Enterprise, action, func(*Enterprise) error { return nil }); err != nil {
+	if _, err := s.change(ctx, tx, who, c.Enterprise, action, func(Tx, *Enterprise) error { return nil }); err != nil {
 		return err
 	}
 	if err := tx.Audit(ctx, ledger.By(who, s.now(), action, ident.ID(c.ID))); err != nil {
@@ -104,10 +126,10 @@ func (s *Service) EndCooperation(ctx context.Context, who actor.Actor, id Cooper
 		if err := tx.SaveCooperation(ctx, c); err != nil {
 			return err
 		}
-		if _, err := s.change(ctx, tx, who, c.Enterprise, "cooperation.end", func(*Enterprise) error { return nil }); err != nil {
+		if _, err := s.change(ctx, tx, who, c.Enterprise, "cooperation.end", func(Tx, *Enterprise) error { return nil }); err != nil {
 			return err
 		}
-		if err := tx.Audit(ctx, ledger.By(who, s.now(), "cooperation.end", ident.ID(id)).Because(reason)); err != nil {
+		if err := tx.Audit(ctx, ledger.By(who, s.now(), "cooperation.end", ident.ID(id))); err != nil {
 			return err
 		}
 		return tx.Record(ctx, ident.ID(c.Enterprise), events.CooperationEnded{
@@ -123,7 +145,13 @@ func (s *Service) Cooperations(ctx context.Context, who actor.Actor, f Cooperati
 		f.School = ID(who.Org)
 	case who.Is(actor.Enterprise):
 		f.Enterprise = ID(who.Org)
-	case who.Is(actor.Bureau, actor.Operator, actor.Inspector, actor.Supervision):
+	case who.Is(actor.Bureau):
+		b, err := s.db.Bureau(ctx, ID(who.Org))
+		if err != nil {
+			return page.Page[Cooperation]{}, err
+		}
+		f.Region = b.Region
+	case who.Is(actor.Operator, actor.Inspector, actor.Supervision):
 	default:
 		return page.Page[Cooperation]{}, ErrForbidden
 	}
@@ -153,7 +181,7 @@ func (s *Service) Clear(ctx context.Context, who actor.Actor, c Clearance) (Clea
 		if err := tx.InsertClearance(ctx, c); err != nil {
 			return err
 		}
-		if err := tx.Audit(ctx, ledger.By(who, now, "clearance.record", ident.ID(c.ID)).Because(c.Reason)); err != nil {
+		if err := tx.Audit(ctx, ledger.By(who, now, "clearance.record", ident.ID(c.ID))); err != nil {
 			return err
 		}
 		return tx.Record(ctx, ident.ID(c.Enterprise), events.ClearanceRecorded{
@@ -173,4 +201,31 @@ func (s *Service) Clearances(ctx context.Context, who actor.Actor, school, enter
 		return nil, ErrForbidden
 	}
 	return s.db.Clearances(ctx, school, enterprise)
+}
+
+// Revoke ends a clearance of the actor's school today. An override is the vice-principal's to end.
+func (s *Service) Revoke(ctx context.Context, who actor.Actor, enterprise ID, id ClearanceID) error {
+	if !who.Is(actor.School, actor.VicePrincipal) {
+		return ErrForbidden
+	}
+	return s.inTx(ctx, func(tx Tx) error {
+		list, err := tx.Clearances(ctx, ID(who.Org), enterprise)
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
+			if c.ID != id {
+				continue
+			}
+			if c.Kind == Override && !who.Is(actor.VicePrincipal) {
+				return ErrForbidden
+			}
+			c.RevokedOn = s.today()
+			if err := tx.SaveClearance(ctx, c); err != nil {
+				return err
+			}
+			return tx.Audit(ctx, ledger.By(who, s.now(), "clearance.revoke", ident.ID(id)))
+		}
+		return ErrNotFound
+	})
 }

@@ -64,7 +64,7 @@ func (s *Service) putEnterprise(ctx context.Context, tx Tx, who actor.Actor, row
 	if err := s.checkProfile(next); err != nil {
 		return "", err
 	}
-	_, err = s.change(ctx, tx, who, old.ID, "enterprise.import", func(e *Enterprise) error {
+	_, err = s.change(ctx, tx, who, old.ID, "enterprise.import", func(_ Tx, e *Enterprise) error {
 		e.Profile = next
 		return s.admissible(*e)
 	})

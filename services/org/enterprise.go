@@ -3,9 +3,9 @@ package org
 import (
 	"context"
 	"errors"
-	"reflect"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"firstkm/events"
 	"firstkm/services/compliance"
@@ -32,6 +32,9 @@ func (s *Service) checkProfile(p Profile) error {
 	if p.Name == "" {
 		bad = append(bad, fault.In("name", "请填写单位名称。", "give the unit's name"))
 	}
+	if p.LegalForm != "" && !slices.Contains(p.LegalForm.Enum(), string(p.LegalForm)) {
+		bad = append(bad, fault.In("legal_form", "请从列表选择单位的法律形式。", "choose the legal form from the list"))
+	}
 	if p.Region != "" && !s.regions(p.Region) {
 		bad = append(bad, fault.In("region", "没有这个区县代码，请从列表选择。", "no such county; choose from the list"))
 	}
@@ -45,9 +48,13 @@ func (s *Service) checkProfile(p Profile) error {
 	if employees > 0 && p.EmployeesAsOf.IsZero() {
 		bad = append(bad, fault.In("employees_as_of", "请填写在岗职工数的截止日期。", "give the date of the head-count"))
 	}
-	sum := 0
+	sum, kinds := 0, map[string]bool{}
 	for _, k := range p.PostKinds {
 		sum += k.Employees
+		if kinds[k.Name] {
+			bad = append(bad, fault.In("post_kinds", "同类岗位“"+k.Name+"”填写了两次，请合并。", "the post kind "+k.Name+" is given twice; merge the two"))
+		}
+		kinds[k.Name] = true
 		if k.Name == "" || k.Employees < 0 {
 			bad = append(bad, fault.In("post_kinds", "同类岗位须有名称，人数不能为负。", "a post kind needs a name and a head-count not below zero"))
 		}
@@ -59,6 +66,9 @@ func (s *Service) checkProfile(p Profile) error {
 		if x.Count < 1 || x.From.IsZero() || x.To.Before(x.From) {
 			bad = append(bad, fault.In("external_interns", "申报的实习生须有人数和起止日期。", "declared interns need a number and dates"))
 		}
+		if !kinds[x.PostKind] {
+			bad = append(bad, fault.In("external_interns", "申报的实习生须归入一个已填写的同类岗位。", "declared interns belong to one of the post kinds given"))
+		}
 	}
 	return invalid(bad)
 }
@@ -66,16 +76,6 @@ func (s *Service) checkProfile(p Profile) error {
 // Register brings an enterprise aboard. The rules of G0 that block stop it.
 func (s *Service) Register(ctx context.Context, tx Tx, who actor.Actor, e Enterprise) error {
 	if found := compliance.CheckUnit(UnitFacts(e, s.today())); fault.Stops(found) {
-		return ErrBlocked.About(found...)
-	}
-	return s.insert(ctx, tx, who, e)
-}
-
-// enter brings an enterprise aboard on behalf of others: it declares for itself later, and posts nothing before.
-func (s *Service) enter(ctx context.Context, tx Tx, who actor.Actor, e Enterprise) error {
-	facts := UnitFacts(e, s.today())
-	facts.DeclaredCredit, facts.DeclaredSafety = true, true
-	if found := compliance.CheckUnit(facts); fault.Stops(found) {
 		return ErrBlocked.About(found...)
 	}
 	return s.insert(ctx, tx, who, e)
@@ -93,40 +93,6 @@ func (s *Service) insert(ctx context.Context, tx Tx, who actor.Actor, e Enterpri
 
 func (e Enterprise) ref() events.EnterpriseRef {
 	return events.EnterpriseRef{Enterprise: string(e.ID), Version: e.Version}
-}
-
-// Put creates the enterprise of a credit code or replaces its profile: the import's use case. It reports what it did:
-// created, updated or unchanged. Only the operator, or a school importing its partners (never changing one that exists), may.
-func (s *Service) Put(ctx context.Context, who actor.Actor, uscc string, p Profile) (Enterprise, string, error) {
-	if !who.Is(actor.Operator, actor.School) {
-		return Enterprise{}, "", ErrForbidden
-	}
-	e, err := s.NewEnterprise(uscc, p)
-	if err != nil {
-		return Enterprise{}, "", err
-	}
-	outcome := "created"
-	err = s.inTx(ctx, func(tx Tx) error {
-		old, err := tx.EnterpriseByUSCC(ctx, e.USCC)
-		if errors.Is(err, ErrNotFound) {
-			return s.enter(ctx, tx, who, e)
-		}
-		if err != nil {
-			return err
-		}
-		e, outcome = old, "unchanged"
-		if who.Is(actor.School) || equalProfile(old.Profile, p) {
-			return nil
-		}
-		outcome = "updated"
-		e, err = s.change(ctx, tx, who, old.ID, "enterprise.import", func(e *Enterprise) error {
-			p.DeclaredCredit, p.DeclaredSafety = e.DeclaredCredit || p.DeclaredCredit, e.DeclaredSafety || p.DeclaredSafety
-			e.Profile = p
-			return nil
-		})
-		return err
-	})
-	return e, outcome, err
 }
 
 // Enterprise returns an enterprise. Guests see it too; what only its own people and those who answer for it may see is
@@ -151,9 +117,15 @@ func (s *Service) UpdateProfile(ctx context.Context, who actor.Actor, id ID, ver
 	if err := s.checkProfile(p); err != nil {
 		return Enterprise{}, err
 	}
-	return s.changeInTx(ctx, who, id, "enterprise.update", func(e *Enterprise) error {
+	return s.changeInTx(ctx, who, id, "enterprise.update", func(tx Tx, e *Enterprise) error {
+		if err := s.keepsKinds(ctx, tx, id, p); err != nil {
+			return err
+		}
 		if e.Version != version {
 			return ErrStale
+		}
+		if e.Verified() && differs(e.Profile, p) {
+			e.Verification = nil
 		}
 		e.Profile = p
 		if found := compliance.CheckUnit(UnitFacts(*e, s.today())); fault.Stops(found) {
@@ -161,6 +133,15 @@ func (s *Service) UpdateProfile(ctx context.Context, who actor.Actor, id ID, ver
 		}
 		return nil
 	})
+}
+
+// differs reports whether a profile says so much else that the unit must be verified again: who it is, what it does, or a
+// head-count that rises by more than a fifth.
+func differs(old, next Profile) bool {
+	if old.Name != next.Name || old.LegalForm != next.LegalForm || old.IndustryCode != next.IndustryCode || old.BusinessScope != next.BusinessScope {
+		return true
+	}
+	return old.OnPostEmployees != nil && next.OnPostEmployees != nil && 5**next.OnPostEmployees > 6**old.OnPostEmployees
 }
 
 // Verify records that the actor's school or bureau verified the unit (核验).
@@ -171,18 +152,92 @@ func (s *Service) Verify(ctx context.Context, who actor.Actor, id ID, basis Basi
 	default:
 		return Enterprise{}, ErrForbidden
 	}
+	if basis == ByInspection && utf8.RuneCountInString(note) < minConclusion {
+		return Enterprise{}, ErrInvalid.With(fault.In("note", "请写明考察日期和结论（第七条）。", "give the date of the visit and its conclusion (Article 7)"))
+	}
 	var e Enterprise
 	err := s.inTx(ctx, func(tx Tx) (err error) {
+		if err := s.mayJudge(ctx, tx, who, id, basis); err != nil {
+			return err
+		}
 		e, err = s.verify(ctx, tx, who, id, basis, note)
 		return err
 	})
 	return e, err
 }
 
+// minConclusion is the least that an inspection's date and conclusion take, in characters.
+const minConclusion = 8
+
+// mayJudge refuses to verify without a basis: a bureau judges the units of its region, a school that verifies by
+// cooperation has one.
+func (s *Service) mayJudge(ctx context.Context, tx Tx, who actor.Actor, id ID, basis Basis) error {
+	switch basis {
+	case ByBureau:
+		return s.overseesUnit(ctx, tx, who, id)
+	case ByCooperation:
+		if _, err := tx.CooperationOf(ctx, ID(who.Org), id, s.today()); errors.Is(err, ErrNotFound) {
+			return ErrInvalid.With(fault.In("basis", "本校与该单位没有有效的校企合作，请先登记合作，或按实地考察核验。", "your school has no cooperation with this unit; record one first, or verify by inspection"))
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// overseesUnit refuses bureaus whose region the unit is not in.
+func (s *Service) overseesUnit(ctx context.Context, tx Tx, who actor.Actor, id ID) error {
+	if !who.Is(actor.Bureau) {
+		return nil
+	}
+	b, err := tx.Bureau(ctx, ID(who.Org))
+	if err != nil {
+		return err
+	}
+	e, err := tx.Enterprise(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !b.Oversees(e.Region) {
+		return ErrForbidden.With(fault.In("enterprise", "该单位不在本局辖区内。", "the unit is not in your region"))
+	}
+	return nil
+}
+
+// concerned refuses adverse words on a unit from a school that has nothing to do with it.
+func (s *Service) concerned(ctx context.Context, tx Tx, who actor.Actor, id ID) error {
+	if who.Is(actor.Bureau) {
+		return s.overseesUnit(ctx, tx, who, id)
+	}
+	if _, err := tx.CooperationOf(ctx, ID(who.Org), id, s.today()); errors.Is(err, ErrNotFound) {
+		return ErrForbidden.With(fault.In("enterprise", "本校与该单位没有校企合作；请登记合作后再记录，或报告区教育局。", "your school has no cooperation with this unit; record one first, or tell the bureau"))
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// keepsKinds refuses to drop or rename a post kind that interns hold: the cap of 20 % counts by its name.
+func (s *Service) keepsKinds(ctx context.Context, tx Tx, id ID, p Profile) error {
+	used, err := tx.KindsInUse(ctx, id, s.today())
+	if err != nil {
+		return err
+	}
+	for _, name := range used {
+		if !slices.ContainsFunc(p.PostKinds, func(k PostKind) bool { return k.Name == name }) {
+			return ErrInvalid.With(fault.In("post_kinds", "“"+name+"”仍有实习生或录用意向，不能删除或改名（第十一条按同类岗位计算比例）。", name+" is held by interns or intents and cannot be dropped or renamed (Article 11 counts by post kind)"))
+		}
+	}
+	return nil
+}
+
 func (s *Service) verify(ctx context.Context, tx Tx, who actor.Actor, id ID, basis Basis, note string) (Enterprise, error) {
-	e, err := s.change(ctx, tx, who, id, "enterprise.verify", func(e *Enterprise) error {
+	e, err := s.change(ctx, tx, who, id, "enterprise.verify", func(_ Tx, e *Enterprise) error {
 		if found := compliance.CheckUnit(UnitFacts(*e, s.today())); fault.Stops(found) {
 			return ErrBlocked.About(found...)
+		}
+		if e.Verified() {
+			return nil // the first to verify stands
 		}
 		e.Verification = &Verification{By: ID(who.Org), Basis: basis, Note: note, At: s.now()}
 		return nil
@@ -204,7 +259,12 @@ func (s *Service) RecordCheck(ctx context.Context, who actor.Actor, ids []ID, c 
 	c.By = ID(who.Org)
 	return s.inTx(ctx, func(tx Tx) error {
 		for _, id := range ids {
-			if _, err := s.change(ctx, tx, who, id, "enterprise.credit_check", func(e *Enterprise) error {
+			if _, err := s.change(ctx, tx, who, id, "enterprise.credit_check", func(tx Tx, e *Enterprise) error {
+				if c.Adverse {
+					if err := s.concerned(ctx, tx, who, id); err != nil {
+						return err
+					}
+				}
 				e.CreditChecks = append(e.CreditChecks, c)
 				return nil
 			}); err != nil {
@@ -224,13 +284,16 @@ func (s *Service) RecordSafety(ctx context.Context, who actor.Actor, id ID, r Sa
 		return Enterprise{}, ErrInvalid.With(fault.In("kind", "请填写事由和决定日期（不晚于今天）。", "give the matter and the date of the decision, not after today"))
 	}
 	r.By = ID(who.Org)
-	return s.changeInTx(ctx, who, id, "enterprise.safety_record", func(e *Enterprise) error {
+	return s.changeInTx(ctx, who, id, "enterprise.safety_record", func(tx Tx, e *Enterprise) error {
+		if err := s.concerned(ctx, tx, who, id); err != nil {
+			return err
+		}
 		e.SafetyRecords = append(e.SafetyRecords, r)
 		return nil
 	})
 }
 
-func (s *Service) changeInTx(ctx context.Context, who actor.Actor, id ID, action string, edit func(*Enterprise) error) (Enterprise, error) {
+func (s *Service) changeInTx(ctx context.Context, who actor.Actor, id ID, action string, edit func(Tx, *Enterprise) error) (Enterprise, error) {
 	var e Enterprise
 	err := s.inTx(ctx, func(tx Tx) (err error) {
 		e, err = s.change(ctx, tx, who, id, action, edit)
@@ -239,12 +302,12 @@ func (s *Service) changeInTx(ctx context.Context, who actor.Actor, id ID, action
 	return e, err
 }
 
-func (s *Service) change(ctx context.Context, tx Tx, who actor.Actor, id ID, action string, edit func(*Enterprise) error) (Enterprise, error) {
+func (s *Service) change(ctx context.Context, tx Tx, who actor.Actor, id ID, action string, edit func(Tx, *Enterprise) error) (Enterprise, error) {
 	e, err := tx.LockEnterprise(ctx, id)
 	if err != nil {
 		return Enterprise{}, err
 	}
-	if err := edit(&e); err != nil {
+	if err := edit(tx, &e); err != nil {
 		return Enterprise{}, err
 	}
 	e.Version++
@@ -257,11 +320,41 @@ func (s *Service) change(ctx context.Context, tx Tx, who actor.Actor, id ID, act
 	return e, tx.Record(ctx, ident.ID(id), events.EnterpriseChanged{EnterpriseRef: e.ref()})
 }
 
-// equalProfile compares what an import can say; declarations are the unit's own.
-func equalProfile(a, b Profile) bool {
-	return a.Name == b.Name && a.IndustryCode == b.IndustryCode && a.BusinessScope == b.BusinessScope &&
-		a.Region == b.Region && a.Address == b.Address && reflect.DeepEqual(a.OnPostEmployees, b.OnPostEmployees) &&
-		slices.Equal(a.PostKinds, b.PostKinds) && slices.Equal(a.Tags, b.Tags)
+// Retract takes back what the actor's organisation recorded of a unit by mistake: its credit look-ups and safety records
+// of a day. Nothing of others is touched.
+func (s *Service) Retract(ctx context.Context, who actor.Actor, id ID, on civil.Date) (Enterprise, error) {
+	if !who.Is(actor.School, actor.VicePrincipal, actor.Bureau) {
+		return Enterprise{}, ErrForbidden
+	}
+	return s.changeInTx(ctx, who, id, "enterprise.retract_record", func(_ Tx, e *Enterprise) error {
+		n := len(e.CreditChecks) + len(e.SafetyRecords)
+		e.CreditChecks = slices.DeleteFunc(slices.Clone(e.CreditChecks), func(c CreditCheck) bool { return c.By == ID(who.Org) && c.On == on })
+		e.SafetyRecords = slices.DeleteFunc(slices.Clone(e.SafetyRecords), func(r SafetyRecord) bool { return r.By == ID(who.Org) && r.On == on })
+		if n == len(e.CreditChecks)+len(e.SafetyRecords) {
+			return ErrNotFound
+		}
+		return nil
+	})
+}
+
+// Unverify takes a verification back: whoever gave it may, and the bureau of the unit's region.
+func (s *Service) Unverify(ctx context.Context, who actor.Actor, id ID) (Enterprise, error) {
+	if !who.Is(actor.School, actor.VicePrincipal, actor.Bureau) {
+		return Enterprise{}, ErrForbidden
+	}
+	return s.changeInTx(ctx, who, id, "enterprise.unverify", func(tx Tx, e *Enterprise) error {
+		if !e.Verified() {
+			return ErrNotFound
+		}
+		if e.Verification.By != ID(who.Org) && !who.Is(actor.Bureau) {
+			return ErrForbidden.With(fault.In("enterprise", "核验由其他单位作出，请联系作出核验的学校或区教育局。", "another organisation verified the unit; ask it or the bureau"))
+		}
+		if err := s.overseesUnit(ctx, tx, who, id); err != nil {
+			return err
+		}
+		e.Verification = nil
+		return nil
+	})
 }
 
 // DaysSinceCheck is how many days ago the unit's public record was last looked up, -1 when never.

@@ -27,6 +27,8 @@ type Reads interface {
 	Cooperations(ctx context.Context, f CooperationFilter, p page.Request) (page.Page[Cooperation], error)
 	CooperationOf(ctx context.Context, school, enterprise ID, day civil.Date) (Cooperation, error)
 	Clearances(ctx context.Context, school, enterprise ID) ([]Clearance, error)
+	// KindsInUse lists the post kinds that interns or intents hold at a unit on day or later.
+	KindsInUse(ctx context.Context, enterprise ID, day civil.Date) ([]string, error)
 }
 
 // Tx is one transaction: what is read in it is locked until it ends where Lock says so.
@@ -67,6 +69,7 @@ type EnterpriseFilter struct {
 type CooperationFilter struct {
 	School     ID
 	Enterprise ID
+	Region     string // prefix of the unit's region
 }
 
 // Service runs the use cases of organisations.

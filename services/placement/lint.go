@@ -25,8 +25,9 @@ type Headroom struct {
 	Left                                  int // the smaller remainder, 0 or more
 }
 
-// Lint checks terms as if the actor's enterprise published them now. It changes nothing.
-func (s *Service) Lint(ctx context.Context, who actor.Actor, t Terms) (Review, error) {
+// Lint checks terms as if the actor's enterprise published them now. It changes nothing. id names the opening that they
+// are to replace, whose own held seats must not count twice; it is empty for a new one.
+func (s *Service) Lint(ctx context.Context, who actor.Actor, id ID, t Terms) (Review, error) {
 	if !who.Is(actor.Enterprise) {
 		return Review{}, ErrForbidden
 	}
@@ -34,7 +35,16 @@ func (s *Service) Lint(ctx context.Context, who actor.Actor, t Terms) (Review, e
 	if err != nil {
 		return Review{}, err
 	}
-	facts, room, err := s.facts(ctx, s.db, e, t)
+	var now Placement
+	if id != "" {
+		if now, err = s.db.Placement(ctx, id); err != nil {
+			return Review{}, err
+		}
+		if now.Enterprise != e.ID {
+			return Review{}, ErrNotFound
+		}
+	}
+	facts, room, err := s.facts(ctx, s.db, e, now, t)
 	if err != nil {
 		return Review{}, err
 	}
@@ -60,19 +70,20 @@ func (s *Service) findings(ctx context.Context, tx Tx, p Placement) ([]fault.Fin
 	if err != nil {
 		return nil, err
 	}
-	facts, _, err := s.facts(ctx, tx, e, p.Terms)
+	now, err := tx.Placement(ctx, p.ID)
 	if err != nil {
 		return nil, err
 	}
-	// Seats of this very posting that are held already count once: in the stays.
-	facts.Seats = p.Left()
-	if p.Seats <= 0 {
-		facts.Seats = p.Seats
+	facts, _, err := s.facts(ctx, tx, e, now, p.Terms)
+	if err != nil {
+		return nil, err
 	}
 	return compliance.CheckPlacement(facts), nil
 }
 
-func (s *Service) facts(ctx context.Context, db Reads, e org.Enterprise, t Terms) (compliance.PlacementFacts, Headroom, error) {
+// facts gathers what the regulation needs to know. now is the opening as it stands, zero for a new one: the seats that it
+// holds are part of those it asks for, and leave the unit's stays.
+func (s *Service) facts(ctx context.Context, db Reads, e org.Enterprise, now Placement, t Terms) (compliance.PlacementFacts, Headroom, error) {
 	today := civil.Today(s.now())
 	from, to := t.Start, t.End
 	if from.IsZero() {
@@ -84,6 +95,12 @@ func (s *Service) facts(ctx context.Context, db Reads, e org.Enterprise, t Terms
 	stays, err := db.Stays(ctx, e.ID, from, to)
 	if err != nil {
 		return compliance.PlacementFacts{}, Headroom{}, err
+	}
+	for i, st := range stays {
+		if now.Kind == Post && st.PostKind == now.PostKind && st.From == now.Start && st.To == now.End {
+			stays[i].Count -= now.Taken
+			break
+		}
 	}
 	room := RoomOf(e, stays, t.PostKind, from, to)
 	facts := Facts(e, t, today)

@@ -3,6 +3,7 @@
 package placement
 
 import (
+	"reflect"
 	"slices"
 	"time"
 
@@ -138,12 +139,9 @@ func (p Placement) Open(day civil.Date) error {
 	return nil
 }
 
-// For is the opening as the actor may see it: the wage standard and the lowest grade are for its unit, schools and
-// bureaus alone.
-func (p Placement) For(who actor.Actor) Placement {
-	if p.Enterprise != "" && who.Is(actor.Enterprise) && org.ID(who.Org) == p.Enterprise || who.OfSchool() || who.Is(actor.Bureau) {
-		return p
-	}
+// Discreet is the opening without the wage standard and the lowest grade, which are for its unit, the schools that deal
+// with it and the bureau of its region alone.
+func (p Placement) Discreet() Placement {
 	p.WageStandardFen, p.LowestGradeFen = 0, 0
 	return p
 }
@@ -157,23 +155,15 @@ func (p Placement) PayFloor() (met, known bool) {
 	return !slices.Contains(p.Conditions, compliance.RulePay80), true
 }
 
-// MayBeSeenBy reports whether the actor may know of the opening at all.
+// MayBeSeenBy reports whether the actor may know of the opening at all. A draft is its unit's alone.
 func (p Placement) MayBeSeenBy(who actor.Actor, school org.ID) bool {
-	if who.Is(actor.Enterprise) && p.Enterprise != "" && org.ID(who.Org) == p.Enterprise || who.Is(actor.Operator, actor.Bureau) {
+	if who.Is(actor.Enterprise) && p.Enterprise != "" && org.ID(who.Org) == p.Enterprise {
 		return true
 	}
 	if p.State == Draft {
 		return false
 	}
-	if len(p.Audience) == 0 {
-		return true
-	}
-	for _, id := range p.Audience {
-		if id == school {
-			return true
-		}
-	}
-	return false
+	return len(p.Audience) == 0 || slices.Contains(p.Audience, school) || who.Is(actor.Operator, actor.Bureau)
 }
 
 // life is how long a posting stands before it must be renewed (F7).
@@ -200,31 +190,53 @@ func (p *Placement) publish(conditions []string, now time.Time) (events.Event, e
 	if p.State != Draft && p.State != Expired {
 		return nil, ErrState
 	}
+	if p.Start.Before(civil.Today(now)) {
+		return nil, ErrInvalid.With(fault.In("start_date", "开始日期已过，请改为今天或以后的日期。", "the first day has passed; choose today or later"))
+	}
 	p.State, p.Conditions = Published, conditions
 	p.PublishedAt, p.ExpiresOn = now, expiry(civil.Today(now), p.Start)
 	p.touch(now)
 	return events.PlacementPublished{PlacementRef: p.ref(), Conditional: p.Conditional()}, nil
 }
 
+// edit replaces the terms. Those that a student consented to, or a school confirmed, stand while a seat is held.
 func (p *Placement) edit(t Terms, conditions []string, now time.Time) (events.Event, error) {
+	if p.Taken > 0 {
+		if err := p.keepsWord(t); err != nil {
+			return nil, err
+		}
+	}
 	switch p.State {
-	case Draft:
+	case Draft, Expired:
 		p.Terms = t
 		p.touch(now)
 		return nil, nil
 	case Published:
-		if t.Seats < p.Taken {
-			return nil, ErrInvalid.With(fault.In("seats", "名额不能少于已被占用的人数。", "there cannot be fewer seats than are taken"))
-		}
-		if p.Taken > 0 && (t.Start != p.Start || t.End != p.End || t.PostKind != p.PostKind || t.Kind != p.Kind) {
-			return nil, ErrInvalid.With(fault.In("start_date", "已有学生占用名额，不能再改起止日期和岗位类别；请关闭后另发。", "seats are held, so dates and post kind cannot change; close this posting and publish another"))
-		}
 		p.Terms, p.Conditions = t, conditions
 		p.ExpiresOn = minDate(p.ExpiresOn, expiry(p.ExpiresOn, t.Start))
 		p.touch(now)
 		return events.PlacementChanged{PlacementRef: p.ref()}, nil
 	}
 	return nil, ErrState
+}
+
+func (p *Placement) keepsWord(t Terms) error {
+	switch {
+	case t.Seats < p.Taken:
+		return ErrInvalid.With(fault.In("seats", "名额不能少于已被占用的人数。", "there cannot be fewer seats than are taken"))
+	case t.PayMonthFen < p.PayMonthFen || t.PayDayFen < p.PayDayFen:
+		return ErrInvalid.With(fault.In("pay_month_fen", "已有学生占用名额，报酬不能降低。", "seats are held, so the pay cannot be lowered"))
+	case !reflect.DeepEqual(t.promised(), p.promised()):
+		return ErrInvalid.With(fault.In("start_date", "已有学生占用名额，只能改名称、描述、任务、报酬（不降低）和增加名额；其他内容变化请关闭后另发岗位。", "seats are held, so only title, description, tasks, more pay and more seats may change; for anything else close this posting and publish another"))
+	}
+	return nil
+}
+
+// promised is what may not change under those who hold a seat.
+func (t Terms) promised() Terms {
+	t.Title, t.Description, t.Tasks, t.Seats, t.PayMonthFen, t.PayDayFen, t.Audience = "", "", nil, 0, 0, 0, nil
+	t.WageStandardFen, t.LowestGradeFen = 0, 0
+	return t
 }
 
 func minDate(a, b civil.Date) civil.Date {
@@ -234,7 +246,7 @@ func minDate(a, b civil.Date) civil.Date {
 	return a
 }
 
-func (p *Placement) extend(now time.Time) (events.Event, error) {
+func (p *Placement) extend(conditions []string, now time.Time) (events.Event, error) {
 	today := civil.Today(now)
 	if p.State != Published && p.State != Expired {
 		return nil, ErrState
@@ -242,7 +254,7 @@ func (p *Placement) extend(now time.Time) (events.Event, error) {
 	if p.Start.Before(today) {
 		return nil, ErrState.With(fault.In("start_date", "开始日期已过，不能延期；请修改日期后重新发布。", "the start date has passed; post anew with other dates"))
 	}
-	p.State, p.ExpiresOn = Published, expiry(today, p.Start)
+	p.State, p.Conditions, p.ExpiresOn = Published, conditions, expiry(today, p.Start)
 	p.touch(now)
 	return events.PlacementExtended{PlacementRef: p.ref(), Until: p.ExpiresOn.String()}, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"firstkm/events"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/ledger"
@@ -114,7 +115,13 @@ func (s *Service) Answer(ctx context.Context, who actor.Actor, id ident.ID, regi
 			return ErrNotFound
 		}
 		if !who.Is(actor.Bureau) && r.School != org.ID(who.Org) {
-			return ErrNotFound
+			deals, err := tx.Deals(ctx, org.ID(who.Org), r.Enterprise, civil.Today(s.now()))
+			if err != nil {
+				return err
+			}
+			if !deals {
+				return ErrNotFound
+			}
 		}
 		r.Answer, r.AnsweredBy, r.AnsweredAt = answer, org.ID(who.Org), s.now()
 		if err := tx.SaveReport(ctx, r); err != nil {

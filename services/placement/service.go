@@ -2,6 +2,7 @@ package placement
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"firstkm/events"
@@ -14,6 +15,7 @@ import (
 	"firstkm/services/kernel/ledger"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
+	"firstkm/services/student"
 )
 
 // Stay is one intern's time at a unit: placed, or held by an intent. External listings have none.
@@ -31,6 +33,10 @@ type Reads interface {
 	// Stays lists the interns of 岗位实习 that a unit has or holds seats for on any day from from to to, over all schools.
 	Stays(ctx context.Context, enterprise org.ID, from, to civil.Date) ([]Stay, error)
 	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
+	Bureau(ctx context.Context, id org.ID) (org.Bureau, error)
+	Student(ctx context.Context, id student.ID) (student.Student, error)
+	// Deals reports whether a school cooperates with a unit on day, or has students placed or wishing to be there.
+	Deals(ctx context.Context, school, enterprise org.ID, day civil.Date) (bool, error)
 	Due(ctx context.Context, day civil.Date, limit int) ([]ID, error) // published, with ExpiresOn before day
 	Report(ctx context.Context, id ident.ID) (Report, error)
 	Reports(ctx context.Context, f ReportFilter, p page.Request) (page.Page[Report], error)
@@ -97,7 +103,7 @@ func (s *Service) Update(ctx context.Context, who actor.Actor, id ID, version ui
 	if err := s.check(t); err != nil {
 		return Placement{}, err
 	}
-	return s.change(ctx, who, id, "placement.update", func(tx Tx, p *Placement) (events.Event, error) {
+	return s.weigh(ctx, who, id, "placement.update", func(tx Tx, p *Placement) (events.Event, error) {
 		if p.Version != version {
 			return nil, ErrStale
 		}
@@ -120,7 +126,7 @@ func (s *Service) Update(ctx context.Context, who actor.Actor, id ID, version ui
 
 // Publish makes an opening findable. Only findings of class BLOCK stop it; the others that bind become its conditions.
 func (s *Service) Publish(ctx context.Context, who actor.Actor, id ID) (Placement, error) {
-	return s.change(ctx, who, id, "placement.publish", func(tx Tx, p *Placement) (events.Event, error) {
+	return s.weigh(ctx, who, id, "placement.publish", func(tx Tx, p *Placement) (events.Event, error) {
 		found, err := s.findings(ctx, tx, *p)
 		if err != nil {
 			return nil, err
@@ -132,10 +138,17 @@ func (s *Service) Publish(ctx context.Context, who actor.Actor, id ID) (Placemen
 	})
 }
 
-// Extend renews an opening for as long as a new one stands.
+// Extend renews an opening for as long as a new one stands, if the regulation still allows it.
 func (s *Service) Extend(ctx context.Context, who actor.Actor, id ID) (Placement, error) {
-	return s.change(ctx, who, id, "placement.extend", func(_ Tx, p *Placement) (events.Event, error) {
-		return p.extend(s.now())
+	return s.weigh(ctx, who, id, "placement.extend", func(tx Tx, p *Placement) (events.Event, error) {
+		found, err := s.findings(ctx, tx, *p)
+		if err != nil {
+			return nil, err
+		}
+		if fault.Stops(found) {
+			return nil, ErrUnlawful.About(found...)
+		}
+		return p.extend(rules(compliance.Conditions(found)), s.now())
 	})
 }
 
@@ -150,25 +163,47 @@ func (s *Service) Close(ctx context.Context, who actor.Actor, id ID, reason stri
 func (s *Service) change(ctx context.Context, who actor.Actor, id ID, action string, decide func(Tx, *Placement) (events.Event, error)) (Placement, error) {
 	var p Placement
 	err := s.inTx(ctx, func(tx Tx) (err error) {
-		if p, err = tx.LockPlacement(ctx, id); err != nil {
-			return err
-		}
-		if err := mayEdit(who, p); err != nil {
-			return err
-		}
-		happened, err := decide(tx, &p)
-		if err != nil {
-			return err
-		}
-		if err := tx.SavePlacement(ctx, p); err != nil {
-			return err
-		}
-		if err := tx.Audit(ctx, ledger.By(who, s.now(), action, ident.ID(id))); err != nil || happened == nil {
-			return err
-		}
-		return tx.Record(ctx, ident.ID(id), happened)
+		p, err = s.step(ctx, tx, who, id, action, decide)
+		return err
 	})
 	return p, err
+}
+
+// weigh is change for a step that asks for head-room: it locks the unit before the opening, as applications do, so that no
+// two steps wait for each other.
+func (s *Service) weigh(ctx context.Context, who actor.Actor, id ID, action string, decide func(Tx, *Placement) (events.Event, error)) (Placement, error) {
+	var p Placement
+	err := s.inTx(ctx, func(tx Tx) (err error) {
+		if who.Is(actor.Enterprise) {
+			if _, err := tx.LockEnterprise(ctx, org.ID(who.Org)); err != nil {
+				return err
+			}
+		}
+		p, err = s.step(ctx, tx, who, id, action, decide)
+		return err
+	})
+	return p, err
+}
+
+func (s *Service) step(ctx context.Context, tx Tx, who actor.Actor, id ID, action string, decide func(Tx, *Placement) (events.Event, error)) (Placement, error) {
+	p, err := tx.LockPlacement(ctx, id)
+	if err != nil {
+		return Placement{}, err
+	}
+	if err := mayEdit(who, p); err != nil {
+		return Placement{}, err
+	}
+	happened, err := decide(tx, &p)
+	if err != nil {
+		return Placement{}, err
+	}
+	if err := tx.SavePlacement(ctx, p); err != nil {
+		return Placement{}, err
+	}
+	if err := tx.Audit(ctx, ledger.By(who, s.now(), action, ident.ID(id))); err != nil || happened == nil {
+		return p, err
+	}
+	return p, tx.Record(ctx, ident.ID(id), happened)
 }
 
 func mayEdit(who actor.Actor, p Placement) error {
@@ -193,7 +228,45 @@ func (s *Service) Get(ctx context.Context, who actor.Actor, id ID) (Placement, e
 	if !p.MayBeSeenBy(who, schoolOf(who)) {
 		return Placement{}, ErrNotFound
 	}
-	return p.For(who), nil
+	if minor, err := s.minor(ctx, who); err != nil || minor && p.Origin == External {
+		return Placement{}, errors.Join(err, ErrNotFound)
+	}
+	knows, err := s.knowsWages(ctx, who, p)
+	if err != nil {
+		return Placement{}, err
+	}
+	if !knows {
+		p = p.Discreet()
+	}
+	return p, nil
+}
+
+// minor reports whether the actor is a student under 18, who is shown no external listing.
+func (s *Service) minor(ctx context.Context, who actor.Actor) (bool, error) {
+	if !who.Is(actor.Student) {
+		return false, nil
+	}
+	st, err := s.db.Student(ctx, student.ID(who.Person))
+	return st.BirthDate.Age(civil.Today(s.now())) < adult, err
+}
+
+const adult = 18
+
+// knowsWages reports whether the actor may see the unit's wages: the unit, offices of schools that deal with it, and the
+// bureau of the posting's region.
+func (s *Service) knowsWages(ctx context.Context, who actor.Actor, p Placement) (bool, error) {
+	switch {
+	case p.Enterprise == "":
+		return false, nil
+	case who.Is(actor.Enterprise):
+		return org.ID(who.Org) == p.Enterprise, nil
+	case who.Is(actor.School, actor.VicePrincipal):
+		return s.db.Deals(ctx, org.ID(who.Org), p.Enterprise, civil.Today(s.now()))
+	case who.Is(actor.Bureau):
+		b, err := s.db.Bureau(ctx, org.ID(who.Org))
+		return b.Oversees(p.Region), err
+	}
+	return false, nil
 }
 
 func schoolOf(who actor.Actor) org.ID {
@@ -217,15 +290,19 @@ func (s *Service) Expire(ctx context.Context, limit int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	for i, id := range due {
+	n, errs := 0, error(nil)
+	for _, id := range due {
 		_, err := s.change(ctx, actor.System(), id, "placement.expire", func(_ Tx, p *Placement) (events.Event, error) {
 			return p.expire(s.now())
 		})
-		if err != nil {
-			return i, err
+		switch {
+		case err == nil:
+			n++
+		case !errors.Is(err, ErrState): // another node was first
+			errs = errors.Join(errs, err)
 		}
 	}
-	return len(due), nil
+	return n, errs
 }
 
 func rules(found []fault.Finding) []string {

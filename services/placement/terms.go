@@ -1,6 +1,7 @@
 package placement
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"firstkm/services/compliance"
@@ -57,10 +58,43 @@ func (s *Service) check(t Terms) error {
 	if t.Shift.BreakMinutes < 0 || t.Shift.BreakMinutes > 600 {
 		bad = append(bad, fault.In("break_minutes", "休息时间超出范围。", "the break is out of range"))
 	}
+	bad = append(bad, t.strange()...)
 	if len(bad) > 0 {
 		return ErrInvalid.With(bad...)
 	}
 	return nil
+}
+
+// strange lists the members that hold none of the values they may have; such terms could not be read back.
+func (t Terms) strange() []fault.Field {
+	var bad []fault.Field
+	need := func(name string, ok bool) {
+		if !ok {
+			bad = append(bad, fault.In(name, "请从列表选择。", "choose one of the list"))
+		}
+	}
+	need("labour_grade", listed(t.LabourGrade))
+	need("hazards", listed(t.Hazards...))
+	need("housing", listed(t.Housing))
+	need("site_type", listed(t.SiteType))
+	need("shift_days", listed(t.Shift.Days...))
+	for _, f := range t.Fees {
+		need("fees", listed(f.Kind))
+	}
+	return bad
+}
+
+// listed reports whether every value is empty or one of its type's.
+func listed[T interface {
+	~string
+	Enum() []string
+}](values ...T) bool {
+	for _, v := range values {
+		if v != "" && !slices.Contains(v.Enum(), string(v)) {
+			return false
+		}
+	}
+	return true
 }
 
 // Facts is what the regulation needs to know of terms that an enterprise posts on a day. Peaks are left to the caller.

@@ -171,5 +171,8 @@ func (s *Service) Students(ctx context.Context, who actor.Actor, f Filter, p pag
 		return page.Page[Student]{}, ErrForbidden
 	}
 	f.School = org.ID(who.Org)
+	if f.School == "" || who.Is(actor.ClassTeacher) && f.Class == "" {
+		return page.Page[Student]{}, ErrForbidden
+	}
 	return s.db.Students(ctx, f, p)
 }

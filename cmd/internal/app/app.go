@@ -208,10 +208,13 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	behind, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	var workers errgroup.Group
+	workers, behind := errgroup.WithContext(behind)
 	for _, work := range a.workers() {
 		workers.Go(func() error { return unlessEnded(behind, work(behind)) })
 	}
+	ctx, fail := context.WithCancel(ctx)
+	defer fail()
+	defer context.AfterFunc(behind, fail)() // a part that cannot go on ends the node, so that somebody notices
 	err := a.Engine.Serve(ctx, a.listener, a.tls())
 	stop()
 	return errors.Join(err, workers.Wait())

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"firstkm/search"
@@ -78,12 +79,20 @@ func (a *App) knownMajor(code string) bool {
 	return ok
 }
 
-// attempts limits sign-in: ten in a burst, then one every half minute, for each login and each address.
+// attempts limits sign-in: two a second from one address, behind which a school's computer room may sit; ten in a burst and
+// then one every twelve seconds for a login from one address; one a second for a login from anywhere.
 type attempts struct{ limiter cache.Limiter }
 
 // Attempt implements account.Limiter.
 func (l attempts) Attempt(ctx context.Context, key string) (bool, time.Duration) {
-	return l.limiter.Allow(ctx, "sign-in:"+key, cache.Limit{Events: 2, Per: time.Minute, Burst: 10})
+	limit := cache.Limit{Events: 60, Per: time.Minute, Burst: 60}
+	switch {
+	case strings.HasPrefix(key, "address:"):
+		limit = cache.Limit{Events: 120, Per: time.Minute, Burst: 120}
+	case strings.Contains(key, " from "):
+		limit = cache.Limit{Events: 5, Per: time.Minute, Burst: 10}
+	}
+	return l.limiter.Allow(ctx, "sign-in:"+key, limit)
 }
 
 // takes limits requests for httpd.

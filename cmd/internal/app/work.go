@@ -65,11 +65,22 @@ func every(ctx context.Context, period time.Duration, do func()) error {
 	}
 }
 
+// told is what a listener learns: that something of this thing changed. Who else is concerned stays behind, since a unit
+// does not know whose application it reads.
+type told struct {
+	Application string `json:"application,omitempty"`
+	Placement   string `json:"placement,omitempty"`
+	Version     uint64 `json:"version,omitempty"`
+}
+
 // party is what a payload says of who is concerned.
 type party struct {
-	Enterprise string `json:"enterprise"`
-	School     string `json:"school"`
-	Student    string `json:"student"`
+	Application string `json:"application"`
+	Placement   string `json:"placement"`
+	Version     uint64 `json:"version"`
+	Enterprise  string `json:"enterprise"`
+	School      string `json:"school"`
+	Student     string `json:"student"`
 }
 
 // watch hands this node's listeners the events that concern them; each node watches the one stream, so that a browser on
@@ -87,7 +98,14 @@ func (a *App) watch(ctx context.Context) error {
 		if err := json.Unmarshal(e.Data, &p); err != nil {
 			return err
 		}
-		a.hub.Broadcast(httpd.Message{ID: e.ID, Event: eventName(e.Subject), Data: e.Data, Allow: p.concerns})
+		if events.Match(e.Subject, "firstkm.placement.reported.*") {
+			return nil // the unit is not told who finds it suspicious, nor that somebody does
+		}
+		told, err := json.Marshal(told{p.Application, p.Placement, p.Version})
+		if err != nil {
+			return err
+		}
+		a.hub.Broadcast(httpd.Message{ID: e.ID, Event: eventName(e.Subject), Data: told, Allow: p.concerns})
 		return nil
 	})
 }

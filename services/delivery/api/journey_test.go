@@ -75,7 +75,7 @@ func TestPostFindApplyConfirm(t *testing.T) {
 		scenario{name: "a guest none", call: "GET /api/v1/placements/{plc}", status: 200, never: append(secrets, `"match"`)},
 		scenario{name: "another unit no secrets", as: "rival", call: "GET /api/v1/placements/{plc}", status: 200, never: secrets},
 		scenario{name: "the operator neither", as: "operator", call: "GET /api/v1/placements/{plc}", status: 200, never: secrets},
-		scenario{name: "the school checks the wage", as: "school", call: "GET /api/v1/placements/{plc}", status: 200, want: `{"wage_standard_month_fen":390123,"lowest_grade_month_fen":275321}`},
+		scenario{name: "a school that has nothing to do with the unit sees no wage", as: "school", call: "GET /api/v1/placements/{plc}", status: 200, never: secrets},
 		scenario{name: "the bureau, too", as: "bureau", call: "GET /api/v1/placements/{plc}", status: 200, want: `{"wage_standard_month_fen":390123}`},
 
 		scenario{name: "an unverified unit receives nobody", as: "student", call: "GET /api/v1/placements/{plc}/eligibility", status: 200, want: `{"eligible":false,"findings":[{"class":"BLOCK"}]}`},

@@ -146,7 +146,7 @@ type placementOutput struct {
 // answer renders a posting for who asks; major is that of the labels, empty for the asker's own.
 func (p placements) answer(ctx context.Context, pl placement.Placement, major string) (*placementOutput, error) {
 	who := httpd.Who(ctx)
-	b := p.body(ctx, pl.For(who))
+	b := p.body(ctx, pl)
 	if pl.Origin == placement.Own {
 		e, err := p.orgs.Enterprise(ctx, pl.Enterprise)
 		if err != nil {
@@ -248,12 +248,15 @@ func (p placements) draft(ctx context.Context, in *draftInput) (*placementOutput
 	return out, nil
 }
 
-type lintInput struct{ Body PlacementTerms }
+type lintInput struct {
+	Placement string `query:"placement" doc:"The posting that the terms are to replace, so that the seats it holds do not count twice; absent for a new one"`
+	Body      PlacementTerms
+}
 
 type reviewOutput struct{ Body reviewBody }
 
 func (p placements) lint(ctx context.Context, in *lintInput) (*reviewOutput, error) {
-	r, err := p.svc.Lint(ctx, httpd.Who(ctx), in.Body.terms())
+	r, err := p.svc.Lint(ctx, httpd.Who(ctx), placement.ID(in.Placement), in.Body.terms())
 	if err != nil {
 		return nil, err
 	}

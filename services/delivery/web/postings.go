@@ -26,6 +26,7 @@ func (s *Site) postingRoutes(e *httpd.Engine) {
 	e.GET("/postings/new", unit, s.postingNew)
 	e.GET("/postings/region", unit, s.postingRegion)
 	e.POST("/postings/lint", unit, s.postingLint)
+	e.POST("/postings/:id/lint", unit, s.postingLint)
 	e.POST("/postings/majors", unit, s.postingMajors)
 	e.GET("/postings/:id/edit", unit, s.postingEdit)
 	e.POST("/postings/:id", unit, s.postingUpdate)

@@ -108,7 +108,7 @@ func roomMeter(label, people text.Words, percent, employees, limit, peak, seats 
 // review asks what the law says of terms for the reader's unit, with the findings placed on the form.
 func (s *Site) review(c *gin.Context, t placement.Terms) (placement.Review, error) {
 	ctx := c.Request.Context()
-	r, err := s.s.Placements.Lint(ctx, httpd.Who(ctx), t)
+	r, err := s.s.Placements.Lint(ctx, httpd.Who(ctx), placement.ID(c.Param("id")), t)
 	r.Findings = placed(r.Findings)
 	return r, err
 }

@@ -52,6 +52,12 @@ func (q *queries) Lapsing(ctx context.Context, day civil.Date, limit int) ([]app
 		`SELECT id FROM applications WHERE state = 'intended' AND holds_until < $1 ORDER BY holds_until LIMIT $2`, day.String(), limit)
 }
 
+// Orphaned implements application.Reads.
+func (q *queries) Orphaned(ctx context.Context, limit int) ([]application.ID, error) {
+	return all(ctx, q.q, func(r scanner) (id application.ID, err error) { return id, r.Scan(&id) },
+		`SELECT a.id FROM applications a JOIN placements p ON p.id = a.placement WHERE a.state IN ('submitted', 'shortlisted') AND p.state = 'closed' ORDER BY a.id LIMIT $1`, limit)
+}
+
 // InsertApplication implements application.Tx.
 func (tx *Tx) InsertApplication(ctx context.Context, a application.Application) error {
 	body, err := json.Marshal(a)

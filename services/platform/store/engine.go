@@ -119,7 +119,7 @@ func ownOnly(path string) error {
 // lock ends a statement that reads rows in order to change them.
 func (e engine) lock() string {
 	if e == postgresEngine {
-		return " FOR UPDATE"
+		return " FOR NO KEY UPDATE" // rows that refer to this one may still be added
 	}
 	return "" // the one writer has locked everything
 }

@@ -224,6 +224,7 @@ func (q *queries) Cooperations(ctx context.Context, f org.CooperationFilter, p p
 	var w filter
 	w.and(f.School != "", `school = ?`, string(f.School))
 	w.and(f.Enterprise != "", `enterprise = ?`, string(f.Enterprise))
+	w.and(f.Region != "", `enterprise IN (SELECT id FROM enterprises WHERE region >= ? AND region <= ?)`, f.Region, f.Region+"~")
 	w.and(after[0] != "", `id < ?`, after[0])
 	rows, err := all(ctx, q.q, scanCooperation,
 		`SELECT `+cooperationColumns+` FROM cooperations`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
@@ -282,4 +283,18 @@ func (tx *Tx) SaveClearance(ctx context.Context, c org.Clearance) error {
 	}
 	n, err := tx.q.exec(ctx, `UPDATE clearances SET body = $1 WHERE id = $2`, string(body), c.ID)
 	return changed(n, err, org.ErrNotFound)
+}
+
+// KindsInUse implements org.Reads.
+func (q *queries) KindsInUse(ctx context.Context, enterprise org.ID, day civil.Date) ([]string, error) {
+	return all(ctx, q.q, func(r scanner) (name string, err error) { return name, r.Scan(&name) },
+		`SELECT DISTINCT post_kind FROM applications WHERE enterprise = $1 AND state IN ('intended', 'placed') AND kind = 'post' AND to_on >= $2 ORDER BY post_kind`, enterprise, day.String())
+}
+
+// Deals implements placement.Reads.
+func (q *queries) Deals(ctx context.Context, school, enterprise org.ID, day civil.Date) (deals bool, err error) {
+	err = q.q.row(ctx, `SELECT EXISTS (SELECT 1 FROM cooperations WHERE school = $1 AND enterprise = $2 AND from_on <= $3 AND (to_on = '' OR to_on >= $3) AND (ended_on = '' OR ended_on > $3))
+		OR EXISTS (SELECT 1 FROM applications WHERE school = $1 AND enterprise = $2 AND state IN ('submitted', 'shortlisted', 'intended', 'placed'))`,
+		school, enterprise, day.String()).Scan(&deals)
+	return deals, err
 }

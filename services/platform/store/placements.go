@@ -147,7 +147,8 @@ func (q *queries) Reports(ctx context.Context, f placement.ReportFilter, p page.
 		return page.Page[placement.Report]{}, err
 	}
 	var w filter
-	w.and(f.School != "", `(school = ? OR enterprise IN (SELECT enterprise FROM cooperations WHERE school = ?))`, string(f.School), string(f.School))
+	w.and(f.School != "", `(school = ? OR enterprise IN (SELECT enterprise FROM cooperations WHERE school = ? AND ended_on = '') OR enterprise IN (SELECT enterprise FROM applications WHERE school = ? AND state IN ('submitted', 'shortlisted', 'intended', 'placed')))`,
+		string(f.School), string(f.School), string(f.School))
 	within(&w, `region`, f.Region)
 	w.and(f.Open, `answered_at = 0`)
 	w.and(after[0] != "", `id < ?`, after[0])
