@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"stays", stays},
 		{"idempotency", idempotency},
 		{"facts and catalogue parts", facts},
+		{"files of refused rows", files},
 		{"outbox", outbox},
 		{"audit", auditing},
 	} {
