@@ -2,10 +2,12 @@ package importing_test
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,6 +43,7 @@ type tables struct {
 	schools     map[string]org.School          // by code
 	parts       map[imports.Kind]imports.Part
 	files       map[ident.ID]imports.Kept
+	meta        map[string]string
 	events      []events.Event
 	audit       []ledger.Entry
 }
@@ -48,6 +51,7 @@ type tables struct {
 func (t tables) clone() tables {
 	t.placements, t.enterprises, t.schools = maps.Clone(t.placements), maps.Clone(t.enterprises), maps.Clone(t.schools)
 	t.parts, t.files = maps.Clone(t.parts), maps.Clone(t.files)
+	t.meta = maps.Clone(t.meta)
 	t.events, t.audit = slices.Clone(t.events), slices.Clone(t.audit)
 	return t
 }
@@ -92,7 +96,16 @@ func (s placementStore) PlacementByRef(_ context.Context, source, ref string) (p
 	return p, nil
 }
 
+// InsertPlacement keeps the terms as a store does, as JSON and back.
 func (s placementStore) InsertPlacement(_ context.Context, p placement.Placement) error {
+	b, err := json.Marshal(p.Terms)
+	if err != nil {
+		return err
+	}
+	p.Terms = placement.Terms{}
+	if err := json.Unmarshal(b, &p.Terms); err != nil {
+		return err
+	}
 	s.placements[p.Source+" "+p.Ref] = p
 	return nil
 }
@@ -185,7 +198,18 @@ func (t *tables) KeepImportFile(_ context.Context, k imports.Kept) error {
 	return nil
 }
 
-// Enterprise, EnterpriseByUSCC and ImportFile implement importing.Reads.
+func (t *tables) PurgeImportFiles(_ context.Context, at time.Time) (int64, error) {
+	n := len(t.files)
+	maps.DeleteFunc(t.files, func(_ ident.ID, k imports.Kept) bool { return k.ExpiresAt.Before(at) })
+	return int64(n - len(t.files)), nil
+}
+
+func (t *tables) SetMeta(_ context.Context, key, value string) error {
+	t.meta[key] = value
+	return nil
+}
+
+// Meta, Enterprise, EnterpriseByUSCC and ImportFile implement importing.Reads.
 func (w *world) Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error) {
 	return orgStore{tables: &w.tables}.LockEnterprise(ctx, id)
 }
@@ -193,6 +217,8 @@ func (w *world) Enterprise(ctx context.Context, id org.ID) (org.Enterprise, erro
 func (w *world) EnterpriseByUSCC(ctx context.Context, code string) (org.Enterprise, error) {
 	return orgStore{tables: &w.tables}.EnterpriseByUSCC(ctx, code)
 }
+
+func (w *world) Meta(_ context.Context, key string) (string, error) { return w.meta[key], nil }
 
 func (w *world) ImportFile(_ context.Context, id ident.ID) (imports.Kept, error) {
 	k, ok := w.files[id]
@@ -202,10 +228,13 @@ func (w *world) ImportFile(_ context.Context, id ident.ID) (imports.Kept, error)
 	return k, nil
 }
 
+// starter is read once: it never changes.
+var starter = sync.OnceValue(catalogue.Starter)
+
 func newWorld() *world {
-	w := &world{cat: catalogue.NewLive(catalogue.Starter()), tables: tables{
+	w := &world{cat: catalogue.NewLive(starter()), tables: tables{
 		placements: map[string]placement.Placement{}, enterprises: map[string]org.Enterprise{}, schools: map[string]org.School{},
-		parts: map[imports.Kind]imports.Part{}, files: map[ident.ID]imports.Kept{},
+		parts: map[imports.Kind]imports.Part{}, files: map[ident.ID]imports.Kept{}, meta: map[string]string{},
 	}}
 	w.enterprises[uscc] = org.Enterprise{ID: "ent_1", USCC: uscc, Profile: org.Profile{Name: "示例机械厂"}, Version: 1}
 	clock := func() time.Time { return now }

@@ -131,6 +131,12 @@ func TestUnknownHeadersAreNamedWithASuggestionAndCanBeMapped(t *testing.T) {
 	if sum.Created != 1 || len(sum.Unknown) != 1 || sum.Unknown[0] != (imports.Header{Name: "备注"}) {
 		t.Errorf("got %+v", sum)
 	}
+	if sum := w.must(t, enterprise, imports.Placements, imports.Options{}, file()); sum.Unchanged != 1 {
+		t.Errorf("the next time the organisation need not say it again: got %+v", sum)
+	}
+	if _, err := w.Import(t.Context(), operator, imports.Placements, imports.Options{}, file()); !errors.Is(err, imports.ErrHeaders) {
+		t.Errorf("another organisation's headers: got %v", err)
+	}
 }
 
 func TestSecondRowOfAKeyIsRefused(t *testing.T) {

@@ -1,6 +1,10 @@
 package importing
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
 	"strings"
 
 	"firstkm/services/imports"
@@ -8,6 +12,45 @@ import (
 	"firstkm/services/kernel/text"
 	"firstkm/services/platform/sheet"
 )
+
+// mappingKey is where it is remembered which headers an organisation means by which columns.
+func (j *job) mappingKey() string {
+	whose := string(j.who.Org)
+	if whose == "" {
+		whose = string(j.who.Role)
+	}
+	return "imports.headers " + string(j.kind) + " " + whose
+}
+
+// recall adds what the organisation said before of headers that are not known. What is said now counts first.
+func (j *job) recall(ctx context.Context) error {
+	said, err := j.db.Meta(ctx, j.mappingKey())
+	if err != nil || said == "" {
+		return err
+	}
+	known := make(map[string]string)
+	if err := json.Unmarshal([]byte(said), &known); err != nil {
+		return fmt.Errorf("read the remembered headers: %w", err)
+	}
+	maps.Copy(known, j.o.Headers)
+	j.o.Headers = known
+	return nil
+}
+
+// mostHeaders bounds what is remembered of one kind for one organisation.
+const mostHeaders = 200
+
+// remember keeps what was said of headers, once an import has been made with it.
+func (j *job) remember(ctx context.Context, said map[string]string) error {
+	if len(said) == 0 || len(j.o.Headers) > mostHeaders || j.o.Preview {
+		return nil
+	}
+	b, err := json.Marshal(j.o.Headers)
+	if err != nil {
+		return fmt.Errorf("encode the headers: %w", err)
+	}
+	return j.inTx(ctx, func(tx Tx) error { return tx.SetMeta(ctx, j.mappingKey(), string(b)) })
+}
 
 // suggest names for each unknown header the column that it comes nearest to, among those the file does not have.
 func suggest(schema sheet.Schema, m *sheet.Mapping, unknown []string) []imports.Header {

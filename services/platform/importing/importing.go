@@ -29,6 +29,7 @@ type Reads interface {
 	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
 	EnterpriseByUSCC(ctx context.Context, uscc string) (org.Enterprise, error)
 	ImportFile(ctx context.Context, id ident.ID) (imports.Kept, error)
+	Meta(ctx context.Context, key string) (string, error)
 }
 
 // Tx is one transaction of what belongs to no noun: the catalogue's parts and the files of refused rows.
@@ -36,6 +37,8 @@ type Tx interface {
 	CatalogueParts(ctx context.Context) ([]imports.Part, error)
 	SaveCataloguePart(ctx context.Context, p imports.Part) error
 	KeepImportFile(ctx context.Context, k imports.Kept) error
+	PurgeImportFiles(ctx context.Context, now time.Time) (int64, error)
+	SetMeta(ctx context.Context, key, value string) error
 	Record(ctx context.Context, key ident.ID, e events.Event) error
 	Audit(ctx context.Context, e ledger.Entry) error
 }
@@ -85,6 +88,9 @@ func (s *Service) Import(ctx context.Context, who actor.Actor, kind imports.Kind
 		o.Lang = text.Chinese
 	}
 	j := &job{Service: s, who: who, kind: kind, o: o}
+	if err := j.recall(ctx); err != nil {
+		return imports.Summary{}, err
+	}
 	spooled, err := spool(files)
 	defer spooled.remove()
 	if err != nil {
@@ -92,6 +98,9 @@ func (s *Service) Import(ctx context.Context, who actor.Actor, kind imports.Kind
 	}
 	defer func() { j.errs.discard() }()
 	if err := j.run(ctx, spooled); err != nil {
+		return j.sum, err
+	}
+	if err := j.remember(ctx, o.Headers); err != nil {
 		return j.sum, err
 	}
 	return j.finish(ctx, spooled[0].name)
@@ -121,7 +130,13 @@ func (j *job) finish(ctx context.Context, name string) (imports.Summary, error) 
 			return j.sum, err
 		}
 		kept.ID, kept.Account, kept.Org, kept.ExpiresAt = j.sum.ID, j.who.Account, j.who.Org, now.Add(imports.KeptFor)
-		if err := j.inTx(ctx, func(tx Tx) error { return tx.KeepImportFile(ctx, kept) }); err != nil {
+		err = j.inTx(ctx, func(tx Tx) error {
+			if _, err := tx.PurgeImportFiles(ctx, now); err != nil {
+				return err
+			}
+			return tx.KeepImportFile(ctx, kept)
+		})
+		if err != nil {
 			return j.sum, err
 		}
 		j.sum.HasErrors = true
