@@ -83,12 +83,15 @@ func (h *house) settle(t testing.TB) {
 	}
 	h.school = actor.Actor{Account: "acc_school", Role: actor.School, Org: ident.ID(school.ID)}
 	employees := 20
-	e, _, err := h.orgs.Put(ctx, operator, "91320582MA1WXYT23C", org.Profile{
+	e, err := h.orgs.NewEnterprise("91320582MA1WXYT23C", org.Profile{
 		Name: "精工机械", LegalForm: compliance.LegalPerson, IndustryCode: "C3421", BusinessScope: "机械零部件加工", Region: "310101", OnPostEmployees: &employees,
 		EmployeesAsOf: civil.MustParse("2025-08-01"), DeclaredCredit: true, DeclaredSafety: true,
 		PostKinds: []org.PostKind{{Name: "车工", Employees: 10}, {Name: "质检", Employees: 10}},
 	})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.db.InTx(ctx, func(tx *store.Tx) error { return h.orgs.Register(ctx, tx, operator, e) }); err != nil {
 		t.Fatal(err)
 	}
 	_, err = h.orgs.Cooperate(ctx, h.school, org.Cooperation{

@@ -244,21 +244,6 @@ func facts(t *testing.T, db *store.DB) {
 	majors.Body, majors.UpdatedAt = []byte("c"), noon.Add(time.Hour)
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveCataloguePart(ctx, majors) })
 	same(t, "replaced", []imports.Part{majors, regions})(db.CatalogueParts(ctx))
-	kept := imports.Kept{ID: "fil_1", Account: "acc_1", Org: "ent_1", Name: "退回.xlsx", ContentType: "x/y", Body: []byte("PK\x00\xff"), ExpiresAt: noon}
-	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.KeepImportFile(ctx, kept) })
-	same(t, "a file", kept)(db.ImportFile(ctx, "fil_1"))
-	for instant, want := range map[time.Time]int64{noon: 0, noon.Add(time.Microsecond): 1} {
-		err := try(t, db, func(ctx context.Context, tx *store.Tx) error {
-			n, err := tx.PurgeImportFiles(ctx, instant)
-			if n != want {
-				t.Errorf("purged at %s: got %d, want %d", instant, n, want)
-			}
-			return errors.Join(err, errStop)
-		})
-		refused(t, "purge", err, errStop)
-	}
-	_, err := db.ImportFile(ctx, "fil_x")
-	refused(t, "an unknown file", err, imports.ErrNotFound)
 	if err := db.Check(ctx); err != nil {
 		t.Errorf("check: got %v, want none", err)
 	}

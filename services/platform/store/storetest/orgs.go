@@ -174,10 +174,23 @@ func cooperations(t *testing.T, db *store.DB) {
 		{"of an enterprise", org.CooperationFilter{Enterprise: w.enterprise.ID}, []string{"cop_3", "cop_2", "cop_1"}},
 		{"of both", org.CooperationFilter{School: other.ID, Enterprise: w.enterprise.ID}, []string{"cop_3"}},
 		{"of nobody", org.CooperationFilter{School: "sch_x"}, nil},
+		{"with units of a region", org.CooperationFilter{Region: "3205"}, []string{"cop_3", "cop_2", "cop_1"}},
+		{"with units of another", org.CooperationFilter{Region: "11"}, nil},
 	} {
 		lists(t, tt.name, func(p page.Request) (page.Page[org.Cooperation], error) { return db.Cooperations(ctx, tt.filter, p) },
 			func(c org.Cooperation) string { return string(c.ID) }, tt.want...)
 	}
+	for on, want := range map[string]bool{"2025-06-30": true, "2025-07-01": false, "2024-12-31": false} {
+		same(t, "deals on "+on, want)(db.Deals(ctx, other.ID, w.enterprise.ID, day(on)))
+	}
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		pupil := Student("stu_9", "9", other.ID)
+		if err := tx.InsertStudent(ctx, pupil); err != nil {
+			return err
+		}
+		return tx.InsertApplication(ctx, Application("app_9", w.placement, pupil))
+	})
+	same(t, "deals by a student who applied", true)(db.Deals(ctx, other.ID, w.enterprise.ID, day("2024-12-31")))
 	open.EndedOn, open.Version = day("2025-03-01"), 2
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveCooperation(ctx, open) })
 	same(t, "ended", open)(db.Cooperation(ctx, "cop_1"))

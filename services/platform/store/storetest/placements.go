@@ -168,6 +168,11 @@ func applications(t *testing.T, db *store.DB) {
 		refused(t, "an open one twice", tx.InsertApplication(ctx, Application("app_4", w.placement, w.students[0])), application.ErrTwice)
 		return tx.InsertApplication(ctx, Application("app_5", second, w.students[0])) // the withdrawn one does not count
 	})
+	same(t, "no opening is closed", []application.ID(nil))(db.Orphaned(ctx, 5))
+	closed := w.placement
+	closed.State, closed.Version = placement.Closed, 2
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SavePlacement(ctx, closed) })
+	same(t, "who waits for a closed opening, the intent not", []application.ID{"app_2"})(db.Orphaned(ctx, 5))
 	a.State, a.HoldsUntil, a.Version = application.Placed, civil.Date{}, 2
 	must(t, db, func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.LockApplication(ctx, a.ID)
@@ -239,5 +244,8 @@ func stays(t *testing.T, db *store.DB) {
 		}
 	}
 	same(t, "the openings whose count is wrong", []placement.ID{"plc_1", "plc_se", "plc_sf"})(db.SeatsAstray(ctx))
+	for on, want := range map[string][]string{"2025-09-01": {"质检", "车工"}, "2026-01-31": {"质检", "车工"}, "2026-02-01": {"车工"}, "2026-04-01": nil} {
+		same(t, "kinds held from "+on, want)(db.KindsInUse(ctx, w.enterprise.ID, day(on)))
+	}
 	same(t, "of another unit", []placement.Stay(nil))(db.Stays(ctx, "ent_9", day("2025-01-01"), day("2026-12-31")))
 }

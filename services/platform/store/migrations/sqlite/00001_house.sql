@@ -61,6 +61,7 @@ CREATE INDEX applications_student ON applications (student, id);
 CREATE INDEX applications_placement ON applications (placement, id);
 CREATE INDEX applications_enterprise ON applications (enterprise, state, to_on);
 CREATE INDEX applications_school ON applications (school, state, id);
+CREATE INDEX applications_waiting ON applications (placement) WHERE state IN ('submitted', 'shortlisted');
 CREATE INDEX applications_holds ON applications (holds_until) WHERE state = 'intended';
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY, envelope TEXT NOT NULL, subject TEXT NOT NULL, key TEXT NOT NULL, at BIGINT NOT NULL,
