@@ -1,0 +1,38 @@
+package app_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"firstkm/cmd/internal/app"
+	"firstkm/cmd/internal/config"
+)
+
+// host opens a node in this process, lets build fill it, and runs it until the test ends.
+func host(t testing.TB, cfg config.Config, build func(*world), options ...app.Option) *world {
+	t.Helper()
+	a, err := app.Open(context.WithoutCancel(t.Context()), cfg, quiet(), options...)
+	if err != nil {
+		t.Fatalf("open: %v", err)
+	}
+	w := &world{t: t, a: a, ids: map[string]string{}, tokens: map[string]string{}}
+	build(w)
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	if err := a.Listen(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { ended <- a.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("run: %v", err)
+		}
+		if err := a.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	eventually(t, time.Minute, func() error { return a.Indexing.Ready(ctx) })
+	return w
+}

@@ -1,0 +1,290 @@
+package app_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// load is many stories told at once against one program, through its restarts.
+type load struct {
+	t       testing.TB
+	w       *world
+	address atomic.Pointer[string]
+	outage  bool // neighbours of the program may be away: it may say so
+
+	mu      sync.Mutex
+	rand    *rand.Rand
+	free    []string // students who are in no story
+	running []*story
+	over    []*story
+	count   int
+
+	acknowledged, refused atomic.Int64
+}
+
+// tellers is how many stories are told at the same time.
+const tellers = 8
+
+// spare is how many students are kept from being placed, which would end their part in the load.
+const spare = 3 * tellers
+
+// newLoad settles a school with students and units that can take many of them.
+func newLoad(t testing.TB, w *world, students int) *load {
+	w.school("school", "3107000001", "310107")
+	for i := range 3 {
+		unit := fmt.Sprintf("unit%d", i)
+		w.enterprise(unit, i, 20000)
+		w.adopt("school", unit)
+	}
+	l := &load{t: t, w: w, rand: rand.New(rand.NewPCG(1, uint64(time.Now().UnixNano())))}
+	for i := range students + spare {
+		name := fmt.Sprintf("student%d", i)
+		w.student(name, "school", "数控1班")
+		l.free = append(l.free, name)
+	}
+	return l
+}
+
+func (l *load) url() string { return *l.address.Load() }
+
+func (l *load) at(url string) { l.address.Store(&url) }
+
+func (l *load) borrow() (string, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.free) == 0 {
+		return "", false
+	}
+	i := l.rand.IntN(len(l.free))
+	name := l.free[i]
+	l.free[i] = l.free[len(l.free)-1]
+	l.free = l.free[:len(l.free)-1]
+	return name, true
+}
+
+// plenty reports whether students are left for placing.
+func (l *load) plenty() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.free) > spare
+}
+
+// story is one to go on with: one that waits, or a new one.
+func (l *load) story(i int) *story {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if i < len(l.running) && !l.running[i].over() {
+		return l.running[i]
+	}
+	l.count++
+	s := &story{
+		l: l, rand: rand.New(rand.NewPCG(l.rand.Uint64(), l.rand.Uint64())), unit: fmt.Sprintf("unit%d", l.count%3),
+		key: fmt.Sprint(l.count), title: fmt.Sprintf("数控实习生%d号", l.count), seats: 1 + l.rand.IntN(3), want: l.rand.IntN(5), stays: l.rand.IntN(6) == 0,
+	}
+	if i == len(l.running) {
+		l.running = append(l.running, s)
+		return s
+	}
+	l.end(l.running[i])
+	l.running[i] = s
+	return s
+}
+
+// end keeps a story that is over and lets its students go who were not placed; l.mu is held.
+func (l *load) end(s *story) {
+	l.over = append(l.over, s)
+	for _, w := range s.wishes {
+		if w.state != "placed" {
+			l.free = append(l.free, w.student)
+		}
+	}
+}
+
+// run tells stories until ctx ends. A teller whose request gets no answer falls silent, unless the load goes on through
+// an outage: then it finds out what became of the request and tells on.
+func (l *load) run(ctx context.Context) {
+	var all sync.WaitGroup
+	for i := range tellers {
+		l.story(i) // in order, so that each teller has its place
+		all.Go(func() { l.tell(ctx, i) })
+	}
+	all.Wait()
+}
+
+func (l *load) tell(ctx context.Context, i int) {
+	for ctx.Err() == nil && !l.t.Failed() {
+		s := l.story(i)
+		before := l.refused.Load()
+		switch answered := s.step(); {
+		case !answered && !l.outage:
+			return
+		case !answered:
+			for ctx.Err() == nil && s.settle() != nil {
+				wait(ctx, pause)
+			}
+		case l.refused.Load() != before:
+			wait(ctx, pause)
+		}
+	}
+}
+
+func wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+// settle finds out what became of every request without an answer.
+func (l *load) settle(patience time.Duration) {
+	l.t.Helper()
+	for _, s := range l.running {
+		eventually(l.t, patience, s.settle)
+	}
+}
+
+// verify compares everything acknowledged with what the program holds now, and what can be found with both.
+func (l *load) verify() {
+	l.t.Helper()
+	openings, wishes := map[string]*story{}, map[string]*wish{}
+	published := 0
+	for _, s := range append(append([]*story(nil), l.over...), l.running...) {
+		if s.opening.id != "" {
+			openings[s.opening.id] = s
+		}
+		if s.opening.state == "published" {
+			published++
+		}
+		for _, w := range s.wishes {
+			wishes[w.id] = w
+		}
+	}
+	for i := range 3 {
+		unit := fmt.Sprintf("unit%d", i)
+		for _, held := range l.list("/api/v1/enterprises/me/placements", l.w.tokens[unit]) {
+			id := held["id"].(string)
+			s, known := openings[id]
+			if !known {
+				l.t.Errorf("nobody was told of opening %v", held)
+			} else if !same(plain(held), s.expected()) {
+				l.t.Errorf("opening %s: %s", id, difference(plain(held), s.expected()))
+			}
+			delete(openings, id)
+		}
+		for _, held := range l.list("/api/v1/applications", l.w.tokens[unit]) {
+			id := held["id"].(string)
+			w, known := wishes[id]
+			if !known || held["state"] != w.state || held["version"] != w.version {
+				l.t.Errorf("application: got %s, want %v", text(held), w)
+			}
+			delete(wishes, id)
+		}
+	}
+	for id := range openings {
+		l.t.Errorf("opening %s was acknowledged and is lost", id)
+	}
+	for id := range wishes {
+		l.t.Errorf("application %s was acknowledged and is lost", id)
+	}
+	l.readBack()
+	l.converge(published)
+}
+
+// readBack reads the things of the present stories as those who acted on them last.
+func (l *load) readBack() {
+	l.t.Helper()
+	for _, s := range l.running {
+		for _, w := range s.wishes {
+			if got, err := s.read(w.id, w.token); err != nil || !same(plain(got), plain(w.body)) {
+				l.t.Errorf("application %s: %v%s", w.id, err, difference(plain(got), plain(w.body)))
+			}
+		}
+	}
+}
+
+// converge waits until a search finds exactly what SQL calls published, with the same words and seats.
+func (l *load) converge(published int) {
+	l.t.Helper()
+	want, held := map[string]string{}, 0
+	for i := range 3 {
+		for _, p := range l.list("/api/v1/enterprises/me/placements?state=published", l.w.tokens[fmt.Sprintf("unit%d", i)]) {
+			held++
+			if p["seats_left"] != 0.0 { // who has no seat left is not shown to those who look for one
+				want[p["id"].(string)] = fmt.Sprint(p["title"], p["seats"], p["seats_left"], p["start_date"])
+			}
+		}
+	}
+	if held != published {
+		l.t.Errorf("SQL holds %d published openings, want %d", held, published)
+	}
+	err := patiently(30*time.Second, func() error {
+		got := map[string]string{}
+		for _, p := range l.list("/api/v1/placements?origin=own", "") {
+			got[p["id"].(string)] = fmt.Sprint(p["title"], p["seats"], p["seats_left"], p["start_date"])
+		}
+		if text(got) != text(want) {
+			return fmt.Errorf("found %s\nSQL   %s", text(got), text(want))
+		}
+		return nil
+	})
+	if err != nil {
+		l.t.Errorf("search does not converge: %v", err)
+	}
+}
+
+// list reads a list to its last page.
+func (l *load) list(path, token string) []map[string]any {
+	l.t.Helper()
+	at, err := url.Parse(l.url() + path)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	q := at.Query()
+	q.Set("limit", "100")
+	var all []map[string]any
+	for {
+		at.RawQuery = q.Encode()
+		a, err := get(at.String(), token)
+		if err != nil || a.status != 200 {
+			l.t.Fatalf("%s: %v, %v", path, a, err)
+		}
+		items, _ := a.object()["items"].([]any)
+		for _, item := range items {
+			all = append(all, item.(map[string]any))
+		}
+		next, _ := a.object()["next"].(string)
+		if next == "" {
+			return all
+		}
+		q.Set("cursor", next)
+	}
+}
+
+// difference names the members that differ.
+func difference(got, want map[string]any) (all string) {
+	for name := range want {
+		if text(got[name]) != text(want[name]) {
+			all += fmt.Sprintf("%s: got %s, want %s; ", name, text(got[name]), text(want[name]))
+		}
+	}
+	for name := range got {
+		if _, ok := want[name]; !ok {
+			all += fmt.Sprintf("%s: got %s, want none; ", name, text(got[name]))
+		}
+	}
+	return all
+}
+
+func text(v any) string {
+	b, _ := json.Marshal(v) // it came as JSON
+	return string(b)
+}
