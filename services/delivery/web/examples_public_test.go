@@ -9,7 +9,7 @@ import (
 
 // publicExamples fill the pages of guests and students, and those of signing in.
 func publicExamples() []example {
-	return slices.Concat(sessionExamples(), findExamples())
+	return slices.Concat(sessionExamples(), findExamples(), placementExamples(), applicationExamples())
 }
 
 func sessionExamples() []example {
@@ -63,6 +63,64 @@ func findExamples() []example {
 				Steps: []web.Link{{Label: text.Say("全部大类", "All"), Href: "/find/majors"}}, Whole: []web.Link{{Label: text.Say("全部专业", "All majors"), Href: "/"}},
 				Groups: []web.PickGroup{{Title: text.Say("中职", "Secondary"), Entries: []web.PickEntry{{Label: web.Plain("数控技术应用"), Note: web.Plain("660103"), Href: "/?major=660103", Count: 3}}}},
 			}
+		}},
+	}
+}
+
+func placementExamples() []example {
+	light := web.LightItem{State: web.Attention, Message: text.Say("夜班", "Nights"), Article: text.Say("第十七条", "Article 17"), Fix: text.Say("备案。", "File it.")}
+	whole := func(f web.Frame) web.PlacementPage {
+		return web.PlacementPage{
+			Frame: f, Heading: web.Heading{Title: web.Plain("数控车工")}, Notices: []web.Notice{{State: web.Note, Body: text.Say("说明。", "A note.")}},
+			Errors: &web.ErrorSummary{Lines: []web.ErrorLine{{Message: text.Say("还不能。", "Not yet.")}}}, Legal: web.Match,
+			Path:  &web.Path{Major: web.Plain("数控技术应用"), Occupation: web.Plain("车工"), Post: web.Plain("数控车工"), Tasks: []string{"磨刀"}},
+			Pay:   web.PlacementPay{Main: "¥3,200", Per: text.Say("/月", " a month"), Notes: []text.Words{text.Say("约 ¥18.4/小时", "¥18.4 an hour")}, Floor: text.Say("不低于", "At least")},
+			Facts: web.Facts{Items: []web.Fact{{Label: text.Say("日期", "Dates"), Value: text.Say("一月", "January")}}}, Tasks: []string{"车外圆"}, About: []string{"第一段。"},
+			Law:   web.LightList{Title: text.Say("规定", "Rules"), Fold: true, Items: []web.LightItem{light, {State: web.Pass, Message: text.Say("通过", "Passed")}}},
+			Terms: &web.LightList{Items: []web.LightItem{light}}, Before: &web.LightList{Items: []web.LightItem{light}},
+			Seats: &web.Meter{Label: text.Say("名额", "Seats"), Max: 2, State: web.Pass, Parts: []web.MeterPart{{Tone: "used", N: 1, Label: text.Say("已占用", "Held")}}},
+			Apply: &web.ApplyBox{Action: "/placements/plc_1/apply", CSRF: "c", Recipient: "示例厂", Shared: []web.SharedField{{Label: text.Say("专业", "Major"), When: text.Say("提交后", "at once")}}, Consent: web.Tick{Field: web.Field{Name: "consent", Label: text.Say("我同意", "I agree")}}},
+			Unit:  web.Facts{Items: []web.Fact{{Label: text.Say("单位", "Unit"), Value: web.Plain("示例厂")}}}, Report: "/placements/plc_1/report",
+			Data: &web.JobPosting{Context: "https://schema.org", Type: "JobPosting", Title: "</script>"},
+		}
+	}
+	return []example{
+		{"placements/page", func(f web.Frame) any { return whole(f) }},
+		{"placements/page", func(f web.Frame) any {
+			p := whole(f)
+			p.Apply, p.Barred = nil, &web.Barred{Label: text.Say("申请", "Apply"), Why: []web.LightItem{light}}
+			p.Next = &web.Button{Label: text.Say("登录后申请", "Sign in"), Href: "/sign-in"}
+			return p
+		}},
+		{"placements/report", func(f web.Frame) any {
+			return web.PlacementReport{
+				Frame: f, Heading: web.Heading{Title: text.Say("举报", "Report")}, Errors: &web.ErrorSummary{Lines: []web.ErrorLine{{Message: text.Say("请说明。", "Say.")}}},
+				Action: "/placements/plc_1/report", Back: "/placements/plc_1", Kind: web.Choice{Field: web.Field{Name: "kind"}, Options: []web.Option{{Value: "fee", Label: text.Say("收费", "Fees")}}}, Text: web.Field{Name: "text", Rows: 6},
+			}
+		}},
+	}
+}
+
+func applicationExamples() []example {
+	card := web.ApplicationCard{
+		Href: "/applications/app_1", Title: web.Plain("数控车工"), Unit: "示例厂", Light: web.Light{State: web.Attention}, Next: text.Say("等学校确认。", "Waiting."),
+		Steps:  web.Steps{Items: []web.Step{{Label: text.Say("已申请", "Applied"), State: web.Pass}, {Label: text.Say("备选", "Shortlist"), State: web.Note}}},
+		Reason: text.Say("名额已满", "Full"), Hold: text.Say("席位保留到十二月", "Held until December"),
+	}
+	return []example{
+		{"applications/list", func(f web.Frame) any {
+			return web.Applications{Frame: f, Heading: web.Heading{Title: text.Say("我的申请", "Mine")}, Trigger: "firstkm:x from:body", Open: []web.ApplicationCard{card}, Ended: []web.ApplicationCard{card}, Empty: &web.Empty{Icon: "list", Title: text.Say("没有", "None")}, Pager: &web.Pager{Next: "/applications?cursor=x"}}
+		}},
+		{"applications/page", func(f web.Frame) any {
+			return web.ApplicationPage{
+				Frame: f, Heading: web.Heading{Title: web.Plain("数控车工")}, Trigger: "firstkm:x from:body", Card: card, Facts: web.Facts{Items: []web.Fact{{Label: text.Say("岗位", "Post"), Value: web.Plain("数控车工")}}},
+				Timeline: web.Timeline{Items: []web.Moment{{When: text.Say("今天", "today"), Title: text.Say("已申请", "Applied"), State: web.Note}}},
+				Consent:  web.Consented{Recipient: "示例厂", Shared: []web.SharedField{{Label: text.Say("专业", "Major")}}},
+				Withdraw: &web.Dialog{ID: "withdraw", Title: text.Say("撤回？", "Withdraw?"), Action: "/applications/app_1/withdraw"},
+			}
+		}},
+		{"applications/withdraw", func(f web.Frame) any {
+			return web.Withdrawal{Frame: f, Heading: web.Heading{Title: text.Say("撤回？", "Withdraw?")}, Errors: &web.ErrorSummary{Lines: []web.ErrorLine{{Message: text.Say("不能。", "No.")}}}, Action: "/applications/app_1/withdraw", Back: "/applications/app_1", Reason: web.Field{Name: "reason"}, Confirm: web.Button{Label: text.Say("撤回", "Withdraw")}}
 		}},
 	}
 }
