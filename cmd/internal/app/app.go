@@ -22,6 +22,7 @@ import (
 	"firstkm/services/catalogue"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/delivery/web"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/platform/cache"
 	"firstkm/services/platform/crypt"
 	"firstkm/services/platform/indexing"
@@ -190,6 +191,9 @@ func (a *App) Listen() error {
 	a.listener = ln
 	return nil
 }
+
+// Today is the date in Shanghai by the app's clock.
+func (a *App) Today() civil.Date { return civil.Today(a.now()) }
 
 // Addr is where the node listens, "" before Listen.
 func (a *App) Addr() string {

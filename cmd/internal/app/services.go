@@ -35,38 +35,66 @@ type Services struct {
 	Imports      imports.Importer
 }
 
+// reads is every read of the nouns: both the database and one transaction of it have them.
+type reads interface {
+	org.Reads
+	account.Reads
+	student.Reads
+	placement.Reads
+	application.Reads
+	audit.Reads
+}
+
 func (a *App) services() (Services, error) {
-	db := a.Store
+	s, err := a.servicesOver(a.Store, a.Store.InTx)
+	if err != nil {
+		return Services{}, err
+	}
+	s.Imports = importing.New(a.Store, func(ctx context.Context, use func(importing.Tx) error) error {
+		return a.Store.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now)
+	return s, nil
+}
+
+// Together runs use cases as one transaction: all of what they do is kept, or nothing. A use case that fails undoes only
+// itself, unless use returns the error. use may be run again after a deadlock and must begin anew then.
+func (a *App) Together(ctx context.Context, use func(Services, *store.Tx) error) error {
+	return a.Store.InTx(ctx, func(tx *store.Tx) error {
+		s, err := a.servicesOver(tx, tx.Nested)
+		if err != nil {
+			return err
+		}
+		return use(s, tx)
+	})
+}
+
+func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) error) error) (Services, error) {
 	orgs := org.NewService(db, func(ctx context.Context, use func(org.Tx) error) error {
-		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, a.knownRegion, a.now)
 	accounts, err := account.NewService(db, func(ctx context.Context, use func(account.Tx, org.Tx) error) error {
-		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx, tx) })
+		return inTx(ctx, func(tx *store.Tx) error { return use(tx, tx) })
 	}, orgs, crypt.NewHasher(), attempts{a.limiter}, a.now)
 	if err != nil {
 		return Services{}, err
 	}
-	s := Services{
+	return Services{
 		Accounts: accounts,
 		Orgs:     orgs,
 		Students: student.NewService(db, func(ctx context.Context, use func(student.Tx) error) error {
-			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.knownMajor, a.now),
 		Placements: placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
-			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.Catalogue, a.now),
 		Applications: application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
-			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.Catalogue, a.now),
 		Audit: audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
-			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}),
 		Find: find.NewService(pages{a.live, a.store()}, understand.Parse, a.Catalogue, db, a.now),
-	}
-	s.Imports = importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
-		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now)
-	return s, nil
+	}, nil
 }
 
 func (a *App) knownRegion(code string) bool {

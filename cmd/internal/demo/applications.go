@@ -30,7 +30,7 @@ func (w *world) addApplications(ctx context.Context) error {
 			continue
 		}
 		who := actor.Actor{Account: "system", Role: actor.Student, Org: ident.ID(s.ID), Person: ident.ID(st.ID)}
-		a, err := w.a.Services.Applications.Apply(ctx, who, p.ID, true)
+		a, err := w.s.Applications.Apply(ctx, who, p.ID, true)
 		if refused(err) {
 			continue
 		}
@@ -61,7 +61,7 @@ func (w *world) opening(ctx context.Context, s *school, st student.Student) (pla
 	if u.Region[:2] != s.Region[:2] {
 		return placement.Placement{}, false, nil
 	}
-	list, err := w.a.Services.Placements.Mine(ctx, u.hr, placement.Published, page.Request{Limit: page.MaxLimit})
+	list, err := w.s.Placements.Mine(ctx, u.hr, placement.Published, page.Request{Limit: page.MaxLimit})
 	if err != nil || len(list.Items) == 0 {
 		return placement.Placement{}, false, err
 	}
@@ -72,7 +72,7 @@ func (w *world) opening(ctx context.Context, s *school, st student.Student) (pla
 
 // carry takes an application as far as its number says.
 func (w *world) carry(ctx context.Context, s *school, who actor.Actor, a application.Application, n int) error {
-	apps := w.a.Services.Applications
+	apps := w.s.Applications
 	hr := actor.Actor{Account: "system", Role: actor.Enterprise, Org: ident.ID(a.Enterprise)}
 	var steps []func() error
 	shortlist := func() error { _, err := apps.Shortlist(ctx, hr, a.ID); return err }

@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"time"
 
 	"firstkm/cmd/internal/app"
 	"firstkm/services/account"
@@ -46,6 +45,8 @@ func Accounts() []web.DemoAccount {
 // world is what is being seeded.
 type world struct {
 	a        *app.App
+	s        app.Services // in the one transaction of the seeding
+	tx       *store.Tx
 	rand     *rand.Rand
 	today    civil.Date
 	operator actor.Actor
@@ -67,16 +68,25 @@ type unit struct {
 	trade trade
 }
 
-// Seed builds the demo world unless the installation holds it already, whatever else is there.
+// Seed builds the demo world unless the installation holds it already, whatever else is there: all of it or nothing.
 func Seed(ctx context.Context, a *app.App) error {
-	seeded, err := a.Store.Meta(ctx, done)
-	if err != nil || seeded != "" {
-		return err
-	}
-	w := &world{
-		a: a, rand: rand.New(rand.NewPCG(20261122, 1)), //nolint:gosec // a demo that is the same every time
-		today: civil.Today(time.Now()), operator: actor.Actor{Account: "system", Role: actor.Operator},
-	}
+	return a.Together(ctx, func(s app.Services, tx *store.Tx) error {
+		seeded, err := tx.Meta(ctx, done)
+		if err != nil || seeded != "" {
+			return err
+		}
+		w := &world{
+			a: a, s: s, tx: tx, rand: rand.New(rand.NewPCG(20261122, 1)), //nolint:gosec // a demo that is the same every time
+			today: a.Today(), operator: actor.Actor{Account: "system", Role: actor.Operator},
+		}
+		if err := w.build(ctx); err != nil {
+			return err
+		}
+		return tx.SetMeta(ctx, done, w.today.String())
+	})
+}
+
+func (w *world) build(ctx context.Context) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context) error
@@ -89,7 +99,7 @@ func Seed(ctx context.Context, a *app.App) error {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
 	}
-	return a.Store.InTx(ctx, func(tx *store.Tx) error { return tx.SetMeta(ctx, done, w.today.String()) })
+	return nil
 }
 
 // bureaus are the districts and cities of the seed documents.
@@ -100,7 +110,7 @@ var bureaus = []struct{ name, region string }{
 
 func (w *world) addBureaus(ctx context.Context) error {
 	for i, b := range bureaus {
-		made, err := w.a.Services.Orgs.AddBureau(ctx, w.operator, org.Bureau{Name: b.name, Region: b.region})
+		made, err := w.s.Orgs.AddBureau(ctx, w.operator, org.Bureau{Name: b.name, Region: b.region})
 		if err != nil {
 			return err
 		}
@@ -115,7 +125,7 @@ func (w *world) addBureaus(ctx context.Context) error {
 
 func (w *world) account(ctx context.Context, d account.Draft) error {
 	d.Password = Password
-	_, err := w.a.Services.Accounts.Create(ctx, w.operator, d)
+	_, err := w.s.Accounts.Create(ctx, w.operator, d)
 	return err
 }
 

@@ -33,14 +33,14 @@ func (w *world) addOpening(ctx context.Context, u *unit, n int) error {
 	if !ok {
 		return fmt.Errorf("there is no template for %s", code)
 	}
-	p, err := w.a.Services.Placements.Create(ctx, u.hr, w.terms(u, t, n))
+	p, err := w.s.Placements.Create(ctx, u.hr, w.terms(u, t, n))
 	if err != nil {
 		return err
 	}
 	if n == perUnit-1 {
 		return nil // a draft to go on with
 	}
-	_, err = w.a.Services.Placements.Publish(ctx, u.hr, p.ID)
+	_, err = w.s.Placements.Publish(ctx, u.hr, p.ID)
 	return err
 }
 
@@ -126,7 +126,7 @@ func (w *world) addListings(ctx context.Context) error {
 			},
 		})
 	}
-	_, faults, err := w.a.Services.Placements.Put(ctx, w.operator, rows)
+	_, faults, err := w.s.Placements.Put(ctx, w.operator, rows)
 	for _, f := range faults {
 		if f != nil && err == nil {
 			err = f

@@ -33,7 +33,7 @@ var schools = []struct {
 
 func (w *world) addSchools(ctx context.Context) error {
 	for i, d := range schools {
-		s, err := w.a.Services.Orgs.AddSchool(ctx, w.operator, org.School{
+		s, err := w.s.Orgs.AddSchool(ctx, w.operator, org.School{
 			Code: fmt.Sprintf("99%08d", i+1), Name: d.name, Level: d.level, Region: d.region, Authority: "演示",
 		})
 		if err != nil {
@@ -91,7 +91,7 @@ func (w *world) addClass(ctx context.Context, s *school, major string, entry int
 		if s.Level != "secondary" {
 			age = 18
 		}
-		st, err := w.a.Services.Students.Add(ctx, s.office, student.Student{
+		st, err := w.s.Students.Add(ctx, s.office, student.Student{
 			StudentNo: fmt.Sprintf("%d%s%04d", entry, s.Code[len(s.Code)-2:], n),
 			Name:      string(pick(w, surnames)) + fmt.Sprintf("示例%03d", n), Sex: sex,
 			BirthDate: civil.On(entry-age, 9, 1).AddDays(-w.rand.IntN(330)), MajorCode: major, EntryYear: entry, Class: class,

@@ -7,7 +7,6 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/org"
-	"firstkm/services/platform/store"
 )
 
 // trade is a kind of enterprise: what it is called, its industry, and the occupations it has posts in.
@@ -44,14 +43,12 @@ func (w *world) addUnits(ctx context.Context) error {
 	for i := range unitCount {
 		t, place := trades[i%len(trades)], places[i%len(places)]
 		profile := w.profile(i, t, place.code, place.name)
-		e, err := w.a.Services.Orgs.NewEnterprise(uscc(place.code, i), profile)
+		e, err := w.s.Orgs.NewEnterprise(uscc(place.code, i), profile)
 		if err != nil {
 			return err
 		}
 		u := unit{Enterprise: e, trade: t, hr: actor.Actor{Account: "system", Role: actor.Enterprise, Org: ident.ID(e.ID)}}
-		if err := w.a.Store.InTx(ctx, func(tx *store.Tx) error {
-			return w.a.Services.Orgs.Register(ctx, tx, u.hr, e)
-		}); err != nil {
+		if err := w.s.Orgs.Register(ctx, w.tx, u.hr, e); err != nil {
 			return fmt.Errorf("%s: %w", profile.Name, err)
 		}
 		w.units = append(w.units, u)
@@ -103,7 +100,7 @@ func (w *world) addCooperations(ctx context.Context) error {
 			if j%5 != 3 {
 				c.Listing = &org.Listing{DecisionNo: fmt.Sprintf("党会纪〔%d〕%d号（演示）", w.today.Year, j+1), DecidedOn: w.today.AddDays(-30), PublishedOn: w.today.AddDays(-25)}
 			}
-			if _, err := w.a.Services.Orgs.Cooperate(ctx, s.office, c, true); err != nil {
+			if _, err := w.s.Orgs.Cooperate(ctx, s.office, c, true); err != nil {
 				return err
 			}
 		}
@@ -112,5 +109,5 @@ func (w *world) addCooperations(ctx context.Context) error {
 	for _, u := range w.units {
 		ids = append(ids, u.ID)
 	}
-	return w.a.Services.Orgs.RecordCheck(ctx, w.schools[0].office, ids[:20], org.CreditCheck{On: w.today.AddDays(-10), Source: "国家企业信用信息公示系统（演示）"})
+	return w.s.Orgs.RecordCheck(ctx, w.schools[0].office, ids[:20], org.CreditCheck{On: w.today.AddDays(-10), Source: "国家企业信用信息公示系统（演示）"})
 }
