@@ -13,8 +13,9 @@ import (
 
 // Clearances mounts what lifts the conditions of postings for one school's students: special filings and overrides.
 //
-//	GET  /clearances  schools' staff: their school's; bureau, inspector: of a school they name
-//	POST /clearances  vice-principal; school: filings only
+//	GET    /clearances       schools' staff: their school's; bureau, inspector: of a school they name
+//	POST   /clearances       vice-principal; school: filings only
+//	DELETE /clearances/{id}  the same: their school's
 func Clearances(svc *org.Service) Mount {
 	s := clearances{svc}
 	readers := httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor, actor.TeachersOffice, actor.Bureau, actor.Inspector).Scope(reading)
@@ -26,6 +27,9 @@ func Clearances(svc *org.Service) Mount {
 			"record-clearance", "clearances", "Record a filing or an override",
 			"A special filing (专项备案) that was accepted lifts conditions of class BLOCK-EXC; an override, which is the vice-principal's to give, those of class BLOCK-OVR. It holds for the students of the own school.",
 		}), s.record, org.ErrForbidden, org.ErrInvalid, org.ErrNotFound)
+		register(a, desk(writing), remove("/api/v1/clearances/{id}", about{
+			"revoke-clearance", "clearances", "Revoke a filing or an override", "It lifts nothing from today on; students placed before stay placed.",
+		}), s.revoke, org.ErrForbidden, org.ErrNotFound)
 	}
 }
 
@@ -92,4 +96,13 @@ func (s clearances) record(ctx context.Context, in *recordClearanceInput) (*clea
 		return nil, err
 	}
 	return &clearanceOutput{clearanceOf(c)}, nil
+}
+
+type revokeClearanceInput struct {
+	ID         org.ClearanceID `path:"id" maxLength:"64"`
+	Enterprise org.ID          `query:"enterprise" required:"true" maxLength:"64" doc:"The unit that it was recorded for"`
+}
+
+func (s clearances) revoke(ctx context.Context, in *revokeClearanceInput) (*empty, error) {
+	return &empty{}, s.svc.Revoke(ctx, httpd.Who(ctx), in.Enterprise, in.ID)
 }

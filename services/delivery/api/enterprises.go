@@ -20,7 +20,9 @@ import (
 //	GET  /enterprises/{id}                 everybody: a public part; the whole to the unit and those above
 //	PUT  /enterprises/{id}                 enterprise, itself
 //	POST /enterprises/{id}/verify          school, vice-principal, bureau
-//	POST /enterprises/{id}/safety-records  school, vice-principal, bureau
+//	DELETE /enterprises/{id}/verification  school, vice-principal: their own; bureau: of its region
+//	POST /enterprises/{id}/safety-records  school, vice-principal: of their partners; bureau: of its region
+//	DELETE /enterprises/{id}/records       school, vice-principal, bureau: their own
 //	POST /credit-checks                    school, vice-principal, bureau
 func Enterprises(orgs *org.Service, accounts *account.Service, cat Catalogue, now func() time.Time) Mount {
 	s := enterprises{orgs, accounts, cat, now}
@@ -44,6 +46,12 @@ func Enterprises(orgs *org.Service, accounts *account.Service, cat Catalogue, no
 			"verify-enterprise", "enterprises", "Verify a unit (核验)",
 			"A school verifies by inspection or cooperation, a bureau by its own examination. Only verified units receive students. It records a fact and asks for no If-Match.",
 		}), s.verify, org.ErrForbidden, org.ErrBlocked, org.ErrNotFound)
+		register(a, verifiers, remove("/api/v1/enterprises/{id}/verification", about{
+			"unverify-enterprise", "enterprises", "Take a verification back", "Whoever gave it may, and the bureau of the unit's region. It receives no students until it is verified again.",
+		}), s.unverify, org.ErrForbidden, org.ErrNotFound)
+		register(a, verifiers, remove("/api/v1/enterprises/{id}/records", about{
+			"retract-records", "enterprises", "Take back records of a day", "Removes the credit look-ups and safety decisions of a day that the own organisation recorded by mistake; nothing of others.",
+		}), s.retract, org.ErrForbidden, org.ErrNotFound)
 		register(a, verifiers, create("/api/v1/enterprises/{id}/safety-records", about{
 			"record-safety", "enterprises", "Record a safety decision", "A decision on a work-safety violation; three years of it bar a unit.",
 		}), s.recordSafety, org.ErrForbidden, org.ErrInvalid, org.ErrNotFound)
@@ -300,6 +308,21 @@ type verifyInput struct {
 func (s enterprises) verify(ctx context.Context, in *verifyInput) (*enterpriseOutput, error) {
 	e, err := s.orgs.Verify(ctx, httpd.Who(ctx), in.ID, in.Body.Basis, in.Body.Note)
 	return s.answer(ctx, e, err)
+}
+
+func (s enterprises) unverify(ctx context.Context, in *OfOrg) (*empty, error) {
+	_, err := s.orgs.Unverify(ctx, httpd.Who(ctx), in.ID)
+	return &empty{}, err
+}
+
+type retractInput struct {
+	OfOrg
+	On string `query:"on" required:"true" format:"date" doc:"The day that the records name"`
+}
+
+func (s enterprises) retract(ctx context.Context, in *retractInput) (*empty, error) {
+	_, err := s.orgs.Retract(ctx, httpd.Who(ctx), in.ID, date(in.On))
+	return &empty{}, err
 }
 
 type safetyInput struct {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -69,8 +70,7 @@ func crowd(t testing.TB) *world {
 			t.Fatalf("%s: got %d %s", s.call, got.Code, got.Body)
 		}
 		if s.save != "" {
-			_, id, _ := strings.Cut(got.Body.String(), `"id":"`)
-			w.vars[s.save], _, _ = strings.Cut(id[strings.Index(id, s.save+"_"):], `"`)
+			w.vars[s.save] = regexp.MustCompile(s.save + `_[0-9a-z]+`).FindString(got.Body.String())
 		}
 	}
 	w.see()

@@ -84,6 +84,8 @@ func TestPostFindApplyConfirm(t *testing.T) {
 	w.adopt()
 	w.run(t,
 		scenario{name: "a verified one may be applied to", as: "student", call: "GET /api/v1/placements/{plc}/eligibility", status: 200, want: `{"eligible":true,"shared_fields":["major","grade"]}`},
+		scenario{name: "the school that cooperates checks the wage", as: "school", call: "GET /api/v1/placements/{plc}", status: 200, want: `{"wage_standard_month_fen":390123,"lowest_grade_month_fen":275321}`},
+		scenario{name: "other schools do not", as: "school2", call: "GET /api/v1/placements/{plc}", status: 200, never: secrets},
 		scenario{name: "not by cooks", as: "cook", call: "POST /api/v1/placements/{plc}/applications", body: `{"consent":true}`, status: 422, want: `{"code":"application.ineligible"}`},
 		scenario{name: "not without consent", as: "student", call: "POST /api/v1/placements/{plc}/applications", body: `{"consent":false}`, status: 422, want: `{"code":"application.invalid","fields":[{"name":"consent"}]}`},
 		scenario{name: "the student applies", as: "student", call: "POST /api/v1/placements/{plc}/applications", body: `{"consent":true}`, header: []string{"Idempotency-Key: a1"},

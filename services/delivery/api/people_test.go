@@ -95,3 +95,20 @@ func (w *world) publish(name, body string) {
 	w.play(t, scenario{as: "unit", call: "POST /api/v1/placements", body: body, status: 201, save: name})
 	w.play(t, scenario{as: "unit", call: "POST /api/v1/placements/{" + name + "}/publish", header: []string{"If-Match: {etag " + name + "}"}, status: 200, save: name})
 }
+
+func TestStudentRecords(t *testing.T) {
+	w := newWorld(t)
+	const fresh = `{"student_no":"n1","name":"李四","birth_date":"2008-01-02","major_code":"660103","entry_year":2024,"class":"数控2401","study_mode":"full_time"}`
+	w.run(t,
+		scenario{name: "a school adds its own", as: "school", call: "POST /api/v1/students", body: fresh, status: 201, want: `{"school":"{school}","grade":2,"major_name":"数控技术应用"}`, save: "fresh"},
+		scenario{name: "once", as: "school", call: "POST /api/v1/students", body: fresh, status: 409, want: `{"code":"student.taken"}`},
+		scenario{name: "of a known major", as: "school", call: "POST /api/v1/students", body: with(fresh, "660103 => 999999"), status: 422, want: `{"fields":[{"name":"major_code"}]}`},
+		scenario{name: "a school lists its own", as: "school", call: "GET /api/v1/students?class=数控2401", status: 200, want: `{"items":[{"id":"{fresh}","name":"李四"}]}`},
+		scenario{name: "another school does not", as: "school2", call: "GET /api/v1/students", status: 200, want: `{"items":[]}`},
+		scenario{name: "nor read one", as: "school2", call: "GET /api/v1/students/{fresh}", status: 404},
+		scenario{name: "a class teacher sees the class", as: "class_teacher", call: "GET /api/v1/students?class=数控2401", status: 200, never: []string{"李四"}},
+		scenario{name: "a student the own record", as: "student", call: "GET /api/v1/students/{student}", status: 200, want: `{"name":"王student"}`},
+		scenario{name: "no other", as: "student", call: "GET /api/v1/students/{classmate}", status: 404},
+		scenario{name: "a unit none", as: "unit", call: "GET /api/v1/students/{student}", status: 403},
+	)
+}

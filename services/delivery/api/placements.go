@@ -22,7 +22,7 @@ type Catalogue interface {
 // Placements mounts openings: finding them, and their life from draft to close.
 //
 //	GET  /placements                    everybody: published ones, those for named schools to these schools only
-//	GET  /placements/{id}               everybody; a draft to its unit, bureaus and the operator only
+//	GET  /placements/{id}               everybody; a draft to its unit only
 //	POST /placements                    enterprise
 //	POST /placements/lint               enterprise
 //	PUT  /placements/{id}               enterprise, its own; operator, external ones
@@ -37,7 +37,7 @@ func Placements(svc *placement.Service, found *find.Service, orgs *org.Service, 
 		register(a, everybody(), get("/api/v1/placements", aboutSearch()), p.search, find.ErrQuery, find.ErrCursor, find.ErrNotReady, find.ErrAdults)
 		register(a, everybody(), get("/api/v1/placements/{id}", about{
 			"read-placement", "placements", "One posting",
-			"With the conditions it was published under and, where a major is asked for or the reader is a student, its two labels. The wage standard and the lowest grade are shown to its unit, to schools and to bureaus only; students see pay_floor_met instead.",
+			"With the conditions it was published under and, where a major is asked for or the reader is a student, its two labels. The wage standard and the lowest grade are shown to its unit, to schools that deal with it and to the bureau of its region only; everybody sees pay_floor_met instead.",
 		}), p.read, placement.ErrNotFound)
 		register(a, enterprise(writing), create("/api/v1/placements", about{
 			"draft-placement", "placements", "Keep a draft", "A draft may break any rule of the regulation and leave questions open; publishing may not.",
@@ -214,7 +214,6 @@ type OfPlacement struct {
 
 type readPlacementInput struct {
 	OfPlacement
-	Reading
 	Major string `query:"major" maxLength:"64" doc:"Code or exact name of the major by which the labels are made; a student's own when absent"`
 }
 
@@ -249,7 +248,7 @@ func (p placements) draft(ctx context.Context, in *draftInput) (*placementOutput
 }
 
 type lintInput struct {
-	Placement string `query:"placement" doc:"The posting that the terms are to replace, so that the seats it holds do not count twice; absent for a new one"`
+	Placement string `query:"placement" maxLength:"64" doc:"The posting that the terms are to replace, so that the seats it holds do not count twice; absent for a new one"`
 	Body      PlacementTerms
 }
 

@@ -27,7 +27,7 @@ type PlacementTerms struct {
 	EndDate              civil.Date                     `json:"end_date,omitzero" format:"date" nullable:"true"`
 	PayMonthFen          int64                          `json:"pay_month_fen,omitempty" minimum:"0" doc:"Monthly pay in fen; this or pay_day_fen"`
 	PayDayFen            int64                          `json:"pay_day_fen,omitempty" minimum:"0" doc:"Daily pay in fen; a month is 21.75 days"`
-	WageStandardMonthFen int64                          `json:"wage_standard_month_fen,omitempty" minimum:"0" doc:"The unit's monthly wage of the same post; shown to the unit, schools and bureaus only"`
+	WageStandardMonthFen int64                          `json:"wage_standard_month_fen,omitempty" minimum:"0" doc:"The unit's monthly wage of the same post; shown to the unit, schools that deal with it and the bureau of its region only"`
 	LowestGradeMonthFen  int64                          `json:"lowest_grade_month_fen,omitempty" minimum:"0" doc:"The unit's lowest pay grade a month; shown to the same only"`
 	Independent          *bool                          `json:"independent" required:"false" doc:"The intern works relatively independently; null = not answered"`
 	ShiftStart           *civil.Clock                   `json:"shift_start,omitempty" nullable:"true" pattern:"^([01]?[0-9]|2[0-3]):[0-5][0-9]$" example:"08:00"`

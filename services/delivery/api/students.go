@@ -1,0 +1,122 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/org"
+	"firstkm/services/student"
+)
+
+// Students mounts student records, as far as finding and applying need them.
+//
+//	GET  /students       school, vice-principal: of their school; class teacher: of the class
+//	GET  /students/{id}  the same; student: the own record
+//	POST /students       school: of the own school; operator: of any
+func Students(svc *student.Service, cat Catalogue, now func() time.Time) Mount {
+	s := studentRecords{svc, cat, now}
+	return func(a *API) {
+		register(a, httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher).Scope(reading), get("/api/v1/students", about{
+			"list-students", "students", "Students of my school", "All, or those of a class, a name or a student number; a class teacher sees the own class.",
+		}), s.list, student.ErrForbidden)
+		register(a, httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Student).Scope(reading), get("/api/v1/students/{id}", about{
+			"read-student", "students", "One student's record", "To the student and to the student's school.",
+		}), s.read, student.ErrNotFound)
+		register(a, httpd.Roles(actor.School, actor.Operator).Scope(writing), create("/api/v1/students", about{
+			"add-student", "students", "Add a student", "A school adds its own students; the operator names the school.",
+		}), s.add, student.ErrInvalid, student.ErrTaken, student.ErrForbidden)
+	}
+}
+
+type studentRecords struct {
+	svc *student.Service
+	cat Catalogue
+	now func() time.Time
+}
+
+// StudentMembers are what is recorded of a student.
+type StudentMembers struct {
+	School     org.ID     `json:"school,omitempty" maxLength:"64" doc:"For the operator; a school's is its own"`
+	StudentNo  string     `json:"student_no" minLength:"1" maxLength:"40" doc:"学号"`
+	Name       string     `json:"name" minLength:"1" maxLength:"40"`
+	Sex        string     `json:"sex,omitempty" enum:"male,female" doc:"Asked only because some work is barred for women"`
+	BirthDate  civil.Date `json:"birth_date" format:"date"`
+	MajorCode  string     `json:"major_code" minLength:"1" maxLength:"10"`
+	EntryYear  int        `json:"entry_year" minimum:"2000" maximum:"2100"`
+	Class      string     `json:"class,omitempty" maxLength:"64"`
+	StudyMode  string     `json:"study_mode,omitempty" enum:"full_time,part_time"`
+	HomeRegion string     `json:"home_region,omitempty" maxLength:"12" doc:"GB/T 2260 code"`
+}
+
+type studentRecord struct {
+	StudentMembers
+	ID        student.ID `json:"id"`
+	MajorName string     `json:"major_name,omitempty"`
+	Grade     int        `json:"grade" doc:"Year of study today; it rises on 1 September"`
+	Version   uint64     `json:"version"`
+	CreatedAt time.Time  `json:"created_at"`
+}
+
+func (s studentRecords) body(st student.Student) studentRecord {
+	m, _ := s.cat.Now().Major(st.MajorCode)
+	return studentRecord{
+		StudentMembers: StudentMembers{
+			st.School, st.StudentNo, st.Name, st.Sex, st.BirthDate, st.MajorCode, st.EntryYear, st.Class, st.StudyMode, st.HomeRegion,
+		},
+		ID: st.ID, MajorName: m.Name, Grade: st.Grade(civil.Today(s.now())), Version: st.Version, CreatedAt: instant(st.CreatedAt),
+	}
+}
+
+type listStudentsInput struct {
+	Paged
+	Q     string `query:"q" maxLength:"64" doc:"Part of the name or of the student number"`
+	Class string `query:"class" maxLength:"64"`
+}
+
+type studentsOutput struct{ Body List[studentRecord] }
+
+func (s studentRecords) list(ctx context.Context, in *listStudentsInput) (*studentsOutput, error) {
+	rows, err := s.svc.Students(ctx, httpd.Who(ctx), student.Filter{Class: in.Class, Text: in.Q}, in.Request())
+	if err != nil {
+		return nil, err
+	}
+	return &studentsOutput{listed(rows, s.body)}, nil
+}
+
+type studentInput struct {
+	ID student.ID `path:"id" maxLength:"64"`
+}
+
+type studentOutput struct {
+	Tagged
+	Location string `header:"Location" doc:"Of what was created"`
+	Body     studentRecord
+}
+
+func (s studentRecords) read(ctx context.Context, in *studentInput) (*studentOutput, error) {
+	st, err := s.svc.Student(ctx, httpd.Who(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &studentOutput{Tagged: Tagged{httpd.ETag(st.Version)}, Body: s.body(st)}, nil
+}
+
+type addStudentInput struct {
+	Creating
+	Body StudentMembers
+}
+
+func (s studentRecords) add(ctx context.Context, in *addStudentInput) (*studentOutput, error) {
+	b := in.Body
+	st, err := s.svc.Add(ctx, httpd.Who(ctx), student.Student{
+		School: b.School, StudentNo: b.StudentNo, Name: b.Name, Sex: b.Sex, BirthDate: b.BirthDate, MajorCode: b.MajorCode,
+		EntryYear: b.EntryYear, Class: b.Class, StudyMode: b.StudyMode, HomeRegion: b.HomeRegion,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &studentOutput{Tagged{httpd.ETag(st.Version)}, "/api/v1/students/" + string(st.ID), s.body(st)}, nil
+}
