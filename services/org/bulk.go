@@ -61,14 +61,27 @@ func (s *Service) putEnterprise(ctx context.Context, tx Tx, who actor.Actor, row
 	if who.Is(actor.School) || reflect.DeepEqual(next, old.Profile) {
 		return Unchanged, nil
 	}
-	if err := s.checkProfile(next); err != nil {
-		return "", err
-	}
-	_, err = s.change(ctx, tx, who, old.ID, "enterprise.import", func(_ Tx, e *Enterprise) error {
-		e.Profile = next
-		return s.admissible(*e)
+	_, err = s.change(ctx, tx, who, old.ID, "enterprise.import", func(tx Tx, e *Enterprise) error {
+		return s.reword(ctx, tx, e, row.Edit)
 	})
 	return Updated, err
+}
+
+// reword edits the profile of a unit that is here, under the rules that hold for its own people.
+func (s *Service) reword(ctx context.Context, tx Tx, e *Enterprise, edit func(*Profile)) error {
+	next := e.Profile
+	edit(&next)
+	if err := s.checkProfile(next); err != nil {
+		return err
+	}
+	if err := s.keepsKinds(ctx, tx, e.ID, next); err != nil {
+		return err
+	}
+	if e.Verified() && differs(e.Profile, next) {
+		e.Verification = nil
+	}
+	e.Profile = next
+	return s.admissible(*e)
 }
 
 // bringAboard keeps a unit that a table speaks of.

@@ -12,8 +12,13 @@ func weekdays() []sheet.Choice {
 		name string
 		full string
 	}{
-		{compliance.Mon, "一", "monday"}, {compliance.Tue, "二", "tuesday"}, {compliance.Wed, "三", "wednesday"}, {compliance.Thu, "四", "thursday"},
-		{compliance.Fri, "五", "friday"}, {compliance.Sat, "六", "saturday"}, {compliance.Sun, "日", "sunday"},
+		{compliance.Mon, "一", "monday"},
+		{compliance.Tue, "二", "tuesday"},
+		{compliance.Wed, "三", "wednesday"},
+		{compliance.Thu, "四", "thursday"},
+		{compliance.Fri, "五", "friday"},
+		{compliance.Sat, "六", "saturday"},
+		{compliance.Sun, "日", "sunday"},
 	}
 	for _, d := range days {
 		words := []string{"周" + d.name, "星期" + d.name, "礼拜" + d.name, d.full}

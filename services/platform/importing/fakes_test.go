@@ -15,6 +15,7 @@ import (
 	"firstkm/services/catalogue"
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/ledger"
 	"firstkm/services/org"
@@ -143,6 +144,8 @@ func (s orgStore) LockEnterprise(_ context.Context, id org.ID) (org.Enterprise, 
 	}
 	return org.Enterprise{}, org.ErrNotFound
 }
+
+func (s orgStore) KindsInUse(context.Context, org.ID, civil.Date) ([]string, error) { return nil, nil }
 
 func (s orgStore) InsertEnterprise(_ context.Context, e org.Enterprise) error {
 	s.enterprises[e.USCC] = e

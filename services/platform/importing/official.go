@@ -42,28 +42,42 @@ func (o official) schema() sheet.Schema {
 // officials are the kinds of the catalogue. The headers are those of the official files.
 func officials() map[imports.Kind]official {
 	return map[imports.Kind]official{
-		imports.Majors: {"专业目录", fields("category_code category class_code class major_code major level note"),
+		imports.Majors: {
+			"专业目录", fields("category_code category class_code class major_code major level note"),
 			parsed(catalogue.ParseMajors, func(d *catalogue.Dataset, r []catalogue.Major) { d.Majors = r }),
-			counted(func(d catalogue.Dataset) []catalogue.Major { return d.Majors }, func(m catalogue.Major) string { return m.Code })},
-		imports.Profiles: {"专业简介", fields("major_code major occupations_and_posts abilities courses certificates"),
+			counted(func(d catalogue.Dataset) []catalogue.Major { return d.Majors }, func(m catalogue.Major) string { return m.Code }),
+		},
+		imports.Profiles: {
+			"专业简介", fields("major_code major occupations_and_posts abilities courses certificates"),
 			parsed(catalogue.ParseProfiles, func(d *catalogue.Dataset, r []catalogue.Profile) { d.Profiles = r }),
-			counted(func(d catalogue.Dataset) []catalogue.Profile { return d.Profiles }, func(p catalogue.Profile) string { return p.Major })},
-		imports.Occupations: {"职业分类", fields("code name definition tasks trades"),
+			counted(func(d catalogue.Dataset) []catalogue.Profile { return d.Profiles }, func(p catalogue.Profile) string { return p.Major }),
+		},
+		imports.Occupations: {
+			"职业分类", fields("code name definition tasks trades"),
 			parsed(catalogue.ParseOccupations, func(d *catalogue.Dataset, r []catalogue.Occupation) { d.Occupations = r }),
-			counted(func(d catalogue.Dataset) []catalogue.Occupation { return d.Occupations }, func(o catalogue.Occupation) string { return o.Code })},
-		imports.Crosswalk: {"专业职业对应", fields("level major_code major occupation_code occupation"),
+			counted(func(d catalogue.Dataset) []catalogue.Occupation { return d.Occupations }, func(o catalogue.Occupation) string { return o.Code }),
+		},
+		imports.Crosswalk: {
+			"专业职业对应", fields("level major_code major occupation_code occupation"),
 			parsed(catalogue.ParseCrosswalk, func(d *catalogue.Dataset, r []catalogue.Pair) { d.Pairs = r }),
-			counted(func(d catalogue.Dataset) []catalogue.Pair { return d.Pairs }, func(p catalogue.Pair) string { return p.Major + " " + p.Occupation })},
-		imports.Regions: {"行政区划", fields("id pid deep name pinyin_prefix pinyin ext_id ext_name"), nil,
-			counted(func(d catalogue.Dataset) []catalogue.Region { return d.Regions }, func(r catalogue.Region) string { return r.Code })},
-		imports.Industries: {"国民经济行业", fields("code name parent"),
+			counted(func(d catalogue.Dataset) []catalogue.Pair { return d.Pairs }, func(p catalogue.Pair) string { return p.Major + " " + p.Occupation }),
+		},
+		imports.Regions: {
+			"行政区划", fields("id pid deep name pinyin_prefix pinyin ext_id ext_name"), nil,
+			counted(func(d catalogue.Dataset) []catalogue.Region { return d.Regions }, func(r catalogue.Region) string { return r.Code }),
+		},
+		imports.Industries: {
+			"国民经济行业", fields("code name parent"),
 			parsed(catalogue.ParseIndustries, func(d *catalogue.Dataset, r []catalogue.Industry) { d.Industries = r }),
-			counted(func(d catalogue.Dataset) []catalogue.Industry { return d.Industries }, func(i catalogue.Industry) string { return i.Code })},
-		imports.Calendar: {"工作日历", catalogue.CalendarColumns(),
+			counted(func(d catalogue.Dataset) []catalogue.Industry { return d.Industries }, func(i catalogue.Industry) string { return i.Code }),
+		},
+		imports.Calendar: {
+			"工作日历", catalogue.CalendarColumns(),
 			parsed(catalogue.ParseCalendar, func(d *catalogue.Dataset, r []catalogue.Holiday) { d.Holidays = r }),
 			counted(func(d catalogue.Dataset) []catalogue.Holiday { return d.Holidays }, func(h catalogue.Holiday) string {
 				return fmt.Sprint(h.Province, h.Work, h.From)
-			})},
+			}),
+		},
 	}
 }
 

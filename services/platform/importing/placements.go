@@ -25,7 +25,7 @@ const mapJobads = "jobads"
 // postings reads rows of the placements import.
 type postings struct {
 	*job
-	ctx    context.Context //nolint:containedctx // it lives as long as the import that reads through it
+	ctx    context.Context // it lives as long as the import that reads through it
 	names  *names
 	datum  catalogue.Datum
 	ads    bool
