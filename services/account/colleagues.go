@@ -30,6 +30,11 @@ func (s *Service) RegisterEnterprise(ctx context.Context, uscc string, p org.Pro
 	return a, e, err
 }
 
+// Me is the actor's own account.
+func (s *Service) Me(ctx context.Context, who actor.Actor) (Account, error) {
+	return s.db.Account(ctx, ID(who.Account))
+}
+
 // Colleagues lists the accounts of the actor's own organisation.
 func (s *Service) Colleagues(ctx context.Context, who actor.Actor) ([]Account, error) {
 	if who.Org == "" || who.Is(actor.Student) {
