@@ -196,7 +196,8 @@ type RowError struct {
 // RowErrors lists them with the corrected file to go on with: component "rowerrors".
 type RowErrors struct {
 	Items    []RowError
-	Total    int // all of them; Items may be the first hundred
+	Total    int  // all of them; Items may be the first hundred
+	Bare     bool // without the file's values, which the reasons quote where they matter
 	Download *Link
 }
 

@@ -38,7 +38,7 @@ func navigation(who actor.Actor) []NavItem {
 	case who.Is(actor.Operator):
 		return []NavItem{
 			{Label: text.Say("导入", "Import"), Href: "/imports", Icon: "upload"},
-			{Label: text.Say("运行", "Operation"), Href: "/operator", Icon: "settings"},
+			{Label: text.Say("运行", "Operation"), Href: "/operator", Icon: "shield"},
 			find, me,
 		}
 	case who.Role == actor.Guest:

@@ -1,6 +1,334 @@
 package web
 
-import "firstkm/services/delivery/httpd"
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
 
-// operatorRoutes are the routes of this file.
-func (s *Site) operatorRoutes(*httpd.Engine) {}
+	"firstkm/services/account"
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/page"
+	"firstkm/services/kernel/text"
+	"firstkm/services/org"
+
+	"github.com/gin-gonic/gin"
+)
+
+// operatorRoutes keep an installation going: events that failed, organisations and their first accounts.
+func (s *Site) operatorRoutes(e *httpd.Engine) {
+	operator := httpd.Roles(actor.Operator)
+	e.GET("/operator", operator, s.operatorPage)
+	e.POST("/operator/letters", operator, s.operatorLetter)
+	e.GET("/operator/organisations", operator, s.operatorOrgs)
+	e.POST("/operator/bureaus", operator, s.operatorBureau)
+	e.POST("/operator/schools", operator, s.operatorSchool)
+	e.POST("/operator/accounts", operator, s.operatorAccount)
+}
+
+// Operator shows what the program could not do by itself: template "operator/page".
+type Operator struct {
+	Frame
+	Heading Heading
+	Tabs    Tabs
+	Figures []Figure
+	Quiet   *Duties
+	Letters Table
+}
+
+func operatorTabs(now string) Tabs {
+	return Tabs{Label: text.Say("运行", "Operation"), Items: []Tab{
+		{Label: text.Say("运行情况", "State"), Href: "/operator", Current: now == "state"},
+		{Label: text.Say("机构和账号", "Organisations"), Href: "/operator/organisations", Current: now == "orgs"},
+	}}
+}
+
+func (s *Site) operatorPage(c *gin.Context) error {
+	ctx := c.Request.Context()
+	p := Operator{Frame: s.frame(c, text.Say("运行", "Operation")), Tabs: operatorTabs("state")}
+	p.Heading = Heading{Title: p.Title, Lead: text.Say("处理不了的事件停在这里，不丢失。查明原因后重新投递；确实无用的才丢弃。", "Events that could not be applied stop here and are not lost. Deliver again once the cause is known; discard only what is useless.")}
+	cat := s.s.Catalogue.Now()
+	p.Figures = []Figure{
+		{Label: text.Say("专业", "Majors"), Value: Count(int64(len(cat.Majors())))},
+		{Label: text.Say("职业", "Occupations"), Value: Count(int64(len(cat.Occupations())))},
+		{Label: text.Say("目录版本", "Catalogue"), Value: cat.Version(), Href: "/imports"},
+	}
+	if s.s.Letters == nil {
+		return s.show(c, http.StatusOK, "operator/page", "operator/page", p)
+	}
+	letters, err := s.s.Letters.DeadLetters(ctx)
+	if err != nil {
+		return err
+	}
+	p.Figures = append([]Figure{{Label: text.Say("停住的事件", "Stopped events"), Value: Count(int64(len(letters))), State: figureState(len(letters))}}, p.Figures...)
+	if len(letters) == 0 {
+		p.Quiet = &Duties{Quiet: text.Say("没有停住的事件。", "No event has stopped.")}
+	}
+	p.Letters = Table{Caption: text.Say("停住的事件", "Stopped events"), Columns: []Column{
+		{Label: text.Say("事件", "Event")}, {Label: text.Say("处理者", "Consumer")}, {Label: text.Say("原因", "Reason")}, {Label: text.Say("时间", "At")}, {Label: text.Say("处理", "Action")},
+	}}
+	for i, l := range letters {
+		if i == 100 {
+			break
+		}
+		seq := strconv.FormatUint(l.Seq, 10)
+		p.Letters.Rows = append(p.Letters.Rows, Row{Cells: []Cell{
+			{Text: Plain(l.Event.Subject), Note: Plain(l.Event.ID)}, {Text: Plain(l.Durable)}, {Text: Plain(l.Reason)},
+			{Text: text.Say(When(text.Chinese, l.At), When(text.English, l.At))},
+			{Actions: []Button{{Label: text.Say("重新投递", "Deliver again"), Name: "replay", Value: seq}, {Label: text.Say("丢弃", "Discard"), Kind: Danger, Name: "discard", Value: seq}}},
+		}})
+	}
+	return s.show(c, http.StatusOK, "operator/page", "operator/page", p)
+}
+
+// errLetter says that a letter is gone already.
+var errLetter = fault.New(fault.NotFound, "web.letter", "这个事件已经处理过了，请刷新。", "this event was dealt with already; reload")
+
+func (s *Site) operatorLetter(c *gin.Context) error {
+	if s.s.Letters == nil {
+		return errLetter
+	}
+	do, flash, number := s.s.Letters.Replay, "letter_replayed", c.PostForm("replay")
+	if number == "" {
+		do, flash, number = s.s.Letters.Discard, "letter_discarded", c.PostForm("discard")
+	}
+	seq, err := strconv.ParseUint(number, 10, 64)
+	if err != nil {
+		return errLetter
+	}
+	if err := do(c.Request.Context(), seq); err != nil {
+		return errLetter.Because(err)
+	}
+	return back(c, "/operator", flash)
+}
+
+// Organisations makes bureaus, schools and accounts: template "operator/orgs".
+type Organisations struct {
+	Frame
+	Heading Heading
+	Errors  *ErrorSummary
+	Tabs    Tabs
+	Schools Table
+	Pager   *Pager
+	Bureau  OrgForm
+	School  OrgForm
+	Account OrgForm
+}
+
+// OrgForm is one of the forms: template "operator/form".
+type OrgForm struct {
+	ID     string
+	Title  text.Words
+	Lead   text.Words
+	Action string
+	CSRF   string
+	Open   bool
+	Role   *Select
+	Fields []Field
+	Level  *Choice
+	Submit Button
+}
+
+func (s *Site) operatorOrgs(c *gin.Context) error { return s.drawOrgs(c, http.StatusOK, "", nil) }
+
+// drawOrgs draws the forms; form is the one that was refused with err.
+func (s *Site) drawOrgs(c *gin.Context, status int, form string, err error) error {
+	ctx := c.Request.Context()
+	d := orgDraft{form: form, errs: ErrorsOf(err), in: postingInput{c.Request.PostForm}}
+	p := Organisations{Frame: s.frame(c, text.Say("机构和账号", "Organisations")), Tabs: operatorTabs("orgs"), Errors: d.errs.Summary()}
+	d.csrf = p.CSRF
+	p.Heading = Heading{Title: p.Title, Lead: text.Say("先登记教育局和学校，再为它们各建一个账号。企业自己注册。", "Register bureaus and schools, then make an account for each. Enterprises join by themselves.")}
+	list, loadErr := s.s.Orgs.Schools(ctx, org.SchoolFilter{}, page.Request{Limit: 50, Cursor: c.Query("cursor")})
+	if loadErr != nil {
+		return loadErr
+	}
+	cat := s.s.Catalogue.Now()
+	p.Schools = Table{Caption: text.Say("学校", "Schools"), Columns: []Column{{Label: text.Say("学校", "School")}, {Label: text.Say("标识码", "Code")}, {Label: text.Say("地区", "Region")}, {Label: text.Say("编号（建账号用）", "Id, for accounts")}},
+		Empty: &Empty{Icon: "school", Title: text.Say("还没有学校", "No schools yet"), Body: text.Say("在下面登记，或从“导入”里导入学校名单。", "Register one below, or import a list.")}}
+	for _, o := range list.Items {
+		p.Schools.Rows = append(p.Schools.Rows, Row{Cells: []Cell{{Text: Plain(o.Name)}, {Text: Plain(o.Code)}, {Text: Plain(regionName(cat, o.Region))}, {Text: Plain(string(o.ID))}}})
+	}
+	if list.Next != "" {
+		p.Pager = &Pager{Shown: text.Say("每页 50 所", "50 a page"), Next: "/operator/organisations?cursor=" + list.Next}
+	}
+	p.Bureau = d.bureau()
+	p.School = d.school()
+	p.Account = d.account(c.Query("org"))
+	return s.show(c, status, "operator/orgs", "operator/orgs", p)
+}
+
+type orgDraft struct {
+	form string
+	csrf string
+	errs Errors
+	in   postingInput
+}
+
+func (d orgDraft) field(form string, f Field) Field {
+	if d.form != form {
+		return f
+	}
+	if f.Type != "password" {
+		f.Value = d.in.Get(f.Name)
+	}
+	return d.errs.On(f)
+}
+
+// region asks for a county by its name.
+func (d orgDraft) region(form string) Field {
+	return d.field(form, Field{Name: form + "_region", Label: text.Say("所在区县", "County"), Hint: text.Say("写名称，如 上海市普陀区，或六位代码。", "A name such as 上海市普陀区, or the six digits."), Size: "l"})
+}
+
+func (d orgDraft) bureau() OrgForm {
+	return OrgForm{
+		ID: "bureau", Title: text.Say("登记教育局", "Register a bureau"), Action: "/operator/bureaus", CSRF: d.csrf, Open: d.form == "bureau",
+		Fields: []Field{d.field("bureau", Field{Name: "bureau_name", Label: text.Say("名称", "Name"), Length: 60, Size: "l"}), d.region("bureau")},
+		Submit: Button{Label: text.Say("登记教育局", "Register")},
+	}
+}
+
+func schoolLevels() []Option {
+	return []Option{{Value: "secondary", Label: text.Say("中职", "Secondary")}, {Value: "associate", Label: text.Say("高职专科", "Associate")}, {Value: "bachelor", Label: text.Say("职教本科", "Bachelor")}}
+}
+
+func (d orgDraft) school() OrgForm {
+	level := "secondary"
+	if d.form == "school" {
+		level = d.in.Get("school_level")
+	}
+	return OrgForm{
+		ID: "school", Title: text.Say("登记学校", "Register a school"), Action: "/operator/schools", CSRF: d.csrf, Open: d.form == "school",
+		Fields: []Field{
+			d.field("school", Field{Name: "school_name", Label: text.Say("学校名称", "Name"), Length: 60, Size: "l"}),
+			d.field("school", Field{Name: "school_code", Label: text.Say("学校标识码", "Code"), Length: 20, Size: "m"}),
+			d.field("school", Field{Name: "school_authority", Label: text.Say("主管部门", "Authority"), Length: 60, Size: "l", Optional: true}), d.region("school"),
+		},
+		Level:  &Choice{Field: Field{Name: "school_level", Label: text.Say("办学层次", "Level")}, Inline: true, Options: pickOptions(schoolLevels(), level)},
+		Submit: Button{Label: text.Say("登记学校", "Register")},
+	}
+}
+
+// accountRoles are the roles whose accounts the operator makes here; students come with their school's lists.
+func accountRoles() []actor.Role {
+	return []actor.Role{actor.Bureau, actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor, actor.TeachersOffice, actor.Supervision, actor.AllianceOffice, actor.Inspector, actor.Operator}
+}
+
+func (d orgDraft) account(of string) OrgForm {
+	role := Select{Field: d.field("account", Field{Name: "account_role", Label: text.Say("角色", "Role"), Size: "l"}), Blank: text.Say("请选择", "Choose one")}
+	for _, r := range accountRoles() {
+		role.Options = append(role.Options, Option{Value: string(r), Label: RoleLabel(r)})
+	}
+	role.Options = pickOptions(role.Options, role.Value)
+	return OrgForm{
+		ID: "account", Title: text.Say("建账号", "Make an account"), Action: "/operator/accounts", CSRF: d.csrf, Open: d.form == "account" || of != "", Role: &role,
+		Fields: []Field{
+			d.field("account", Field{Name: "account_org", Label: text.Say("机构编号", "Organisation's id"), Hint: text.Say("登记后显示的编号，如 sch_…；运维账号不用填。", "As shown after registering, such as sch_…; not for operators."), Value: of, Optional: true, Length: 40, Size: "l"}),
+			d.field("account", Field{Name: "account_class", Label: text.Say("班级", "Class"), Hint: text.Say("只有班主任要填。", "For class teachers only."), Optional: true, Length: 40, Size: "m"}),
+			d.field("account", Field{Name: "account_login", Label: text.Say("账号名", "Login"), Length: 64, Size: "m"}),
+			d.field("account", Field{Name: "account_password", Label: text.Say("初始密码", "First password"), Hint: text.Say("至少 8 个字符，当面交给本人，请本人登录后修改。", "At least 8 characters; handed over in person and changed at once."), Type: "password", Auto: "new-password", Length: 256, Size: "m"}),
+		},
+		Submit: Button{Label: text.Say("建账号", "Make the account")},
+	}
+}
+
+// orgsDone goes back to the forms after one was taken, or draws them again with what was said.
+func (s *Site) orgsDone(c *gin.Context, form, to, flash string, err error) error {
+	if f := fault.Of(err); f != nil && (f.Kind == fault.Invalid || f.Kind == fault.Conflict || f.Kind == fault.NotFound) {
+		return s.drawOrgs(c, http.StatusUnprocessableEntity, form, prefixed(err, form+"_"))
+	}
+	if err != nil {
+		return err
+	}
+	return back(c, to, flash)
+}
+
+// namedRegion reads a region by name or code.
+func (s *Site) namedRegion(name string) (string, error) {
+	code, several, ok := s.s.Catalogue.Now().ResolveRegion(strings.TrimSpace(name))
+	switch {
+	case ok:
+		return code, nil
+	case len(several) > 0:
+		return "", org.ErrInvalid.With(fault.In("region", fmt.Sprintf("“%s”不止一个，请连同省市一起写。", name), fmt.Sprintf("%q is more than one place; write the province too", name)))
+	}
+	return "", org.ErrInvalid.With(fault.In("region", "没有这个地区，请写全名或六位代码。", "no such region; write its full name or code"))
+}
+
+func (s *Site) operatorBureau(c *gin.Context) error {
+	ctx := c.Request.Context()
+	name := strings.TrimSpace(c.PostForm("bureau_name"))
+	region, err := s.namedRegion(c.PostForm("bureau_region"))
+	if err == nil && name == "" {
+		err = org.ErrInvalid.With(fault.In("name", "请填写名称。", "give the name"))
+	}
+	var b org.Bureau
+	if err == nil {
+		b, err = s.s.Orgs.AddBureau(ctx, httpd.Who(ctx), org.Bureau{Name: name, Region: region})
+	}
+	return s.orgsDone(c, "bureau", "/operator/organisations?org="+string(b.ID)+"#account", "bureau_added", err)
+}
+
+func (s *Site) operatorSchool(c *gin.Context) error {
+	ctx := c.Request.Context()
+	region, err := s.namedRegion(c.PostForm("school_region"))
+	var o org.School
+	if err == nil {
+		o, err = s.s.Orgs.AddSchool(ctx, httpd.Who(ctx), org.School{
+			Name: strings.TrimSpace(c.PostForm("school_name")), Code: strings.TrimSpace(c.PostForm("school_code")),
+			Level: optionValue(schoolLevels(), c.PostForm("school_level")), Authority: strings.TrimSpace(c.PostForm("school_authority")), Region: region,
+		})
+	}
+	return s.orgsDone(c, "school", "/operator/organisations?org="+string(o.ID)+"#account", "school_added", err)
+}
+
+// optionValue is v when it is one of the options, else the first.
+func optionValue(options []Option, v string) string {
+	for _, o := range options {
+		if o.Value == v {
+			return v
+		}
+	}
+	return options[0].Value
+}
+
+func (s *Site) operatorAccount(c *gin.Context) error {
+	ctx := c.Request.Context()
+	d := account.Draft{
+		Role: actor.Role(c.PostForm("account_role")), Org: ident.ID(strings.TrimSpace(c.PostForm("account_org"))), Class: strings.TrimSpace(c.PostForm("account_class")),
+		Login: c.PostForm("account_login"), Password: c.PostForm("account_password"), Owner: true,
+	}
+	err := s.checkAccount(c, d)
+	if err == nil {
+		_, err = s.s.Accounts.Create(ctx, httpd.Who(ctx), d)
+	}
+	return s.orgsDone(c, "account", "/operator/organisations", "account_added", err)
+}
+
+// checkAccount refuses a role that is none, and an organisation that is not there or not of the role's sort.
+func (s *Site) checkAccount(c *gin.Context, d account.Draft) error {
+	known := false
+	for _, r := range accountRoles() {
+		known = known || r == d.Role
+	}
+	if !known {
+		return account.ErrInvalid.With(fault.In("role", "请选择角色。", "choose the role"))
+	}
+	who := actor.Actor{Role: d.Role}
+	var err error
+	switch {
+	case who.OfSchool():
+		_, err = s.s.Orgs.School(c.Request.Context(), org.ID(d.Org))
+	case who.Is(actor.Bureau):
+		_, err = s.s.Orgs.Bureau(c.Request.Context(), org.ID(d.Org))
+	}
+	if f := fault.Of(err); f != nil && f.Kind == fault.NotFound {
+		return account.ErrInvalid.With(fault.In("org", "没有这个机构编号，或它不是该角色的机构。", "there is no such organisation, or not of this role's sort"))
+	}
+	if err == nil && d.Role == actor.ClassTeacher && d.Class == "" {
+		return account.ErrInvalid.With(fault.In("class", "请填写班主任的班级。", "give the class teacher's class"))
+	}
+	return err
+}

@@ -59,6 +59,9 @@ func (s *Site) drawPartners(c *gin.Context, status int, err error) error {
 	who, q, view := httpd.Who(ctx), strings.TrimSpace(c.Query("q")), c.Query("view")
 	p := Partners{Frame: s.frame(c, text.Say("实习单位", "Units")), Errors: ErrorsOf(err).Summary(), Check: s.checkFields("", ErrorsOf(err))}
 	p.Heading = Heading{Title: p.Title, Lead: text.Say("单位须经核验才能接收学生；学校安排的，还须列入本校公布的名单。", "A unit receives students once verified; for school-arranged ones it also stands on the school's published list.")}
+	if who.Is(actor.School) {
+		p.Heading.Actions = []Button{{Label: text.Say("导入合作单位", "Import partners"), Icon: "upload", Href: "/imports"}}
+	}
 	p.Search = SearchBox{Action: "/partners", Value: q, Label: text.Say("查找单位", "Find a unit"), Holder: text.Say("单位名称，或 18 位信用代码", "Name, or the 18-character credit code"), Hidden: []Hidden{{"view", view}}}
 	own, loadErr := s.ownCooperations(c, who)
 	if loadErr != nil {

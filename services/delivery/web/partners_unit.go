@@ -119,7 +119,9 @@ type partnerDraft struct {
 	typed   postingInput
 }
 
-func (f partnerDraft) opens(form string) bool { return f.refused == form || f.refused == "" && f.asked == form }
+func (f partnerDraft) opens(form string) bool {
+	return f.refused == form || f.refused == "" && f.asked == form
+}
 
 // field keeps what was typed into the form that was refused.
 func (f partnerDraft) field(form string, d Field) Field {

@@ -133,7 +133,7 @@ func newWorld(t *testing.T) *world {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, importing.Nouns{Placements: w.s.Placements, Orgs: orgs, Catalogue: cat}, func(context.Context) error { return nil }, now)
 	r := renderer(t)
-	w.engine = httpd.New(httpd.Config{Authenticator: w, Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), ProblemPage: r.ProblemPage})
+	w.engine = httpd.New(httpd.Config{Authenticator: w, Now: now, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), ProblemPage: r.ProblemPage})
 	web.Mount(w.engine, r, w.s, []web.DemoAccount{{Login: "enterprise", Password: "demo", Role: actor.Enterprise}})
 	if err := w.engine.Err(); err != nil {
 		t.Fatal(err)
