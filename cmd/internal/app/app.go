@@ -52,6 +52,7 @@ type App struct {
 	listener  net.Listener
 	renewed   chan struct{} // the catalogue changed: the index is to be built anew
 	demo      []web.DemoAccount
+	headOf    string // the day whose audit head is kept
 }
 
 // Option changes how an App is built, for tests and for commands that need only part of it.

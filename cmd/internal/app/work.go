@@ -46,8 +46,11 @@ func (a *App) seal(ctx context.Context) error {
 				a.log.Error("the audit log is not sealed", "error", err)
 			}
 			if n == 0 || err != nil {
-				return
+				break
 			}
+		}
+		if err := a.keepHead(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("the day's audit head is not kept", "error", err)
 		}
 	})
 }

@@ -1,4 +1,4 @@
-// Package doctor is the command `firstkm doctor`: it examines a stopped installation and changes nothing.
+// Package doctor is the command `firstkm doctor`: it examines a stopped installation.
 package doctor
 
 import (
@@ -66,17 +66,12 @@ func database(ctx context.Context, a *app.App) (string, error) {
 }
 
 func chain(ctx context.Context, a *app.App) (string, error) {
-	for {
-		n, err := a.Services.Audit.Seal(ctx)
-		if err != nil {
-			return "", err
-		}
-		if n == 0 {
-			break
-		}
-	}
 	head, err := a.Services.Audit.Verify(ctx)
-	return fmt.Sprintf("%d lines, head %.16s", head.Seq, head.Hash), err
+	if err != nil {
+		return "", err
+	}
+	days, err := a.CheckHeads(ctx)
+	return fmt.Sprintf("%d lines, head %.16s, %d daily heads hold", head.Seq, head.Hash, days), err
 }
 
 func waiting(ctx context.Context, a *app.App) (string, error) {
