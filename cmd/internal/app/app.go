@@ -20,6 +20,7 @@ import (
 	"firstkm/events/outbox"
 	"firstkm/search"
 	"firstkm/services/catalogue"
+	"firstkm/services/delivery/api"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/delivery/web"
 	"firstkm/services/kernel/civil"
@@ -39,6 +40,7 @@ type App struct {
 	Indexing  *indexing.Service
 	Engine    *httpd.Engine
 	hub       *httpd.Hub
+	jobs      *api.ImportJobs
 	log       *slog.Logger
 	now       func() time.Time
 	lock      *os.File
@@ -236,7 +238,7 @@ func (a *App) tls() *httpd.TLS {
 func (a *App) workers() []func(context.Context) error {
 	relay := outbox.New(a.Store.Outbox(), a.Bus, outbox.Options{Log: a.log})
 	a.Engine.Check("events", func(context.Context) error { return relay.Healthy() })
-	return []func(context.Context) error{relay.Run, a.Indexing.Run, a.watch, a.renew, a.keepTime, a.seal}
+	return []func(context.Context) error{relay.Run, a.Indexing.Run, a.watch, a.renew, a.keepTime, a.seal, a.jobs.Run}
 }
 
 // unlessEnded is err, or nil when it only says that the program ends.

@@ -140,6 +140,7 @@ func (s *Service) follow(ctx context.Context) error {
 	if !s.live.Ready() {
 		return search.ErrMissing
 	}
+	whole := ctx // outlives the following, which a rebuild interrupts
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var asked chan error
@@ -171,7 +172,7 @@ func (s *Service) follow(ctx context.Context) error {
 	cancel(nil)
 	<-watching
 	if asked != nil {
-		asked <- s.build(context.WithoutCancel(ctx))
+		asked <- s.build(whole)
 		return errRebuild
 	}
 	return err
