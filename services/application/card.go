@@ -14,7 +14,7 @@ import (
 // Card is what a unit sees of an applicant: blind until it shortlists (F13), then with a masked name, school and class.
 // It never shows sex, birth date or home.
 type Card struct {
-	Application Application
+	Application Application // without student, school and class while blind
 	MajorCode   string
 	Grade       int
 	Adult       bool // 18 or older on the first day
@@ -62,7 +62,9 @@ func (s *Service) card(a Application, p placement.Placement, st student.Student)
 	}
 	if a.everShortlisted() && (a.State.Open() || a.State == Placed) { // consent was for this application only
 		c.Name, c.School, c.Class = st.MaskedName(), st.School, st.Class
+		return c
 	}
+	c.Application.Student, c.Application.School, c.Application.Class = "", "", ""
 	return c
 }
 
