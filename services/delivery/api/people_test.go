@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -39,6 +40,9 @@ func TestSessionsAndTokens(t *testing.T) {
 		scenario{name: "signed out", as: "again", call: "DELETE /api/v1/sessions/current", status: 204},
 		scenario{name: "is out", as: "again", call: "GET /api/v1/me", status: 401},
 	)
+	if !slices.Equal(*w.forgotten, []string{w.vars["token again"]}) {
+		t.Errorf("caches were told of %d ended sessions, want the one signed out", len(*w.forgotten))
+	}
 }
 
 func TestColleagues(t *testing.T) {

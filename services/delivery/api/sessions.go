@@ -19,8 +19,10 @@ import (
 //	DELETE /sessions/current  whoever is signed in, with a session
 //	GET    /me                whoever is signed in
 //	PUT    /me/password       whoever is signed in, with a session
-func Sessions(accounts *account.Service, orgs *org.Service) Mount {
-	s := sessions{accounts, orgs}
+//
+// forget ends what a cache remembers of a token; it may be nil.
+func Sessions(accounts *account.Service, orgs *org.Service, forget func(ctx context.Context, token string)) Mount {
+	s := sessions{accounts, orgs, forget}
 	return func(a *API) {
 		register(a, httpd.Public(), limited(create("/api/v1/sessions", about{
 			"sign-in", "sessions", "Sign in",
@@ -42,6 +44,14 @@ func Sessions(accounts *account.Service, orgs *org.Service) Mount {
 type sessions struct {
 	accounts *account.Service
 	orgs     *org.Service
+	forget   func(ctx context.Context, token string)
+}
+
+// ended tells the cache that the session of this request is over.
+func (s sessions) ended(ctx context.Context) {
+	if token := httpd.Token(ctx); token != "" && s.forget != nil {
+		s.forget(ctx, token)
+	}
 }
 
 // ActorMembers say who acts.
@@ -78,6 +88,7 @@ func (s sessions) signIn(ctx context.Context, in *signInInput) (*sessionOutput, 
 	if err != nil {
 		return nil, err
 	}
+	s.ended(ctx)
 	out := &sessionOutput{SetCookie: *httpd.SessionCookie(ctx, token, session.ExpiresAt)}
 	out.Body.Token, out.Body.ExpiresAt, out.Body.Actor = token, instant(session.ExpiresAt), actorOf(a.Actor())
 	return out, nil
@@ -91,6 +102,7 @@ func (s sessions) signOut(ctx context.Context, _ *struct{}) (*endedOutput, error
 	if err := s.accounts.SignOut(ctx, httpd.Token(ctx)); err != nil {
 		return nil, err
 	}
+	s.ended(ctx)
 	return &endedOutput{*httpd.EndedCookie(ctx)}, nil
 }
 

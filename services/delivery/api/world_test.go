@@ -92,6 +92,7 @@ type services struct {
 	importer   imports.Importer
 	jobs       *ImportJobs
 	now        func() time.Time
+	forgotten  *[]string // tokens whose sessions ended
 }
 
 func open(t testing.TB) services {
@@ -108,7 +109,7 @@ func open(t testing.TB) services {
 			}
 		}
 	})
-	s := services{cat: catalogue.NewLive(catalogue.Starter()), home: onDisk(t.TempDir()), holder: holder, bus: bus, now: now}
+	s := services{cat: catalogue.NewLive(catalogue.Starter()), home: onDisk(t.TempDir()), holder: holder, bus: bus, now: now, forgotten: new([]string)}
 	known := func(code string) bool { _, ok := s.cat.Now().Region(code); return ok }
 	major := func(code string) bool { _, ok := s.cat.Now().Major(code); return ok }
 	s.orgs = org.NewService(db, func(ctx context.Context, use func(org.Tx) error) error {
@@ -138,6 +139,8 @@ func open(t testing.TB) services {
 	s.index = indexing.New(db, bus, s.home, s.cat, holder, now, slog.New(slog.DiscardHandler))
 	return s
 }
+
+func (s services) forget(_ context.Context, token string) { *s.forgotten = append(*s.forgotten, token) }
 
 func must(t testing.TB, err error) {
 	t.Helper()
@@ -271,7 +274,7 @@ func (r *remembered) Abandon(_ context.Context, key string) error {
 
 func everyMount(s services) []Mount {
 	return []Mount{
-		Sessions(s.accounts, s.orgs), Accounts(s.accounts), Tokens(s.accounts),
+		Sessions(s.accounts, s.orgs, s.forget), Accounts(s.accounts), Tokens(s.accounts),
 		Placements(s.placements, s.found, s.orgs, s.cat), Complete(s.found, s.cat), Reports(s.placements, s.orgs),
 		Applications(ApplicationParts{s.apply, s.placements, s.orgs, s.students, s.cat, s.now}),
 		Schools(s.orgs), Students(s.students, s.cat, s.now), Enterprises(s.orgs, s.accounts, s.cat, s.now), Cooperations(s.orgs, s.now), Clearances(s.orgs),
