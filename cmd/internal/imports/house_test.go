@@ -14,6 +14,7 @@ import (
 	"firstkm/services/placement"
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/store"
+	"firstkm/services/platform/store/storetest"
 )
 
 var operator = actor.Actor{Account: "acc_operator", Role: actor.Operator}
@@ -27,13 +28,13 @@ type house struct {
 	imports.Importer
 }
 
+// newHouse stands on SQLite in a directory of the test's own.
 func newHouse(t testing.TB) *house {
 	t.Helper()
-	db, err := store.Open(t.Context(), store.Options{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
+	return houseOn(storetest.SQLite(t))
+}
+
+func houseOn(db *store.DB) *house {
 	h := &house{db: db, cat: catalogue.NewLive(catalogue.Starter())}
 	now := func() time.Time { return time.Date(2025, 9, 1, 2, 0, 0, 0, time.UTC) }
 	h.orgs = org.NewService(db, func(ctx context.Context, use func(org.Tx) error) error {

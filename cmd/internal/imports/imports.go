@@ -20,7 +20,8 @@ import (
 // input in NAME.errors.EXT, with two more columns that say why.
 //
 // Counts go to standard output, a line a file; progress to standard error. The exit status is 0 when every row was
-// taken, 3 when rows were refused and the others written, and 1 when nothing was.
+// taken, 3 when rows were refused (those that were right are in), and 1 when the import failed, or was to be atomic and
+// rows were refused: then nothing of it is in.
 type Command struct {
 	Kind    string   `arg:"" enum:"placements,enterprises,schools,majors,profiles,occupations,crosswalk,regions,industries,calendar" help:"What the tables hold: ${enum}."`
 	Files   []string `arg:"" name:"file" type:"existingfile" help:".xlsx, .csv, .tsv or .ndjson, gzipped or not; .json for the positions of regions."`
@@ -45,7 +46,7 @@ func (c *Command) Output(out, notes io.Writer) { c.out, c.notes = out, notes }
 type refused struct{ rows int }
 
 // Error says how many.
-func (r refused) Error() string { return fmt.Sprintf("%d rows refused, the others imported", r.rows) }
+func (r refused) Error() string { return fmt.Sprintf("%d rows refused; all others are in", r.rows) }
 
 // ExitCode is the exit status: nothing failed, and not all is in.
 func (refused) ExitCode() int { return 3 }
