@@ -9,7 +9,7 @@ import (
 
 // publicExamples fill the pages of guests and students, and those of signing in.
 func publicExamples() []example {
-	return slices.Concat(sessionExamples(), findExamples(), placementExamples(), applicationExamples())
+	return slices.Concat(sessionExamples(), findExamples(), placementExamples(), applicationExamples(), accountExamples())
 }
 
 func sessionExamples() []example {
@@ -121,6 +121,36 @@ func applicationExamples() []example {
 		}},
 		{"applications/withdraw", func(f web.Frame) any {
 			return web.Withdrawal{Frame: f, Heading: web.Heading{Title: text.Say("撤回？", "Withdraw?")}, Errors: &web.ErrorSummary{Lines: []web.ErrorLine{{Message: text.Say("不能。", "No.")}}}, Action: "/applications/app_1/withdraw", Back: "/applications/app_1", Reason: web.Field{Name: "reason"}, Confirm: web.Button{Label: text.Say("撤回", "Withdraw")}}
+		}},
+	}
+}
+
+func accountExamples() []example {
+	field := web.Field{Name: "login", Label: text.Say("账号", "Login")}
+	table := web.Table{Columns: []web.Column{{Label: text.Say("账号", "Login")}}, Rows: []web.Row{{Cells: []web.Cell{{Text: web.Plain("hr")}}}}}
+	wrong := &web.ErrorSummary{Lines: []web.ErrorLine{{Message: text.Say("密码不对。", "Wrong.")}}}
+	return []example{
+		{"accounts/page", func(f web.Frame) any {
+			return web.Account{
+				Frame: f, Heading: web.Heading{Title: text.Say("我的账号", "My account")}, Errors: wrong, Facts: web.Facts{Items: []web.Fact{{Label: text.Say("账号", "Login"), Value: web.Plain("hr")}}},
+				Old: field, Fresh: field, Tokens: &web.AccountTokens{Open: true, Issued: "fkm_x", Table: table, Name: field, Scopes: web.Choice{Field: field, Many: true}, Days: web.Select{Field: field}},
+				Colleagues: &web.Colleagues{Table: table, Link: "http://127.0.0.1/invitations/x", Until: text.Say("三天后", "in three days"), Handed: true},
+			}
+		}},
+		{"accounts/page", func(f web.Frame) any {
+			return web.Account{Frame: f, Old: field, Fresh: field, Colleagues: &web.Colleagues{Table: table, Link: "x"}}
+		}},
+		{"accounts/disable", func(f web.Frame) any {
+			return web.Disabling{Frame: f, Heading: web.Heading{Title: text.Say("停用？", "Disable?")}, Action: "/x", Confirm: web.Button{Label: text.Say("停用", "Disable")}}
+		}},
+		{"accounts/register", func(f web.Frame) any {
+			return web.Registration{Frame: f, Heading: web.Heading{Title: text.Say("登记", "Register")}, Errors: wrong, USCC: field, Name: field, Legal: web.Choice{Field: field}, Industry: web.Select{Field: field}, Scope: field, Region: web.Cascade{ID: "region"}, Address: field, Login: field, Password: field}
+		}},
+		{"accounts/register.check", func(f web.Frame) any {
+			return web.RegistrationCheck{Frame: f, Fields: []web.FieldLint{{Name: "uscc", Swap: true, Items: []web.LightItem{{State: web.Pass, Message: text.Say("校验码正确。", "Right.")}}}}}
+		}},
+		{"accounts/invitation", func(f web.Frame) any {
+			return web.Invitation{Frame: f, Heading: web.Heading{Title: text.Say("建立账号", "Make it")}, Errors: wrong, Action: "/invitations/x", Login: field, Label: field, Password: field}
 		}},
 	}
 }

@@ -221,14 +221,15 @@ func (f findState) tabs() *Tabs {
 
 func (f findState) sorts(ask find.Ask) *Sort {
 	options := []SortOption{{Label: text.Say("相关", "Relevance")}, {Label: text.Say("最新", "Newest")}, {Label: text.Say("报酬", "Pay")}, {Label: text.Say("距离", "Distance")}}
-	for i, by := range []search.Sort{"", search.ByNewest, search.ByPay, search.ByDistance} {
-		options[i].Href, options[i].Current = f.with(func(s *findState) { s.Sort = by }), f.Sort == by
+	for i, by := range []search.Sort{search.ByRelevance, search.ByNewest, search.ByPay, search.ByDistance} {
+		options[i].Href, options[i].Current = f.with(func(s *findState) { s.Sort = by }), ask.Sort == by
 	}
 	if ask.Near == nil {
 		options = options[:3]
 	}
 	if ask.Text == "" && ask.Major == "" {
-		options[0].Label = text.Say("默认", "Usual")
+		options = options[1:] // nothing to be relevant to: the order is by newest
+		options[0].Current = options[0].Current || ask.Sort == search.ByRelevance
 	}
 	return &Sort{Options: options}
 }

@@ -112,6 +112,7 @@ type dropped struct {
 	filter string
 	label  text.Words
 	drop   func(*findState)
+	own    bool // taken by itself: a student's own major
 }
 
 // drops lists what narrows now.
@@ -119,7 +120,7 @@ func (f findState) drops(cat *catalogue.Catalogue, by seeker) []dropped {
 	var list []dropped
 	add := func(on bool, filter string, label text.Words, drop func(*findState)) {
 		if on {
-			list = append(list, dropped{filter, label, drop})
+			list = append(list, dropped{filter: filter, label: label, drop: drop})
 		}
 	}
 	add(f.Q != "", search.FilterText, text.Say("“"+f.Q+"”", "“"+f.Q+"”"), func(s *findState) { s.Q = "" })
@@ -132,6 +133,9 @@ func (f findState) drops(cat *catalogue.Catalogue, by seeker) []dropped {
 		all = anyMajor
 	}
 	add(!major.IsZero() && f.MajorExact == "", search.FilterMajor, major, func(s *findState) { s.Major = all })
+	if len(list) > 0 && f.Major == "" {
+		list[len(list)-1].own = list[len(list)-1].filter == search.FilterMajor
+	}
 	add(f.MajorExact != "", search.FilterMajorExact, major, func(s *findState) { s.MajorExact, s.Major = "", all })
 	if r, ok := cat.Region(f.Region); ok {
 		add(true, search.FilterRegion, Plain(r.FullName), func(s *findState) { s.Region = "" })
@@ -159,7 +163,7 @@ func (f findState) drops(cat *catalogue.Catalogue, by seeker) []dropped {
 func (f findState) chosen(cat *catalogue.Catalogue, by seeker) []Chip {
 	var chips []Chip
 	for _, d := range f.drops(cat, by) {
-		if d.filter != search.FilterText {
+		if d.filter != search.FilterText && !d.own {
 			chips = append(chips, Chip{Label: d.label, Remove: f.with(d.drop)})
 		}
 	}

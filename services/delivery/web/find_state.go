@@ -76,7 +76,7 @@ func readState(cat *catalogue.Catalogue, v url.Values) (f findState, doubt doubt
 	if _, err := civil.Parse(v.Get("start") + "-01"); err == nil {
 		f.Start = v.Get("start")
 	}
-	f.Sort = search.Sort(oneOf(v.Get("sort"), []string{string(search.ByNewest), string(search.ByPay), string(search.ByDistance)}))
+	f.Sort = search.Sort(oneOf(v.Get("sort"), []string{string(search.ByRelevance), string(search.ByNewest), string(search.ByPay), string(search.ByDistance)}))
 	f.External = v.Get("origin") == string(placement.External)
 	f.Cursor = v.Get("cursor")
 	if f.Cursor != "" {
@@ -242,8 +242,13 @@ func (f findState) ask(cat *catalogue.Catalogue, own, home string) find.Ask {
 	if r, ok := cat.Region(from); ok && r.Located() {
 		a.Near = &search.Near{Lat: r.Lat, Lng: r.Lng, RadiusM: radius}
 	}
-	if a.Near == nil && a.Sort == search.ByDistance {
-		a.Sort = ""
+	switch {
+	case a.Near == nil && a.Sort == search.ByDistance:
+		a.Sort = search.ByRelevance
+	case a.Near != nil && a.Sort == "" && a.Text == "":
+		a.Sort = search.ByDistance // who types no words wants what is near
+	case a.Sort == "":
+		a.Sort = search.ByRelevance
 	}
 	return a
 }

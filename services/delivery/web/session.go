@@ -31,6 +31,7 @@ type SignIn struct {
 	Login    Field
 	Password Field
 	Demo     []DemoSignIn
+	Shared   string // the password of all demo accounts, when they have one
 }
 
 // DemoSignIn is an account of the demo that signs in by one tap.
@@ -115,6 +116,9 @@ func (s *Site) drawSignIn(c *gin.Context, status int, login, next string, err er
 		p.Notice = &Notice{State: Note, Body: text.Say("这一页要登录后才能看。登录后会回到那里。", "That page needs you to sign in. You will return to it afterwards.")}
 	}
 	for _, d := range s.demo {
+		if p.Shared = d.Password; len(p.Demo) > 0 && p.Demo[0].Password != d.Password {
+			p.Shared = ""
+		}
 		p.Demo = append(p.Demo, DemoSignIn{Login: d.Login, Password: d.Password, Role: RoleLabel(d.Role), Who: d.Who})
 	}
 	return s.show(c, status, "session/sign-in", "session/sign-in", p)

@@ -1,0 +1,258 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"firstkm/services/account"
+	"firstkm/services/catalogue"
+	"firstkm/services/compliance"
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/text"
+	"firstkm/services/org"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Registration brings an enterprise aboard: template "accounts/register".
+type Registration struct {
+	Frame
+	Heading  Heading
+	Errors   *ErrorSummary
+	USCC     Field
+	Name     Field
+	Legal    Choice
+	Industry Select
+	Scope    Field
+	Region   Cascade
+	Address  Field
+	Credit   Tick
+	Safety   Tick
+	Login    Field
+	Password Field
+}
+
+// RegistrationCheck answers the live check: template "accounts/register.check".
+type RegistrationCheck struct {
+	Frame
+	Fields []FieldLint
+}
+
+func (s *Site) registerForm(c *gin.Context) error {
+	return s.drawRegistration(c, http.StatusOK, url.Values{}, nil)
+}
+
+func (s *Site) registerRegion(c *gin.Context) error {
+	return s.pages.Fragment(c.Writer, http.StatusOK, httpd.Language(c.Request.Context()), "cascade", s.unitRegion(c.Request.URL.Query(), text.Words{}))
+}
+
+func (s *Site) unitRegion(v url.Values, wrong text.Words) Cascade {
+	c := regionCascade(s.s.Catalogue.Now(), postingInput{v}, wrong)
+	c.Legend, c.URL = text.Say("单位所在区县", "County of the unit"), "/register/region"
+	return c
+}
+
+// register makes the enterprise and its first account, signs it in and leads straight to posting.
+func (s *Site) register(c *gin.Context) error {
+	if err := c.Request.ParseForm(); err != nil {
+		return httpd.ErrBroken.Because(err)
+	}
+	v := c.Request.PostForm
+	if v.Get("step") != "" {
+		return s.drawRegistration(c, http.StatusOK, v, nil)
+	}
+	uscc, profile := registered(v)
+	err := s.complete(v, uscc, profile)
+	if err == nil {
+		_, _, err = s.s.Accounts.RegisterEnterprise(c.Request.Context(), uscc, profile, v.Get("login"), v.Get("password"))
+	}
+	if ErrorsOf(err).Any() {
+		return s.drawRegistration(c, http.StatusUnprocessableEntity, v, err)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := s.enter(c, v.Get("login"), v.Get("password")); err != nil {
+		return err
+	}
+	return back(c, "/postings", "registered")
+}
+
+// registered reads what a unit says of itself.
+func registered(v url.Values) (string, org.Profile) {
+	typed := func(name string) string { return strings.TrimSpace(v.Get(name)) }
+	return org.NormalUSCC(v.Get("uscc")), org.Profile{
+		Name: typed("name"), LegalForm: compliance.LegalForm(typed("legal_form")), IndustryCode: typed("industry_code"), BusinessScope: typed("business_scope"),
+		Region: postingInput{v}.region(), Address: typed("address"), DeclaredCredit: v.Get("declared_credit") == "yes", DeclaredSafety: v.Get("declared_safety") == "yes",
+	}
+}
+
+// complete collects everything that is missing or stands in the way at once, so that nobody mends one thing after another.
+func (s *Site) complete(v url.Values, uscc string, p org.Profile) error {
+	var bad []fault.Field
+	ask := func(name, zh, en string) { bad = append(bad, fault.In(name, zh, en)) }
+	if p.Name == "" {
+		ask("name", "请照营业执照填写单位名称。", "Give the unit's name as on the licence.")
+	}
+	if p.Region == "" {
+		ask("region", "请选择单位所在地，至少到市。", "Choose where the unit is.")
+	}
+	if n := utf8.RuneCountInString(strings.TrimSpace(v.Get("login"))); n < 2 {
+		ask("login", "请起一个账号名，2 至 64 个字符。", "Choose a login of 2 to 64 characters.")
+	}
+	if utf8.RuneCountInString(v.Get("password")) < account.MinPassword {
+		ask("password", "密码至少 8 个字符。", "A password has at least 8 characters.")
+	}
+	var stops []fault.Finding
+	for _, f := range s.unitFindings(uscc, p) {
+		if f.Class == fault.Block {
+			stops = append(stops, f)
+		}
+	}
+	if len(bad)+len(stops) == 0 {
+		return nil
+	}
+	return org.ErrBlocked.With(bad...).About(stops...)
+}
+
+func (s *Site) unitFindings(uscc string, p org.Profile) []fault.Finding {
+	return compliance.CheckUnit(org.UnitFacts(org.Enterprise{USCC: uscc, Profile: p}, s.today()))
+}
+
+// registerCheck says beside each field what the law finds while it is typed.
+func (s *Site) registerCheck(c *gin.Context) error {
+	if err := c.Request.ParseForm(); err != nil {
+		return httpd.ErrBroken.Because(err)
+	}
+	v := c.Request.PostForm
+	uscc, p := registered(v)
+	found := s.unitFindings(uscc, p)
+	check := RegistrationCheck{Frame: Frame{Lang: httpd.Language(c.Request.Context())}}
+	for _, name := range []string{"uscc", "name", "legal_form", "industry_code", "business_scope", "declared_credit", "declared_safety"} {
+		lint := FieldLint{Name: name, Swap: true}
+		for _, f := range findingsOf(found, name) {
+			if v.Get(name) != "" && f.Class != fault.Document {
+				lint.Items = append(lint.Items, FindingLights([]fault.Finding{f})...)
+			}
+		}
+		if name == "uscc" && uscc != "" && len(lint.Items) == 0 {
+			lint.Items = []LightItem{usccFine(s.s.Catalogue.Now(), uscc)}
+		}
+		check.Fields = append(check.Fields, lint)
+	}
+	return s.pages.Fragment(c.Writer, http.StatusOK, check.Lang, "accounts/register.check", check)
+}
+
+// usccFine says that the check digit is right, and where the code was given.
+func usccFine(cat *catalogue.Catalogue, uscc string) LightItem {
+	if r, ok := cat.Region(uscc[2:8]); ok {
+		place := regionName(cat, r.Code)
+		return LightItem{State: Pass, Message: text.Say("校验码正确，登记地："+place+"。", "The check digit is right; registered in "+place+".")}
+	}
+	return LightItem{State: Pass, Message: text.Say("校验码正确。", "The check digit is right.")}
+}
+
+func (s *Site) drawRegistration(c *gin.Context, status int, v url.Values, err error) error {
+	errs := ErrorsOf(err)
+	f := s.frame(c, text.Say("登记用人单位", "Register a unit"))
+	f.Layout, f.Path = LayoutBare, "/register"
+	field := func(d Field) Field {
+		d.Value = v.Get(d.Name)
+		return errs.On(d)
+	}
+	legal := first(v.Get("legal_form"), string(compliance.LegalPerson))
+	p := Registration{
+		Frame: f, Errors: errs.Summary(),
+		Heading: Heading{Title: f.Title, Lead: text.Say("免费，填好就能发布岗位。先显示为“未核验”，由学校或教育局核验后接收学生。", "Free of charge; you can post at once. You show as unverified until a school or the bureau verifies you.")},
+		USCC:    field(Field{Name: "uscc", Label: text.Say("统一社会信用代码", "Unified social credit code"), Hint: text.Say("营业执照上的 18 位代码。", "The 18 characters on the licence."), Length: 20, Size: "l", Auto: "off"}),
+		Name:    field(Field{Name: "name", Label: text.Say("单位名称", "Name"), Auto: "organization", Length: 100}),
+		Legal: Choice{Field: errs.On(Field{Name: "legal_form", Label: text.Say("法律形式", "Legal form")}), Inline: true, Options: pickOptions([]Option{
+			{Value: string(compliance.LegalPerson), Label: text.Say("法人", "Legal person")},
+			{Value: string(compliance.Unincorporated), Label: text.Say("非法人组织（如合伙、个人独资）", "Unincorporated (partnership, sole proprietor)")},
+			{Value: string(compliance.Unregistered), Label: text.Say("都不是", "Neither")},
+		}, legal)},
+		Industry: s.industrySelect(errs.On(Field{Name: "industry_code", Label: text.Say("行业", "Industry"), Optional: true}), v.Get("industry_code")),
+		Scope:    field(Field{Name: "business_scope", Label: text.Say("经营范围", "Business scope"), Hint: text.Say("照营业执照填写。人力资源、劳务派遣单位不能组织实习（第十六条）。", "As on the licence. HR-service and labour-dispatch firms may not arrange internships (Article 16)."), Rows: 4, Length: 2000}),
+		Region:   s.unitRegion(v, errs.For("region")),
+		Address:  field(Field{Name: "address", Label: text.Say("地址", "Address"), Optional: true, Length: 200, Auto: "street-address"}),
+		Credit:   Tick{Field: errs.On(Field{Name: "declared_credit", Label: text.Say("我单位依法经营，无违法失信记录（第六条第一项）", "We operate lawfully and have no dishonesty record (Article 6(1))")}), Ticked: v.Get("declared_credit") == "yes"},
+		Safety:   Tick{Field: errs.On(Field{Name: "declared_safety", Label: text.Say("我单位近三年无违反安全生产法律法规记录（第六条第二项）", "We have not violated work-safety law in three years (Article 6(2))")}), Ticked: v.Get("declared_safety") == "yes"},
+		Login:    field(Field{Name: "login", Label: text.Say("账号名", "Login"), Hint: text.Say("以后用它登录，2 至 64 个字符，不含空格。", "You sign in with it; 2 to 64 characters, no spaces."), Auto: "username", Length: 64, Size: "l"}),
+		Password: errs.On(Field{Name: "password", Label: text.Say("密码", "Password"), Hint: text.Say("至少 8 个字符。", "At least 8 characters."), Type: "password", Auto: "new-password", Length: 256, Size: "l"}),
+	}
+	return s.show(c, status, "accounts/register", "accounts/register", p)
+}
+
+// industrySelect lists the divisions of GB/T 4754 under their sections.
+func (s *Site) industrySelect(f Field, picked string) Select {
+	cat := s.s.Catalogue.Now()
+	list := Select{Field: f, Blank: text.Say("请选择", "Choose one")}
+	for _, i := range cat.Data().Industries {
+		if len(i.Code) != 3 {
+			continue
+		}
+		section, _ := cat.Industry(i.Parent)
+		list.Options = append(list.Options, Option{Value: i.Code, Label: Plain(i.Code + " " + i.Name), Group: Plain(section.Name), Chosen: i.Code == picked})
+	}
+	return list
+}
+
+// Invitation makes a colleague's account: template "accounts/invitation".
+type Invitation struct {
+	Frame
+	Heading  Heading
+	Errors   *ErrorSummary
+	Action   string
+	Login    Field
+	Label    Field
+	Password Field
+}
+
+func (s *Site) invitationForm(c *gin.Context) error {
+	return s.drawInvitation(c, http.StatusOK, nil)
+}
+
+func (s *Site) invitationAccept(c *gin.Context) error {
+	login, password := c.PostForm("login"), c.PostForm("password")
+	_, err := s.s.Accounts.Accept(c.Request.Context(), c.Param("code"), login, password, strings.TrimSpace(c.PostForm("label")))
+	if ErrorsOf(err).Any() && !isNotFound(err) {
+		return s.drawInvitation(c, http.StatusUnprocessableEntity, err)
+	}
+	if err != nil {
+		return err
+	}
+	who, err := s.enter(c, login, password)
+	if err != nil {
+		return err
+	}
+	return back(c, home(who), "joined")
+}
+
+func (s *Site) drawInvitation(c *gin.Context, status int, refused error) error {
+	ctx := c.Request.Context()
+	i, err := s.s.Accounts.Invited(ctx, c.Param("code"))
+	if err != nil {
+		return err
+	}
+	name := ""
+	if e, err := s.s.Orgs.Enterprise(ctx, org.ID(i.Org)); err == nil {
+		name = e.Name
+	}
+	errs := ErrorsOf(refused)
+	f := s.frame(c, text.Say("建立您的账号", "Make your account"))
+	f.Layout = LayoutBare
+	p := Invitation{
+		Frame: f, Errors: errs.Summary(), Action: "/invitations/" + c.Param("code"),
+		Heading:  Heading{Over: Plain(name), Title: f.Title, Lead: text.Say("同事邀请您一起管理本单位的岗位和申请。每人一个账号，不共用密码。", "A colleague invites you to look after your unit's postings and applicants. One account each, no shared password.")},
+		Login:    errs.On(Field{Name: "login", Label: text.Say("账号名", "Login"), Value: c.PostForm("login"), Auto: "username", Length: 64}),
+		Label:    errs.On(Field{Name: "label", Label: text.Say("同事怎么称呼这个账号", "What colleagues call it"), Hint: text.Say("如“人事一”。", "Such as “HR 1”."), Value: c.PostForm("label"), Optional: true, Length: 40}),
+		Password: errs.On(Field{Name: "password", Label: text.Say("密码", "Password"), Hint: text.Say("至少 8 个字符。", "At least 8 characters."), Type: "password", Auto: "new-password", Length: 256}),
+	}
+	if i.Owner {
+		p.Heading.Lead = text.Say("您将接管本单位的账号，成为管理员；邀请您的账号会停用。", "You take over the unit's accounts as owner; the inviting account is disabled.")
+	}
+	return s.show(c, status, "accounts/invitation", "accounts/invitation", p)
+}
