@@ -212,7 +212,9 @@ func TestWhoSeesAnApplication(t *testing.T) {
 		who  actor.Actor
 		want bool
 	}{
-		{"the student", pupil, true}, {"the unit", unit, true}, {"the school's office", school, true},
+		{"the student", pupil, true},
+		{"the unit", unit, true},
+		{"the school's office", school, true},
 		{"the class teacher", actor.Actor{Role: actor.ClassTeacher, Org: "sch_1", Class: "数控2301"}, true},
 		{"another class teacher", actor.Actor{Role: actor.ClassTeacher, Org: "sch_1", Class: "护理2301"}, false},
 		{"another student", actor.Actor{Role: actor.Student, Org: "sch_1", Person: "stu_2"}, false},

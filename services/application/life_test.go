@@ -96,8 +96,13 @@ func TestEveryStateHasItsWords(t *testing.T) {
 
 func TestOnlyThePartyConcernedTakesAStep(t *testing.T) {
 	others := []actor.Actor{
-		{Role: actor.Enterprise, Org: "ent_2"}, {Role: actor.School, Org: "sch_2"}, {Role: actor.Student, Org: "sch_1", Person: "stu_2"},
-		{Role: actor.ClassTeacher, Org: "sch_1", Class: "数控2301"}, {Role: actor.Bureau, Org: "bur_1"}, {Role: actor.Operator}, {},
+		{Role: actor.Enterprise, Org: "ent_2"},
+		{Role: actor.School, Org: "sch_2"},
+		{Role: actor.Student, Org: "sch_1", Person: "stu_2"},
+		{Role: actor.ClassTeacher, Org: "sch_1", Class: "数控2301"},
+		{Role: actor.Bureau, Org: "bur_1"},
+		{Role: actor.Operator},
+		{},
 	}
 	for _, who := range append(others, unit, school, pupil) {
 		for step, do := range map[string]func(*application.Service, application.ID) error{

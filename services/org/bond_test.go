@@ -77,8 +77,13 @@ func TestBureauOverseesItsRegion(t *testing.T) {
 		bureau, region string
 		want           bool
 	}{
-		{"320582", "320582", true}, {"3205", "320582", true}, {"32", "320582", true}, {"320582", "3205", false},
-		{"320505", "320582", false}, {"", "320582", false}, {"320582", "", false},
+		{"320582", "320582", true},
+		{"3205", "320582", true},
+		{"32", "320582", true},
+		{"320582", "3205", false},
+		{"320505", "320582", false},
+		{"", "320582", false},
+		{"320582", "", false},
 	} {
 		if got := (org.Bureau{Region: tt.bureau}).Oversees(tt.region); got != tt.want {
 			t.Errorf("bureau of %q and region %q: got %t, want %t", tt.bureau, tt.region, got, tt.want)

@@ -425,8 +425,10 @@ func TestSchoolsAreRegisteredByBureauAndOperator(t *testing.T) {
 		region string
 		want   error
 	}{
-		{"the operator", operator, "110101", nil}, {"the bureau in its region", bureau, "320582", nil},
-		{"the bureau elsewhere", bureau, "110101", org.ErrForbidden}, {"a school", school, "320582", org.ErrForbidden},
+		{"the operator", operator, "110101", nil},
+		{"the bureau in its region", bureau, "320582", nil},
+		{"the bureau elsewhere", bureau, "110101", org.ErrForbidden},
+		{"a school", school, "320582", org.ErrForbidden},
 	} {
 		b, s := open()
 		_, err := s.AddSchool(t.Context(), tt.who, org.School{Code: "1", Name: "学校", Region: tt.region})

@@ -56,7 +56,8 @@ func storedRows() []stored {
 			"clearances", "clr_1", func(ctx context.Context, tx *store.Tx) error { return tx.InsertClearance(ctx, clearance) },
 			func(ctx context.Context, db *store.DB) (any, error) {
 				return db.Clearances(ctx, school.ID, enterprise.ID)
-			}, []org.Clearance{clearance},
+			},
+			[]org.Clearance{clearance},
 		},
 		{
 			"placements", "plc_1", func(ctx context.Context, tx *store.Tx) error { return tx.InsertPlacement(ctx, opening) },

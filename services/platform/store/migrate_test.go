@@ -175,6 +175,9 @@ func TestABackupKnowsEveryTable(t *testing.T) {
 			}
 			there[table] = true
 		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
 		delete(there, "goose_db_version")
 		got, want := slices.Sorted(slices.Values(store.Tables())), slices.Sorted(maps.Keys(there))
 		if !slices.Equal(got, want) {

@@ -45,7 +45,7 @@ func (d *dbQuerier) exec(ctx context.Context, query string, args ...any) (int64,
 }
 
 func (d *dbQuerier) query(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
-	if s := d.prepared.of(ctx, d.pool, query); s != nil {
+	if s := d.prepared.of(ctx, d.pool, query); s != nil { //nolint:sqlclosecheck // kept for the next, closed with the database
 		rows, err = s.QueryContext(ctx, args...)
 	} else {
 		rows, err = d.pool.QueryContext(ctx, query, args...)
@@ -54,7 +54,7 @@ func (d *dbQuerier) query(ctx context.Context, query string, args ...any) (rows 
 }
 
 func (d *dbQuerier) row(ctx context.Context, query string, args ...any) scanner {
-	if s := d.prepared.of(ctx, d.pool, query); s != nil {
+	if s := d.prepared.of(ctx, d.pool, query); s != nil { //nolint:sqlclosecheck // kept for the next, closed with the database
 		return translated{s.QueryRowContext(ctx, args...)}
 	}
 	return translated{d.pool.QueryRowContext(ctx, query, args...)}
@@ -106,7 +106,7 @@ func (p *prepared) of(ctx context.Context, pool *sql.DB, query string) *sql.Stmt
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if s := p.stmts[query]; s != nil { // another was quicker
-		_ = fresh.Close() // unused
+		_ = fresh.Close() //nolint:sqlclosecheck // unused; the other is not closed
 		return s
 	}
 	p.stmts[query] = fresh

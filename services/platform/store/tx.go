@@ -88,21 +88,21 @@ func (t *liteTx) exec(ctx context.Context, query string, args ...any) (int64, er
 		return 0, err
 	}
 	if s := t.prepared.ready(query); s != nil {
-		return affected(t.tx.StmtContext(ctx, s).ExecContext(ctx, args...))
+		return affected(t.tx.StmtContext(ctx, s).ExecContext(ctx, args...)) //nolint:sqlclosecheck // closed with the transaction
 	}
 	return affected(t.tx.ExecContext(ctx, query, args...))
 }
 
 func (t *liteTx) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if s := t.prepared.ready(query); s != nil {
-		return t.tx.StmtContext(ctx, s).QueryContext(ctx, args...)
+		return t.tx.StmtContext(ctx, s).QueryContext(ctx, args...) //nolint:sqlclosecheck // closed with the transaction
 	}
 	return t.tx.QueryContext(ctx, query, args...)
 }
 
 func (t *liteTx) row(ctx context.Context, query string, args ...any) scanner {
 	if s := t.prepared.ready(query); s != nil {
-		return t.tx.StmtContext(ctx, s).QueryRowContext(ctx, args...)
+		return t.tx.StmtContext(ctx, s).QueryRowContext(ctx, args...) //nolint:sqlclosecheck // closed with the transaction
 	}
 	return t.tx.QueryRowContext(ctx, query, args...)
 }
