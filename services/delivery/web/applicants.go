@@ -149,7 +149,7 @@ func (p *Applicants) decisions(err error) {
 // postingChoice narrows the list to one of the unit's postings.
 func (s *Site) postingChoice(c *gin.Context, who actor.Actor, now string) (Select, error) {
 	list, err := s.s.Placements.Mine(c.Request.Context(), who, "", page.Request{Limit: page.MaxLimit})
-	sel := Select{Field: Field{Name: "posting", Label: text.Say("岗位", "Posting"), Value: now, Optional: true, Size: "l"}, Blank: text.Say("全部岗位", "All postings")}
+	sel := Select{Field: Field{Name: "posting", Label: text.Say("岗位", "Posting"), Value: now, Size: "l"}, Blank: text.Say("全部岗位", "All postings")}
 	for _, p := range list.Items {
 		if p.State != placement.Draft {
 			sel.Options = append(sel.Options, Option{Value: string(p.ID), Label: Plain(p.Title), Chosen: string(p.ID) == now})

@@ -2,17 +2,25 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
 	"firstkm/services/application"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/page"
 )
 
 func TestApplicantsAreBlindUntilShortlistedAndDecidedInBulk(t *testing.T) {
-	w, open := busy(t)
+	w := newWorld(t)
+	open := w.posting(nil)
+	for i, name := range []string{"王样一", "李样二", "赵样三", "钱样四"} {
+		no := fmt.Sprintf("S%d", i+1)
+		w.pupil(no, name, "数控 2401 班", "660103", civil.On(2008+i%2, 8, 20).AddYears(-i/2))
+		w.apply(no, open)
+	}
 	list, err := w.s.Applications.List(context.Background(), w.people["unit"], application.Filter{}, page.Request{})
 	w.must(err)
 	if len(list.Items) != 4 {

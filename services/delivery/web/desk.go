@@ -243,7 +243,7 @@ func (s *Site) mended(w waiting, found []fault.Finding) []LightItem {
 			items[i].FixHref, items[i].FixText = unit+"?open=cooperation#cooperation", text.Say("去登记名单", "Record the list")
 		case compliance.RuleMajor:
 			if f.Class == fault.Document {
-				items[i].FixHref, items[i].FixText = "/desk/"+string(w.a.ID)+"#review", text.Say("作出对口复核", "Give the review")
+				items[i].FixHref, items[i].FixText = "/desk/"+string(w.a.ID)+"#f-review", text.Say("作出对口复核", "Give the review")
 			}
 		}
 		if f.Class == fault.BlockExcept || f.Class == fault.BlockOverride {
@@ -285,7 +285,7 @@ func (s *Site) greenTable(rows []waiting) Table {
 		t.Rows = append(t.Rows, Row{Pick: string(w.a.ID), Name: Plain(w.student.Name), Cells: []Cell{
 			{Text: Plain(w.student.Name), Href: "/desk/" + string(w.a.ID), Note: Plain(w.student.StudentNo)},
 			{Text: Plain(w.unit.Name), Note: Plain(w.posting.Title)}, {Text: dayWords(w.posting.Start), Note: dayWords(w.posting.End)},
-			{Text: originWords(w.origin)}, {Text: dayWords(w.a.HoldsUntil)}, {Light: &light, Legal: Legal(compliance.Legal(w.student.MajorCode, w.posting.MajorCodes))},
+			{Text: originWords(w.origin)}, {Text: dayWords(w.a.HoldsUntil)}, {Light: &light, Note: Legal(compliance.Legal(w.student.MajorCode, w.posting.MajorCodes)).Says()},
 		}})
 	}
 	return t

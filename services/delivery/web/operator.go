@@ -179,7 +179,7 @@ func (d orgDraft) field(form string, f Field) Field {
 
 // region asks for a county by its name.
 func (d orgDraft) region(form string) Field {
-	return d.field(form, Field{Name: form + "_region", Label: text.Say("所在区县", "County"), Hint: text.Say("写名称，如 上海市普陀区，或六位代码。", "A name such as 上海市普陀区, or the six digits."), Size: "l"})
+	return d.field(form, Field{Name: form + "_region", Label: text.Say("所在区县", "County"), Hint: text.Say("写名称，如 上海市普陀区，或六位代码。", "Its Chinese name in full, or the six digits of its code."), Size: "l"})
 }
 
 func (d orgDraft) bureau() OrgForm {

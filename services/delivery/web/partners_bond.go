@@ -38,9 +38,9 @@ func (f partnerDraft) cooperationForm(cat *catalogue.Catalogue, co org.Cooperati
 			f.field(form, Field{Name: "cooperation_contact", Label: text.Say("单位联系部门", "Contact department"), Hint: text.Say("写部门或岗位，不写个人姓名。", "A department or post, no personal name."), Value: co.Contact, Optional: true, Length: 60, Size: "l"}),
 		},
 		Range: &Range{
-			Legend: text.Say("协议起止", "Period"),
-			From:   f.field(form, DateField(Field{Name: "cooperation_from", Label: text.Say("开始", "From"), Value: day(co.From)})),
-			To:     f.field(form, DateField(Field{Name: "cooperation_to", Label: text.Say("结束（长期可不填）", "To (empty if open)"), Value: day(co.To), Optional: true})),
+			Legend: text.Say("协议起止", "Period"), Hint: text.Say("长期合作可以不填结束日期。", "Leave the end empty if it is open."),
+			From: f.field(form, DateField(Field{Name: "cooperation_from", Label: text.Say("开始", "From"), Value: day(co.From)})),
+			To:   f.field(form, DateField(Field{Name: "cooperation_to", Label: text.Say("结束", "To"), Value: day(co.To), Optional: true})),
 		},
 		Pay:    f.payments(co.Payments),
 		MoreIs: text.Say("列入本校公布的实习单位名单", "On the school's published list"), MoreLaw: text.Say("由校级党组织会议研究确定并公布后，学校才能统一安排学生（第七条）。没有列入的，不填。", "The school arranges students only after the Party organisation's decision and its publication (Article 7). Leave empty if not listed."),
@@ -91,7 +91,7 @@ func (f partnerDraft) payments(list []compliance.Payment) *PaymentFields {
 	if len(list) > 0 {
 		now = "yes"
 	}
-	p := &PaymentFields{Any: f.choice(form, Choice{Field: Field{Name: "cooperation_paid", Label: text.Say("学校和单位之间有费用往来吗？", "Are there payments between school and unit?"), Hint: text.Say("严禁以营利为目的组织实习，不得按人头收费或收取佣金（第十一条）。", "No internships for profit: nothing per head, no commission (Article 11).")}, Inline: true, Options: yesNo(text.Say("有，逐笔登记", "Yes, listed below"), text.Say("没有", "None"))}, now)}
+	p := &PaymentFields{Open: len(list) > 0 || f.refused == form && f.typed.Get("cooperation_paid") == "yes", Any: f.choice(form, Choice{Field: Field{Name: "cooperation_paid", Label: text.Say("学校和单位之间有费用往来吗？", "Are there payments between school and unit?"), Hint: text.Say("严禁以营利为目的组织实习，不得按人头收费或收取佣金（第十一条）。", "No internships for profit: nothing per head, no commission (Article 11).")}, Inline: true, Options: yesNo(text.Say("有，逐笔登记", "Yes, listed below"), text.Say("没有", "None"))}, now)}
 	for i := range paymentRows {
 		n := fmt.Sprintf("cooperation_pay%d_", i+1)
 		pay := compliance.Payment{}

@@ -67,6 +67,7 @@ type PartnerForm struct {
 type PaymentFields struct {
 	Any  Choice
 	Rows []PaymentRow
+	Open bool
 }
 
 // PaymentRow is one payment.

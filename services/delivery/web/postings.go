@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -140,6 +141,9 @@ func (s *Site) postingRow(p placement.Placement) Row {
 		state.Note = Plain(p.ClosedReason)
 	}
 	seats := Cell{Text: text.Say(fmt.Sprintf("%d / %d", p.Taken, p.Seats), fmt.Sprintf("%d of %d", p.Taken, p.Seats)), Note: text.Say(fmt.Sprintf("剩 %d 席", p.Left()), fmt.Sprintf("%d left", p.Left()))}
+	if p.State == placement.Draft {
+		seats = Cell{Text: text.Say(cmp.Or(positive(p.Seats), "未填"), cmp.Or(positive(p.Seats), "not given"))}
+	}
 	return Row{Name: Plain(p.Title), Cells: []Cell{title, seats, state, s.validity(p), {Actions: postingActions(p, s.today())}}}
 }
 

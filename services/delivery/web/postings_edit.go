@@ -205,7 +205,7 @@ func (s *Site) schoolOptions(c *gin.Context, list []org.Cooperation) ([]Option, 
 func (f postingForm) form(frame Frame, t placement.Terms) PostingForm {
 	p := PostingForm{
 		Frame: frame, Errors: f.errs.Summary(), Occupation: Hidden{"occupation_code", f.in.Get("occupation_code")},
-		Law:  newPostingLaw(f.review, t.Seats, t.PostKind),
+		Law:  newPostingLaw(f.review, t, f.in),
 		Post: f.post(), Time: f.time(), Pay: f.pay(t), Site: f.site(), Safety: f.safety(),
 	}
 	if f.in.Get("do") == doMajor {

@@ -260,15 +260,14 @@ func (f postingForm) time() PostingTime {
 }
 
 func (f postingForm) pay(t placement.Terms) PostingPay {
-	secret := text.Say("只有本单位、学生所在学校和教育局能看到。", "Seen by your unit, the student's school and the bureau only.")
 	p := PostingPay{
 		By: f.choice(Choice{Field: Field{Name: "pay_by", Label: text.Say("报酬怎么算？", "How is pay reckoned?")}, Inline: true, Options: []Option{
 			{Value: "month", Label: text.Say("按月", "By the month")}, {Value: "day", Label: text.Say("按天", "By the day")},
 		}}),
 		Pay:         f.field(Money(Field{Name: "pay", Label: text.Say("实习报酬", "Pay"), Hint: text.Say("税前，不含餐补和住宿；直接付给学生本人。", "Before tax, without meals and housing; paid to the student.")}, text.Words{})),
 		Independent: f.choice(Choice{Field: Field{Name: "independent", Label: text.Say("学生能否相对独立地参加实际工作？", "Will the intern work fairly independently?"), Hint: text.Say("能独立完成部分工作的选“能”，报酬就不低于同岗工资的 80%（第十八条）。", "If so, pay is at least 80% of the same post's wage (Article 18).")}, Inline: true, Options: yesNo(text.Say("能", "Yes"), text.Say("不能，全程带教", "No, mentored throughout"))}),
-		Standard:    f.field(Money(Field{Name: "wage_standard", Label: text.Say("本单位同岗工资", "Wage of the same post"), Hint: secret, Optional: true}, text.Say("/月", " a month"))),
-		Lowest:      f.field(Money(Field{Name: "lowest_grade", Label: text.Say("本单位最低档工资", "Lowest pay grade"), Hint: secret, Optional: true}, text.Say("/月", " a month"))),
+		Standard:    f.field(Money(Field{Name: "wage_standard", Label: text.Say("本单位同岗工资", "Wage of the same post"), Optional: true}, text.Say("/月", " a month"))),
+		Lowest:      f.field(Money(Field{Name: "lowest_grade", Label: text.Say("最低档工资", "Lowest pay grade"), Optional: true}, text.Say("/月", " a month"))),
 		Fees:        f.choice(Choice{Field: Field{Name: "fees", Label: text.Say("学生要交什么费用吗？", "Does the student pay anything?"), Hint: text.Say("押金、培训费、服装费都算。", "Deposits, training and clothing count.")}, Inline: true, Options: yesNo(text.Say("要交", "Yes"), text.Say("不收任何费用", "Nothing at all"))}),
 		Sum:         paySum(t, false),
 	}

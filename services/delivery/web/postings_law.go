@@ -39,16 +39,19 @@ type PostingLint struct {
 	Sum    PaySum
 }
 
-// newPostingLaw reads a review whose findings are placed on the form. seats are those of this posting.
-func newPostingLaw(r placement.Review, seats int, postKind string) PostingLaw {
-	l := PostingLaw{Meters: roomMeters(r.Headroom, seats, postKind)}
+// newPostingLaw reads a review whose findings are placed on the form that was typed so far. What is only missing yet is
+// counted; what is typed and barred is red.
+func newPostingLaw(r placement.Review, t placement.Terms, in postingInput) PostingLaw {
+	l := PostingLaw{Meters: roomMeters(r.Headroom, t.Seats, t.PostKind)}
+	breach := false
 	for _, f := range r.Findings {
 		item := FindingLights([]fault.Finding{f})[0]
 		switch {
 		case f.Class == fault.Block && f.Field == "":
 			item.FixHref, item.FixText = "/unit", text.Say("去补单位资料", "Complete the unit's facts")
-			l.Elsewhere = append(l.Elsewhere, item)
+			l.Elsewhere, breach = append(l.Elsewhere, item), true
 		case f.Class == fault.Block:
+			breach = breach || !untouched(in.Values[f.Field])
 			l.Open = append(l.Open, ErrorLine{Href: anchor(f.Field), Message: f.Message, Article: f.Article})
 		case f.Class == fault.BlockExcept || f.Class == fault.BlockOverride:
 			l.Conditions = append(l.Conditions, item)
@@ -56,9 +59,12 @@ func newPostingLaw(r placement.Review, seats int, postKind string) PostingLaw {
 	}
 	stops := len(l.Open) + len(l.Elsewhere)
 	switch {
+	case stops > 0 && !breach:
+		l.Verdict = Light{State: Note, Label: text.Say(fmt.Sprintf("还差 %d 项就能发布", stops), fmt.Sprintf("%d to go before publishing", stops))}
+		l.Lead = text.Say("已填的没有问题。草稿随时可以保存。", "What is filled in is fine. The draft can be saved at any time.")
 	case stops > 0:
-		l.Verdict = Light{State: Blocked, Label: text.Say(fmt.Sprintf("还不能发布：%d 项", stops), fmt.Sprintf("Cannot be published yet: %d", stops))}
-		l.Lead = text.Say("填好下面几项就可以发布。草稿随时可以保存。", "Settle these and it can be published. The draft can be saved at any time.")
+		l.Verdict = Light{State: Blocked, Label: text.Say(fmt.Sprintf("不能发布：%d 项要改", stops), fmt.Sprintf("Cannot be published: %d to mend", stops))}
+		l.Lead = text.Say("改好后就可以发布。草稿随时可以保存。", "Mend them and it can be published. The draft can be saved at any time.")
 	case len(l.Conditions) > 0:
 		l.Verdict = Light{State: Attention, Label: text.Say("可以附条件发布", "Can be published under conditions")}
 		l.Lead = text.Say("发布后学生能看到；下列条件由各校逐校办理，办好的学校才能确认学生。", "Students will see it; each school settles these conditions before it confirms anyone.")
@@ -118,12 +124,13 @@ func (s *Site) postingLint(c *gin.Context) error {
 	if err := c.Request.ParseForm(); err != nil {
 		return httpd.ErrBroken.Because(err)
 	}
-	t, bad := postingInput{c.Request.PostForm}.terms(placement.Terms{})
+	in := postingInput{c.Request.PostForm}
+	t, bad := in.terms(placement.Terms{})
 	r, err := s.review(c, t)
 	if err != nil {
 		return err
 	}
-	lint := PostingLint{Law: newPostingLaw(r, t.Seats, t.PostKind), Sum: paySum(t, true)}
+	lint := PostingLint{Law: newPostingLaw(r, t, in), Sum: paySum(t, true)}
 	lint.Law.Swap = true
 	for _, name := range postingFields() {
 		items := []LightItem{}

@@ -59,7 +59,7 @@ func (s *Site) postingPublished(c *gin.Context) error {
 			{Label: text.Say("回到我的岗位", "Back to our postings"), Href: "/postings"},
 		},
 	}
-	if law := newPostingLaw(review, 0, ""); len(law.Conditions) > 0 {
+	if law := newPostingLaw(review, p.Terms, inputOf(p.Terms)); len(law.Conditions) > 0 {
 		d.Lights = &LightList{Title: text.Say("发布所附的条件：各校逐校办理", "Conditions, settled school by school"), Items: law.Conditions}
 	}
 	return s.show(c, http.StatusOK, "postings/published", "postings/published", d)

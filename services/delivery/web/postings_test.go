@@ -55,7 +55,9 @@ func TestTheLiveCheckSpeaksBesideTheField(t *testing.T) {
 		t.Error("the live check answers with a whole page")
 	}
 	open := w.post("unit", "/postings/lint", typed(func(v url.Values) { v.Del("hazards") }), "HX-Request: true")
-	w.says(open, http.StatusOK, "还不能发布：1 项", `href="#f-hazards"`)
+	w.says(open, http.StatusOK, "还差 1 项就能发布", `href="#f-hazards"`)
+	barred := w.post("unit", "/postings/lint", typed(func(v url.Values) { v.Set("labour_grade", "III") }), "HX-Request: true")
+	w.says(barred, http.StatusOK, "不能发布：1 项要改", `href="#f-labour_grade"`)
 	many := w.post("unit", "/postings/lint", typed(func(v url.Values) { v.Set("seats", "4") }), "HX-Request: true")
 	w.says(many, http.StatusOK, "本岗位多 1 人", "R-ART11-CAP20")
 }

@@ -4,14 +4,16 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
-	"net/url"
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"firstkm/events"
+	"firstkm/services/application"
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/page"
 	"firstkm/services/placement"
 )
 
@@ -35,15 +37,26 @@ func busy(t *testing.T) (w *world, open placement.Placement) {
 	p := w.posting(func(t *placement.Terms) { t.Title = "质检员" })
 	_, err = w.s.Placements.Close(ctx, unit, p.ID, "岗位取消")
 	w.must(err)
+	var applied []application.Application
 	for i, name := range []string{"王样一", "李样二", "赵样三", "钱样四", "孙样五"} {
 		major := []string{"660103", "660301", "720201"}[min(i/2, 2)]
 		class := []string{"数控 2401 班", "机电 2402 班"}[i%2]
 		no := fmt.Sprintf("S%d", i+1)
 		w.pupil(no, name, class, major, civil.On(2008+i%2, 8, 20))
-		if major != "720201" {
-			w.apply(no, open)
+		if major == "720201" {
+			continue
 		}
+		applied = append(applied, w.apply(no, open))
 	}
+	for _, i := range []int{0, 2} {
+		_, err := w.s.Applications.Intend(ctx, unit, applied[i].ID)
+		w.must(err)
+	}
+	_, err = w.s.Applications.Shortlist(ctx, unit, applied[3].ID)
+	w.must(err)
+	_, err = w.s.Placements.Report(ctx, w.people["S2"], open.ID, placement.ReportFee, "面谈时要求先交三百元押金，说实习结束退。")
+	w.must(err)
+	w.letters.list = []events.DeadLetter{{Seq: 7, Durable: "index", Reason: "the index is read-only", At: w.now, Event: events.Envelope{ID: "evt_1", Subject: "firstkm.placement.published.v1"}}}
 	return w, open
 }
 
@@ -52,7 +65,10 @@ func TestUnitPagesHaveNoSeriousFault(t *testing.T) {
 	w, open := busy(t)
 	s := httptest.NewServer(w.engine)
 	t.Cleanup(s.Close)
-	for _, at := range w.stops(open) {
+	if _, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "lang", Value: "zh-CN", URL: s.URL}); err != nil {
+		t.Fatal(err)
+	}
+	for i, at := range w.stops(open) {
 		for _, wide := range []int64{390, 1280} {
 			t.Run(fmt.Sprintf("%s %s %d", at[0], at[1], wide), func(t *testing.T) {
 				cookie := network.SetCookieParams{Name: "firstkm_session", Value: at[0], URL: s.URL}
@@ -62,7 +78,7 @@ func TestUnitPagesHaveNoSeriousFault(t *testing.T) {
 				if err := chromedp.Do(ctx, chromedp.EmulateViewport(wide, 844), chromedp.Navigate(s.URL+at[1])); err != nil {
 					t.Fatal(err)
 				}
-				shoot(ctx, t, at[0]+"_"+url.PathEscape(at[1][:min(len(at[1]), 24)]), "light", wide)
+				shoot(ctx, t, fmt.Sprintf("%02d_%s_%.12s", i, at[0], at[1]), "light", wide)
 				found, err := chromedp.Run(ctx, chromedp.Evaluate[[]violation](source+inspect, chromedp.EvalAwaitPromise))
 				if err != nil {
 					t.Fatal(err)
@@ -75,8 +91,19 @@ func TestUnitPagesHaveNoSeriousFault(t *testing.T) {
 
 // stops are who looks at which page.
 func (w *world) stops(open placement.Placement) [][2]string {
-	return [][2]string{
-		{"unit", "/postings"}, {"unit", "/postings/new"}, {"unit", "/postings/new?occupation=6-18-01-01"},
+	w.t.Helper()
+	waiting, err := w.s.Applications.List(context.Background(), w.people["school"], application.Filter{States: []application.State{application.Intended}}, page.Request{})
+	w.must(err)
+	stops := [][2]string{
+		{"unit", "/postings"}, {"unit", "/postings/new"}, {"unit", "/postings/new?occupation=6-18-02-04"},
 		{"unit", "/postings/" + string(open.ID) + "/published"}, {"unit", "/postings/" + string(open.ID) + "/close"}, {"unit", "/postings/" + string(open.ID) + "/edit"},
+		{"unit", "/applicants"}, {"unit", "/applicants?state=intended"}, {"unit", "/unit"}, {"rival", "/unit"}, {"rival", "/postings"}, {"unit", "/imports"},
+		{"school", "/desk"}, {"teacher", "/desk"}, {"school", "/partners"}, {"school", "/partners/" + string(w.unit.ID)}, {"school", "/partners/" + string(w.rival.ID) + "?open=cooperation"},
+		{"vice", "/partners/" + string(w.unit.ID) + "?open=clearance"}, {"bureau", "/partners"}, {"bureau", "/partners/" + string(w.rival.ID)},
+		{"school", "/reports"}, {"school", "/imports"}, {"operator", "/operator"}, {"operator", "/operator/organisations?org=sch_1"}, {"operator", "/imports"},
 	}
+	for _, a := range waiting.Items {
+		stops = append(stops, [2]string{"school", "/desk/" + string(a.ID)})
+	}
+	return stops
 }

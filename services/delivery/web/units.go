@@ -55,7 +55,8 @@ type Unit struct {
 	Safety       Tick
 	OwnPosts     Tick
 	Tags         Field
-	Cooperations Table
+	Schools      Facts // the cooperations
+	NoSchool     text.Words
 }
 
 // KindRow is one kind of post with its head-count.
@@ -248,8 +249,6 @@ func (s *Site) unitStanding(c *gin.Context, u *Unit, e org.Enterprise) error {
 	if err != nil {
 		return err
 	}
-	u.Cooperations = Table{Caption: text.Say("合作学校", "Schools"), Columns: []Column{{Label: text.Say("学校", "School")}, {Label: text.Say("协议", "Agreement")}, {Label: text.Say("名单", "List")}},
-		Empty: &Empty{Icon: "school", Title: text.Say("还没有合作学校", "No cooperating school yet"), Body: text.Say("合作由学校登记。登记后，您可以只向这些学校定向发布岗位。", "Schools record cooperations; you can then post for those schools only.")}}
 	for _, co := range list.Items {
 		name, err := s.orgName(c, co.School)
 		if err != nil {
@@ -262,7 +261,10 @@ func (s *Site) unitStanding(c *gin.Context, u *Unit, e org.Enterprise) error {
 		if co.Listed(s.today()) {
 			light = Light{State: Pass, Label: text.Say("在该校公布的名单上", "On its published list")}
 		}
-		u.Cooperations.Rows = append(u.Cooperations.Rows, Row{Cells: []Cell{{Text: Plain(name)}, {Text: Plain(co.AgreementNo), Note: dayWords(co.From)}, {Light: &light}}})
+		u.Schools.Items = append(u.Schools.Items, Fact{Label: Plain(name), Value: Plain(co.AgreementNo), Light: &light})
+	}
+	if len(list.Items) == 0 {
+		u.NoSchool = text.Say("还没有合作学校。合作由学校登记；登记后，您可以只向这些学校定向发布岗位。", "No cooperating school yet. Schools record cooperations; you can then post for those schools only.")
 	}
 	return nil
 }
