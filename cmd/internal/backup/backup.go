@@ -54,7 +54,7 @@ func Write(ctx context.Context, cfg config.Config, path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := db.Backup(ctx, dump); err != nil {
+	if _, err := db.Backup(ctx, dump, time.Now()); err != nil {
 		return fmt.Errorf("back up the database: %w", err)
 	}
 	return writeTar(cfg, dump, path)
@@ -144,13 +144,9 @@ func Read(ctx context.Context, cfg config.Config, path string) (err error) {
 	}
 }
 
-func restoreDatabase(ctx context.Context, cfg config.Config, r io.Reader) (err error) {
-	db, err := store.Open(ctx, store.Options{URL: cfg.DatabaseURL, Dir: cfg.Data})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	return db.Restore(ctx, r)
+func restoreDatabase(ctx context.Context, cfg config.Config, r io.Reader) error {
+	_, err := store.Restore(ctx, store.Options{URL: cfg.DatabaseURL, Dir: cfg.Data}, r)
+	return err
 }
 
 // maxKey bounds the key file, which holds 32 bytes in a text form.

@@ -53,6 +53,24 @@ func open(ctx context.Context, o Options, files fs.FS) (*DB, error) {
 	return db, nil
 }
 
+// Attach connects beside a program that runs, to read: it changes nothing, and refuses a database whose schema is not this
+// program's.
+func Attach(ctx context.Context, o Options) (*DB, error) {
+	if o.URL == "" {
+		if _, err := os.Stat(filepath.Join(o.Dir, fileName)); err != nil {
+			return nil, fmt.Errorf("open SQLite: %w", err)
+		}
+	}
+	db, err := connect(o)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.checkSchema(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
 func connect(o Options) (*DB, error) {
 	if o.URL != "" {
 		return connectPostgres(o.URL)
@@ -73,10 +91,13 @@ func connectPostgres(dsn string) (*DB, error) {
 	return db, nil
 }
 
+// fileName is the name of SQLite's file in the data directory.
+const fileName = "firstkm.db"
+
 // connectSQLite opens one writing connection and a pool of reading ones. FULL survives power loss; immediate
 // transactions never fail for having read before they wrote.
 func connectSQLite(dir string) (*DB, error) {
-	path := filepath.Join(dir, "firstkm.db")
+	path := filepath.Join(dir, fileName)
 	if err := ownOnly(path); err != nil {
 		return nil, err
 	}

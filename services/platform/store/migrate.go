@@ -72,10 +72,29 @@ func (db *DB) lockSchema(ctx context.Context) (unlock func() error, err error) {
 }
 
 // SchemaVersion is the number of the newest migration applied.
-func (db *DB) SchemaVersion(ctx context.Context) (int64, error) {
+func (db *DB) SchemaVersion(ctx context.Context) (v int64, err error) {
+	err = db.q.row(ctx, `SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&v)
+	return v, err
+}
+
+// ErrOlder says that the database waits for an upgrade, which the program does when it starts.
+var ErrOlder = errors.New("the database belongs to an older version of firstkm: start this version once, or use the older one")
+
+func (db *DB) checkSchema(ctx context.Context) error {
+	have, err := db.SchemaVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("read the schema's version: %w", err)
+	}
 	p, err := provider(db, migrations)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	return p.GetDBVersion(ctx)
+	sources := p.ListSources()
+	switch want := sources[len(sources)-1].Version; {
+	case have > want:
+		return fmt.Errorf("schema %d, program %d: %w", have, want, ErrNewer)
+	case have < want:
+		return fmt.Errorf("schema %d, program %d: %w", have, want, ErrOlder)
+	}
+	return nil
 }

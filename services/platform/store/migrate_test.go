@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -105,6 +106,46 @@ func openWith(t *testing.T, o store.Options, files fs.FS) *store.DB {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	return db
+}
+
+func TestAttachingChangesNothing(t *testing.T) {
+	older := newer(t, `SELECT 1;`).(fstest.MapFS)
+	maps.DeleteFunc(older, func(path string, _ *fstest.MapFile) bool { return !strings.HasSuffix(path, "00001_house.sql") })
+	places(t, func(t *testing.T, o store.Options) {
+		if _, err := store.Attach(t.Context(), o); err == nil {
+			t.Fatal("where nothing is: got no error")
+		}
+		db, err := store.OpenWith(t.Context(), o, older)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := store.Attach(t.Context(), o); !errors.Is(err, store.ErrOlder) {
+			t.Fatalf("to an older schema: got %v, want ErrOlder", err)
+		}
+		running := storetest.Open(t, o)
+		beside, err := store.Attach(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer beside.Close()
+		want := storetest.School("sch_1", "001", "320582")
+		if err := running.InTx(t.Context(), func(tx *store.Tx) error { return tx.InsertSchool(t.Context(), want) }); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := beside.School(t.Context(), want.ID); err != nil || got != want {
+			t.Errorf("beside the program that runs: got %+v, %v; want what it wrote", got, err)
+		}
+	})
+	later := store.Options{Dir: t.TempDir()}
+	if err := openWith(t, later, newer(t, `SELECT 1;`)).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Attach(t.Context(), later); !errors.Is(err, store.ErrNewer) {
+		t.Errorf("to a newer schema: got %v, want ErrNewer", err)
+	}
 }
 
 func TestAnUpgradeThatFailsChangesNothing(t *testing.T) {
