@@ -46,7 +46,7 @@ func (s *Site) accountTokens(c *gin.Context, ch accountChange) (*AccountTokens, 
 		t.Name, t.Scopes.Field, t.Days.Field = errs.On(t.Name), errs.On(t.Scopes.Field), errs.On(t.Days.Field)
 		t.Name.Value, t.Scopes.Options = c.PostForm("name"), pickOptions(scopeOptions(), c.PostFormArray("scopes")...)
 	}
-	t.Table = Table{Caption: text.Say("现有令牌", "Present tokens"), Columns: []Column{{Label: text.Say("用途", "Purpose")}, {Label: text.Say("权限", "Scopes")}, {Label: text.Say("到期", "Expires")}, {}}}
+	t.Table = Table{Caption: text.Say("现有令牌", "Present tokens"), Columns: []Column{{Label: text.Say("用途", "Purpose")}, {Label: text.Say("权限", "Scopes")}, {Label: text.Say("到期", "Expires")}, {Label: text.Say("操作", "Actions")}}}
 	for _, k := range list {
 		row := Row{Name: Plain(k.Name), Cells: []Cell{
 			{Text: Plain(k.Name)}, {Text: scopeWords(k.Scopes)}, {Text: whenWords(k.ExpiresAt)},
@@ -102,7 +102,7 @@ func (s *Site) colleagues(c *gin.Context, me account.Account, ch accountChange) 
 		return nil, err
 	}
 	col := &Colleagues{Link: ch.link, Handed: ch.handed, Until: whenWords(s.s.Now().Add(account.InvitationLife))}
-	col.Table = Table{Caption: text.Say("本单位的账号", "Accounts of your unit"), Quiet: true, Columns: []Column{{Label: text.Say("账号", "Login")}, {Label: text.Say("称呼", "Label")}, {Label: text.Say("状态", "State")}, {}}}
+	col.Table = Table{Caption: text.Say("本单位的账号", "Accounts of your unit"), Quiet: true, Columns: []Column{{Label: text.Say("账号", "Login")}, {Label: text.Say("称呼", "Label")}, {Label: text.Say("状态", "State")}, {Label: text.Say("操作", "Actions")}}}
 	for _, a := range list {
 		light := Light{State: Pass, Label: text.Say("可用", "Active")}
 		var actions []Button

@@ -206,6 +206,7 @@ func (s *Site) fill(c *gin.Context, p *Find, state findState, by seeker, ask fin
 	if found.Total == 0 {
 		p.Empty = state.empty(cat, by, found.Rescue)
 		p.Sort, p.Pager = nil, nil
+		return nil
 	}
 	facets, err := s.facets(c, cat, state, ask, found)
 	p.Facets = facets

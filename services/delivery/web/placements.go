@@ -174,9 +174,9 @@ func first(values ...string) string {
 // asExternal keeps of the page what may be said of a listing that nobody verified.
 func (p *PlacementPage) asExternal() {
 	p.Legal, p.Path, p.Law, p.Tasks, p.Report = "", nil, LightList{}, nil, ""
-	p.Heading.Lights = []Light{{State: Unknown, Label: externalHeading}}
+	p.Heading.Lights = []Light{{State: Unknown, Label: text.Say("外部招聘信息，未核验", "External, not verified")}}
 	p.Notices = []Notice{{
-		State: Attention, Title: text.Say("外部招聘信息，未核验，不能作为实习单位", "External listing, unverified, cannot serve as an internship"),
+		State: Attention, Title: externalHeading,
 		Body: text.Say("不能在这里申请。想去这家单位实习，请告诉学校，由学校考察核验后再安排。", "It cannot be applied to here. If you want to go there, tell your school, which verifies the unit first."),
 	}}
 	p.Next = &Button{Label: text.Say("看可以申请的岗位", "See posts you can apply to"), Kind: Primary, Href: "/"}

@@ -10,8 +10,8 @@ import (
 	"firstkm/services/placement"
 )
 
-// lawLights are the rules that were checked when the posting was published: those under which it stands are yellow, the
-// others passed.
+// lawLights are the rules that were checked when the posting was published and that it meets; those that it meets under
+// conditions stand apart, see conditionLights.
 func lawLights(p placement.Placement) LightList {
 	l := LightList{Title: text.Say("发布时逐条核对的规定", "Rules checked when it was published"), Fold: true}
 	if p.Origin != placement.Own || p.State == placement.Draft {
@@ -22,11 +22,9 @@ func lawLights(p placement.Placement) LightList {
 		if !checked || r.Classes[0] == fault.Info || r.Classes[0] == fault.Warn {
 			continue
 		}
-		item := LightItem{State: Pass, Message: r.Title, Article: r.Article}
-		if slices.Contains(p.Conditions, r.ID) {
-			item.State = Attention
+		if !slices.Contains(p.Conditions, r.ID) {
+			l.Items = append(l.Items, LightItem{State: Pass, Message: r.Title, Article: r.Article})
 		}
-		l.Items = append(l.Items, item)
 	}
 	return l
 }
