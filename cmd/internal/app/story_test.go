@@ -244,7 +244,9 @@ func (s *story) decide(w *wish) *attempt {
 	type move struct{ step, token, body, becomes string }
 	moves := map[string][]move{
 		"submitted": {
-			{"/shortlist", unit, "", "shortlisted"}, {"/intend", unit, "", "intended"}, {"/shortlist", unit, "", "shortlisted"},
+			{"/shortlist", unit, "", "shortlisted"},
+			{"/intend", unit, "", "intended"},
+			{"/shortlist", unit, "", "shortlisted"},
 			{"/withdraw", student, `{"reason":"改主意了"}`, "withdrawn"},
 		},
 		"shortlisted": {

@@ -16,6 +16,7 @@ import (
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/org"
+	"firstkm/services/placement"
 	"firstkm/services/platform/store"
 	"firstkm/services/student"
 )
@@ -81,6 +82,18 @@ func (w *world) join(name string, role actor.Role, organisation, person, class s
 	}))
 	w.tokens[name] = token
 	w.ids["account "+name] = string(a.ID)
+}
+
+// again opens another session of somebody.
+func (w *world) again(name string) string {
+	w.t.Helper()
+	now, token := time.Now(), rand.Text()
+	w.check(w.a.Store.InTx(w.t.Context(), func(tx *store.Tx) error {
+		return tx.InsertSession(w.t.Context(), account.Session{
+			TokenHash: account.Digest(token), Account: account.ID(w.ids["account "+name]), CreatedAt: now, ExpiresAt: now.Add(time.Hour),
+		})
+	}))
+	return token
 }
 
 func (w *world) bureau(name, region string) {
@@ -159,7 +172,22 @@ func lawful(title, description string, seats, fromMonth, months int) string {
 		title, description, postKind, seats, start, start.AddMonths(months).AddDays(-1))
 }
 
-// doctor examines the database of a stopped installation: sound, every seat has its application, the audit chain holds.
+// terms are those of lawful, for the services.
+func terms(title string) placement.Terms {
+	first := civil.Today(time.Now()).AddMonths(2)
+	start, independent := civil.On(first.Year, first.Month, 1), true
+	from, to := civil.Clock(8*60), civil.Clock(17*60)
+	return placement.Terms{
+		Kind: placement.Post, Title: title, Description: "跟师傅操作数控车床，完成首件检验。", Tasks: []string{"在数控机床上对刀"},
+		OccupationCode: "6-18-01-07", PostKind: postKind, MajorCodes: []string{"660103"}, Region: "310107", Address: "示例路1号",
+		Lat: 31.25, Lng: 121.39, Seats: 2, Start: start, End: start.AddMonths(6).AddDays(-1),
+		PayMonthFen: 320000, WageStandardFen: 390123, LowestGradeFen: 275321, Independent: &independent,
+		Shift:       placement.Shift{Start: &from, End: &to, BreakMinutes: 60, Days: []compliance.Weekday{compliance.Mon, compliance.Tue, compliance.Wed, compliance.Thu, compliance.Fri}},
+		LabourGrade: compliance.GradeII, Hazards: []compliance.Hazard{}, Housing: compliance.HousingProvided, Meals: "provided", SiteType: compliance.SiteWorkshop,
+	}
+}
+
+// examine examines the database of a stopped installation: sound, every seat has its application, the audit chain holds.
 func examine(t testing.TB, cfg config.Config) {
 	t.Helper()
 	ctx := context.WithoutCancel(t.Context())

@@ -1,0 +1,306 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"firstkm/services/account"
+	"firstkm/services/application"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+)
+
+// actors are everybody who may stand before a route: each role, and of those that act for an organisation also one of
+// another organisation of the same kind, which is no party to anything.
+func actors() map[string][]string {
+	groups := map[string][]string{
+		"units": {"unit", "rival"}, "students": {"student", "classmate", "stranger"}, "teachers": {"teacher", "teacher2"},
+		"desks": {"school", "vice", "school2", "vice2"}, "bureaus": {"bureau", "bureau2"},
+	}
+	groups["staff"] = append([]string{"instructor", "office"}, append(groups["teachers"], groups["desks"]...)...)
+	groups["watchers"] = append([]string{"supervision", "inspector", "operator"}, groups["bureaus"]...)
+	groups["signed"] = append([]string{"alliance"}, slices.Concat(groups["units"], groups["students"], groups["staff"], groups["watchers"])...)
+	groups["everybody"] = append([]string{"guest"}, groups["signed"]...)
+	return groups
+}
+
+// town is the world that the table of routes is walked in: plc is an opening of unit, which student applied to; school is
+// the student's and cooperates with unit. Rival, school2, stranger, teacher2 (another class) and bureau2 are outsiders.
+func town(w *world) {
+	w.bureau("bureau", "310107")
+	w.bureau("bureau2", "5101")
+	w.school("school", "3107000001", "310107")
+	w.school("school2", "3107000002", "310107")
+	w.enterprise("unit", 1, 400)
+	w.enterprise("rival", 2, 400)
+	w.adopt("school", "unit")
+	w.student("student", "school", "数控1班")
+	w.student("classmate", "school", "数控1班")
+	w.student("stranger", "school2", "数控1班")
+	for name, role := range map[string]actor.Role{
+		"vice": actor.VicePrincipal, "instructor": actor.Instructor, "office": actor.TeachersOffice,
+	} {
+		w.join(name, role, w.ids["school"], "", "")
+	}
+	w.join("teacher", actor.ClassTeacher, w.ids["school"], "", "数控1班")
+	w.join("teacher2", actor.ClassTeacher, w.ids["school"], "", "数控2班")
+	w.join("vice2", actor.VicePrincipal, w.ids["school2"], "", "")
+	w.join("colleague", actor.Enterprise, w.ids["unit"], "", "")
+	for _, role := range []actor.Role{actor.Supervision, actor.Inspector} {
+		w.join(string(role), role, w.ids["bureau"], "", "")
+	}
+	w.join("alliance", actor.AllianceOffice, "", "", "")
+	w.join("operator", actor.Operator, "", "", "")
+	w.openings()
+}
+
+// who is the actor behind a name of the world.
+func (w *world) who(name string) actor.Actor {
+	w.t.Helper()
+	who, err := w.a.Services.Accounts.Authenticate(w.t.Context(), w.tokens[name])
+	w.check(err)
+	return who
+}
+
+func (w *world) openings() {
+	ctx, s := w.t.Context(), w.a.Services
+	w.ids["plc"] = w.publish("unit", "数控机床操作实习生")
+	draft, err := s.Placements.Create(ctx, w.who("unit"), terms("数控机床操作实习生（草稿）"))
+	w.check(err)
+	w.ids["draft"] = string(draft.ID)
+	app, err := s.Applications.Apply(ctx, w.who("student"), placement.ID(w.ids["plc"]), true)
+	w.check(err)
+	w.ids["app"] = string(app.ID)
+	report, err := s.Placements.Report(ctx, w.who("student"), placement.ID(w.ids["plc"]), placement.ReportOther, "与介绍的不一样")
+	w.check(err)
+	w.ids["report"] = string(report.ID)
+	_, faults, err := s.Placements.Put(ctx, w.who("operator"), []placement.Row{{
+		Ref: "x1", Origin: placement.External, Source: "elsewhere", ExternalName: "示例商行", PublishedOn: civil.Today(app.CreatedAt), Terms: placement.Terms{Title: "门店店员"},
+	}})
+	w.check(err)
+	w.check(faults[0])
+	today := civil.Today(app.CreatedAt)
+	clearance, err := s.Orgs.Clear(ctx, w.who("vice"), org.Clearance{
+		Enterprise: org.ID(w.ids["unit"]), Kind: org.Filing, Rules: []string{"R-ART17-3-OTNIGHT"}, DocumentNo: "备案1号", Authority: "示例教育局", AcceptedOn: today, From: today, To: today.AddMonths(6),
+	})
+	w.check(err)
+	w.ids["clearance"] = string(clearance.ID)
+}
+
+// publish posts a lawful opening of a unit.
+func (w *world) publish(unit, title string) string {
+	w.t.Helper()
+	p, err := w.a.Services.Placements.Create(w.t.Context(), w.who(unit), terms(title))
+	w.check(err)
+	_, err = w.a.Services.Placements.Publish(w.t.Context(), w.who(unit), p.ID)
+	w.check(err)
+	return string(p.ID)
+}
+
+// line is one route of the table: who is let in, and who is told that there is no such thing. Guests are sent to sign in,
+// everybody else is refused. Names in braces are ids of the town. For each who asks, "+plc" is a new opening of unit, and
+// "+unit" and "+cooperation" are unit, and its cooperation with school, after school has verified and adopted it anew.
+type line struct {
+	route, target, body string
+	may, hidden         string
+}
+
+// what a route may answer, as far as access goes.
+const (
+	in      = "let in"
+	signIn  = "asked to sign in"
+	refused = "refused"
+	hidden  = "told there is no such thing"
+)
+
+func TestEveryRouteForEveryRole(t *testing.T) {
+	w := host(t, settings(t.TempDir()), town)
+	routes := map[string]bool{}
+	for _, r := range w.a.Engine.Routes() {
+		routes[r.Method+" "+r.Path] = true
+	}
+	listed := map[string]bool{}
+	for _, l := range table() {
+		listed[l.route] = true
+		if !routes[l.route] {
+			t.Errorf("%s stands in the table and does not exist", l.route)
+			continue
+		}
+		t.Run(l.route+" "+l.target, func(t *testing.T) { w.walk(t, l) })
+	}
+	for r := range routes {
+		if !listed[r] {
+			t.Errorf("%s is missing from the table", r)
+		}
+	}
+}
+
+func (w *world) walk(t *testing.T, l line) {
+	groups := actors()
+	want := map[string]string{}
+	for _, name := range groups["everybody"] {
+		want[name] = refused
+	}
+	if !strings.Contains(l.may, "nobody") {
+		want["guest"] = signIn
+	}
+	for _, told := range []struct{ answer, names string }{{hidden, l.hidden}, {in, l.may}} { // who may is not among the others
+		for _, name := range strings.Fields(told.names) {
+			members := groups[name]
+			if name == "nobody" {
+				continue
+			}
+			if members == nil {
+				members = []string{name}
+			}
+			for _, member := range members {
+				if want[member] == "" {
+					t.Fatalf("%q is nobody", member)
+				}
+				want[member] = told.answer
+			}
+		}
+	}
+	for _, name := range groups["everybody"] {
+		res := w.knock(t, l, name)
+		if got := access(res); got != want[name] {
+			t.Errorf("%s: %s, want %s: %d %.300s", name, got, want[name], res.Code, res.Body)
+		}
+	}
+}
+
+// knock sends the line's request as somebody.
+func (w *world) knock(t *testing.T, l line, as string) *httptest.ResponseRecorder {
+	t.Helper()
+	target := l.target
+	switch {
+	case strings.Contains(target, "+plc"):
+		target = strings.ReplaceAll(target, "+plc", w.publish("unit", "数控机床操作实习生"))
+	case strings.Contains(target, "+unit"), strings.Contains(target, "+cooperation"):
+		w.adopt("school", "unit")
+		target = strings.NewReplacer("+unit", w.ids["unit"], "+cooperation", w.ids["cooperation school unit"]).Replace(target)
+	}
+	for name, id := range w.ids {
+		target, l.body = strings.ReplaceAll(target, "{"+name+"}", id), strings.ReplaceAll(l.body, "{"+name+"}", id)
+	}
+	method, path, _ := strings.Cut(l.route, " ")
+	if target != "" {
+		path = target
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	req := httptest.NewRequestWithContext(ctx, method, path, strings.NewReader(l.body))
+	req.RemoteAddr = fmt.Sprintf("203.0.113.%d:1", 1+slices.Index(actors()["everybody"], as))
+	switch {
+	case strings.HasPrefix(l.body, "{"):
+		req.Header.Set("Content-Type", "application/json")
+	case strings.Contains(path, "/api/v1/imports/"):
+		req.Header.Set("Content-Type", "text/csv")
+	case l.body != "":
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if as != "guest" {
+		req.Header.Set("Authorization", "Bearer "+w.pass(t, l.route, as))
+	}
+	req.Header.Set("If-Match", fmt.Sprintf(`"v%d"`, w.versionOf(t, path)))
+	rec := httptest.NewRecorder()
+	w.a.Engine.ServeHTTP(&leaving{rec, stop}, req)
+	return rec
+}
+
+// pass is a token of somebody, a new one where the request may end it.
+func (w *world) pass(t *testing.T, route, name string) string {
+	t.Helper()
+	if !strings.Contains(route, "sign-out") && !strings.Contains(route, "/sessions/current") && !strings.Contains(route, "/sign-in") && !strings.HasSuffix(route, "/sessions") {
+		return w.tokens[name]
+	}
+	return w.again(name)
+}
+
+// versionOf is the version of the thing that a path names.
+func (w *world) versionOf(t *testing.T, path string) uint64 {
+	t.Helper()
+	for part := range strings.SplitSeq(path, "/") {
+		part, _, _ = strings.Cut(part, "?")
+		switch ident.ID(part).Kind() {
+		case "plc":
+			p, err := w.a.Store.Placement(t.Context(), placement.ID(part))
+			w.check(err)
+			return p.Version
+		case "app":
+			a, err := w.a.Store.Application(t.Context(), application.ID(part))
+			w.check(err)
+			return a.Version
+		case "cop":
+			c, err := w.a.Store.Cooperation(t.Context(), org.CooperationID(part))
+			w.check(err)
+			return c.Version
+		case "ent":
+			e, err := w.a.Store.Enterprise(t.Context(), org.ID(part))
+			w.check(err)
+			return e.Version
+		}
+	}
+	return 1
+}
+
+// leaving is a client that goes away when a stream has begun.
+type leaving struct {
+	*httptest.ResponseRecorder
+	leave func()
+}
+
+// Flush implements http.Flusher.
+func (l *leaving) Flush() {
+	l.ResponseRecorder.Flush()
+	l.leave()
+}
+
+func access(res *httptest.ResponseRecorder) string {
+	at, _ := url.Parse(res.Header().Get("Location"))
+	switch {
+	case res.Code == http.StatusUnauthorized, res.Code == http.StatusSeeOther && at != nil && at.Path == "/sign-in":
+		return signIn
+	case res.Code == http.StatusForbidden:
+		return refused
+	case res.Code == http.StatusNotFound:
+		return hidden
+	case res.Code >= 500, res.Code == http.StatusMethodNotAllowed:
+		return "at a loss"
+	}
+	return in
+}
+
+// The gates are told apart by the account, not by what a token says of itself.
+func TestEndedAccountsAreLetInNowhere(t *testing.T) {
+	w := host(t, settings(t.TempDir()), town)
+	owner := w.who("unit")
+	w.check(w.a.Services.Accounts.Disable(t.Context(), owner, account.ID(w.ids["account colleague"])))
+	for _, l := range []line{{route: "GET /api/v1/me"}, {route: "GET /postings"}} {
+		if got := access(w.knock(t, l, "colleague")); got != signIn {
+			t.Errorf("%s: %s, want %s", l.route, got, signIn)
+		}
+	}
+}
+
+func TestMetricsAreForThisMachine(t *testing.T) {
+	w := host(t, settings(t.TempDir()), func(*world) {})
+	for from, want := range map[string]int{"127.0.0.1:1": 200, "[::1]:1": 200, "203.0.113.1:1": 403} {
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", http.NoBody)
+		req.RemoteAddr = from
+		rec := httptest.NewRecorder()
+		w.a.Engine.ServeHTTP(rec, req)
+		if rec.Code != want || strings.Contains(rec.Body.String(), "firstkm_event_streams") != (want == 200) {
+			t.Errorf("from %s: got %d with %d bytes, want %d", from, rec.Code, rec.Body.Len(), want)
+		}
+	}
+}
