@@ -18,8 +18,10 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// errUnanswered asks for what the law cannot find missing: whether the student pays anything.
-var errUnanswered = fault.New(fault.Invalid, "web.unanswered", "还有问题没有回答。", "a question is not answered yet")
+// unanswered asks for what the law cannot find missing: whether the student pays anything.
+func unanswered() fault.Field {
+	return fault.In("fees", "请回答学生要不要交费用（第二十条）。", "say whether the student pays anything (Article 20)")
+}
 
 // The buttons of the form.
 const (
@@ -36,7 +38,11 @@ func (s *Site) postingEdit(c *gin.Context) error {
 	if p.State != placement.Draft && p.State != placement.Published {
 		return back(c, "/placements/"+string(p.ID), "")
 	}
-	return s.drawPosting(c, http.StatusOK, &p, inputOf(p.Terms), nil)
+	in := inputOf(p.Terms)
+	if p.State == placement.Published && p.Fees == nil {
+		in.Set("fees", "no")
+	}
+	return s.drawPosting(c, http.StatusOK, &p, in, nil)
 }
 
 // ownPosting is the posting of the address, when it is the reader's own.
@@ -106,6 +112,13 @@ func (s *Site) finishPosting(c *gin.Context, p placement.Placement, in postingIn
 	if in.Get("do") != doPublish || p.State == placement.Published {
 		return back(c, at+"/edit", "saved")
 	}
+	if p.Kind == compliance.Post && p.Fees == nil {
+		review, err := s.review(c, p.Terms)
+		if err != nil {
+			return err
+		}
+		return s.refusePosting(c, &p, in, placement.ErrUnlawful.About(review.Findings...).With(unanswered()))
+	}
 	ctx := c.Request.Context()
 	if _, err := s.s.Placements.Publish(ctx, httpd.Who(ctx), p.ID); err != nil {
 		return s.refusePosting(c, &p, in, err)
@@ -132,14 +145,11 @@ func postedInput(c *gin.Context) (postingInput, error) {
 // between reports whether the form was sent to get on with filling it in: the next region list, another major.
 func (v postingInput) between() bool { return v.Get("step") != "" || v.Get("do") == doMajor }
 
-// complete reads terms and refuses what means nothing and, when publishing, what the law cannot ask for.
+// complete reads terms and refuses what means nothing.
 func (v postingInput) complete(base placement.Terms) (placement.Terms, error) {
 	t, bad := v.terms(base)
 	if len(bad) > 0 {
 		return t, placement.ErrInvalid.With(bad...)
-	}
-	if v.Get("do") == doPublish && t.Kind == compliance.Post && v.Get("fees") == "" {
-		return t, errUnanswered.With(fault.In("fees", "请回答学生要不要交费用（第二十条）。", "say whether the student pays anything (Article 20)"))
 	}
 	return t, nil
 }

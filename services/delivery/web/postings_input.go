@@ -61,8 +61,8 @@ func (v postingInput) setPay(t placement.Terms) {
 	if t.Independent != nil {
 		v.Set("independent", map[bool]string{true: "yes", false: "no"}[*t.Independent])
 	}
-	if len(t.Fees) > 0 {
-		v.Set("fees", "yes")
+	if t.Fees != nil {
+		v.Set("fees", map[bool]string{true: "yes", false: "no"}[len(t.Fees) > 0])
 	}
 }
 
@@ -233,8 +233,10 @@ func (r *reader) pay(t *placement.Terms) {
 		yes := a == "yes"
 		t.Independent = &yes
 	}
-	switch {
-	case r.v.Get("fees") != "yes":
+	switch answer := r.v.Get("fees"); {
+	case answer == "no":
+		t.Fees = []compliance.Fee{}
+	case answer != "yes":
 		t.Fees = nil
 	case len(t.Fees) == 0:
 		t.Fees = []compliance.Fee{{Kind: compliance.FeeOther}}

@@ -57,6 +57,9 @@ func newPostingLaw(r placement.Review, t placement.Terms, in postingInput) Posti
 			l.Conditions = append(l.Conditions, item)
 		}
 	}
+	if t.Kind == compliance.Post && t.Fees == nil {
+		l.Open = append(l.Open, ErrorLine{Href: anchor("fees"), Message: unanswered().Reason})
+	}
 	stops := len(l.Open) + len(l.Elsewhere)
 	switch {
 	case stops > 0 && !breach:

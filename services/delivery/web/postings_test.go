@@ -100,6 +100,7 @@ func TestARefusedPostingKeepsWhatWasTypedAndSaysWhy(t *testing.T) {
 	}
 	p := list.Items[0]
 	w.says(a, http.StatusUnprocessableEntity, `action="/postings/`+string(p.ID)+`"`, `name="version" value="1"`)
+	w.says(w.get("unit", "/postings/"+string(p.ID)+"/edit"), http.StatusOK, `name="fees" value="no" checked`)
 	w.says(w.post("unit", "/postings/"+string(p.ID), typed(func(v url.Values) { v.Set("do", "publish"); v.Set("version", "1") })), http.StatusSeeOther)
 	w.says(w.post("unit", "/postings/"+string(p.ID), typed(func(v url.Values) { v.Set("do", "save"); v.Set("version", "1") })), http.StatusUnprocessableEntity, "刚被他人修改")
 }
@@ -120,8 +121,8 @@ func TestWhatMeansNothingIsNamedBesideItsField(t *testing.T) {
 	}
 	both := w.post("unit", "/postings", typed(func(v url.Values) { v["hazards"] = []string{"none", "burn"} }))
 	w.says(both, http.StatusUnprocessableEntity, "请去掉其中一样")
-	open := w.post("unit", "/postings", typed(func(v url.Values) { v.Del("fees"); v.Set("do", "publish") }))
-	w.says(open, http.StatusUnprocessableEntity, "请回答学生要不要交费用")
+	open := w.post("unit", "/postings", typed(func(v url.Values) { v.Del("fees"); v.Del("hazards"); v.Set("do", "publish") }))
+	w.says(open, http.StatusUnprocessableEntity, "请回答学生要不要交费用", "未说明岗位有无危险、有害因素", `name="version"`)
 }
 
 func TestTheRegionAndMajorsAreChosenWithoutScripts(t *testing.T) {

@@ -107,3 +107,49 @@ func (w *world) stops(open placement.Placement) [][2]string {
 	}
 	return stops
 }
+
+func TestTheFormSpeaksWhileItIsFilledIn(t *testing.T) {
+	ctx := browser(t)
+	w := newWorld(t)
+	s := httptest.NewServer(w.engine)
+	t.Cleanup(s.Close)
+	for name, value := range map[string]string{"firstkm_session": "unit", "lang": "zh-CN"} {
+		if _, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: s.URL}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fill := func(field, value string) chromedp.Action[chromedp.Void] {
+		script := fmt.Sprintf(`(()=>{const e=document.querySelector('[name="%s"]');e.value=%q;e.dispatchEvent(new Event("change",{bubbles:true}))})()`, field, value)
+		return func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+			_, err := chromedp.Evaluate[any](script)(ctx, tab)
+			return chromedp.Void{}, err
+		}
+	}
+	tick := func(field, value string) chromedp.Action[chromedp.Void] {
+		script := fmt.Sprintf(`document.querySelector('[name="%s"][value="%s"]').click()`, field, value)
+		return func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+			_, err := chromedp.Evaluate[any](script)(ctx, tab)
+			return chromedp.Void{}, err
+		}
+	}
+	for _, wide := range []int64{390, 1280} {
+		if err := chromedp.Do(ctx, chromedp.EmulateViewport(wide, 844), chromedp.Navigate(s.URL+"/postings/new?occupation=6-18-01-01"),
+			waited(`!!window.htmx`), fill("seats", "4"), fill("pay", "2800"), fill("wage_standard", "4200"), tick("independent", "yes"), tick("labour_grade", "III"),
+			waited(`document.querySelector("#f-pay-lint").textContent.includes("第十八条")`),
+			waited(`document.querySelector("#law-verdict").textContent.includes("不能发布")`),
+			waited(`document.querySelector("#paysum").textContent.includes("还差")`),
+		); err != nil {
+			t.Fatalf("%d wide: %v", wide, err)
+		}
+		shoot(ctx, t, "lint", "light", wide)
+		if _, err := chromedp.RunResponse(ctx, tick("do", "publish")); err != nil {
+			t.Fatalf("%d wide, publishing: %v", wide, err)
+		}
+		if err := chromedp.Do(ctx, waited(`document.activeElement && document.activeElement.classList.contains("errors")`),
+			waited(`document.querySelector('[name="pay"]').value==="2800"`),
+		); err != nil {
+			t.Fatalf("%d wide, refused: %v", wide, err)
+		}
+		shoot(ctx, t, "refused", "light", wide)
+	}
+}
