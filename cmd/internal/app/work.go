@@ -28,7 +28,10 @@ func (a *App) keepTime(ctx context.Context) error {
 			a.log.Error("intents do not lapse", "error", err)
 		}
 		err := a.Store.InTx(ctx, func(tx *store.Tx) error {
-			_, err := tx.PurgeSessions(ctx, a.now())
+			if _, err := tx.PurgeSessions(ctx, a.now()); err != nil {
+				return err
+			}
+			_, err := tx.PurgeImportFiles(ctx, a.now())
 			return err
 		})
 		if err != nil && ctx.Err() == nil {

@@ -16,8 +16,43 @@ import (
 // wishes is how many applications the demo tries to make.
 const wishes = 120
 
+// scenes are how far the first applications to the demo's own enterprise go, so that its people and the demo school's find
+// something to decide: numbers as carry reads them.
+var scenes = []int{0, 2, 1, 0, 2, 4, 0, 1, 2, 0}
+
+// addScenes lets classmates of the newcomer apply to the demo's own enterprise.
+func (w *world) addScenes(ctx context.Context) error {
+	s, hr := &w.schools[0], w.units[0].hr
+	list, err := w.s.Placements.Mine(ctx, hr, placement.Published, page.Request{Limit: page.MaxLimit})
+	if err != nil {
+		return err
+	}
+	next := 1
+	for i, n := range scenes {
+		for made := false; !made && next < len(s.students); next++ {
+			st, p := s.students[next], list.Items[(i+next)%len(list.Items)]
+			who := actor.Actor{Account: "system", Role: actor.Student, Org: ident.ID(s.ID), Person: ident.ID(st.ID)}
+			a, err := w.s.Applications.Apply(ctx, who, p.ID, true)
+			if refused(err) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if err := w.carry(ctx, s, who, a, n); err != nil {
+				return err
+			}
+			made = true
+		}
+	}
+	return nil
+}
+
 // addApplications lets students apply where the law lets them, and takes the applications to every state.
 func (w *world) addApplications(ctx context.Context) error {
+	if err := w.addScenes(ctx); err != nil {
+		return err
+	}
 	made := 0
 	for i := 0; made < wishes && i < 40*wishes; i++ {
 		s := &w.schools[i%len(w.schools)]

@@ -15,6 +15,7 @@ import (
 	"firstkm/search"
 	"firstkm/services/catalogue"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 	"firstkm/services/placement"
@@ -26,6 +27,7 @@ type Reads interface {
 	PlacementsFrom(ctx context.Context, after placement.ID, limit int) ([]placement.Placement, error)
 	PlacementsOf(ctx context.Context, enterprise org.ID, state placement.State, p page.Request) (page.Page[placement.Placement], error)
 	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
+	Waiting(ctx context.Context) (int, error) // events in the outbox
 	Cooperations(ctx context.Context, f org.CooperationFilter, p page.Request) (page.Page[org.Cooperation], error)
 }
 
@@ -80,6 +82,9 @@ const followed = 256
 // pause is how long to wait after a failure before trying again.
 const pause = time.Second
 
+// ErrCatchingUp says that the index does not hold yet what SQL held at the start.
+var ErrCatchingUp = fault.New(fault.Unavailable, "indexing.catching_up", "搜索正在跟上数据，请稍候几秒。", "search is catching up; wait a few seconds")
+
 var errRebuild = errors.New("a rebuild was asked for")
 
 // Run opens the index, or builds it, and follows the stream until ctx ends. It closes the index.
@@ -109,13 +114,27 @@ func (s *Service) Run(ctx context.Context) (err error) {
 	return ctx.Err()
 }
 
-// Ready answers nil once the index has caught up with the stream since the start.
-func (s *Service) Ready(context.Context) error {
+// Ready answers nil once the index has caught up with SQL since the start: no event waits in the outbox, and the index
+// has applied the stream's last one.
+func (s *Service) Ready(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.caught {
-		return errors.New("the search index has not caught up yet")
+	if s.caught {
+		return nil
 	}
+	waiting, err := s.db.Waiting(ctx)
+	if err != nil {
+		return err
+	}
+	info, err := s.bus.Info(ctx)
+	if err != nil {
+		return err
+	}
+	at := s.live.Checkpoint()
+	if !s.live.Ready() || waiting > 0 || at.Stream != info.Stream || at.Sequence < info.Last {
+		return ErrCatchingUp
+	}
+	s.caught = true
 	return nil
 }
 
@@ -153,22 +172,7 @@ func (s *Service) follow(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}()
-	info, err := s.bus.Info(ctx)
-	if err == nil {
-		if at := s.live.Checkpoint(); at.Stream == info.Stream && at.Sequence >= info.Last {
-			s.caughtUp()
-		}
-		target := info.Last
-		err = s.bus.Follow(ctx, position(s.live.Checkpoint()), followed, func(ctx context.Context, batch []events.Envelope) error {
-			if err := s.apply(ctx, batch); err != nil {
-				return err
-			}
-			if batch[len(batch)-1].Seq >= target {
-				s.caughtUp()
-			}
-			return nil
-		})
-	}
+	err := s.bus.Follow(ctx, position(s.live.Checkpoint()), followed, s.apply)
 	cancel(nil)
 	<-watching
 	if asked != nil {
@@ -176,12 +180,6 @@ func (s *Service) follow(ctx context.Context) error {
 		return errRebuild
 	}
 	return err
-}
-
-func (s *Service) caughtUp() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.caught = true
 }
 
 func position(c search.Checkpoint) events.Position {
