@@ -75,6 +75,10 @@ func table() []line {
 		{"POST /api/v1/clearances", "", `{}`, "desks", ""},
 		{"DELETE /api/v1/clearances/:id", "/api/v1/clearances/{clearance}?enterprise={unit}", `{"reason":"误填"}`, "school vice", "school2 vice2"},
 
+		{"GET /api/v1/students", "", "", "desks teachers", ""},
+		{"POST /api/v1/students", "", `{"name":""}`, "school school2 operator", ""},
+		{"GET /api/v1/students/:id", "/api/v1/students/{student}", "", "student teacher school vice", "classmate stranger teacher2 school2 vice2"},
+
 		// Openings.
 		{"GET /api/v1/placements", "", "", "everybody", ""},
 		{"GET /api/v1/complete", "/api/v1/complete?q=数控", "", "everybody", ""},
@@ -131,6 +135,21 @@ func table() []line {
 		{"GET /placements/:id", "/placements/{draft}", "", "unit", "everybody"},
 		{"GET /placements/:id/report", "/placements/{plc}/report", "", "everybody", ""},
 		{"POST /placements/:id/report", "/placements/{plc}/report", "text=", "everybody", ""},
+
+		// Getting aboard, and the own account.
+		{"GET /register", "", "", "everybody", ""},
+		{"GET /register/region", "", "", "everybody", ""},
+		{"POST /register", "", "name=", "everybody", ""},
+		{"POST /register/check", "", "uscc=1", "everybody", ""},
+		{"GET /invitations/:code", "/invitations/none", "", "", "everybody"},
+		{"POST /invitations/:code", "/invitations/none", "login=x", "", "everybody"},
+		{"GET /account", "", "", "signed", ""},
+		{"POST /account/password", "", "old=", "signed", ""},
+		{"POST /account/tokens", "", "name=", "signed", ""},
+		{"POST /account/tokens/:id/revoke", "/account/tokens/tok_1/revoke", "", "", "signed"},
+		{"POST /account/invitations", "", "", "units", ""},
+		{"GET /account/colleagues/:id/disable", "/account/colleagues/{account colleague}/disable", "", "unit", "rival"},
+		{"POST /account/colleagues/:id/disable", "/account/colleagues/{account colleague}/disable", "", "unit", "rival"},
 
 		// Pages of students.
 		{"POST /placements/:id/apply", "/placements/{plc}/apply", "", "students", ""},

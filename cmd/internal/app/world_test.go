@@ -17,6 +17,7 @@ import (
 	"firstkm/services/kernel/ident"
 	"firstkm/services/org"
 	"firstkm/services/placement"
+	"firstkm/services/platform/crypt"
 	"firstkm/services/platform/store"
 	"firstkm/services/student"
 )
@@ -28,7 +29,10 @@ type world struct {
 	a      *app.App
 	ids    map[string]string // of organisations and student records
 	tokens map[string]string // of sessions
+	hash   string            // of the password that all have, made once: it costs
 }
+
+const password = "firstkm-test"
 
 var operator = actor.Actor{Account: "acc_test", Role: actor.Operator}
 
@@ -65,12 +69,17 @@ func (w *world) check(err error) {
 	}
 }
 
-// join makes an account and a session without the price of a password.
+// join makes an account and a session of it.
 func (w *world) join(name string, role actor.Role, organisation, person, class string) {
 	w.t.Helper()
+	if w.hash == "" {
+		var err error
+		w.hash, err = crypt.NewHasher().Hash(password)
+		w.check(err)
+	}
 	now, token := time.Now(), rand.Text()
 	a := account.Account{
-		ID: account.ID(ident.New("acc", now)), Login: "login-" + name, PasswordHash: "none", Role: role, Org: ident.ID(organisation),
+		ID: account.ID(ident.New("acc", now)), Login: "login-" + name, PasswordHash: w.hash, Role: role, Org: ident.ID(organisation),
 		Person: ident.ID(person), Class: class, Owner: true, Version: 1, CreatedAt: now,
 	}
 	ctx := w.t.Context()
