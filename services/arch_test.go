@@ -71,12 +71,14 @@ services/delivery/api              | services/delivery/httpd nouns kernel search
 services/delivery/web              | services/delivery/httpd nouns kernel search events gin              | html chromedp services/platform/store services/platform/importing
 
 cmd/internal/config                | env yaml                                                     |
-cmd/internal/app                   | everything group                                             | html chromedp
-cmd/internal/{serve,demo,account,imports,match,check,rules,eval,bench,passport} | everything group                                             |
-cmd/internal/{reindex,backup,restore,doctor,version} | everything group                                             |
+cmd/internal/app                   | everything group                                             | html chromedp kong commands
+cmd/internal/demo                  | everything group                                             |
+cmd/internal/serve                 | everything cmd/internal/demo group                           |
+cmd/internal/{account,imports,match,check,eval,bench,passport} | everything group                                             | kong
+cmd/internal/rules                 | everything cmd/internal/check group                          | kong
+cmd/internal/{reindex,backup,restore,doctor,version} | everything group                                             | kong
 cmd/firstkm                        | commands kong                                                |
 cmd/internal/servers               |                                                              |
-cmd/internal/deps                  | anything                                                     |
 `
 
 // technologies names each module that may be used, and the one directory that it stands behind.
@@ -104,7 +106,7 @@ oidc       github.com/coreos/go-oidc              services/platform/oidc
 oidc       golang.org/x/oauth2                    services/platform/oidc
 webhooks   github.com/standard-webhooks           services/platform/webhook
 mail       github.com/wneessen/go-mail            services/platform/mail
-kong       github.com/alecthomas/kong             cmd/firstkm
+kong       github.com/alecthomas/kong             cmd
 env        github.com/caarlos0/env                cmd/internal/config
 yaml       gopkg.in/yaml.v3                       cmd/internal/config
 group      golang.org/x/sync                      cmd/internal

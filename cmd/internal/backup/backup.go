@@ -145,8 +145,15 @@ func Read(ctx context.Context, cfg config.Config, path string) (err error) {
 }
 
 func restoreDatabase(ctx context.Context, cfg config.Config, r io.Reader) error {
-	_, err := store.Restore(ctx, store.Options{URL: cfg.DatabaseURL, Dir: cfg.Data}, r)
-	return err
+	if _, err := store.Restore(ctx, store.Options{URL: cfg.DatabaseURL, Dir: cfg.Data}, r); err != nil {
+		return err
+	}
+	for _, built := range []string{"index", "events", "audit-heads.tsv"} { // of what was here before
+		if err := os.RemoveAll(filepath.Join(cfg.Data, built)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // maxKey bounds the key file, which holds 32 bytes in a text form.

@@ -307,7 +307,7 @@ func (f unitDraft) fill(u *Unit) {
 		n := "kind" + strconv.Itoa(i)
 		u.Kinds = append(u.Kinds, KindRow{N: i,
 			Name:      f.field(Field{Name: n + "_name", Label: text.Say("岗位类别", "Kind of post"), Optional: true, Length: 40}),
-			Employees: f.field(Field{Name: n + "_employees", Label: text.Say("在岗人数", "Employees"), Optional: true, Mode: "numeric", Suffix: text.Say("人", "")}),
+			Employees: f.field(Field{Name: n + "_employees", Label: text.Say("在岗人数", "Employees"), Optional: true, Mode: "numeric", Suffix: text.Say("人", "people")}),
 		})
 	}
 	for _, i := range f.in.rows("ext", 1, maxInterns) {
