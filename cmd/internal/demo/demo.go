@@ -91,9 +91,15 @@ func (w *world) build(ctx context.Context) error {
 		name string
 		do   func(context.Context) error
 	}{
-		{"bureaus", w.addBureaus}, {"schools", w.addSchools}, {"students", w.addStudents}, {"enterprises", w.addUnits},
-		{"cooperations", w.addCooperations}, {"openings", w.addOpenings}, {"listings", w.addListings},
-		{"accounts", w.addAccounts}, {"applications", w.addApplications},
+		{"bureaus", w.addBureaus},
+		{"schools", w.addSchools},
+		{"students", w.addStudents},
+		{"enterprises", w.addUnits},
+		{"cooperations", w.addCooperations},
+		{"openings", w.addOpenings},
+		{"listings", w.addListings},
+		{"accounts", w.addAccounts},
+		{"applications", w.addApplications},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
@@ -104,8 +110,11 @@ func (w *world) build(ctx context.Context) error {
 
 // bureaus are the districts and cities of the seed documents.
 var bureaus = []struct{ name, region string }{
-	{"普陀区教育局（演示）", "310107"}, {"闵行区教育局（演示）", "310112"}, {"徐汇区教育局（演示）", "310104"},
-	{"宝安区教育局（演示）", "440306"}, {"成都市教育局（演示）", "5101"},
+	{"普陀区教育局（演示）", "310107"},
+	{"闵行区教育局（演示）", "310112"},
+	{"徐汇区教育局（演示）", "310104"},
+	{"宝安区教育局（演示）", "440306"},
+	{"成都市教育局（演示）", "5101"},
 }
 
 func (w *world) addBureaus(ctx context.Context) error {

@@ -33,8 +33,10 @@ func TestImports(t *testing.T) {
 		scenario{name: "nothing was written", as: "unit", call: "GET /api/v1/enterprises/me/placements", status: 200, want: `{"items":[]}`},
 		scenario{name: "what would happen", as: "unit", call: "POST /api/v1/imports/placements?preview=true", body: openings, header: ndjson, status: 200, want: `{"created":1,"rejected":1}`},
 		scenario{name: "still nothing", as: "unit", call: "GET /api/v1/enterprises/me/placements", status: 200, want: `{"items":[]}`},
-		scenario{name: "a bad row stops no good one", as: "unit", call: "POST /api/v1/imports/placements", body: openings, header: ndjson, status: 200, save: "imp",
-			want: `{"created":1,"updated":0,"unchanged":0,"rejected":1,"rows":[{"line":2,"field":"title"}]}`},
+		scenario{
+			name: "a bad row stops no good one", as: "unit", call: "POST /api/v1/imports/placements", body: openings, header: ndjson, status: 200, save: "imp",
+			want: `{"created":1,"updated":0,"unchanged":0,"rejected":1,"rows":[{"line":2,"field":"title"}]}`,
+		},
 		scenario{name: "the draft is there", as: "unit", call: "GET /api/v1/enterprises/me/placements", status: 200, want: `{"items":[{"ref":"a1","state":"draft","title":"数控车工实习生"}]}`},
 		scenario{name: "twice changes nothing", as: "unit", call: "POST /api/v1/imports/placements", body: openings, header: ndjson, status: 200, want: `{"created":0,"unchanged":1,"rejected":1}`},
 		scenario{name: "an option that is none", as: "unit", call: "POST /api/v1/imports/placements?datum=mars", body: openings, header: ndjson, status: 422, want: `{"fields":[{"name":"datum"}]}`},
@@ -101,8 +103,10 @@ func TestImportsReadFormsAndPackedBodies(t *testing.T) {
 
 func TestImportAsJob(t *testing.T) {
 	w := newWorld(t)
-	got := w.play(t, scenario{as: "unit", call: "POST /api/v1/imports/placements", body: openings, header: []string{"Content-Type: application/x-ndjson", "Prefer: respond-async"},
-		status: 202, want: `{"state":"waiting","read":0}`, save: "job"})
+	got := w.play(t, scenario{
+		as: "unit", call: "POST /api/v1/imports/placements", body: openings, header: []string{"Content-Type: application/x-ndjson", "Prefer: respond-async"},
+		status: 202, want: `{"state":"waiting","read":0}`, save: "job",
+	})
 	if got.Header().Get("Location") != w.fill("/api/v1/imports/jobs/{job}") {
 		t.Errorf("location: got %q", got.Header().Get("Location"))
 	}

@@ -23,11 +23,15 @@ func TestEnterprises(t *testing.T) {
 		scenario{name: "students do not list", as: "student", call: "GET /api/v1/enterprises", status: 403},
 		scenario{name: "schools do", as: "school", call: "GET /api/v1/enterprises?q=精工&unverified=true", status: 200, want: `{"items":[{"id":"{rival}"},{"id":"{unit}"}]}`},
 		scenario{name: "a bureau looks into another region", as: "bureau", call: "GET /api/v1/enterprises?region=11", status: 200, want: `{"items":[]}`},
-		scenario{name: "the profile changes", as: "unit", call: "PUT /api/v1/enterprises/{unit}", header: []string{"If-Match: {etag unit}"}, status: 200, save: "unit",
-			body: `{"name":"精工机械1厂","legal_form":"legal_person","business_scope":"机床制造","region":"310107","on_post_employees":300,"employees_as_of":"2026-03-01","declared_credit":true,"declared_safety":true}`, want: `{"profile":{"on_post_employees":300},"version":2}`},
+		scenario{
+			name: "the profile changes", as: "unit", call: "PUT /api/v1/enterprises/{unit}", header: []string{"If-Match: {etag unit}"}, status: 200, save: "unit",
+			body: `{"name":"精工机械1厂","legal_form":"legal_person","business_scope":"机床制造","region":"310107","on_post_employees":300,"employees_as_of":"2026-03-01","declared_credit":true,"declared_safety":true}`, want: `{"profile":{"on_post_employees":300},"version":2}`,
+		},
 		scenario{name: "not another's", as: "rival", call: "PUT /api/v1/enterprises/{unit}", header: []string{"If-Match: {etag unit}"}, body: `{"name":"x"}`, status: 403},
-		scenario{name: "not an old version", as: "unit", call: "PUT /api/v1/enterprises/{unit}", header: []string{`If-Match: "v1"`}, status: 412,
-			body: `{"name":"x","legal_form":"legal_person","business_scope":"x","declared_credit":true,"declared_safety":true}`},
+		scenario{
+			name: "not an old version", as: "unit", call: "PUT /api/v1/enterprises/{unit}", header: []string{`If-Match: "v1"`}, status: 412,
+			body: `{"name":"x","legal_form":"legal_person","business_scope":"x","declared_credit":true,"declared_safety":true}`,
+		},
 		scenario{name: "nor nonsense", as: "unit", call: "PUT /api/v1/enterprises/{unit}", header: []string{"If-Match: {etag unit}"}, body: `{"name":"x","post_kinds":[{"name":"车工","employees":5}]}`, status: 422, want: `{"fields":[{"name":"post_kinds"}]}`},
 		scenario{name: "a school verifies by inspection", as: "school", call: "POST /api/v1/enterprises/{unit}/verify", body: `{"basis":"inspection","note":"3月1日实地考察，条件符合"}`, status: 200, want: `{"verified":true,"verification":{"by":"{school}","basis":"inspection","note":"3月1日实地考察，条件符合"}}`},
 		scenario{name: "a bureau not as a school", as: "bureau", call: "POST /api/v1/enterprises/{rival}/verify", body: `{"basis":"inspection"}`, status: 403},
@@ -36,8 +40,10 @@ func TestEnterprises(t *testing.T) {
 		scenario{name: "look-ups of two", as: "school", call: "POST /api/v1/credit-checks", body: `{"enterprises":["{unit}","{rival}"],"on":"2026-03-01","source":"国家企业信用信息公示系统"}`, status: 201, want: `{"recorded":2}`},
 		scenario{name: "not of tomorrow", as: "school", call: "POST /api/v1/credit-checks", body: `{"enterprises":["{unit}"],"on":"2026-03-03","source":"x"}`, status: 422, want: `{"code":"org.invalid"}`},
 		scenario{name: "nor of the 30th of February", as: "school", call: "POST /api/v1/credit-checks", body: `{"enterprises":["{unit}"],"on":"2026-02-30","source":"x"}`, status: 422, want: `{"fields":[{"name":"on","reason":"must be a date such as 2026-11-22"}]}`},
-		scenario{name: "a safety decision", as: "bureau", call: "POST /api/v1/enterprises/{rival}/safety-records", body: `{"on":"2026-01-10","kind":"未按规定培训","authority":"应急管理局"}`, status: 201,
-			want: `{"safety_records":[{"kind":"未按规定培训"}],"credit_checks":[{"source":"国家企业信用信息公示系统","by":"{school}"}],"days_since_check":1}`},
+		scenario{
+			name: "a safety decision", as: "bureau", call: "POST /api/v1/enterprises/{rival}/safety-records", body: `{"on":"2026-01-10","kind":"未按规定培训","authority":"应急管理局"}`, status: 201,
+			want: `{"safety_records":[{"kind":"未按规定培训"}],"credit_checks":[{"source":"国家企业信用信息公示系统","by":"{school}"}],"days_since_check":1}`,
+		},
 		scenario{name: "no school speaks ill of a unit it does not know", as: "school", call: "POST /api/v1/enterprises/{rival}/safety-records", body: `{"on":"2026-01-10","kind":"x"}`, status: 403},
 		scenario{name: "nothing of others is taken back", as: "school", call: "DELETE /api/v1/enterprises/{rival}/records?on=2026-01-10", status: 404},
 		scenario{name: "one's own is", as: "bureau", call: "DELETE /api/v1/enterprises/{rival}/records?on=2026-01-10", status: 204},
@@ -61,8 +67,10 @@ func TestCooperationsAndClearances(t *testing.T) {
 	const changed = `{"agreement_no":"校企2025-07","from":"2025-01-01","to":"2027-12-31"}`
 	const filing = `{"enterprise":"{unit}","kind":"filing","rules":["R-ART17-3-OTNIGHT"],"document_no":"备案12号","authority":"区教育局","accepted_on":"2026-02-20","from":"2026-06-01","to":"2026-11-30"}`
 	w.run(t,
-		scenario{name: "a school cooperates and adopts", as: "school", call: "POST /api/v1/cooperations", body: agreement, status: 201, save: "cop",
-			want: `{"school":"{school}","enterprise":"{unit}","active":true,"stable":true,"listed":true,"listing":{"decision_no":"党委会〔2026〕3号"},"payments":[{"kind":"equipment"}]}`},
+		scenario{
+			name: "a school cooperates and adopts", as: "school", call: "POST /api/v1/cooperations", body: agreement, status: 201, save: "cop",
+			want: `{"school":"{school}","enterprise":"{unit}","active":true,"stable":true,"listed":true,"listing":{"decision_no":"党委会〔2026〕3号"},"payments":[{"kind":"equipment"}]}`,
+		},
 		scenario{name: "which verifies the unit", call: "GET /api/v1/enterprises/{unit}", status: 200, want: `{"verified":true,"verification":{"basis":"cooperation"}}`},
 		scenario{name: "a list is decided before it is published", as: "school", call: "POST /api/v1/cooperations", body: with(agreement, "2026-02-25 => 2026-02-01"), status: 422, want: `{"fields":[{"name":"listing"}]}`},
 		scenario{name: "the unit sees it", as: "unit", call: "GET /api/v1/cooperations", status: 200, want: `{"items":[{"id":"{cop}"}]}`},

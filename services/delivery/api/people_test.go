@@ -8,8 +8,10 @@ import (
 
 func TestSessionsAndTokens(t *testing.T) {
 	w := newWorld(t)
-	got := w.play(t, scenario{name: "sign in", call: "POST /api/v1/sessions", body: `{"login":" Unit ","password":"password of unit"}`, status: 201,
-		want: `{"actor":{"role":"enterprise","org":"{unit}"}}`, save: "again"})
+	got := w.play(t, scenario{
+		name: "sign in", call: "POST /api/v1/sessions", body: `{"login":" Unit ","password":"password of unit"}`, status: 201,
+		want: `{"actor":{"role":"enterprise","org":"{unit}"}}`, save: "again",
+	})
 	cookie := got.Header().Get("Set-Cookie")
 	if !strings.Contains(cookie, "HttpOnly") || !strings.HasPrefix(cookie, "firstkm_session=") {
 		t.Errorf("cookie: got %q", cookie)
@@ -56,8 +58,10 @@ func TestColleagues(t *testing.T) {
 	w.run(t,
 		scenario{name: "a student lists none", as: "student", call: "GET /api/v1/accounts", status: 403},
 		scenario{name: "the first owns the unit", as: "unit", call: "GET /api/v1/accounts", status: 200, want: `{"items":[{"login":"unit","owner":true}]}`, never: []string{"plain:", "hash"}},
-		scenario{name: "a colleague accepts", before: invitation("false"), call: "POST /api/v1/invitations/accept", body: `{"code":"{code}","login":"second","password":"password of second","label":"人事二"}`,
-			status: 201, want: `{"login":"second","role":"enterprise","org":"{unit}","owner":false,"label":"人事二"}`, save: "second"},
+		scenario{
+			name: "a colleague accepts", before: invitation("false"), call: "POST /api/v1/invitations/accept", body: `{"code":"{code}","login":"second","password":"password of second","label":"人事二"}`,
+			status: 201, want: `{"login":"second","role":"enterprise","org":"{unit}","owner":false,"label":"人事二"}`, save: "second",
+		},
 		scenario{name: "once", call: "POST /api/v1/invitations/accept", body: `{"code":"{code}","login":"third","password":"password of third"}`, status: 404, want: `{"code":"account.invitation"}`},
 		scenario{name: "signs in", call: "POST /api/v1/sessions", body: `{"login":"second","password":"password of second"}`, status: 201, save: "session2"},
 		scenario{name: "a colleague does not invite", as: "session2", call: "POST /api/v1/invitations", body: `{}`, status: 403, want: `{"code":"account.forbidden"}`},
@@ -80,8 +84,10 @@ func TestApplicationsInBulk(t *testing.T) {
 		scenario{name: "one applies", as: "student", call: "POST /api/v1/placements/{plc}/applications", body: `{"consent":true}`, status: 201, save: "one"},
 		scenario{name: "two apply", as: "classmate", call: "POST /api/v1/placements/{plc}/applications", body: `{"consent":true}`, status: 201, save: "two"},
 		scenario{name: "reasons to choose from", as: "unit", call: "GET /api/v1/applications/decline-reasons", status: 200, want: `{"items":["All seats are taken"]}`},
-		scenario{name: "each by itself", as: "unit", call: "POST /api/v1/applications/bulk", body: `{"action":"intend","ids":["{one}","app_none","{two}"]}`, status: 200,
-			want: `{"done":2,"items":[{"id":"{one}","done":true,"state":"intended","version":2},{"id":"app_none","done":false,"problem":{"code":"application.not_found","status":404}},{"id":"{two}","done":true}]}`},
+		scenario{
+			name: "each by itself", as: "unit", call: "POST /api/v1/applications/bulk", body: `{"action":"intend","ids":["{one}","app_none","{two}"]}`, status: 200,
+			want: `{"done":2,"items":[{"id":"{one}","done":true,"state":"intended","version":2},{"id":"app_none","done":false,"problem":{"code":"application.not_found","status":404}},{"id":"{two}","done":true}]}`,
+		},
 		scenario{name: "a refusal needs a reason", as: "school", call: "POST /api/v1/applications/bulk", body: `{"action":"return","ids":["{one}"]}`, status: 200, want: `{"done":0,"items":[{"problem":{"code":"application.invalid","fields":[{"name":"reason"}]}}]}`},
 		scenario{name: "the school confirms a class", as: "vice", call: "POST /api/v1/applications/bulk", body: `{"action":"confirm","ids":["{one}","{two}"],"origin":"school"}`, status: 200, want: `{"done":2}`},
 		scenario{name: "a unit confirms nobody", as: "unit", call: "POST /api/v1/applications/bulk", body: `{"action":"confirm","ids":["{one}"],"origin":"school"}`, status: 200, want: `{"done":0,"items":[{"problem":{"code":"application.not_found"}}]}`},

@@ -25,10 +25,15 @@ var posts = sheet.Schema{Name: "posts", Title: "岗位", Columns: []sheet.Column
 	{Name: "shift_start", Headers: []string{"上班"}, Kind: sheet.Time},
 	{Name: "independent", Headers: []string{"相对独立"}, Kind: sheet.Bool},
 	{Name: "housing", Headers: []string{"住宿"}, Kind: sheet.Enum, Choices: []sheet.Choice{
-		{Value: "provided", Words: []string{"提供", "包住"}}, {Value: "subsidy", Words: []string{"补贴"}}, {Value: "none", Words: []string{"无"}}}},
+		{Value: "provided", Words: []string{"提供", "包住"}}, {Value: "subsidy", Words: []string{"补贴"}}, {Value: "none", Words: []string{"无"}},
+	}},
 	{Name: "shift_days", Headers: []string{"工作日"}, Kind: sheet.List, Choices: []sheet.Choice{
-		{Value: "mon", Words: []string{"周一"}}, {Value: "tue", Words: []string{"周二"}}, {Value: "wed", Words: []string{"周三"}},
-		{Value: "thu", Words: []string{"周四"}}, {Value: "fri", Words: []string{"周五"}}}},
+		{Value: "mon", Words: []string{"周一"}},
+		{Value: "tue", Words: []string{"周二"}},
+		{Value: "wed", Words: []string{"周三"}},
+		{Value: "thu", Words: []string{"周四"}},
+		{Value: "fri", Words: []string{"周五"}},
+	}},
 	{Name: "tags", Headers: []string{"标签"}, Kind: sheet.List},
 }}
 
@@ -126,13 +131,34 @@ func TestDates(t *testing.T) {
 
 func TestMoney(t *testing.T) {
 	for _, c := range []struct{ header, cell, want string }{
-		{"月报酬", "3500", "350000"}, {"月报酬", "3500.5", "350050"}, {"月报酬", "3500.50元", "350050"}, {"月报酬", "¥3,500.05", "350005"},
-		{"月报酬", "３５００", "350000"}, {"月报酬", "0", "0"}, {"月报酬", "0.01", "1"}, {"月报酬", "0.35万元", "350000"}, {"月报酬", "3500.10", "350010"},
-		{"月报酬", "12.300000000000001", "1230"}, {"月报酬", "4500.0000000000009", "450000"}, {"月报酬", "1.2999999999999999E+1", "1300"}, {"月报酬", "3.5E+3", "350000"},
-		{"月报酬（元）", "3500", "350000"}, {"月报酬（万元）", "0.35", "350000"}, {"月报酬(千元)", "3.5", "350000"},
-		{"pay_month_fen", "350000", "350000"}, {"pay_month_fen", "350000.0", "350000"}, {"pay_month_fen", "", "0"},
-		{"月报酬", "3500.505", bad}, {"月报酬", "面议", bad}, {"月报酬", "-1", bad}, {"月报酬", "3000-4000", bad}, {"月报酬", "1e99", bad},
-		{"月报酬", "99999999999999999", bad}, {"月报酬", ".", bad}, {"月报酬", "1.2.3", bad}, {"pay_month_fen", "3500.5", bad},
+		{"月报酬", "3500", "350000"},
+		{"月报酬", "3500.5", "350050"},
+		{"月报酬", "3500.50元", "350050"},
+		{"月报酬", "¥3,500.05", "350005"},
+		{"月报酬", "３５００", "350000"},
+		{"月报酬", "0", "0"},
+		{"月报酬", "0.01", "1"},
+		{"月报酬", "0.35万元", "350000"},
+		{"月报酬", "3500.10", "350010"},
+		{"月报酬", "12.300000000000001", "1230"},
+		{"月报酬", "4500.0000000000009", "450000"},
+		{"月报酬", "1.2999999999999999E+1", "1300"},
+		{"月报酬", "3.5E+3", "350000"},
+		{"月报酬（元）", "3500", "350000"},
+		{"月报酬（万元）", "0.35", "350000"},
+		{"月报酬(千元)", "3.5", "350000"},
+		{"pay_month_fen", "350000", "350000"},
+		{"pay_month_fen", "350000.0", "350000"},
+		{"pay_month_fen", "", "0"},
+		{"月报酬", "3500.505", bad},
+		{"月报酬", "面议", bad},
+		{"月报酬", "-1", bad},
+		{"月报酬", "3000-4000", bad},
+		{"月报酬", "1e99", bad},
+		{"月报酬", "99999999999999999", bad},
+		{"月报酬", ".", bad},
+		{"月报酬", "1.2.3", bad},
+		{"pay_month_fen", "3500.5", bad},
 	} {
 		r := record(t, sheet.XLSX, c.header, c.cell)
 		if got := read(r, func() string { n, _ := r.Money("pay_month_fen"); return fmt.Sprint(n) }); got != c.want {
@@ -157,12 +183,25 @@ func TestClocks(t *testing.T) {
 
 func TestChoices(t *testing.T) {
 	for _, c := range []struct{ column, header, cell, want string }{
-		{"independent", "相对独立", "是", "true"}, {"independent", "相对独立", "√", "true"}, {"independent", "相对独立", "N", "false"}, {"independent", "相对独立", "0", "false"},
-		{"independent", "相对独立", "也许", bad}, {"independent", "相对独立", "", "false"},
-		{"housing", "住宿", "包住", "provided"}, {"housing", "住宿", "Provided", "provided"}, {"housing", "住宿", "看情况", bad},
-		{"shift_days", "工作日", "mon;tue", "[mon tue]"}, {"shift_days", "工作日", "周一、周三", "[mon wed]"}, {"shift_days", "工作日", "周一至周五", "[mon tue wed thu fri]"},
-		{"shift_days", "工作日", "周一;周三-周五", "[mon wed thu fri]"}, {"shift_days", "工作日", "周日", bad}, {"shift_days", "工作日", "周五至周一", bad}, {"shift_days", "工作日", "", "[]"},
-		{"tags", "标签", "数控，实训 、包吃;", "[数控，实训 、包吃]"}, {"tags", "标签", "数控、实训,包吃", "[数控 实训 包吃]"}, {"tags", "标签", "a；b\nc", "[a b c]"},
+		{"independent", "相对独立", "是", "true"},
+		{"independent", "相对独立", "√", "true"},
+		{"independent", "相对独立", "N", "false"},
+		{"independent", "相对独立", "0", "false"},
+		{"independent", "相对独立", "也许", bad},
+		{"independent", "相对独立", "", "false"},
+		{"housing", "住宿", "包住", "provided"},
+		{"housing", "住宿", "Provided", "provided"},
+		{"housing", "住宿", "看情况", bad},
+		{"shift_days", "工作日", "mon;tue", "[mon tue]"},
+		{"shift_days", "工作日", "周一、周三", "[mon wed]"},
+		{"shift_days", "工作日", "周一至周五", "[mon tue wed thu fri]"},
+		{"shift_days", "工作日", "周一;周三-周五", "[mon wed thu fri]"},
+		{"shift_days", "工作日", "周日", bad},
+		{"shift_days", "工作日", "周五至周一", bad},
+		{"shift_days", "工作日", "", "[]"},
+		{"tags", "标签", "数控，实训 、包吃;", "[数控，实训 、包吃]"},
+		{"tags", "标签", "数控、实训,包吃", "[数控 实训 包吃]"},
+		{"tags", "标签", "a；b\nc", "[a b c]"},
 	} {
 		r := record(t, sheet.CSV, c.header, c.cell)
 		got := read(r, func() string {

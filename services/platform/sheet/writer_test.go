@@ -182,14 +182,22 @@ func TestCorrectedFile(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{"csv", []byte("编号,岗位名称,人数,开始日期,备注\n1,车工,many,2026-03-01,=x\n2,钳工,3,2026-03-01,\n"),
-			"编号|岗位名称|人数|开始日期|备注|error_field|error/1|车工|many|2026-03-01|=x|seats|人数：应为整数，例如 12。"},
-		{"xlsx", workbook(t, [][]any{{"编号", "岗位名称", "人数", "开始日期"}, {"1", "车工", "many", day}, {"2", "钳工", 3, day}}, nil),
-			"编号|岗位名称|人数|开始日期|error_field|error/1|车工|many|2026-03-01|seats|人数：应为整数，例如 12。"},
-		{"ndjson", []byte(`{"ref":1,"title":"车工","seats":["many"]}` + "\n" + `{"ref":2,"title":"钳工","seats":3}`),
-			"ref|title|seats|error_field|error/1|车工|many|seats|seats：应为整数，例如 12。"},
-		{"one that comes back", []byte("编号,岗位名称,人数,error_field,error\n1,车工,many,seats,old\n"),
-			"编号|岗位名称|人数|error_field|error/1|车工|many|seats|人数：应为整数，例如 12。"},
+		{
+			"csv", []byte("编号,岗位名称,人数,开始日期,备注\n1,车工,many,2026-03-01,=x\n2,钳工,3,2026-03-01,\n"),
+			"编号|岗位名称|人数|开始日期|备注|error_field|error/1|车工|many|2026-03-01|=x|seats|人数：应为整数，例如 12。",
+		},
+		{
+			"xlsx", workbook(t, [][]any{{"编号", "岗位名称", "人数", "开始日期"}, {"1", "车工", "many", day}, {"2", "钳工", 3, day}}, nil),
+			"编号|岗位名称|人数|开始日期|error_field|error/1|车工|many|2026-03-01|seats|人数：应为整数，例如 12。",
+		},
+		{
+			"ndjson", []byte(`{"ref":1,"title":"车工","seats":["many"]}` + "\n" + `{"ref":2,"title":"钳工","seats":3}`),
+			"ref|title|seats|error_field|error/1|车工|many|seats|seats：应为整数，例如 12。",
+		},
+		{
+			"one that comes back", []byte("编号,岗位名称,人数,error_field,error\n1,车工,many,seats,old\n"),
+			"编号|岗位名称|人数|error_field|error/1|车工|many|seats|人数：应为整数，例如 12。",
+		},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			rows := open(t, "a", c.data)

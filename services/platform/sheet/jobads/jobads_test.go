@@ -32,13 +32,17 @@ broken
 {"title":"收银员","desc":"收银。","place":"上海市普陀区示例路18号","pay":"150-200/天","date":"2026-03-01","url":"https://example.org/1"}
 `)
 	wants := []map[string]string{
-		{"ref": "ad-00001", "origin": "external", "title": "车工（学徒）", "description": "操作数控车床。", "enterprise_name": "示例机械厂", "region": "上海-奉贤区", "address": "",
+		{
+			"ref": "ad-00001", "origin": "external", "title": "车工（学徒）", "description": "操作数控车床。", "enterprise_name": "示例机械厂", "region": "上海-奉贤区", "address": "",
 			"pay_month_fen": "350000", "pay_month_max_fen": "650000", "pay_day_fen": "", "housing": "provided", "industry": "机械/设备/重工",
-			"education": "中专/中技", "experience": "应届生", "tags": "五险一金;双休;包住;数控;CAD"},
+			"education": "中专/中技", "experience": "应届生", "tags": "五险一金;双休;包住;数控;CAD",
+		},
 		{"ref": "ad-00002", "region": "", "pay_month_fen": "", "education": "", "experience": "", "industry": "", "tags": "", "housing": "", "enterprise_name": ""},
 		nil,
-		{"ref": "ad-00004", "region": "上海市普陀区示例路18号", "address": "上海市普陀区示例路18号", "pay_day_fen": "15000", "pay_day_max_fen": "20000", "pay_month_fen": "",
-			"published_at": "2026-03-01", "url": "https://example.org/1"},
+		{
+			"ref": "ad-00004", "region": "上海市普陀区示例路18号", "address": "上海市普陀区示例路18号", "pay_day_fen": "15000", "pay_day_max_fen": "20000", "pay_month_fen": "",
+			"published_at": "2026-03-01", "url": "https://example.org/1",
+		},
 	}
 	for i, want := range wants {
 		row, err := rows.Next()
