@@ -33,6 +33,7 @@ func navigation(who actor.Actor) []NavItem {
 		return []NavItem{
 			{Label: text.Say("单位核验", "Verify units"), Href: "/partners", Icon: "building"},
 			{Label: text.Say("举报", "Reports"), Href: "/reports", Icon: "flag"},
+			{Label: text.Say("导入学校", "Import schools"), Href: "/imports", Icon: "upload"},
 			find, me,
 		}
 	case who.Is(actor.Operator):

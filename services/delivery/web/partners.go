@@ -62,10 +62,13 @@ func (s *Site) drawPartners(c *gin.Context, status int, err error) error {
 	if who.Is(actor.School) {
 		p.Heading.Actions = []Button{{Label: text.Say("导入合作单位", "Import partners"), Icon: "upload", Href: "/imports"}}
 	}
-	p.Search = SearchBox{Action: "/partners", Value: q, Label: text.Say("查找单位", "Find a unit"), Holder: text.Say("单位名称，或 18 位信用代码", "Name, or the 18-character credit code"), Hidden: []Hidden{{"view", view}}}
+	p.Search = SearchBox{Action: "/partners", Value: q, Label: text.Say("查找单位", "Find a unit"), Holder: text.Say("单位名称，或 18 位信用代码", "Name, or the 18-character credit code"), Hidden: []Hidden{{"view", searchView(view)}}}
 	own, loadErr := s.ownCooperations(c, who)
 	if loadErr != nil {
 		return loadErr
+	}
+	if view == "" && q == "" && len(own) > 0 {
+		view = "ours" // what a school works with comes first
 	}
 	list, loadErr := s.partnerUnits(c, who, q, view, own)
 	if loadErr != nil {
@@ -142,14 +145,22 @@ func (s *Site) bureauRegion(c *gin.Context, who actor.Actor) (string, error) {
 func partnerTabs(who actor.Actor, view, q string) Tabs {
 	t := Tabs{Label: text.Say("单位范围", "Which units")}
 	add := func(key string, label text.Words) {
-		t.Items = append(t.Items, Tab{Label: label, Href: "/partners?" + url.Values{"view": {key}, "q": {q}}.Encode(), Current: key == view})
+		t.Items = append(t.Items, Tab{Label: label, Href: "/partners?" + url.Values{"view": {key}, "q": {q}}.Encode(), Current: key == view || key == "all" && view == ""})
 	}
-	add("", text.Say("全部", "All"))
-	add("unverified", text.Say("未核验", "Not verified"))
 	if who.OfSchool() {
 		add("ours", text.Say("本校合作", "Our partners"))
 	}
+	add("all", text.Say("全部", "All"))
+	add("unverified", text.Say("未核验", "Not verified"))
 	return t
+}
+
+// searchView is where a search looks: among all units, unless only unverified ones are asked for.
+func searchView(view string) string {
+	if view == "unverified" {
+		return view
+	}
+	return "all"
 }
 
 func verifiedLight(e org.Enterprise) Light {
@@ -162,7 +173,7 @@ func verifiedLight(e org.Enterprise) Light {
 func (s *Site) partnerTable(who actor.Actor, list []org.Enterprise, own map[org.ID]org.Cooperation) Table {
 	t := Table{Caption: text.Say("实习单位", "Units"), Quiet: true, Columns: []Column{
 		{Label: text.Say("单位", "Unit")}, {Label: text.Say("核验", "Verification")}, {Label: text.Say("在岗职工", "Employees"), Numeric: true}, {Label: text.Say("最近信用查询", "Last look-up")},
-	}, Empty: &Empty{Icon: "building", Title: text.Say("没有找到单位", "No unit found"), Body: text.Say("单位自己在“注册单位”里加入，也可以由学校导入合作单位名单。", "Units join by themselves, or the school imports its partners."), Links: []Link{{text.Say("看全部单位", "See all units"), "/partners"}}}}
+	}, Empty: &Empty{Icon: "building", Title: text.Say("没有找到单位", "No unit found"), Body: text.Say("单位自己在“注册单位”里加入，也可以由学校导入合作单位名单。", "Units join by themselves, or the school imports its partners."), Links: []Link{{text.Say("看全部单位", "See all units"), "/partners?view=all"}}}}
 	if who.OfSchool() {
 		t.Empty.Action = &Button{Label: text.Say("导入合作单位", "Import partners"), Icon: "upload", Href: "/imports"}
 		t.Columns = append(t.Columns, Column{Label: text.Say("本校合作", "Our cooperation")})

@@ -164,6 +164,9 @@ func (s *Site) validity(p placement.Placement) Cell {
 	return Cell{Text: text.Say("—", "—")}
 }
 
+// renewable is how many days before its end a posting can be renewed from the list.
+const renewable = 30
+
 func postingActions(p placement.Placement, today civil.Date) []Button {
 	at := "/postings/" + string(p.ID)
 	extend := Button{Label: text.Say("延期", "Renew"), Icon: "clock", Action: at + "/extend"}
@@ -174,8 +177,11 @@ func postingActions(p placement.Placement, today civil.Date) []Button {
 		return []Button{{Label: text.Say("继续填写", "Continue"), Icon: "edit", Href: at + "/edit"}, {Label: text.Say("删去草稿", "Discard draft"), Kind: Quiet, Href: at + "/close"}}
 	case placement.Published:
 		applicants := Button{Label: text.Say("看申请人", "See applicants"), Icon: "users", Href: "/applicants?posting=" + string(p.ID)}
-		if p.Start.Before(today) {
+		switch {
+		case p.Start.Before(today):
 			return []Button{applicants, again, closing}
+		case today.DaysUntil(p.ExpiresOn) > renewable:
+			return []Button{applicants, closing}
 		}
 		return []Button{applicants, extend, closing}
 	case placement.Expired:

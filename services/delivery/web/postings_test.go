@@ -76,7 +76,9 @@ func TestPublishingWithoutScripts(t *testing.T) {
 		t.Errorf("went to %s, want %s", got, want)
 	}
 	w.says(w.get("unit", "/postings/"+id+"/published"), http.StatusOK, "岗位已发布", "接下来", "/placements/"+id, `data-draft-done`)
-	w.says(w.get("unit", "/postings"), http.StatusOK, "数控车工", "已发布", "剩 2 席", "延期")
+	w.says(w.get("unit", "/postings"), http.StatusOK, "数控车工", "已发布", "剩 2 席", "还有 60 天")
+	w.now = w.now.AddDate(0, 0, 40)
+	w.says(w.get("unit", "/postings"), http.StatusOK, "还有 20 天", "延期")
 	w.says(w.post("unit", "/postings/"+id+"/extend", nil), http.StatusSeeOther)
 	w.says(w.post("unit", "/postings/"+id+"/close", url.Values{}), http.StatusUnprocessableEntity, "请选择或写明原因")
 	w.says(w.post("unit", "/postings/"+id+"/close", url.Values{"reason": {"已招满"}}), http.StatusSeeOther)
