@@ -137,11 +137,11 @@ func payFloorNote(p placement.Placement) text.Words {
 	return text.Words{}
 }
 
-// Distance writes metres as people say them: 800 m, 4.2 km, 120 km.
+// Distance writes metres as people say them, no finer than the centres of counties are known: < 1 km, 4.2 km, 120 km.
 func Distance(metres float64) string {
 	switch {
 	case metres < 950:
-		return fmt.Sprintf("%.0f m", math.Round(metres/50)*50)
+		return "< 1 km"
 	case metres < 9950:
 		return fmt.Sprintf("%.1f km", metres/1000)
 	}

@@ -136,6 +136,8 @@ func (s *Site) drawPlacement(c *gin.Context, status int, o opening, refused erro
 		Facts: s.placementFacts(c, cat, o), Law: lawLights(o.Placement),
 	}
 	p.Heading = Heading{Over: Plain(first(o.unit.Name, o.ExternalName)), Title: Plain(o.Title)}
+	errs := ErrorsOf(refused)
+	p.Errors = errs.Summary()
 	if o.Origin == placement.External {
 		p.asExternal()
 		return s.show(c, status, "placements/page", "placements/page", p)
@@ -153,11 +155,8 @@ func (s *Site) drawPlacement(c *gin.Context, status int, o opening, refused erro
 	if err := s.nextStep(c, &p, o); err != nil {
 		return err
 	}
-	if errs := ErrorsOf(refused); errs.Any() {
-		p.Errors = errs.Summary()
-		if p.Apply != nil {
-			p.Apply.Consent.Error = errs.For("consent")
-		}
+	if p.Apply != nil {
+		p.Apply.Consent.Error = errs.For("consent")
 	}
 	return s.show(c, status, "placements/page", "placements/page", p)
 }

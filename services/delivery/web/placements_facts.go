@@ -195,6 +195,10 @@ func (s *Site) away(c *gin.Context, cat *catalogue.Catalogue, o opening) text.Wo
 	from := func(region, nameZh, nameEn string) {
 		if r, ok := cat.Region(region); ok && r.Located() {
 			d := Distance(catalogue.Metres(r.Lat, r.Lng, lat, lng))
+			if o.Lat == 0 && o.Lng == 0 && catalogue.NormalRegion(region) == catalogue.NormalRegion(o.Region) {
+				zh, en = append(zh, "与"+nameZh+"相同"), append(en, "in "+nameEn)
+				return
+			}
 			zh, en = append(zh, "离"+nameZh+"约 "+d), append(en, "about "+d+" from "+nameEn)
 		}
 	}
