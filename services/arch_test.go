@@ -68,7 +68,7 @@ services/platform/indexing         | nouns kernel events search                 
 
 services/delivery/httpd            | <account kernel gin compress metrics                         |
 services/delivery/api              | services/delivery/httpd nouns kernel search events gin huma         | html services/platform/store services/platform/indexing services/platform/importing search/bleveindex search/understand events/memory
-services/delivery/web              | services/delivery/httpd nouns kernel search events gin              | html chromedp services/platform/store services/platform/importing
+services/delivery/web              | services/delivery/httpd nouns kernel search events gin              | html chromedp services/platform/store services/platform/importing services/platform/indexing search/bleveindex search/understand events/memory
 
 cmd/internal/config                | env yaml                                                     |
 cmd/internal/app                   | everything group                                             | html chromedp kong commands
