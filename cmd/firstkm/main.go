@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"firstkm/cmd/internal/account"
+	"firstkm/cmd/internal/backup"
 	"firstkm/cmd/internal/check"
 	"firstkm/cmd/internal/doctor"
 	"firstkm/cmd/internal/imports"
@@ -26,6 +27,7 @@ type commands struct {
 	Check   check.Command   `cmd:"" help:"Check facts against the regulation: facts in, findings out."`
 	Rules   rules.Command   `cmd:"" help:"List the rules with article, gate, class and thresholds in force."`
 	Reindex reindex.Command `cmd:"" help:"Build the search index anew."`
+	Copies  backup.Commands `embed:""`
 	Doctor  doctor.Command  `cmd:"" help:"Examine an installation: schema, audit chain, outbox, index."`
 	Version version.Command `cmd:"" help:"Print the version."`
 }
@@ -33,8 +35,6 @@ type commands struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	var c commands
-	k := kong.Parse(&c, kong.Name("firstkm"), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Description("Vocational education and industry: post internships under the law, find, apply, confirm."))
+	k := kong.Parse(&commands{}, kong.Name("firstkm"), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)), kong.Description("Internships of vocational students: post under the law, find, apply, confirm."))
 	k.FatalIfErrorf(k.Run())
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"syscall"
 )
 
@@ -23,4 +24,14 @@ func lock(path string) (*os.File, error) {
 		return nil, fmt.Errorf("%s: %w", path, ErrSecond)
 	}
 	return f, nil
+}
+
+// Alone does something with a data directory while no program works on it.
+func Alone(data string, do func() error) (err error) {
+	f, err := lock(filepath.Join(data, "lock"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return do()
 }

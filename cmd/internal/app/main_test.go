@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"firstkm/cmd/internal/account"
+	"firstkm/cmd/internal/backup"
 	"firstkm/cmd/internal/doctor"
 	"firstkm/cmd/internal/reindex"
 	"firstkm/cmd/internal/serve"
@@ -23,6 +24,7 @@ type program struct {
 	Serve   serve.Command   `cmd:""`
 	Account account.Command `cmd:""`
 	Reindex reindex.Command `cmd:""`
+	Copies  backup.Commands `embed:""`
 	Doctor  doctor.Command  `cmd:""`
 }
 

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"firstkm/cmd/internal/app"
 	"firstkm/cmd/internal/config"
 	"firstkm/services/platform/store"
 )
@@ -21,6 +22,12 @@ const (
 	databaseMember = "database"
 	keyMember      = "key"
 )
+
+// Commands are both.
+type Commands struct {
+	Backup  Backup  `cmd:"" help:"Write everything to one file, also while the program runs."`
+	Restore Restore `cmd:"" help:"Fill an empty installation from a backup."`
+}
 
 // Backup writes one file with everything that cannot be built again. The program may run meanwhile.
 type Backup struct {
@@ -111,9 +118,9 @@ func (c *Restore) Run(ctx context.Context) error {
 	return Read(ctx, cfg, c.File)
 }
 
-// Read restores the backup at path into the installation of cfg, whose database must be empty. Index and stream are
-// built anew at the next start.
-func Read(ctx context.Context, cfg config.Config, path string) (err error) {
+// Read restores the backup at path into the installation of cfg, whose database must be empty and which must not run.
+// What an earlier installation left of index and stream in the directory is removed: both are built anew at the next start.
+func Read(ctx context.Context, cfg config.Config, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -122,13 +129,23 @@ func Read(ctx context.Context, cfg config.Config, path string) (err error) {
 	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
 		return err
 	}
-	for t := tar.NewReader(f); ; {
+	return app.Alone(cfg.Data, func() error {
+		if err := restore(ctx, cfg, path, f); err != nil {
+			return err
+		}
+		return errors.Join(os.RemoveAll(filepath.Join(cfg.Data, "index")), os.RemoveAll(filepath.Join(cfg.Data, "events")))
+	})
+}
+
+// restore reads the members of the backup. The database stands first, so that nothing is touched when it is refused.
+func restore(ctx context.Context, cfg config.Config, path string, r io.Reader) error {
+	for t, n := tar.NewReader(r), 0; ; n++ {
 		h, err := t.Next()
-		if errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) && n > 0 {
 			return nil
 		}
-		if err != nil {
-			return fmt.Errorf("%s is no backup: %w", path, err)
+		if err != nil || n == 0 && h.Name != databaseMember {
+			return fmt.Errorf("%s is no backup: %w", path, errors.Join(err, store.ErrBackup))
 		}
 		switch h.Name {
 		case databaseMember:
