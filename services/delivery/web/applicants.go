@@ -264,16 +264,16 @@ func applicationLight(a application.Application) *Light {
 
 // applicantDecide decides for every ticked application by itself and says what became of each.
 func (s *Site) applicantDecide(c *gin.Context) error {
-	if err := c.Request.ParseForm(); err != nil {
-		return httpd.ErrBroken.Because(err)
+	form, err := postedInput(c)
+	if err != nil {
+		return err
 	}
-	form := c.Request.PostForm
 	q := url.Values{"state": {form.Get("state")}, "posting": {form.Get("posting")}}
 	reason := strings.TrimSpace(form.Get("other"))
 	if reason == "" {
 		reason = form.Get("reason")
 	}
-	picked := slices.Compact(slices.Clone(form["pick"]))
+	picked := slices.Compact(slices.Clone(form.Values["pick"]))
 	switch {
 	case len(picked) == 0:
 		return s.drawApplicants(c, http.StatusUnprocessableEntity, q, nil, errNothingPicked)

@@ -277,15 +277,22 @@ func originWords(o compliance.Origin) text.Words {
 // greenTable is one class's intents that can be confirmed as they stand.
 func (s *Site) greenTable(rows []waiting) Table {
 	t := Table{Caption: text.Say("可以确认的录用意向", "Intents ready to confirm"), Quiet: true, Columns: []Column{
-		{Label: text.Say("学生", "Student")}, {Label: text.Say("单位和岗位", "Unit and post")}, {Label: text.Say("日期", "Dates")},
-		{Label: text.Say("由谁安排", "Arranged by")}, {Label: text.Say("保留到", "Held until")}, {Label: text.Say("检查", "Checks")},
+		{Label: text.Say("学生", "Student")},
+		{Label: text.Say("单位和岗位", "Unit and post")},
+		{Label: text.Say("日期", "Dates")},
+		{Label: text.Say("由谁安排", "Arranged by")},
+		{Label: text.Say("保留到", "Held until")},
+		{Label: text.Say("检查", "Checks")},
 	}}
 	for _, w := range rows {
 		light := Light{State: Pass}
 		t.Rows = append(t.Rows, Row{Pick: string(w.a.ID), Name: Plain(w.student.Name), Cells: []Cell{
 			{Text: Plain(w.student.Name), Href: "/desk/" + string(w.a.ID), Note: Plain(w.student.StudentNo)},
-			{Text: Plain(w.unit.Name), Note: Plain(w.posting.Title)}, {Text: dayWords(w.posting.Start), Note: dayWords(w.posting.End)},
-			{Text: originWords(w.origin)}, {Text: dayWords(w.a.HoldsUntil)}, {Light: &light, Note: Legal(compliance.Legal(w.student.MajorCode, w.posting.MajorCodes)).Says()},
+			{Text: Plain(w.unit.Name), Note: Plain(w.posting.Title)},
+			{Text: dayWords(w.posting.Start), Note: dayWords(w.posting.End)},
+			{Text: originWords(w.origin)},
+			{Text: dayWords(w.a.HoldsUntil)},
+			{Light: &light, Note: Legal(compliance.Legal(w.student.MajorCode, w.posting.MajorCodes)).Says()},
 		}})
 	}
 	return t
@@ -294,8 +301,11 @@ func (s *Site) greenTable(rows []waiting) Table {
 // deskTable is what is decided already, or only to be read.
 func (s *Site) deskTable(rows []waiting) Table {
 	t := Table{Caption: text.Say("申请", "Applications"), Quiet: true, Columns: []Column{
-		{Label: text.Say("学生", "Student")}, {Label: text.Say("单位和岗位", "Unit and post")}, {Label: text.Say("日期", "Dates")},
-		{Label: text.Say("状态", "State")}, {Label: text.Say("说明", "Note")},
+		{Label: text.Say("学生", "Student")},
+		{Label: text.Say("单位和岗位", "Unit and post")},
+		{Label: text.Say("日期", "Dates")},
+		{Label: text.Say("状态", "State")},
+		{Label: text.Say("说明", "Note")},
 	}, Empty: &Empty{Icon: "check", Title: text.Say("这里还没有记录", "Nothing here yet"), Body: text.Say("学生申请、单位给出意向、学校确认后，都会列在这里。", "Applications, intents and confirmations are listed here.")}}
 	for _, w := range rows {
 		note := Cell{Text: text.Say("—", "—")}
@@ -309,8 +319,10 @@ func (s *Site) deskTable(rows []waiting) Table {
 		}
 		t.Rows = append(t.Rows, Row{Name: Plain(w.student.Name), Cells: []Cell{
 			{Text: Plain(w.student.Name), Href: "/desk/" + string(w.a.ID), Note: Plain(w.student.StudentNo + " · " + w.a.Class)},
-			{Text: Plain(w.unit.Name), Note: Plain(w.posting.Title)}, {Text: dayWords(w.posting.Start), Note: dayWords(w.posting.End)},
-			{Light: applicationLight(w.a)}, note,
+			{Text: Plain(w.unit.Name), Note: Plain(w.posting.Title)},
+			{Text: dayWords(w.posting.Start), Note: dayWords(w.posting.End)},
+			{Light: applicationLight(w.a)},
+			note,
 		}})
 	}
 	return t

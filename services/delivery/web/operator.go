@@ -76,7 +76,9 @@ func (s *Site) operatorPage(c *gin.Context) error {
 		}
 		seq := strconv.FormatUint(l.Seq, 10)
 		p.Letters.Rows = append(p.Letters.Rows, Row{Cells: []Cell{
-			{Text: Plain(l.Event.Subject), Note: Plain(l.Event.ID)}, {Text: Plain(l.Durable)}, {Text: Plain(l.Reason)},
+			{Text: Plain(l.Event.Subject), Note: Plain(l.Event.ID)},
+			{Text: Plain(l.Durable)},
+			{Text: Plain(l.Reason)},
 			{Text: text.Say(When(text.Chinese, l.At), When(text.English, l.At))},
 			{Actions: []Button{{Label: text.Say("重新投递", "Deliver again"), Name: "replay", Value: seq}, {Label: text.Say("丢弃", "Discard"), Kind: Danger, Name: "discard", Value: seq}}},
 		}})
@@ -137,7 +139,11 @@ func (s *Site) operatorOrgs(c *gin.Context) error { return s.drawOrgs(c, http.St
 // drawOrgs draws the forms; form is the one that was refused with err.
 func (s *Site) drawOrgs(c *gin.Context, status int, form string, err error) error {
 	ctx := c.Request.Context()
-	d := orgDraft{form: form, errs: ErrorsOf(err), in: postingInput{c.Request.PostForm}}
+	in, loadErr := postedInput(c)
+	if loadErr != nil {
+		return loadErr
+	}
+	d := orgDraft{form: form, errs: ErrorsOf(err), in: in}
 	p := Organisations{Frame: s.frame(c, text.Say("机构和账号", "Organisations")), Tabs: operatorTabs("orgs"), Errors: d.errs.Summary()}
 	d.csrf = p.CSRF
 	p.Heading = Heading{Title: p.Title, Lead: text.Say("先登记教育局和学校，再为它们各建一个账号。企业自己注册。", "Register bureaus and schools, then make an account for each. Enterprises join by themselves.")}
@@ -146,8 +152,10 @@ func (s *Site) drawOrgs(c *gin.Context, status int, form string, err error) erro
 		return loadErr
 	}
 	cat := s.s.Catalogue.Now()
-	p.Schools = Table{Caption: text.Say("学校", "Schools"), Columns: []Column{{Label: text.Say("学校", "School")}, {Label: text.Say("标识码", "Code")}, {Label: text.Say("地区", "Region")}, {Label: text.Say("编号（建账号用）", "Id, for accounts")}},
-		Empty: &Empty{Icon: "school", Title: text.Say("还没有学校", "No schools yet"), Body: text.Say("在下面登记，或从“导入”里导入学校名单。", "Register one below, or import a list.")}}
+	p.Schools = Table{
+		Caption: text.Say("学校", "Schools"), Columns: []Column{{Label: text.Say("学校", "School")}, {Label: text.Say("标识码", "Code")}, {Label: text.Say("地区", "Region")}, {Label: text.Say("编号（建账号用）", "Id, for accounts")}},
+		Empty: &Empty{Icon: "school", Title: text.Say("还没有学校", "No schools yet"), Body: text.Say("在下面登记，或从“导入”里导入学校名单。", "Register one below, or import a list.")},
+	}
 	for _, o := range list.Items {
 		p.Schools.Rows = append(p.Schools.Rows, Row{Cells: []Cell{{Text: Plain(o.Name)}, {Text: Plain(o.Code)}, {Text: Plain(regionName(cat, o.Region))}, {Text: Plain(string(o.ID))}}})
 	}

@@ -228,8 +228,8 @@ func (s *Site) checkFields(prefix string, errs Errors) CheckFields {
 }
 
 // readCheck reads what was recorded of a look-up.
-func readCheck(c *gin.Context, prefix string) (org.CreditCheck, error) {
-	r := reader{v: c.Request.PostForm}
+func readCheck(in postingInput, prefix string) (org.CreditCheck, error) {
+	r := reader{v: in.Values}
 	check := org.CreditCheck{Source: r.text(prefix + "source"), On: r.date(prefix + "on"), Adverse: r.v.Get(prefix+"adverse") == "yes", Note: r.text(prefix + "note")}
 	if len(r.bad) > 0 {
 		return check, org.ErrInvalid.With(r.bad...)
@@ -239,15 +239,16 @@ func readCheck(c *gin.Context, prefix string) (org.CreditCheck, error) {
 
 // partnerCheck records one look-up for all ticked units.
 func (s *Site) partnerCheck(c *gin.Context) error {
-	if err := c.Request.ParseForm(); err != nil {
-		return httpd.ErrBroken.Because(err)
+	in, err := postedInput(c)
+	if err != nil {
+		return err
 	}
-	check, err := readCheck(c, "")
+	check, err := readCheck(in, "")
 	if err != nil {
 		return s.drawPartners(c, http.StatusUnprocessableEntity, err)
 	}
 	var ids []org.ID
-	for _, id := range c.Request.PostForm["pick"] {
+	for _, id := range in.Values["pick"] {
 		if _, _, err := s.partner(c, org.ID(id)); err != nil {
 			return err
 		}

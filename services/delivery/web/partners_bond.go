@@ -8,7 +8,6 @@ import (
 
 	"firstkm/services/catalogue"
 	"firstkm/services/compliance"
-	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
@@ -70,18 +69,24 @@ func (p PartnerForm) errorsIn(f partnerDraft, name string) bool {
 
 func paymentKinds() []Option {
 	return []Option{
-		{Value: string(compliance.PaymentDonation), Label: text.Say("捐赠", "Donation")}, {Value: string(compliance.PaymentEquipment), Label: text.Say("设备", "Equipment")},
-		{Value: string(compliance.PaymentTraining), Label: text.Say("培训", "Training")}, {Value: string(compliance.PaymentInsurance), Label: text.Say("保险", "Insurance")},
-		{Value: string(compliance.PaymentPerHead), Label: text.Say("按人头计费", "Per head")}, {Value: string(compliance.PaymentCommission), Label: text.Say("佣金、返费", "Commission")},
+		{Value: string(compliance.PaymentDonation), Label: text.Say("捐赠", "Donation")},
+		{Value: string(compliance.PaymentEquipment), Label: text.Say("设备", "Equipment")},
+		{Value: string(compliance.PaymentTraining), Label: text.Say("培训", "Training")},
+		{Value: string(compliance.PaymentInsurance), Label: text.Say("保险", "Insurance")},
+		{Value: string(compliance.PaymentPerHead), Label: text.Say("按人头计费", "Per head")},
+		{Value: string(compliance.PaymentCommission), Label: text.Say("佣金、返费", "Commission")},
 		{Value: string(compliance.PaymentOther), Label: text.Say("其他", "Other")},
 	}
 }
 
 func payees() []Option {
 	return []Option{
-		{Value: string(compliance.PayeeSchool), Label: text.Say("付给学校", "To the school")}, {Value: string(compliance.PayeeUnit), Label: text.Say("付给单位", "To the unit")},
-		{Value: string(compliance.PayeeStudent), Label: text.Say("付给学生", "To students")}, {Value: string(compliance.PayeeInsurer), Label: text.Say("付给保险公司", "To an insurer")},
-		{Value: string(compliance.PayeeAgency), Label: text.Say("付给中介", "To an agency")}, {Value: string(compliance.PayeePlatform), Label: text.Say("付给平台", "To a platform")},
+		{Value: string(compliance.PayeeSchool), Label: text.Say("付给学校", "To the school")},
+		{Value: string(compliance.PayeeUnit), Label: text.Say("付给单位", "To the unit")},
+		{Value: string(compliance.PayeeStudent), Label: text.Say("付给学生", "To students")},
+		{Value: string(compliance.PayeeInsurer), Label: text.Say("付给保险公司", "To an insurer")},
+		{Value: string(compliance.PayeeAgency), Label: text.Say("付给中介", "To an agency")},
+		{Value: string(compliance.PayeePlatform), Label: text.Say("付给平台", "To a platform")},
 	}
 }
 
@@ -115,10 +120,11 @@ func (s *Site) partnerCooperate(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Request.ParseForm(); err != nil {
-		return httpd.ErrBroken.Because(err)
+	in, err := postedInput(c)
+	if err != nil {
+		return err
 	}
-	co, err := s.readCooperation(reader{v: c.Request.PostForm})
+	co, err := s.readCooperation(reader{v: in.Values})
 	if err != nil {
 		return s.partnerDone(c, "cooperation", "", err)
 	}
@@ -282,10 +288,11 @@ func (s *Site) partnerClear(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Request.ParseForm(); err != nil {
-		return httpd.ErrBroken.Because(err)
+	in, err := postedInput(c)
+	if err != nil {
+		return err
 	}
-	r := reader{v: c.Request.PostForm}
+	r := reader{v: in.Values}
 	const p = "clearance_"
 	clear := org.Clearance{
 		Enterprise: e.ID, Placement: ident.ID(r.v.Get(p + "placement")), Kind: org.ClearanceKind(r.v.Get(p + "kind")), Rules: r.v[p+"rules"],

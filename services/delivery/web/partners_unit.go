@@ -11,7 +11,6 @@ import (
 	"firstkm/services/application"
 	"firstkm/services/catalogue"
 	"firstkm/services/compliance"
-	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
@@ -88,7 +87,11 @@ func (s *Site) drawPartner(c *gin.Context, status int, form string, err error) e
 	if loadErr != nil {
 		return loadErr
 	}
-	f := partnerDraft{s: s, e: e, who: who, at: "/partners/" + string(e.ID), errs: ErrorsOf(err), refused: form, asked: c.Query("open"), typed: postingInput{c.Request.PostForm}}
+	in, loadErr := postedInput(c)
+	if loadErr != nil {
+		return loadErr
+	}
+	f := partnerDraft{s: s, e: e, who: who, at: "/partners/" + string(e.ID), errs: ErrorsOf(err), refused: form, asked: c.Query("open"), typed: in}
 	p := Partner{Frame: s.frame(c, Plain(e.Name)), At: f.at, Errors: f.errs.Summary()}
 	f.csrf = p.CSRF
 	p.Crumbs = []Crumb{{text.Say("实习单位", "Units"), "/partners"}}
@@ -343,20 +346,24 @@ func (f partnerDraft) records(p *Partner) {
 		p.Checks.Rows = append(p.Checks.Rows, Row{Cells: []Cell{{Text: dayWords(k.On)}, {Text: Plain(k.Source), Note: Plain(k.Note)}, {Light: &light}}})
 	}
 	check := f.s.checkFields("check_", Errors{})
-	p.Check = PartnerForm{ID: "check", Title: text.Say("登记一次信用查询", "Record a look-up"), Action: f.at + "/check", CSRF: f.csrf, Open: f.opens("check"),
+	p.Check = PartnerForm{
+		ID: "check", Title: text.Say("登记一次信用查询", "Record a look-up"), Action: f.at + "/check", CSRF: f.csrf, Open: f.opens("check"),
 		Fields:  []Field{f.field("check", check.Source), f.field("check", check.On)},
-		Choices: []Choice{f.choice("check", check.Adverse, "no")}, Submit: Button{Label: text.Say("登记", "Record")}}
+		Choices: []Choice{f.choice("check", check.Adverse, "no")}, Submit: Button{Label: text.Say("登记", "Record")},
+	}
 	p.Safety = Table{Caption: text.Say("安全生产违法记录", "Work-safety violations"), Columns: []Column{{Label: text.Say("决定日期", "Decided on")}, {Label: text.Say("事由", "Matter")}, {Label: text.Say("作出机关", "Authority")}}}
 	for _, r := range f.e.SafetyRecords {
 		p.Safety.Rows = append(p.Safety.Rows, Row{Cells: []Cell{{Text: dayWords(r.On)}, {Text: Plain(r.Kind)}, {Text: Plain(cmp.Or(r.Authority, "—"))}}})
 	}
-	p.Record = PartnerForm{ID: "safety", Title: text.Say("登记一条安全生产违法记录", "Record a violation"), Action: f.at + "/safety", CSRF: f.csrf, Open: f.opens("safety"),
+	p.Record = PartnerForm{
+		ID: "safety", Title: text.Say("登记一条安全生产违法记录", "Record a violation"), Action: f.at + "/safety", CSRF: f.csrf, Open: f.opens("safety"),
 		Lead: text.Say("处罚决定之日起三年内，这家单位不能接收学生（第六条）。", "For three years from the decision the unit receives no students (Article 6)."),
 		Fields: []Field{
 			f.field("safety", Field{Name: "safety_kind", Label: text.Say("事由", "Matter"), Length: 120}),
 			f.field("safety", DateField(Field{Name: "safety_on", Label: text.Say("决定日期", "Decided on"), Max: f.s.today().String()})),
 			f.field("safety", Field{Name: "safety_authority", Label: text.Say("作出机关", "Authority"), Length: 60, Optional: true}),
-		}, Submit: Button{Label: text.Say("登记", "Record"), Kind: Danger}}
+		}, Submit: Button{Label: text.Say("登记", "Record"), Kind: Danger},
+	}
 }
 
 // partnerDone goes back to the unit's page after a form was taken, or draws it again with what was said.
@@ -388,10 +395,11 @@ func (s *Site) partnerCheckOne(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Request.ParseForm(); err != nil {
-		return httpd.ErrBroken.Because(err)
+	in, err := postedInput(c)
+	if err != nil {
+		return err
 	}
-	check, err := readCheck(c, "check_")
+	check, err := readCheck(in, "check_")
 	if err == nil {
 		err = s.s.Orgs.RecordCheck(c.Request.Context(), who, []org.ID{e.ID}, check)
 	}
@@ -403,10 +411,11 @@ func (s *Site) partnerSafety(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Request.ParseForm(); err != nil {
-		return httpd.ErrBroken.Because(err)
+	in, err := postedInput(c)
+	if err != nil {
+		return err
 	}
-	r := reader{v: c.Request.PostForm}
+	r := reader{v: in.Values}
 	_, err = s.s.Orgs.RecordSafety(c.Request.Context(), who, e.ID, org.SafetyRecord{On: r.date("safety_on"), Kind: r.text("safety_kind"), Authority: r.text("safety_authority")})
 	return s.partnerDone(c, "safety", "saved", err)
 }

@@ -92,8 +92,11 @@ func postingTabs(now placement.State) Tabs {
 		state placement.State
 		label text.Words
 	}{
-		{"", text.Say("全部", "All")}, {placement.Published, text.Say("已发布", "Published")}, {placement.Draft, text.Say("草稿", "Drafts")},
-		{placement.Expired, text.Say("已到期", "Expired")}, {placement.Closed, text.Say("已关闭", "Closed")},
+		{"", text.Say("全部", "All")},
+		{placement.Published, text.Say("已发布", "Published")},
+		{placement.Draft, text.Say("草稿", "Drafts")},
+		{placement.Expired, text.Say("已到期", "Expired")},
+		{placement.Closed, text.Say("已关闭", "Closed")},
 	} {
 		href := "/postings"
 		if tab.state != "" {
@@ -108,8 +111,11 @@ func (s *Site) postingTable(list []placement.Placement, state placement.State) T
 	t := Table{
 		Caption: text.Say("本单位的岗位", "Our postings"), Quiet: true,
 		Columns: []Column{
-			{Label: text.Say("岗位", "Post")}, {Label: text.Say("名额", "Seats")}, {Label: text.Say("状态", "State")},
-			{Label: text.Say("有效期", "Valid until")}, {Label: text.Say("可以做的", "Actions")},
+			{Label: text.Say("岗位", "Post")},
+			{Label: text.Say("名额", "Seats")},
+			{Label: text.Say("状态", "State")},
+			{Label: text.Say("有效期", "Valid until")},
+			{Label: text.Say("可以做的", "Actions")},
 		},
 		Empty: &Empty{
 			Icon: "briefcase", Title: text.Say("还没有岗位", "No postings yet"),

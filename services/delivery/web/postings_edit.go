@@ -135,11 +135,12 @@ func (s *Site) refusePosting(c *gin.Context, p *placement.Placement, in postingI
 	return s.drawPosting(c, http.StatusUnprocessableEntity, p, in, onPosting(err))
 }
 
+// postedInput is the form that was sent, without the address's query. Before a form is sent it is empty.
 func postedInput(c *gin.Context) (postingInput, error) {
 	if err := c.Request.ParseForm(); err != nil {
 		return postingInput{}, httpd.ErrBroken.Because(err)
 	}
-	return postingInput{c.Request.PostForm}, nil
+	return postingInput{c.Request.PostForm}, nil //nolint:forbidigo // the parsed body of this request, not a request of ours
 }
 
 // between reports whether the form was sent to get on with filling it in: the next region list, another major.

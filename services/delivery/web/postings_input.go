@@ -133,7 +133,7 @@ func (v postingInput) terms(base placement.Terms) (placement.Terms, []fault.Fiel
 	if code := v.region(); code != base.Region {
 		t.Region, t.Lat, t.Lng = code, 0, 0
 	}
-	t.Seats = r.whole("seats", 0, 10000)
+	t.Seats = r.whole("seats", 10000)
 	t.Start, t.End = r.date("start_date"), r.date("end_date")
 	r.pay(&t)
 	t.Shift = r.shift()
@@ -172,16 +172,16 @@ func (r *reader) refuse(name, zh, en string) { r.bad = append(r.bad, fault.In(na
 
 func (r *reader) text(name string) string { return strings.TrimSpace(r.v.Get(name)) }
 
-// whole is a whole number within bounds, low when nothing is written.
-func (r *reader) whole(name string, low, high int) int {
+// whole is a whole number from 0 to most, 0 when nothing is written.
+func (r *reader) whole(name string, most int) int {
 	s := strings.TrimSpace(halfWidth.Replace(r.v.Get(name)))
 	if s == "" {
-		return low
+		return 0
 	}
 	n, err := strconv.Atoi(s)
-	if err != nil || n < low || n > high {
-		r.refuse(name, "请写 "+strconv.Itoa(low)+" 到 "+strconv.Itoa(high)+" 之间的整数。", "write a whole number from "+strconv.Itoa(low)+" to "+strconv.Itoa(high))
-		return low
+	if err != nil || n < 0 || n > most {
+		r.refuse(name, "请写 0 到 "+strconv.Itoa(most)+" 之间的整数。", "write a whole number from 0 to "+strconv.Itoa(most))
+		return 0
 	}
 	return n
 }
@@ -245,7 +245,7 @@ func (r *reader) pay(t *placement.Terms) {
 
 func (r *reader) shift() placement.Shift {
 	s := placement.Shift{
-		Start: r.clock("shift_start"), End: r.clock("shift_end"), BreakMinutes: r.whole("break_minutes", 0, 600),
+		Start: r.clock("shift_start"), End: r.clock("shift_end"), BreakMinutes: r.whole("break_minutes", 600),
 		Night: slices.Contains(r.v["schedule"], "night"), Holidays: slices.Contains(r.v["schedule"], "holidays"),
 		OvertimeMinutesWeek: r.overtime(),
 	}
@@ -257,7 +257,7 @@ func (r *reader) shift() placement.Shift {
 	for _, prefix := range []string{"shift2_", "shift3_"} {
 		start, end := r.clock(prefix+"start"), r.clock(prefix+"end")
 		if start != nil && end != nil {
-			s.More = append(s.More, compliance.Shift{Start: *start, End: *end, BreakMinutes: r.whole(prefix+"break", 0, 600)})
+			s.More = append(s.More, compliance.Shift{Start: *start, End: *end, BreakMinutes: r.whole(prefix+"break", 600)})
 		} else if start != nil || end != nil {
 			r.refuse(prefix+"start", "这个班次要同时写上班和下班时间。", "this shift needs both its start and its end")
 		}

@@ -124,10 +124,10 @@ func (s *Site) review(c *gin.Context, t placement.Terms) (placement.Review, erro
 
 // postingLint answers the live check with what belongs beside each field, the summary and the arithmetic.
 func (s *Site) postingLint(c *gin.Context) error {
-	if err := c.Request.ParseForm(); err != nil {
-		return httpd.ErrBroken.Because(err)
+	in, err := postedInput(c)
+	if err != nil {
+		return err
 	}
-	in := postingInput{c.Request.PostForm}
 	t, bad := in.terms(placement.Terms{})
 	r, err := s.review(c, t)
 	if err != nil {
@@ -142,7 +142,7 @@ func (s *Site) postingLint(c *gin.Context) error {
 				items = append(items, LightItem{State: Blocked, Message: f.Reason})
 			}
 		}
-		if untouched(c.Request.PostForm[name]) {
+		if untouched(in.Values[name]) {
 			lint.Fields = append(lint.Fields, FieldLint{Name: name, Swap: true, Items: items})
 			continue
 		}

@@ -39,7 +39,8 @@ func TestAPostingIsFilledFromItsOccupationAndNoHazardIsTicked(t *testing.T) {
 	form := w.get("unit", "/postings/new?occupation=6-18-02-04") // a welder: burns are usual
 	w.says(form, http.StatusOK, "焊前打磨坡口", "这个职业里常见，请重点核对。", `value="burn"`, `value="none"`)
 	for _, input := range strings.Split(form.text(), "<input") {
-		if strings.Contains(input, `name="hazards"`) && strings.Contains(input[:strings.Index(input, ">")], " checked") {
+		tag, _, _ := strings.Cut(input, ">")
+		if strings.Contains(tag, `name="hazards"`) && strings.Contains(tag, " checked") {
 			t.Errorf("a hazard is ticked: %.120s", input)
 		}
 	}

@@ -65,9 +65,12 @@ func gradeOf(n int) compliance.LabourGrade {
 
 func weekdays() []Option {
 	return []Option{
-		{Value: string(compliance.Mon), Label: text.Say("周一", "Mon")}, {Value: string(compliance.Tue), Label: text.Say("周二", "Tue")},
-		{Value: string(compliance.Wed), Label: text.Say("周三", "Wed")}, {Value: string(compliance.Thu), Label: text.Say("周四", "Thu")},
-		{Value: string(compliance.Fri), Label: text.Say("周五", "Fri")}, {Value: string(compliance.Sat), Label: text.Say("周六", "Sat")},
+		{Value: string(compliance.Mon), Label: text.Say("周一", "Mon")},
+		{Value: string(compliance.Tue), Label: text.Say("周二", "Tue")},
+		{Value: string(compliance.Wed), Label: text.Say("周三", "Wed")},
+		{Value: string(compliance.Thu), Label: text.Say("周四", "Thu")},
+		{Value: string(compliance.Fri), Label: text.Say("周五", "Fri")},
+		{Value: string(compliance.Sat), Label: text.Say("周六", "Sat")},
 		{Value: string(compliance.Sun), Label: text.Say("周日", "Sun")},
 	}
 }

@@ -95,12 +95,31 @@ func (w *world) stops(open placement.Placement) [][2]string {
 	waiting, err := w.s.Applications.List(context.Background(), w.people["school"], application.Filter{States: []application.State{application.Intended}}, page.Request{})
 	w.must(err)
 	stops := [][2]string{
-		{"unit", "/postings"}, {"unit", "/postings/new"}, {"unit", "/postings/new?occupation=6-18-02-04"},
-		{"unit", "/postings/" + string(open.ID) + "/published"}, {"unit", "/postings/" + string(open.ID) + "/close"}, {"unit", "/postings/" + string(open.ID) + "/edit"},
-		{"unit", "/applicants"}, {"unit", "/applicants?state=intended"}, {"unit", "/unit"}, {"rival", "/unit"}, {"rival", "/postings"}, {"unit", "/imports"},
-		{"school", "/desk"}, {"teacher", "/desk"}, {"school", "/partners"}, {"school", "/partners/" + string(w.unit.ID)}, {"school", "/partners/" + string(w.rival.ID) + "?open=cooperation"},
-		{"vice", "/partners/" + string(w.unit.ID) + "?open=clearance"}, {"bureau", "/partners"}, {"bureau", "/partners/" + string(w.rival.ID)},
-		{"school", "/reports"}, {"school", "/imports"}, {"operator", "/operator"}, {"operator", "/operator/organisations?org=sch_1"}, {"operator", "/imports"},
+		{"unit", "/postings"},
+		{"unit", "/postings/new"},
+		{"unit", "/postings/new?occupation=6-18-02-04"},
+		{"unit", "/postings/" + string(open.ID) + "/published"},
+		{"unit", "/postings/" + string(open.ID) + "/close"},
+		{"unit", "/postings/" + string(open.ID) + "/edit"},
+		{"unit", "/applicants"},
+		{"unit", "/applicants?state=intended"},
+		{"unit", "/unit"},
+		{"rival", "/unit"},
+		{"rival", "/postings"},
+		{"unit", "/imports"},
+		{"school", "/desk"},
+		{"teacher", "/desk"},
+		{"school", "/partners"},
+		{"school", "/partners/" + string(w.unit.ID)},
+		{"school", "/partners/" + string(w.rival.ID) + "?open=cooperation"},
+		{"vice", "/partners/" + string(w.unit.ID) + "?open=clearance"},
+		{"bureau", "/partners"},
+		{"bureau", "/partners/" + string(w.rival.ID)},
+		{"school", "/reports"},
+		{"school", "/imports"},
+		{"operator", "/operator"},
+		{"operator", "/operator/organisations?org=sch_1"},
+		{"operator", "/imports"},
 	}
 	for _, a := range waiting.Items {
 		stops = append(stops, [2]string{"school", "/desk/" + string(a.ID)})

@@ -133,20 +133,20 @@ func (v postingInput) profile() (org.Profile, []fault.Field) {
 		Tags: strings.FieldsFunc(r.text("tags"), func(c rune) bool { return strings.ContainsRune("、，,;； ", c) }),
 	}
 	if r.text("on_post_employees") != "" {
-		n := r.whole("on_post_employees", 0, 10_000_000)
+		n := r.whole("on_post_employees", 10_000_000)
 		p.OnPostEmployees = &n
 	}
 	for i := 1; i <= maxKinds; i++ {
 		n := "kind" + strconv.Itoa(i)
 		if name := r.text(n + "_name"); name != "" || r.text(n+"_employees") != "" {
-			p.PostKinds = append(p.PostKinds, org.PostKind{Name: name, Employees: r.whole(n+"_employees", 0, 10_000_000)})
+			p.PostKinds = append(p.PostKinds, org.PostKind{Name: name, Employees: r.whole(n+"_employees", 10_000_000)})
 		}
 	}
 	for i := 1; i <= maxInterns; i++ {
 		n := "ext" + strconv.Itoa(i)
 		if r.text(n+"_school")+r.text(n+"_count")+r.text(n+"_from") != "" {
 			p.ExternalInterns = append(p.ExternalInterns, org.ExternalInterns{
-				School: r.text(n + "_school"), PostKind: r.text(n + "_kind"), Count: r.whole(n+"_count", 0, 100_000), From: r.date(n + "_from"), To: r.date(n + "_to"),
+				School: r.text(n + "_school"), PostKind: r.text(n + "_kind"), Count: r.whole(n+"_count", 100_000), From: r.date(n + "_from"), To: r.date(n + "_to"),
 			})
 		}
 	}
@@ -236,8 +236,10 @@ func (s *Site) drawUnit(c *gin.Context, status int, e org.Enterprise, in posting
 
 // unitStanding is the verification with what it means, and the cooperations.
 func (s *Site) unitStanding(c *gin.Context, u *Unit, e org.Enterprise) error {
-	u.Verification = Notice{State: Attention, Title: text.Say("未核验：可以发布岗位，还不能接收学生", "Not verified: you may post, but not yet receive students"),
-		Body: text.Say("请联系合作学校：学校实地考察或登记校企合作后，就会核验本单位；也可以请所在区教育局核验。", "Ask a school you work with: after a visit or a recorded cooperation it verifies you; your district's bureau may do so too.")}
+	u.Verification = Notice{
+		State: Attention, Title: text.Say("未核验：可以发布岗位，还不能接收学生", "Not verified: you may post, but not yet receive students"),
+		Body: text.Say("请联系合作学校：学校实地考察或登记校企合作后，就会核验本单位；也可以请所在区教育局核验。", "Ask a school you work with: after a visit or a recorded cooperation it verifies you; your district's bureau may do so too."),
+	}
 	if v := e.Verification; v != nil {
 		by, err := s.orgName(c, v.By)
 		if err != nil {
@@ -305,14 +307,16 @@ func (f unitDraft) fill(u *Unit) {
 	u.KindsError, u.InternsError = f.errs.For("post_kinds"), f.errs.For("external_interns")
 	for _, i := range f.in.rows("kind", 2, maxKinds) {
 		n := "kind" + strconv.Itoa(i)
-		u.Kinds = append(u.Kinds, KindRow{N: i,
+		u.Kinds = append(u.Kinds, KindRow{
+			N:         i,
 			Name:      f.field(Field{Name: n + "_name", Label: text.Say("岗位类别", "Kind of post"), Optional: true, Length: 40}),
 			Employees: f.field(Field{Name: n + "_employees", Label: text.Say("在岗人数", "Employees"), Optional: true, Mode: "numeric", Suffix: text.Say("人", "people")}),
 		})
 	}
 	for _, i := range f.in.rows("ext", 1, maxInterns) {
 		n := "ext" + strconv.Itoa(i)
-		row := InternRow{N: i,
+		row := InternRow{
+			N:        i,
 			School:   f.field(Field{Name: n + "_school", Label: text.Say("学校", "School"), Optional: true, Length: 60}),
 			PostKind: f.field(Field{Name: n + "_kind", Label: text.Say("岗位类别", "Kind of post"), Optional: true, Length: 40}),
 			Count:    f.field(Field{Name: n + "_count", Label: text.Say("人数", "Number"), Optional: true, Mode: "numeric"}),

@@ -56,7 +56,8 @@ func (w *world) Authenticate(_ context.Context, token string) (actor.Actor, erro
 
 type plainHash struct{}
 
-func (plainHash) Hash(password string) (string, error)                  { return "plain:" + password, nil }
+func (plainHash) Hash(password string) (string, error) { return "plain:" + password, nil }
+
 func (plainHash) Verify(hash, password string) (bool, error)            { return hash == "plain:"+password, nil }
 func (plainHash) Attempt(context.Context, string) (bool, time.Duration) { return true, 0 }
 
