@@ -184,7 +184,6 @@ func (s *Site) applicationPage(c *gin.Context) error {
 			{Label: text.Say("岗位", "Post"), Value: card.Title, Href: "/placements/" + string(a.Placement)},
 			{Label: text.Say("单位", "Unit"), Value: Plain(card.Unit)},
 			{Label: text.Say("日期", "Dates"), Value: text.Say(Date(text.Chinese, a.From)+"至"+Date(text.Chinese, a.To), Date(text.English, a.From)+" – "+Date(text.English, a.To))},
-			{Label: text.Say("申请编号", "Number"), Value: Plain(string(a.ID))},
 		}},
 		Consent: Consented{Recipient: card.Unit, At: whenWords(a.Consent.At), Shared: sharedFields()},
 	}

@@ -311,7 +311,7 @@ func TestSearchStateIsTheAddress(t *testing.T) {
 	w.says(w.get("", "/?near=310107&radius_km=5"), 200, "普陀区周边 5 公里", "共 2 个岗位")
 	w.says(w.get("", "/?cursor=made-up"), 303)
 	part := w.get("", "/?housing=provided&region=&q=", "HX-Request: true")
-	w.says(part, 200, "普通车工", `hx-swap-oob="innerHTML"`)
+	w.says(part, 200, "普通车工", `id="found" hx-swap-oob="innerHTML"`, `id="findtop" hx-swap-oob="innerHTML"`)
 	if strings.Contains(part.text(), "<html") || part.Header().Get("HX-Push-Url") != "/?housing=provided" {
 		t.Errorf("htmx got a whole page or the address %q", part.Header().Get("HX-Push-Url"))
 	}

@@ -217,7 +217,7 @@ func unitFacts(cat *catalogue.Catalogue, e org.Enterprise) Facts {
 	f.Items = append(f.Items, Fact{Label: text.Say("信用代码", "Credit code"), Value: Plain(e.USCC)})
 	if e.OnPostEmployees != nil {
 		n := Count(int64(*e.OnPostEmployees))
-		f.Items = append(f.Items, Fact{Label: text.Say("在岗职工", "Employees"), Value: text.Say(n+" 人", n), Note: text.Say("截至 "+Date(text.Chinese, e.EmployeesAsOf)+"，单位申报", "as of "+Date(text.English, e.EmployeesAsOf)+", declared")})
+		f.Items = append(f.Items, Fact{Label: text.Say("在岗职工", "Staff"), Value: text.Say(n+" 人", n), Note: text.Say("截至 "+Date(text.Chinese, e.EmployeesAsOf)+"，单位申报", "as of "+Date(text.English, e.EmployeesAsOf)+", declared")})
 	}
 	if len(e.Tags) > 0 {
 		f.Items = append(f.Items, Fact{Label: text.Say("称号", "Titles"), Value: text.Say(strings.Join(e.Tags, "、"), strings.Join(e.Tags, ", "))})
