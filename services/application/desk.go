@@ -71,6 +71,23 @@ func ofSchool(who actor.Actor, a *Application) error {
 	return nil
 }
 
+// ReasonWords is what pages say for the reason of a step: the wording of those that the program or a list gives, and
+// people's own words as they are.
+func ReasonWords(reason string) text.Words {
+	switch reason {
+	case placedElsewhere:
+		return text.Say("学校已确认该学生同一时间的另一个岗位，这份申请自动结束。", "The school confirmed another post over the same dates, so this application ended by itself.")
+	case postingClosed:
+		return text.Say("单位关闭了这个岗位。", "The unit closed the posting.")
+	}
+	for _, w := range DeclineReasons() {
+		if w.Zh == reason {
+			return w
+		}
+	}
+	return text.Say(reason, reason)
+}
+
 // whole reads a list to its end.
 func whole(ctx context.Context, db Reads, f Filter) ([]Application, error) {
 	var out []Application

@@ -131,10 +131,10 @@ func (l lookups) body(ctx context.Context, a application.Application) (applicati
 	lang := httpd.Language(ctx)
 	b := applicationBody{
 		ID: a.ID, State: a.State, StateLabel: a.State.Label().In(lang), Open: a.State.Open(), Origin: a.Origin,
-		HoldsUntil: a.HoldsUntil.String(), Reason: a.Reason, Version: a.Version, CreatedAt: instant(a.CreatedAt), UpdatedAt: instant(a.UpdatedAt),
+		HoldsUntil: a.HoldsUntil.String(), Reason: application.ReasonWords(a.Reason).In(lang), Version: a.Version, CreatedAt: instant(a.CreatedAt), UpdatedAt: instant(a.UpdatedAt),
 	}
 	b.History = mapped(a.History, func(s application.Step) historyBody {
-		return historyBody{instant(s.At), s.Role, s.State, s.State.Label().In(lang), s.Reason}
+		return historyBody{instant(s.At), s.Role, s.State, s.State.Label().In(lang), application.ReasonWords(s.Reason).In(lang)}
 	})
 	if l.who.Is(actor.Student) {
 		b.Consent = &consentBody{a.Consent.Recipient, a.Consent.Purpose, present(a.Consent.Fields), instant(a.Consent.At)}

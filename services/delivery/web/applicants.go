@@ -218,21 +218,13 @@ func (s *Site) applicantCard(c *gin.Context, card application.Card, p placement.
 	case a.State == application.Intended:
 		d.Facts = append(d.Facts, Chip{Label: text.Say("名额保留至 "+Date(text.Chinese, a.HoldsUntil), "Seat held until "+Date(text.English, a.HoldsUntil)), Icon: "clock"})
 	case !a.State.Open() && a.Reason != "":
-		d.Facts = append(d.Facts, Chip{Label: stepReason(a.Reason), Icon: "info"})
+		d.Facts = append(d.Facts, Chip{Label: application.ReasonWords(a.Reason), Icon: "info"})
 	}
 	return d, nil
 }
 
 func (s *Site) blindWords(c *gin.Context) string {
 	return text.Say("姓名和学校在进入备选后显示", "name and school after shortlisting").In(httpd.Language(c.Request.Context()))
-}
-
-// stepReason writes the reason of a step; those that the program gives itself are put into words.
-func stepReason(reason string) text.Words {
-	if reason == "placed_elsewhere" {
-		return text.Say("学生已在别处落实", "Placed elsewhere")
-	}
-	return Plain(reason)
 }
 
 // applicationCode is a short name for an application while its student is not known.

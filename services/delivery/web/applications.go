@@ -141,7 +141,7 @@ func (s *Site) applicationCard(c *gin.Context, a application.Application) (Appli
 	ctx := c.Request.Context()
 	card := ApplicationCard{
 		Href: "/applications/" + string(a.ID), Title: text.Say("这个岗位已不公开", "This posting is not public any more"), Light: ownLight(a.State),
-		Steps: applicationSteps(a), Next: nextWords(a), Reason: reasonWords(a.Reason),
+		Steps: applicationSteps(a), Next: nextWords(a), Reason: application.ReasonWords(a.Reason),
 	}
 	p, err := s.s.Placements.Get(ctx, httpd.Who(ctx), a.Placement)
 	if err != nil && !isNotFound(err) {

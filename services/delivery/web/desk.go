@@ -313,7 +313,7 @@ func (s *Site) deskTable(rows []waiting) Table {
 		case w.a.State == application.Placed:
 			note.Text = originWords(w.a.Origin)
 		case w.a.Reason != "":
-			note.Text = stepReason(w.a.Reason)
+			note.Text = application.ReasonWords(w.a.Reason)
 		case w.a.State == application.Intended:
 			note.Text = s.dueWords(w.a)
 		}

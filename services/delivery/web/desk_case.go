@@ -221,7 +221,7 @@ func historyOf(a application.Application) Timeline {
 			Title: step.State.Label(), Who: RoleLabel(step.Role), State: applicationLight(application.Application{State: step.State}).State,
 		}
 		if step.Reason != "" {
-			m.Detail = stepReason(step.Reason)
+			m.Detail = application.ReasonWords(step.Reason)
 		}
 		t.Items = append(t.Items, m)
 	}
