@@ -128,6 +128,9 @@ func (s *Service) AddBureau(ctx context.Context, who actor.Actor, b Bureau) (Bur
 	if !who.Is(actor.Operator) {
 		return Bureau{}, ErrForbidden
 	}
+	if b.Name == "" || !s.regions(b.Region) {
+		return Bureau{}, ErrInvalid.With(fault.In("name", "请填写教育局名称和所辖地区。", "give the bureau's name and its region"))
+	}
 	now := s.now()
 	b.ID, b.Version, b.CreatedAt = ID(ident.New("bur", now)), 1, now
 	err := s.inTx(ctx, func(tx Tx) error {

@@ -150,7 +150,7 @@ func (p party) concerns(who actor.Actor) bool {
 		return p.Student != "" && string(who.Person) == p.Student
 	case who.Is(actor.Enterprise):
 		return p.Enterprise != "" && string(who.Org) == p.Enterprise
-	case who.Is(actor.School, actor.VicePrincipal):
+	case who.Is(actor.School, actor.VicePrincipal, actor.ClassTeacher):
 		return p.School != "" && string(who.Org) == p.School
 	}
 	return false
