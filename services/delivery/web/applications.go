@@ -141,7 +141,7 @@ func (s *Site) applicationCard(c *gin.Context, a application.Application) (Appli
 	ctx := c.Request.Context()
 	card := ApplicationCard{
 		Href: "/applications/" + string(a.ID), Title: text.Say("这个岗位已不公开", "This posting is not public any more"), Light: ownLight(a.State),
-		Steps: applicationSteps(a), Next: nextWords(a), Reason: application.ReasonWords(a.Reason),
+		Steps: applicationSteps(a), Next: nextWords(a), Reason: reasonWords(a.Reason),
 	}
 	p, err := s.s.Placements.Get(ctx, httpd.Who(ctx), a.Placement)
 	if err != nil && !isNotFound(err) {
@@ -179,7 +179,7 @@ func (s *Site) applicationPage(c *gin.Context) error {
 	at := "/applications/" + string(a.ID)
 	p := ApplicationPage{
 		Frame: f, Trigger: liveTrigger(ownApplications), Card: card, Timeline: applicationTimeline(a),
-		Heading: Heading{Over: Plain(card.Unit), Title: card.Title, Lights: []Light{card.Light}},
+		Heading: Heading{Over: Plain(card.Unit), Title: card.Title},
 		Facts: Facts{Items: []Fact{
 			{Label: text.Say("岗位", "Post"), Value: card.Title, Href: "/placements/" + string(a.Placement)},
 			{Label: text.Say("单位", "Unit"), Value: Plain(card.Unit)},
