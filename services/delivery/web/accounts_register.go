@@ -57,15 +57,16 @@ func (s *Site) unitRegion(v url.Values, wrong text.Words) Cascade {
 
 // register makes the enterprise and its first account, signs it in and leads straight to posting.
 func (s *Site) register(c *gin.Context) error {
-	if err := c.Request.ParseForm(); err != nil {
-		return httpd.ErrBroken.Because(err)
+	in, err := postedInput(c)
+	if err != nil {
+		return err
 	}
-	v := c.Request.PostForm
+	v := in.Values
 	if v.Get("step") != "" {
 		return s.drawRegistration(c, http.StatusOK, v, nil)
 	}
 	uscc, profile := registered(v)
-	err := s.complete(v, uscc, profile)
+	err = s.complete(v, uscc, profile)
 	if err == nil {
 		_, _, err = s.s.Accounts.RegisterEnterprise(c.Request.Context(), uscc, profile, v.Get("login"), v.Get("password"))
 	}
@@ -124,10 +125,11 @@ func (s *Site) unitFindings(uscc string, p org.Profile) []fault.Finding {
 
 // registerCheck says beside each field what the law finds while it is typed.
 func (s *Site) registerCheck(c *gin.Context) error {
-	if err := c.Request.ParseForm(); err != nil {
-		return httpd.ErrBroken.Because(err)
+	in, err := postedInput(c)
+	if err != nil {
+		return err
 	}
-	v := c.Request.PostForm
+	v := in.Values
 	uscc, p := registered(v)
 	found := s.unitFindings(uscc, p)
 	check := RegistrationCheck{Frame: Frame{Lang: httpd.Language(c.Request.Context())}}

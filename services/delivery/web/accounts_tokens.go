@@ -49,7 +49,9 @@ func (s *Site) accountTokens(c *gin.Context, ch accountChange) (*AccountTokens, 
 	t.Table = Table{Caption: text.Say("现有令牌", "Present tokens"), Columns: []Column{{Label: text.Say("用途", "Purpose")}, {Label: text.Say("权限", "Scopes")}, {Label: text.Say("到期", "Expires")}, {Label: text.Say("操作", "Actions")}}}
 	for _, k := range list {
 		row := Row{Name: Plain(k.Name), Cells: []Cell{
-			{Text: Plain(k.Name)}, {Text: scopeWords(k.Scopes)}, {Text: whenWords(k.ExpiresAt)},
+			{Text: Plain(k.Name)},
+			{Text: scopeWords(k.Scopes)},
+			{Text: whenWords(k.ExpiresAt)},
 			{Actions: []Button{{Label: text.Say("撤销令牌", "Revoke"), Kind: Danger, Action: "/account/tokens/" + string(k.ID) + "/revoke"}}},
 		}}
 		if !s.s.Now().Before(k.ExpiresAt) {

@@ -97,6 +97,24 @@ func nextWords(a application.Application) text.Words {
 	return text.Say("这份申请已经结束。", "This application has ended.")
 }
 
+// reasonWords gives the wording of reasons that the program or a list of ours gave; others stand as they were written.
+func reasonWords(reason string) text.Words {
+	switch reason {
+	case "":
+		return text.Words{}
+	case "placed_elsewhere":
+		return text.Say("您在同一时间的另一个岗位已由学校确认，这份申请自动结束。", "Your school confirmed another post over the same dates, so this one ended by itself.")
+	case "posting_closed":
+		return text.Say("单位关闭了这个岗位。", "The unit closed the posting.")
+	}
+	for _, w := range application.DeclineReasons() {
+		if w.Zh == reason {
+			return w
+		}
+	}
+	return Plain(reason)
+}
+
 // applicationTimeline tells what happened, the latest first.
 func applicationTimeline(a application.Application) Timeline {
 	var t Timeline
@@ -109,7 +127,7 @@ func applicationTimeline(a application.Application) Timeline {
 		case who.IsZero():
 			who = text.Say("系统", "the program")
 		}
-		t.Items = append(t.Items, Moment{When: whenWords(h.At), Who: who, Title: h.State.Label(), Detail: application.ReasonWords(h.Reason), State: ownLight(h.State).State})
+		t.Items = append(t.Items, Moment{When: whenWords(h.At), Who: who, Title: h.State.Label(), Detail: reasonWords(h.Reason), State: ownLight(h.State).State})
 	}
 	return t
 }

@@ -62,13 +62,13 @@ func (f findState) scope(cat *catalogue.Catalogue, by seeker) []Chip {
 	}
 	chips := []Chip{major, place}
 	if isStudent && f.MajorExact == "" {
-		chips = append(chips, f.ownSwitch(by, own))
+		chips = append(chips, f.ownSwitch(by))
 	}
 	return chips
 }
 
 // ownSwitch turns the search by the student's own major on and off.
-func (f findState) ownSwitch(by seeker, own catalogue.Major) Chip {
+func (f findState) ownSwitch(by seeker) Chip {
 	if f.Major == "" || f.Major == by.major {
 		return Chip{Label: text.Say("改看全部专业", "See all majors"), Href: f.with(func(s *findState) { s.Major = anyMajor })}
 	}

@@ -34,12 +34,30 @@ func lively(t *testing.T) (w *town, stops [][2]string) {
 	a := w.apply("grown", taken)
 	at := func(p placement.ID) string { return "/placements/" + string(p) }
 	return w, [][2]string{
-		{"", "/"}, {"", "/?q=%E8%BD%A6%E5%B7%A5&region=310107&housing=provided"}, {"", "/?q=%E6%8A%A4%E7%90%86&region=310112"}, {"", "/?origin=external"},
-		{"", "/find/majors"}, {"", "/find/majors?at=66"}, {"", "/find/places?at=310107"}, {"", "/sign-in?next=/applications"}, {"", "/register"}, {"", "/about"},
-		{"", "/nothing"}, {"", at(open.ID)}, {"", at(open.ID) + "/report"}, {"", at(ad)},
-		{"grown", "/"}, {"grown", at(open.ID)}, {"grown", at(nights.ID)}, {"grown", at(taken.ID)}, {"grown", "/applications"},
-		{"grown", "/applications/" + string(a.ID)}, {"grown", "/applications/" + string(a.ID) + "/withdraw"}, {"grown", "/account"},
-		{"young", "/?origin=external"}, {"young", at(open.ID)},
+		{"", "/"},
+		{"", "/?q=%E8%BD%A6%E5%B7%A5&region=310107&housing=provided"},
+		{"", "/?q=%E6%8A%A4%E7%90%86&region=310112"},
+		{"", "/?origin=external"},
+		{"", "/find/majors"},
+		{"", "/find/majors?at=66"},
+		{"", "/find/places?at=310107"},
+		{"", "/sign-in?next=/applications"},
+		{"", "/register"},
+		{"", "/about"},
+		{"", "/nothing"},
+		{"", at(open.ID)},
+		{"", at(open.ID) + "/report"},
+		{"", at(ad)},
+		{"grown", "/"},
+		{"grown", at(open.ID)},
+		{"grown", at(nights.ID)},
+		{"grown", at(taken.ID)},
+		{"grown", "/applications"},
+		{"grown", "/applications/" + string(a.ID)},
+		{"grown", "/applications/" + string(a.ID) + "/withdraw"},
+		{"grown", "/account"},
+		{"young", "/?origin=external"},
+		{"young", at(open.ID)},
 	}
 }
 
