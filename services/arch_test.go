@@ -71,10 +71,11 @@ services/delivery/api              | services/delivery/httpd nouns kernel search
 services/delivery/web              | services/delivery/httpd nouns kernel search events gin              | html chromedp services/platform/store services/platform/importing services/platform/indexing search/bleveindex search/understand events/memory
 
 cmd/internal/config                | env yaml                                                     |
-cmd/internal/app                   | everything group                                             | html chromedp kong commands
+cmd/internal/check                 | everything                                                   | kong
+cmd/internal/app                   | everything cmd/internal/check group                                             | html chromedp kong commands
 cmd/internal/demo                  | everything group                                             |
 cmd/internal/serve                 | everything cmd/internal/demo group                           |
-cmd/internal/{account,imports,match,check,eval,bench,passport} | everything group                                             | kong
+cmd/internal/{account,imports,match,eval,bench,passport} | everything group                                             | kong
 cmd/internal/rules                 | everything cmd/internal/check group                          | kong
 cmd/internal/{reindex,backup,restore,doctor,version} | everything group                                             | kong
 cmd/firstkm                        | commands kong                                                |

@@ -104,13 +104,13 @@ func (s *Service) findings(ctx context.Context, db Reads, st student.Student, p 
 		facts.Stage = compliance.Confirm
 		facts.SelfApproved = c.Origin == compliance.FromSelf // the confirmation is the school's approval (R-ART10-SELF)
 	}
-	room := placement.RoomOf(e, stays, p.PostKind, p.Start, p.End)
+	room := placement.RoomOf(s.law, e, stays, p.PostKind, p.Start, p.End)
 	facts.Placement.Ref = string(p.ID)
 	facts.Placement.PeakUnit, facts.Placement.PeakPostKind = room.UnitPeak, room.PostKindPeak
 	if err := s.bonds(ctx, db, st.School, e.ID, p.ID, today, &facts); err != nil {
 		return nil, err
 	}
-	found := compliance.CheckMatch(facts)
+	found := s.law.CheckMatch(facts)
 	if c.Origin == "" {
 		return discreet(found), nil
 	}

@@ -7,6 +7,7 @@ import (
 
 	"firstkm/events"
 	"firstkm/services/catalogue"
+	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
@@ -72,12 +73,19 @@ type Service struct {
 	db   Reads
 	inTx InTx
 	cat  Catalogue
+	law  compliance.Regulation
 	now  func() time.Time
 }
 
 // NewService makes the service.
 func NewService(db Reads, inTx InTx, cat Catalogue, now func() time.Time) *Service {
 	return &Service{db: db, inTx: inTx, cat: cat, now: now}
+}
+
+// Under makes the service apply a regulation with provincial thresholds instead of the national ones.
+func (s *Service) Under(law compliance.Regulation) *Service {
+	s.law = law
+	return s
 }
 
 // SharedFields are the data a unit sees of an applicant; the consent names them.

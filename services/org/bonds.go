@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"firstkm/events"
-	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
@@ -49,7 +48,7 @@ func (s *Service) unpaid(e Enterprise, c Cooperation) error {
 	facts := UnitFacts(e, s.today())
 	facts.DeclaredCredit, facts.DeclaredSafety = true, true // theirs to give; asked for at publishing
 	facts.Payments = c.Payments
-	if found := compliance.CheckUnit(facts); fault.Stops(found) {
+	if found := s.law.CheckUnit(facts); fault.Stops(found) {
 		return ErrBlocked.About(found...)
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"slices"
 
-	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
@@ -95,7 +94,7 @@ func (s *Service) bringAboard(ctx context.Context, tx Tx, who actor.Actor, e Ent
 // admissible refuses a unit that the regulation bars by what is known of it. What nobody has said yet, it says before it
 // posts, and is stopped there until it does.
 func (s *Service) admissible(e Enterprise) error {
-	found := slices.DeleteFunc(compliance.CheckUnit(UnitFacts(e, s.today())), func(f fault.Finding) bool {
+	found := slices.DeleteFunc(s.Findings(e), func(f fault.Finding) bool {
 		return f.Class != fault.Block || unsaid(e, f.Field)
 	})
 	if len(found) > 0 {

@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"firstkm/events"
-	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
@@ -75,7 +74,7 @@ func (s *Service) checkProfile(p Profile) error {
 
 // Register brings an enterprise aboard. The rules of G0 that block stop it.
 func (s *Service) Register(ctx context.Context, tx Tx, who actor.Actor, e Enterprise) error {
-	if found := compliance.CheckUnit(UnitFacts(e, s.today())); fault.Stops(found) {
+	if found := s.Findings(e); fault.Stops(found) {
 		return ErrBlocked.About(found...)
 	}
 	return s.insert(ctx, tx, who, e)
@@ -128,7 +127,7 @@ func (s *Service) UpdateProfile(ctx context.Context, who actor.Actor, id ID, ver
 			e.Verification = nil
 		}
 		e.Profile = p
-		if found := compliance.CheckUnit(UnitFacts(*e, s.today())); fault.Stops(found) {
+		if found := s.Findings(*e); fault.Stops(found) {
 			return ErrBlocked.About(found...)
 		}
 		return nil
@@ -233,7 +232,7 @@ func (s *Service) keepsKinds(ctx context.Context, tx Tx, id ID, p Profile) error
 
 func (s *Service) verify(ctx context.Context, tx Tx, who actor.Actor, id ID, basis Basis, note string) (Enterprise, error) {
 	e, err := s.change(ctx, tx, who, id, "enterprise.verify", func(_ Tx, e *Enterprise) error {
-		if found := compliance.CheckUnit(UnitFacts(*e, s.today())); fault.Stops(found) {
+		if found := s.Findings(*e); fault.Stops(found) {
 			return ErrBlocked.About(found...)
 		}
 		if e.Verified() {

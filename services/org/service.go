@@ -77,12 +77,24 @@ type Service struct {
 	db      Reads
 	inTx    InTx
 	regions func(code string) bool // knows a region code
+	law     compliance.Regulation
 	now     func() time.Time
 }
 
 // NewService makes the service. knownRegion reports whether a GB/T 2260 code exists.
 func NewService(db Reads, inTx InTx, knownRegion func(string) bool, now func() time.Time) *Service {
 	return &Service{db: db, inTx: inTx, regions: knownRegion, now: now}
+}
+
+// Under makes the service apply a regulation with provincial thresholds instead of the national ones.
+func (s *Service) Under(law compliance.Regulation) *Service {
+	s.law = law
+	return s
+}
+
+// Findings is what gate G0 finds of a unit today.
+func (s *Service) Findings(e Enterprise) []fault.Finding {
+	return s.law.CheckUnit(UnitFacts(e, s.today()))
 }
 
 func (s *Service) today() civil.Date { return civil.Today(s.now()) }

@@ -48,7 +48,7 @@ func (s *Service) Lint(ctx context.Context, who actor.Actor, id ID, t Terms) (Re
 	if err != nil {
 		return Review{}, err
 	}
-	found := compliance.CheckPlacement(facts)
+	found := s.law.CheckPlacement(facts)
 	return Review{Findings: found, Stops: fault.Stops(found), Conditions: compliance.Conditions(found), Headroom: room}, nil
 }
 
@@ -62,7 +62,7 @@ func (s *Service) Headroom(ctx context.Context, enterprise org.ID, postKind stri
 	if err != nil {
 		return Headroom{}, err
 	}
-	return RoomOf(e, stays, postKind, from, to), nil
+	return RoomOf(s.law, e, stays, postKind, from, to), nil
 }
 
 func (s *Service) findings(ctx context.Context, tx Tx, p Placement) ([]fault.Finding, error) {
@@ -78,7 +78,7 @@ func (s *Service) findings(ctx context.Context, tx Tx, p Placement) ([]fault.Fin
 	if err != nil {
 		return nil, err
 	}
-	return compliance.CheckPlacement(facts), nil
+	return s.law.CheckPlacement(facts), nil
 }
 
 // facts gathers what the regulation needs to know. now is the opening as it stands, zero for a new one: the seats that it
@@ -102,14 +102,14 @@ func (s *Service) facts(ctx context.Context, db Reads, e org.Enterprise, now Pla
 			break
 		}
 	}
-	room := RoomOf(e, stays, t.PostKind, from, to)
+	room := RoomOf(s.law, e, stays, t.PostKind, from, to)
 	facts := Facts(e, t, today)
 	facts.PeakUnit, facts.PeakPostKind = room.UnitPeak, room.PostKindPeak
 	return facts, room, nil
 }
 
 // RoomOf computes a unit's head-room from all who are or will be there.
-func RoomOf(e org.Enterprise, stays []Stay, postKind string, from, to civil.Date) Headroom {
+func RoomOf(law compliance.Regulation, e org.Enterprise, stays []Stay, postKind string, from, to civil.Date) Headroom {
 	unit := make([]compliance.Stay, 0, len(stays)+len(e.ExternalInterns))
 	var kind []compliance.Stay
 	add := func(postKindOfStay string, s compliance.Stay) {
@@ -125,7 +125,7 @@ func RoomOf(e org.Enterprise, stays []Stay, postKind string, from, to civil.Date
 		add(x.PostKind, compliance.Stay{From: x.From, To: x.To, N: x.Count})
 	}
 	employees, ofKind := value(e.OnPostEmployees), value(e.PostKindEmployees(postKind))
-	th := compliance.In(province(e.Region), from)
+	th := law.In(province(e.Region), from)
 	r := Headroom{
 		Employees: employees, Unit: compliance.Cap(employees, th.CapUnit), UnitPeak: compliance.Peak(unit, from, to),
 		KindEmployees: ofKind, PostKind: compliance.Cap(ofKind, th.CapPostKind), PostKindPeak: compliance.Peak(kind, from, to),

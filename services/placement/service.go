@@ -68,12 +68,19 @@ type Service struct {
 	db   Reads
 	inTx InTx
 	cat  Catalogue
+	law  compliance.Regulation
 	now  func() time.Time
 }
 
 // NewService makes the service.
 func NewService(db Reads, inTx InTx, cat Catalogue, now func() time.Time) *Service {
 	return &Service{db: db, inTx: inTx, cat: cat, now: now}
+}
+
+// Under makes the service apply a regulation with provincial thresholds instead of the national ones.
+func (s *Service) Under(law compliance.Regulation) *Service {
+	s.law = law
+	return s
 }
 
 // Create keeps a draft of the actor's enterprise. A draft may break any rule; publishing may not.

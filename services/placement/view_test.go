@@ -194,7 +194,7 @@ func TestRoomAgreesWithCountingDays(t *testing.T) {
 			}
 			unitPeak, kindPeak = max(unitPeak, all), max(kindPeak, ofKind)
 		}
-		got := placement.RoomOf(e, stays, "车工", from, to)
+		got := placement.RoomOf(compliance.National(), e, stays, "车工", from, to)
 		left := max(0, min(*e.OnPostEmployees/10-unitPeak, e.PostKinds[0].Employees/5-kindPeak))
 		if got.UnitPeak != unitPeak || got.PostKindPeak != kindPeak || got.Left != left {
 			t.Fatalf("got peaks %d and %d, %d left; want %d and %d, %d", got.UnitPeak, got.PostKindPeak, got.Left, unitPeak, kindPeak, left)

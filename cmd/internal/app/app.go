@@ -14,12 +14,14 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"firstkm/cmd/internal/check"
 	"firstkm/cmd/internal/config"
 	"firstkm/events"
 	"firstkm/events/jetstream"
 	"firstkm/events/outbox"
 	"firstkm/search"
 	"firstkm/services/catalogue"
+	"firstkm/services/compliance"
 	"firstkm/services/delivery/api"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/delivery/web"
@@ -45,6 +47,7 @@ type App struct {
 	now       func() time.Time
 	lock      *os.File
 	secret    []byte
+	law       compliance.Regulation
 	redis     *cache.Redis // nil without Redis
 	local     *cache.LocalStore
 	limiter   cache.Limiter
@@ -87,6 +90,9 @@ func (a *App) open(ctx context.Context) (err error) {
 	}
 	if a.lock, err = lock(filepath.Join(a.Config.Data, "lock")); err != nil {
 		return err
+	}
+	if a.law, err = check.Provinces(a.Config.Provinces); err != nil {
+		return fmt.Errorf("read the provincial thresholds: %w", err)
 	}
 	if a.Store, err = store.Open(ctx, store.Options{URL: a.Config.DatabaseURL, Dir: a.Config.Data}); err != nil {
 		return err
@@ -187,7 +193,7 @@ func (a *App) Close() error {
 
 // Listen takes the address, so that Addr is known before Run.
 func (a *App) Listen() error {
-	ln, err := net.Listen("tcp", a.Config.Addr) //nolint:noctx // it lives as long as the program
+	ln, err := net.Listen("tcp", a.Config.Addr)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", a.Config.Addr, err)
 	}

@@ -71,7 +71,7 @@ func (a *App) Together(ctx context.Context, use func(Services, *store.Tx) error)
 func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) error) error) (Services, error) {
 	orgs := org.NewService(db, func(ctx context.Context, use func(org.Tx) error) error {
 		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, a.knownRegion, a.now)
+	}, a.knownRegion, a.now).Under(a.law)
 	accounts, err := account.NewService(db, func(ctx context.Context, use func(account.Tx, org.Tx) error) error {
 		return inTx(ctx, func(tx *store.Tx) error { return use(tx, tx) })
 	}, orgs, crypt.NewHasher(), attempts{a.limiter}, a.now)
@@ -86,10 +86,10 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		}, a.knownMajor, a.now),
 		Placements: placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
-		}, a.Catalogue, a.now),
+		}, a.Catalogue, a.now).Under(a.law),
 		Applications: application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
-		}, a.Catalogue, a.now),
+		}, a.Catalogue, a.now).Under(a.law),
 		Audit: audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}),

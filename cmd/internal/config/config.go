@@ -28,6 +28,8 @@ type Config struct {
 	Data string `yaml:"data" var:"DATA" help:"Directory of the database, the events and the search index." type:"path"`
 	Demo bool   `yaml:"demo" var:"DEMO" help:"Seed the demo world if it is absent and show its accounts on the sign-in page."`
 
+	Provinces string `yaml:"provinces" var:"PROVINCES" help:"File of provincial thresholds of the regulation, one JSON object a line; the national ones without."`
+
 	PublicURL      string   `yaml:"public_url" name:"public-url" var:"PUBLIC_URL" help:"Address under which people reach the pages, for links and QR codes."`
 	TLSCert        string   `yaml:"tls_cert" var:"TLS_CERT" help:"Certificate file; with --tls-key the program speaks HTTPS itself."`
 	TLSKey         string   `yaml:"tls_key" var:"TLS_KEY" help:"Key file of the certificate."`

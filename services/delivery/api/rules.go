@@ -15,8 +15,8 @@ import (
 //
 //	GET /rules    everybody
 //	GET /hazards  everybody
-func Rules(now func() time.Time) Mount {
-	s := regulation{now}
+func Rules(law compliance.Regulation, now func() time.Time) Mount {
+	s := regulation{law, now}
 	return func(a *API) {
 		register(a, everybody(), get("/api/v1/rules", about{
 			"list-rules", "regulation", "Every rule of the regulation",
@@ -29,7 +29,10 @@ func Rules(now func() time.Time) Mount {
 	}
 }
 
-type regulation struct{ now func() time.Time }
+type regulation struct {
+	law compliance.Regulation
+	now func() time.Time
+}
 
 type rulesInput struct {
 	Province string `query:"province" maxLength:"2" pattern:"^[0-9]{2}$" doc:"First two digits of GB/T 2260; national thresholds when absent"`
@@ -63,7 +66,7 @@ func (s regulation) list(ctx context.Context, in *rulesInput) (*rulesOutput, err
 	if in.On != "" {
 		on = date(in.On)
 	}
-	lang, numbers := httpd.Language(ctx), compliance.In(in.Province, on).Named()
+	lang, numbers := httpd.Language(ctx), s.law.In(in.Province, on).Named()
 	out := &rulesOutput{}
 	out.Body.Items = mapped(compliance.Rules(), func(r compliance.Rule) ruleBody {
 		b := ruleBody{

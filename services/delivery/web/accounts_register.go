@@ -120,7 +120,7 @@ func (s *Site) complete(v url.Values, uscc string, p org.Profile) error {
 }
 
 func (s *Site) unitFindings(uscc string, p org.Profile) []fault.Finding {
-	return compliance.CheckUnit(org.UnitFacts(org.Enterprise{USCC: uscc, Profile: p}, s.today()))
+	return s.s.Orgs.Findings(org.Enterprise{USCC: uscc, Profile: p})
 }
 
 // registerCheck says beside each field what the law finds while it is typed.

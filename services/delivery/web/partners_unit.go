@@ -10,7 +10,6 @@ import (
 
 	"firstkm/services/application"
 	"firstkm/services/catalogue"
-	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
@@ -183,7 +182,7 @@ func asOf(e org.Enterprise) text.Words {
 
 // unitLights is what the law finds in a unit's facts (G0).
 func unitLights(e org.Enterprise, s *Site) LightList {
-	found := compliance.CheckUnit(org.UnitFacts(e, s.today()))
+	found := s.s.Orgs.Findings(e)
 	l := LightList{Title: text.Say("准入检查", "Admission checks")}
 	for _, f := range found {
 		if e.Verified() && f.Class == fault.Document {

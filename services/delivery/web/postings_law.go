@@ -162,7 +162,7 @@ func (s *Site) unitDuties(e org.Enterprise) Duties {
 	duty := func(state State, title, detail text.Words) {
 		d.Items = append(d.Items, Duty{State: state, Title: title, Detail: detail, Action: Button{Label: text.Say("去填写", "Fill in"), Href: "/unit"}})
 	}
-	for _, f := range compliance.CheckUnit(org.UnitFacts(e, s.today())) {
+	for _, f := range s.s.Orgs.Findings(e) {
 		if f.Class == fault.Block {
 			duty(Blocked, f.Message, text.Say(f.Article.Zh+"："+f.Fix.Zh, f.Article.En+": "+f.Fix.En))
 		}
