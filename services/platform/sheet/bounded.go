@@ -38,7 +38,14 @@ type source struct{ from io.Reader }
 type sourceError struct{ cause error }
 
 func (e sourceError) Error() string { return e.cause.Error() }
-func (e sourceError) Unwrap() error { return e.cause }
+
+// Unwrap is the cause, unless that says EOF within a longer story: a connection that was cut is not the file's end.
+func (e sourceError) Unwrap() error {
+	if errors.Is(e.cause, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return e.cause
+}
 
 func (s source) Read(p []byte) (int, error) {
 	n, err := s.from.Read(p)
@@ -52,12 +59,12 @@ func (s source) Read(p []byte) (int, error) {
 func readFault(err error) error {
 	var own sourceError
 	switch {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return err
 	case fault.Of(err) != nil:
 		return err
 	case errors.As(err, &own):
-		return fmt.Errorf("read table: %w", own.cause)
+		return fmt.Errorf("read table: %w", own)
 	default:
 		return ErrBroken.Because(err)
 	}

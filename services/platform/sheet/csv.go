@@ -3,6 +3,7 @@ package sheet
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 
@@ -34,7 +35,6 @@ type csvRows struct {
 	sep     byte
 	queued  []queuedLine
 	spoiled int
-	cells   []string
 }
 
 // queuedLine is a line that was read in search of a closing quote and has to be read again by itself.
@@ -116,14 +116,14 @@ func (c *csvRows) line() (s string, no int, problem text.Words, err error) {
 		return q.text, q.no, text.Words{}, nil
 	}
 	b, err := c.lines.next()
-	if err == errLongLine {
+	if errors.Is(err, errLongLine) {
 		return "", c.lines.no, longRow, nil
 	}
 	if err != nil {
 		return "", 0, text.Words{}, err
 	}
-	utf8, err := c.chars.decode(b, c.lines.ahead())
-	if err != nil {
+	utf8, ok := c.chars.decode(b, c.lines.ahead())
+	if !ok {
 		return "", c.lines.no, wrongCharset, nil
 	}
 	return string(utf8), c.lines.no, text.Words{}, nil
@@ -145,14 +145,15 @@ func (c *csvRows) record() (raw, error) {
 	var extra []queuedLine
 	for size := len(s); q.open; {
 		more, n, bad, err := c.line()
-		if err != nil && err != io.EOF {
+		ended := errors.Is(err, io.EOF)
+		if err != nil && !ended {
 			return raw{}, err
 		}
 		size += len(more) + 1
-		if err == nil && bad.IsZero() {
+		if !ended && bad.IsZero() {
 			extra = append(extra, queuedLine{n, more})
 		}
-		if err == io.EOF || !bad.IsZero() || size > c.lines.max {
+		if ended || !bad.IsZero() || size > c.lines.max {
 			return c.unclosed(no, extra)
 		}
 		q.feed("\n")

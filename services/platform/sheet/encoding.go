@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"bytes"
-	"errors"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -11,9 +10,6 @@ import (
 )
 
 const utf8BOM = "\ufeff"
-
-// errEncoding says that a line is in no encoding that the rest of the file is in.
-var errEncoding = errors.New("neither the file's encoding nor readable in another")
 
 // wideOrder is the UTF-16 that a byte order mark announces ("Unicode 文本" of Excel), or nil.
 func wideOrder(head []byte) encoding.Encoding {
@@ -35,25 +31,26 @@ type charset struct {
 	gb      *encoding.Decoder // nil for UTF-8
 }
 
-// decode returns the line as UTF-8; ahead is text that follows it, as evidence.
-func (c *charset) decode(line, ahead []byte) ([]byte, error) {
+// decode returns the line as UTF-8; ahead is text that follows it, as evidence. It reports false for a line in another
+// encoding than the rest of the file.
+func (c *charset) decode(line, ahead []byte) ([]byte, bool) {
 	if ascii(line) {
-		return line, nil
+		return line, true
 	}
 	if !c.decided {
 		c.decide(line, ahead)
 	}
 	if c.gb == nil {
 		if !utf8.Valid(line) {
-			return nil, errEncoding
+			return nil, false
 		}
-		return line, nil
+		return line, true
 	}
 	out, err := c.gb.Bytes(line)
 	if err != nil || bytes.ContainsRune(out, utf8.RuneError) {
-		return nil, errEncoding
+		return nil, false
 	}
-	return out, nil
+	return out, true
 }
 
 func (c *charset) decide(line, ahead []byte) {

@@ -41,11 +41,11 @@ func (l *lines) next() ([]byte, error) {
 			l.buf = append(l.buf, part...)
 		}
 		switch {
-		case err == bufio.ErrBufferFull:
+		case errors.Is(err, bufio.ErrBufferFull):
 			continue
-		case err != nil && err != io.EOF:
+		case err != nil && !errors.Is(err, io.EOF):
 			return nil, readFault(err)
-		case err == io.EOF && !long && len(l.buf) == 0:
+		case err != nil && !long && len(l.buf) == 0:
 			return nil, io.EOF
 		}
 		l.no++

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -48,7 +47,7 @@ func openNDJSON(in *bufio.Reader, lim Limits) (Rows, error) {
 		}
 		n.queue = append(n.queue, row)
 	}
-	if n.done != nil && n.done != io.EOF {
+	if n.done != nil && !errors.Is(n.done, io.EOF) {
 		return nil, n.done
 	}
 	if len(n.queue) == 0 {
@@ -83,24 +82,25 @@ func (n *ndjsonRows) read() (Row, error) {
 	for {
 		line, err := n.lines.next()
 		row := Row{Line: n.lines.no, head: n.head}
-		if err == errLongLine {
+		if errors.Is(err, errLongLine) {
 			row.Problem = longRow
 			return row, nil
 		}
 		if err != nil {
 			return Row{}, err
 		}
-		decoded, err := n.chars.decode(line, n.lines.ahead())
-		if err != nil {
+		decoded, ok := n.chars.decode(line, n.lines.ahead())
+		if !ok {
 			row.Problem = wrongCharset
 			return row, nil
 		}
 		if line = bytes.TrimSpace(decoded); len(line) == 0 {
 			continue
 		}
-		if row.members, err = members(line, n.lim.Columns); errors.Is(err, ErrTooWide) {
-			return Row{}, err
-		} else if err != nil {
+		if row.members, ok = members(line, n.lim.Columns); len(row.members) > n.lim.Columns {
+			return Row{}, ErrTooWide
+		}
+		if !ok {
 			row.Problem = notObject
 			return row, nil
 		}
@@ -126,33 +126,32 @@ func (n *ndjsonRows) place(row *Row) error {
 	return nil
 }
 
-// members takes an object apart and keeps the order. Of equal names the last counts, as everywhere.
-func members(line []byte, most int) ([]member, error) {
+// members takes an object apart and keeps the order, as far as the first member beyond most. It reports false for what is not
+// one object. Of equal names the last counts, as everywhere.
+func members(line []byte, most int) ([]member, bool) {
 	dec := json.NewDecoder(bytes.NewReader(line))
 	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
-		return nil, errors.New("not an object")
+		return nil, false
 	}
 	var found []member
 	for dec.More() {
 		name, err := dec.Token()
 		if err != nil {
-			return nil, fmt.Errorf("read a name: %w", err)
+			return nil, false
 		}
 		m := member{name: strings.TrimFunc(name.(string), blank)}
 		if err := dec.Decode(&m.value); err != nil {
-			return nil, fmt.Errorf("read a value: %w", err)
+			return nil, false
 		}
 		if found = append(found, m); len(found) > most {
-			return nil, ErrTooWide
+			return found, true
 		}
 	}
-	if _, err := dec.Token(); err != nil {
-		return nil, fmt.Errorf("read the object's end: %w", err)
+	if _, err := dec.Token(); err != nil { // the object's end
+		return nil, false
 	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, errors.New("more than one object")
-	}
-	return found, nil
+	_, err := dec.Token()
+	return found, errors.Is(err, io.EOF) // one object a line
 }
 
 // cellOf is a value as a cell would hold it: a list's parts are joined by semicolons, a number keeps its digits.

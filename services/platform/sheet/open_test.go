@@ -3,6 +3,7 @@ package sheet_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -108,7 +109,7 @@ func TestOpenRefuses(t *testing.T) {
 			rows, err := sheet.Open(c.name, "", bytes.NewReader(c.data), small())
 			for err == nil {
 				_, err = rows.Next()
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					t.Fatal("read to its end")
 				}
 				if errors.Is(err, sheet.ErrTooManyRows) {
@@ -127,5 +128,23 @@ func TestBrokenConnectionIsNotABrokenFile(t *testing.T) {
 	_, err := sheet.Open("a.csv", "", io.MultiReader(strings.NewReader("学号,"), iotest.ErrReader(gone)), small())
 	if !errors.Is(err, gone) || fault.Of(err) != nil {
 		t.Errorf("got %v, want the reader's own error and no fault", err)
+	}
+}
+
+func TestConnectionCutIsNotTheEnd(t *testing.T) {
+	cut := fmt.Errorf("read the upload: %w", io.EOF)
+	for _, c := range []struct{ name, head string }{
+		{"a.csv", "学号,姓名\n001,张三\n"},
+		{"a.jsonl", "{\"学号\":\"001\"}\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			rows, err := sheet.Open(c.name, "", io.MultiReader(strings.NewReader(c.head), iotest.ErrReader(cut)), small())
+			for err == nil {
+				_, err = rows.Next()
+			}
+			if errors.Is(err, io.EOF) || !errors.Is(err, io.ErrUnexpectedEOF) || fault.Of(err) != nil {
+				t.Errorf("got %v, want an unexpected end and no fault", err)
+			}
+		})
 	}
 }

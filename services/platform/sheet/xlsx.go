@@ -194,7 +194,7 @@ func (b *book) decode(name string, to any) error {
 
 // xmlFault leaves limits as they are and calls the rest damage.
 func xmlFault(err error) error {
-	if err == io.EOF || fault.Of(err) != nil {
+	if errors.Is(err, io.EOF) || fault.Of(err) != nil {
 		return err
 	}
 	return ErrBroken.Because(err)

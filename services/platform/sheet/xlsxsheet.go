@@ -41,7 +41,7 @@ func (p *sheetParser) next() (raw, error) {
 
 // cutOff makes an early end an error, so that half a sheet is never taken for a whole one.
 func cutOff(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return errCutOff
 	}
 	return err

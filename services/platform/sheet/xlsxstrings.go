@@ -47,7 +47,7 @@ func (s *sharedStrings) read(in *xml.Decoder) error {
 	take, aid := false, false
 	for {
 		token, err := in.RawToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

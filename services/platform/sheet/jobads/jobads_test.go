@@ -58,7 +58,7 @@ broken
 			}
 		}
 	}
-	if _, err := rows.Next(); err != io.EOF {
+	if _, err := rows.Next(); !errors.Is(err, io.EOF) {
 		t.Errorf("got %v at the end, want io.EOF", err)
 	}
 }

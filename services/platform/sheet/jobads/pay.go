@@ -40,7 +40,7 @@ const (
 func ParsePay(s string) (Pay, bool) {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "·") // 15-20K·13薪
 	m := form.FindStringSubmatch(s)
-	if m == nil || m[1] == "" && m[3] == "" || m[1] == "" && m[2] != "" {
+	if len(m) == 0 || m[1] == "" && m[3] == "" || m[1] == "" && m[2] != "" {
 		return Pay{}, false
 	}
 	unit, unitOfLow := m[4], m[2]
