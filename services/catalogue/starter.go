@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -141,7 +142,7 @@ func starterPairs(majors []Major, occupations []Occupation) []Pair {
 	occupation := keys(occupations, func(o Occupation) string { return o.Code })
 	src := file("crosswalk")
 	var out []Pair
-	for cells, line, err := src(); err != io.EOF; cells, line, err = src() {
+	for cells, line, err := src(); !errors.Is(err, io.EOF); cells, line, err = src() {
 		if line == 1 {
 			continue
 		}
