@@ -91,10 +91,10 @@ func (s *stats) place(c *coder) {
 
 // sum identifies the question: words, filters and sort, not the page's size, its facets or the instant.
 func (p *plan) sum() uint64 {
-	h, q := fnv.New64a(), p.q
+	h, q := fnv.New64a(), p.q // a hash accepts every write
 	put := func(list ...string) {
 		for _, s := range list {
-			fmt.Fprintf(h, "%d:", len(s))
+			_, _ = fmt.Fprintf(h, "%d:", len(s))
 			_, _ = io.WriteString(h, s)
 		}
 		_, _ = io.WriteString(h, ";")
@@ -108,9 +108,9 @@ func (p *plan) sum() uint64 {
 	put(q.Housing...)
 	put(q.Labels...)
 	put(q.NotLabels...)
-	fmt.Fprint(h, q.PayMinFen, q.PayMaxFen, q.Occupations)
+	_, _ = fmt.Fprint(h, q.PayMinFen, q.PayMaxFen, q.Occupations)
 	if q.Near != nil {
-		fmt.Fprint(h, *q.Near)
+		_, _ = fmt.Fprint(h, *q.Near)
 	}
 	return h.Sum64()
 }

@@ -84,10 +84,9 @@ func (f *finder) all(terms []string, field int) (*roaring.Bitmap, error) {
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case n == 0:
+		if n == 0 {
 			out = p.bits
-		default:
+		} else {
 			out = roaring.And(out, p.bits)
 		}
 		if out.IsEmpty() {

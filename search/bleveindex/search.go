@@ -379,7 +379,7 @@ func newAccept(table *columns.Table, sel *columns.Selection) *accept {
 func (a *accept) most() bool { return a.dense == nil }
 
 func (a *accept) row(row uint32) bool {
-	if a.dense != nil && a.dense[row>>6]&(1<<(row&63)) == 0 {
+	if !a.most() && a.dense[row>>6]&(1<<(row&63)) == 0 {
 		return false
 	}
 	return a.sel.Passes(row)

@@ -59,7 +59,7 @@ func (g *grid) within(lat, lng, radiusM float64) (*roaring.Bitmap, func(uint32) 
 		x0 = cellX(lng - dLng)
 		n = min(cellsX, int(2*dLng/cellDeg)+3)
 	}
-	if int(y1-y0+1)*n > len(g.cells) {
+	if (y1-y0+1)*n > len(g.cells) {
 		return g.sweep(y0, y1), check
 	}
 	var found []*roaring.Bitmap
