@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"testing"
 	"time"
 )
 
@@ -42,7 +41,7 @@ func (a answer) String() string { return fmt.Sprintf("%d %.600s", a.status, a.bo
 
 // ask sends one request; headers are "Name: value". The error says that no answer came.
 func ask(method, url, token, body string, headers ...string) (answer, error) {
-	req, err := http.NewRequest(method, url, strings.NewReader(body)) //nolint:noctx // the client has a timeout
+	req, err := http.NewRequest(method, url, strings.NewReader(body))
 	if err != nil {
 		return answer{}, err
 	}
@@ -69,19 +68,6 @@ func ask(method, url, token, body string, headers ...string) (answer, error) {
 }
 
 func get(url, token string) (answer, error) { return ask(http.MethodGet, url, token, "") }
-
-// must sends a request that has to be answered with status, and returns the body as an object.
-func must(t testing.TB, status int, method, url, token, body string, headers ...string) map[string]any {
-	t.Helper()
-	a, err := ask(method, url, token, body, headers...)
-	if err != nil {
-		t.Fatalf("%s %s: %v", method, url, err)
-	}
-	if a.status != status {
-		t.Fatalf("%s %s: got %s, want %d", method, url, a, status)
-	}
-	return a.object()
-}
 
 // version is the If-Match header for a version.
 func version(v float64) string { return fmt.Sprintf(`If-Match: "v%.0f"`, v) }

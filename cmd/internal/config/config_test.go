@@ -47,10 +47,10 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 
 func TestUnknownMembersOfTheFileAreRefused(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "c.yaml")
-	if err := os.WriteFile(file, []byte("adress: x\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("adr: x\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := config.Load(file, nil, config.Config{}); err == nil || !strings.Contains(err.Error(), "adress") {
+	if _, err := config.Load(file, nil, config.Config{}); err == nil || !strings.Contains(err.Error(), "adr") {
 		t.Errorf("got %v, want an error that names the member", err)
 	}
 }

@@ -105,7 +105,9 @@ func (c *Command) list(t compliance.Thresholds) []rule {
 // table prints one line a rule; wide cells come last, since terminals disagree on the width of Chinese text.
 func table(w io.Writer, list []rule) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "RULE\tGATES\tCLASS\tCHECKED AT\tTHRESHOLDS\tARTICLE AND TITLE")
+	if _, err := fmt.Fprintln(t, "RULE\tGATES\tCLASS\tCHECKED AT\tTHRESHOLDS\tARTICLE AND TITLE"); err != nil {
+		return err
+	}
 	for _, r := range list {
 		var gates, at, numbers []string
 		for _, g := range r.Gates {
@@ -121,7 +123,10 @@ func table(w io.Writer, list []rule) error {
 			}
 			numbers = append(numbers, s)
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s %s\n", r.Rule, dash(gates), r.Class, dash(at), dash(numbers), r.Article, r.Title)
+		_, err := fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s %s\n", r.Rule, dash(gates), r.Class, dash(at), dash(numbers), r.Article, r.Title)
+		if err != nil {
+			return err
+		}
 	}
 	if _, err := fmt.Fprintln(t, "\n? = the regulation does not state the number; a breach warns until a province confirms it."); err != nil {
 		return err
