@@ -132,7 +132,7 @@ func (a *App) openSecret() (err error) {
 }
 
 func (a *App) openBus(ctx context.Context) error {
-	o := jetstream.Options{Log: a.log}
+	o := jetstream.Options{Space: a.Config.NATSSpace, Log: a.log}
 	var err error
 	if a.Config.NATSURL == "" {
 		a.Bus, err = embedded(jetstream.Embed(ctx, jetstream.Embedded{Dir: filepath.Join(a.Config.Data, "events")}, o))

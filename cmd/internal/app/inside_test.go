@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,6 +12,13 @@ import (
 
 // host opens a node in this process, lets build fill it, and runs it until the test ends.
 func host(t testing.TB, cfg config.Config, build func(*world), options ...app.Option) *world {
+	t.Helper()
+	w, _ := hosted(t, cfg, build, options...)
+	return w
+}
+
+// hosted is host with a way to end the node before the test does.
+func hosted(t testing.TB, cfg config.Config, build func(*world), options ...app.Option) (*world, func()) {
 	t.Helper()
 	a, err := app.Open(context.WithoutCancel(t.Context()), cfg, quiet(), options...)
 	if err != nil {
@@ -24,7 +32,7 @@ func host(t testing.TB, cfg config.Config, build func(*world), options ...app.Op
 		t.Fatal(err)
 	}
 	go func() { ended <- a.Run(ctx) }()
-	t.Cleanup(func() {
+	end := sync.OnceFunc(func() {
 		stop()
 		if err := <-ended; err != nil {
 			t.Errorf("run: %v", err)
@@ -33,6 +41,7 @@ func host(t testing.TB, cfg config.Config, build func(*world), options ...app.Op
 			t.Errorf("close: %v", err)
 		}
 	})
+	t.Cleanup(end)
 	eventually(t, time.Minute, func() error { return a.Indexing.Ready(ctx) })
-	return w
+	return w, end
 }

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -51,7 +52,10 @@ type story struct {
 	want     int  // how many students apply
 	stays    bool // it is left published
 	open     *attempt
+	claimed  bool // the open request's key is held by one that may have ended
 }
+
+var errClaimed = errors.New("its key is still claimed")
 
 // attempt is one request and what an acknowledgement means.
 type attempt struct {
@@ -74,6 +78,7 @@ func (s *story) step() bool {
 // send sends the open request once. Refusals that the load tolerates leave everything as it was.
 func (s *story) send() bool {
 	o := s.open
+	s.claimed = false
 	a, err := ask(o.method, s.l.url()+o.path, o.token, o.body, o.headers...)
 	switch {
 	case err != nil:
@@ -88,6 +93,7 @@ func (s *story) send() bool {
 		s.l.refused.Add(1)
 		return a.code() != "" && a.code() != "store.uncertain" && o.of == nil // known to be undone, yet worth the same key again
 	case a.status == http.StatusTooManyRequests, a.code() == "idempotency.in_progress":
+		s.claimed = a.code() != "" && a.status == http.StatusConflict
 		s.l.refused.Add(1)
 	default:
 		s.open = nil
@@ -104,6 +110,9 @@ func (s *story) settle() error {
 	}
 	if o.of == nil { // with the same key, there is one result however often it is asked for
 		s.send()
+		if s.open != nil && s.claimed {
+			return errClaimed
+		}
 		if s.open != nil {
 			return fmt.Errorf("%s %s is not answered", o.method, o.path)
 		}

@@ -163,18 +163,26 @@ func (w *world) happen(t *testing.T) {
 
 func (w *world) stream(ctx context.Context, t *testing.T, name string) *bufio.Reader {
 	t.Helper()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+w.a.Addr()+"/api/v1/events", http.NoBody)
-	w.check(err)
-	req.Header.Set("Authorization", "Bearer "+w.tokens[name])
-	res, err := streaming.Do(req)
-	w.check(err)
-	t.Cleanup(func() { _ = res.Body.Close() })
-	if res.StatusCode != http.StatusOK {
-		t.Fatalf("events of %s: got %s", name, res.Status)
+	return listenAt(ctx, t, "http://"+w.a.Addr(), w.tokens[name])
+}
+
+// listenAt opens a stream of events and returns it when it has begun.
+func listenAt(ctx context.Context, t *testing.T, node, token string) *bufio.Reader {
+	t.Helper()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, node+"/api/v1/events", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
 	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	res, err := streaming.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = res.Body.Close() })
 	r := bufio.NewReader(res.Body)
-	_, err = r.ReadString('\n') // the stream has begun
-	w.check(err)
+	if first, err := r.ReadString('\n'); err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("events: got %s %q, %v", res.Status, first, err)
+	}
 	return r
 }
 

@@ -45,6 +45,7 @@ type Config struct {
 	NATSCert        string `yaml:"nats_cert" var:"NATS_CERT" help:"Client certificate for NATS."`
 	NATSKey         string `yaml:"nats_key" var:"NATS_KEY" help:"Key of the client certificate for NATS."`
 	NATSReplicas    int    `yaml:"nats_replicas" var:"NATS_REPLICAS" help:"Copies that a NATS cluster keeps of each stream."`
+	NATSSpace       string `yaml:"nats_space" var:"NATS_SPACE" help:"Keeps several installations on one cluster apart: a–z and 0–9."`
 
 	RedisURL string `yaml:"redis_url" name:"redis-url" var:"REDIS_URL" secret:"url" help:"redis://… or rediss://…; without it each node caches and limits for itself."`
 
