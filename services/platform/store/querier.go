@@ -132,15 +132,21 @@ func (p *prepared) catchUp(ctx context.Context, pool *sql.DB) {
 	if p == nil {
 		return
 	}
-	p.mu.Lock()
-	wanted := p.wanted
-	if len(wanted) > 0 {
-		p.wanted = map[string]bool{}
-	}
-	p.mu.Unlock()
-	for query := range wanted {
+	for query := range p.take() {
 		p.of(ctx, pool, query)
 	}
+}
+
+// take hands over what was asked for. What is asked for meanwhile goes into another map.
+func (p *prepared) take() map[string]bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.wanted) == 0 {
+		return nil
+	}
+	wanted := p.wanted
+	p.wanted = map[string]bool{}
+	return wanted
 }
 
 func (p *prepared) close() {
