@@ -77,7 +77,7 @@ func New(db Reads, bus Bus, home Home, cat Catalogue, live *search.Holder, now f
 }
 
 // followed is how many events are applied in one batch.
-const followed = 256
+const followed = 1024
 
 // pause is how long to wait after a failure before trying again.
 const pause = time.Second
@@ -211,7 +211,7 @@ func (s *Service) apply(ctx context.Context, batch []events.Envelope) error {
 }
 
 // walked is how many openings a rebuild reads and writes at once.
-const walked = 500
+const walked = 2000
 
 // Reindex builds the index while nothing follows the stream, and returns how many openings it holds.
 func (s *Service) Reindex(ctx context.Context) (int, error) {
