@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"testing"
 	"time"
 )
 
@@ -68,6 +69,19 @@ func ask(method, url, token, body string, headers ...string) (answer, error) {
 }
 
 func get(url, token string) (answer, error) { return ask(http.MethodGet, url, token, "") }
+
+// must sends a request that has to be answered with status, and returns the body as an object.
+func must(t testing.TB, status int, method, url, token, body string, headers ...string) map[string]any {
+	t.Helper()
+	a, err := ask(method, url, token, body, headers...)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, url, err)
+	}
+	if a.status != status {
+		t.Fatalf("%s %s: got %s, want %d", method, url, a, status)
+	}
+	return a.object()
+}
 
 // version is the If-Match header for a version.
 func version(v float64) string { return fmt.Sprintf(`If-Match: "v%.0f"`, v) }
