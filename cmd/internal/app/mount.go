@@ -72,7 +72,7 @@ func (a *App) mountPages(pages *web.Renderer) {
 	s := a.Services
 	web.Mount(a.Engine, pages, web.Services{
 		Accounts: s.Accounts, Orgs: s.Orgs, Students: s.Students, Placements: s.Placements, Applications: s.Applications,
-		Find: s.Find, Imports: s.Imports, Catalogue: a.Catalogue, Forget: a.sessions.Forget, Letters: a.Bus, Now: a.now,
+		Find: s.Find, Imports: s.Imports, Catalogue: a.Catalogue, Forget: a.sessions.Forget, Letters: a.Bus, PublicURL: a.Config.PublicURL, Now: a.now,
 	}, a.demo)
 }
 

@@ -128,12 +128,19 @@ func (s *Site) accountInvite(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	scheme := "http://"
-	if httpd.Secure(ctx) {
-		scheme = "https://"
-	}
 	c.Header("Cache-Control", "no-store")
-	return s.drawAccount(c, http.StatusOK, accountChange{link: scheme + c.Request.Host + "/invitations/" + code, handed: handOver})
+	return s.drawAccount(c, http.StatusOK, accountChange{link: s.base(c) + "/invitations/" + code, handed: handOver})
+}
+
+// base is the address that links begin with.
+func (s *Site) base(c *gin.Context) string {
+	switch {
+	case s.s.PublicURL != "":
+		return strings.TrimSuffix(s.s.PublicURL, "/")
+	case httpd.Secure(c.Request.Context()):
+		return "https://" + c.Request.Host
+	}
+	return "http://" + c.Request.Host
 }
 
 // Disabling asks before a colleague's account ends: template "accounts/disable".

@@ -120,7 +120,7 @@ func applicationTimeline(a application.Application) Timeline {
 	var t Timeline
 	for i := len(a.History) - 1; i >= 0; i-- {
 		h := a.History[i]
-		who := RoleLabel(h.Role)
+		who := RoleName(h.Role)
 		switch {
 		case h.Role == actor.Student:
 			who = text.Say("我", "I")

@@ -218,7 +218,7 @@ func historyOf(a application.Application) Timeline {
 	for _, step := range a.History {
 		m := Moment{
 			When:  text.Say(When(text.Chinese, step.At), When(text.English, step.At)),
-			Title: step.State.Label(), Who: RoleLabel(step.Role), State: applicationLight(application.Application{State: step.State}).State,
+			Title: step.State.Label(), Who: RoleName(step.Role), State: applicationLight(application.Application{State: step.State}).State,
 		}
 		if step.Reason != "" {
 			m.Detail = application.ReasonWords(step.Reason)

@@ -227,7 +227,7 @@ func accountRoles() []actor.Role {
 func (d orgDraft) account(of string) OrgForm {
 	role := Select{Field: d.field("account", Field{Name: "account_role", Label: text.Say("角色", "Role"), Size: "l"}), Blank: text.Say("请选择", "Choose one")}
 	for _, r := range accountRoles() {
-		role.Options = append(role.Options, Option{Value: string(r), Label: RoleLabel(r)})
+		role.Options = append(role.Options, Option{Value: string(r), Label: RoleName(r)})
 	}
 	role.Options = pickOptions(role.Options, role.Value)
 	return OrgForm{

@@ -119,7 +119,7 @@ func (s *Site) drawSignIn(c *gin.Context, status int, login, next string, err er
 		if p.Shared = d.Password; len(p.Demo) > 0 && p.Demo[0].Password != d.Password {
 			p.Shared = ""
 		}
-		p.Demo = append(p.Demo, DemoSignIn{Login: d.Login, Password: d.Password, Role: RoleLabel(d.Role), Who: d.Who})
+		p.Demo = append(p.Demo, DemoSignIn{Login: d.Login, Password: d.Password, Role: RoleName(d.Role), Who: d.Who})
 	}
 	return s.show(c, status, "session/sign-in", "session/sign-in", p)
 }

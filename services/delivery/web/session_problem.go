@@ -13,7 +13,7 @@ import (
 // organisation's name is left out, since what failed may be the database.
 func (r *Renderer) ProblemPage(w http.ResponseWriter, req *http.Request, p *httpd.Problem, lang text.Lang) {
 	who := httpd.Who(req.Context())
-	f := Frame{Lang: lang, Path: req.URL.RequestURI(), CSRF: httpd.CSRF(req.Context()), Nav: navigation(who), Who: Who{Role: RoleLabel(who.Role)}}
+	f := Frame{Lang: lang, Path: req.URL.RequestURI(), CSRF: httpd.CSRF(req.Context()), Nav: navigation(who), Who: Who{Role: RoleName(who.Role)}}
 	if who.Role == actor.Guest {
 		f.Layout = LayoutBare
 	}

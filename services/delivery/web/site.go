@@ -33,6 +33,7 @@ type Services struct {
 	Catalogue    interface{ Now() *catalogue.Catalogue }
 	Forget       func(ctx context.Context, token string) // ends what is remembered of a session
 	Letters      Letters
+	PublicURL    string // where people reach the pages; empty = as they asked
 	Now          func() time.Time
 }
 
@@ -91,7 +92,7 @@ func (s *Site) who(ctx context.Context) Who {
 	if a.Role == actor.Guest {
 		return Who{}
 	}
-	w := Who{Role: RoleLabel(a.Role)}
+	w := Who{Role: RoleName(a.Role)}
 	switch {
 	case a.Is(actor.Enterprise):
 		if e, err := s.s.Orgs.Enterprise(ctx, org.ID(a.Org)); err == nil {
@@ -112,19 +113,6 @@ func (s *Site) who(ctx context.Context) Who {
 // show draws a page, or part of it for htmx.
 func (s *Site) show(c *gin.Context, status int, name, part string, page Page) error {
 	return s.pages.Show(c.Writer, c.Request, status, name, part, page)
-}
-
-// RoleLabel is what pages call a role.
-func RoleLabel(r actor.Role) text.Words {
-	labels := map[actor.Role]text.Words{
-		actor.Enterprise: text.Say("企业人事", "Enterprise HR"), actor.Student: text.Say("学生", "Student"),
-		actor.ClassTeacher: text.Say("班主任", "Class teacher"), actor.Instructor: text.Say("校内指导教师", "Instructor"),
-		actor.School: text.Say("学校实习办", "School internship office"), actor.VicePrincipal: text.Say("分管校长", "Vice-principal"),
-		actor.TeachersOffice: text.Say("学校师资办", "Teachers' office"), actor.Bureau: text.Say("区教育局", "District bureau"),
-		actor.Supervision: text.Say("教育督导室", "Supervision office"), actor.AllianceOffice: text.Say("联盟办公室", "Alliance office"),
-		actor.Inspector: text.Say("督导人员", "Inspector"), actor.Operator: text.Say("平台运维", "Operator"),
-	}
-	return labels[r]
 }
 
 const flashCookie = "flash"
