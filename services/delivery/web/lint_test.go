@@ -52,8 +52,10 @@ func narrowParts(wording string) []string {
 	return found
 }
 
-var action = regexp.MustCompile(`\{\{[^}]*\}\}`)
-var quoted = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
+var (
+	action = regexp.MustCompile(`\{\{[^}]*\}\}`)
+	quoted = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
+)
 
 // chinese lists the wordings of a template with Chinese characters: strings in its actions, and text outside them.
 func chinese(source string) []string {

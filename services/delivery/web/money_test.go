@@ -15,8 +15,21 @@ func TestParseYuan(t *testing.T) {
 		want int64
 		ok   bool
 	}{
-		{"3200", 320000, true}, {"3,200", 320000, true}, {"¥3,200.5", 320050, true}, {"３２００元", 320000, true}, {" 0 ", 0, true}, {"12.", 1200, true}, {"999999999.99", 99999999999, true},
-		{"", 0, false}, {"面议", 0, false}, {"-1", 0, false}, {"1.234", 0, false}, {".5", 0, false}, {"1000000000", 0, false}, {"1e3", 0, false}, {"1.2.3", 0, false},
+		{"3200", 320000, true},
+		{"3,200", 320000, true},
+		{"¥3,200.5", 320050, true},
+		{"３２００元", 320000, true},
+		{" 0 ", 0, true},
+		{"12.", 1200, true},
+		{"999999999.99", 99999999999, true},
+		{"", 0, false},
+		{"面议", 0, false},
+		{"-1", 0, false},
+		{"1.234", 0, false},
+		{".5", 0, false},
+		{"1000000000", 0, false},
+		{"1e3", 0, false},
+		{"1.2.3", 0, false},
 	} {
 		got, err := web.ParseYuan(c.in)
 		if c.ok && (err != nil || got != c.want) {

@@ -23,8 +23,10 @@ func sampleLists() SampleLists {
 		Facets: sampleFacets(), Postings: samplePostings(), Table: sampleTable(), Applicants: sampleApplicants(), Facts: sampleFactList(), Duties: sampleDuties(),
 		NoRows: Table{Empty: &Empty{Icon: "users", Title: text.Say("还没有人申请", "Nobody has applied yet"), Body: text.Say("岗位发布后，申请会按时间排在这里。", "Once the post is published, applications stand here by time."), Action: &Button{Label: text.Say("看岗位", "See the post"), Href: "#lists"}}},
 		Sort: Sort{Options: []SortOption{
-			{Label: text.Say("相关", "Relevance"), Href: "#lists", Current: true}, {Label: text.Say("最新", "Newest"), Href: "#lists"},
-			{Label: text.Say("报酬", "Pay"), Href: "#lists"}, {Label: text.Say("最近", "Nearest"), Href: "#lists"},
+			{Label: text.Say("相关", "Relevance"), Href: "#lists", Current: true},
+			{Label: text.Say("最新", "Newest"), Href: "#lists"},
+			{Label: text.Say("报酬", "Pay"), Href: "#lists"},
+			{Label: text.Say("最近", "Nearest"), Href: "#lists"},
 		}},
 		Pager: Pager{Shown: text.Say("21–40，共 412 条", "21–40 of 412"), Prev: "#lists", Next: "#lists"},
 		Bulk: Bulk{Actions: []Button{
@@ -75,8 +77,12 @@ func sampleTable() Table {
 	return Table{
 		Caption: text.Say("等学校确认的录用意向", "Intents to be confirmed"),
 		Columns: []Column{
-			{Label: text.Say("学生", "Student"), Sort: "#lists"}, {Label: text.Say("单位和岗位", "Unit and post")}, {Label: text.Say("对口", "Match")},
-			{Label: text.Say("报酬", "Pay"), Numeric: true, Sort: "#lists", Sorted: "descending"}, {Label: text.Say("失效", "Lapses")}, {Label: text.Say("检查", "Checks")},
+			{Label: text.Say("学生", "Student"), Sort: "#lists"},
+			{Label: text.Say("单位和岗位", "Unit and post")},
+			{Label: text.Say("对口", "Match")},
+			{Label: text.Say("报酬", "Pay"), Numeric: true, Sort: "#lists", Sorted: "descending"},
+			{Label: text.Say("失效", "Lapses")},
+			{Label: text.Say("检查", "Checks")},
 		},
 		Rows: []Row{
 			sampleRow("app_1", "李样一", "数控 2301 班", "示例精密机械", "数控车工", Match, "¥3,200", text.Say("12月4日", "4 Dec"), Light{State: Pass}),
