@@ -31,6 +31,7 @@ type load struct {
 	count   int
 
 	acknowledged, refused atomic.Int64
+	strays                atomic.Int64 // drafts that were made beside the stories
 }
 
 // tellers is how many stories are told at the same time.
@@ -201,7 +202,7 @@ func (l *load) doubtful(held map[string]any) bool {
 func (l *load) verify() {
 	l.t.Helper()
 	openings, wishes := map[string]*story{}, map[string]*wish{}
-	published := 0
+	published, strays := 0, l.strays.Load()
 	for _, s := range slices.Concat(l.over, l.running, l.unsure) {
 		if s.opening.id != "" {
 			openings[s.opening.id] = s
@@ -217,6 +218,10 @@ func (l *load) verify() {
 		unit := fmt.Sprintf("unit%d", i)
 		for _, held := range l.list("/api/v1/enterprises/me/placements", l.w.tokens[unit]) {
 			id := held["id"].(string)
+			if strings.HasPrefix(fmt.Sprint(held["title"]), "放不下") && strays > 0 {
+				strays--
+				continue
+			}
 			s, known := openings[id]
 			if !known && !l.doubtful(held) {
 				l.t.Errorf("nobody was told of opening %v", held)

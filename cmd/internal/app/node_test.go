@@ -82,6 +82,14 @@ func run(t testing.TB, input string, args ...string) (string, error) {
 // launch starts the program on a data directory and waits until it is ready to serve.
 func launch(t testing.TB, data string, env ...string) *node {
 	t.Helper()
+	n := launchPlain(t, data, env...)
+	n.awaitReady()
+	return n
+}
+
+// launchPlain starts the program and waits until it listens.
+func launchPlain(t testing.TB, data string, env ...string) *node {
+	t.Helper()
 	n := &node{t: t, log: &output{url: make(chan string, 1)}, done: make(chan struct{})}
 	n.cmd = command(t, env, "serve", "--addr", "127.0.0.1:0", "--data", data)
 	pipe, err := n.cmd.StderrPipe()
@@ -104,7 +112,6 @@ func launch(t testing.TB, data string, env ...string) *node {
 	case <-time.After(60 * time.Second):
 		t.Fatalf("the program does not listen:\n%s", n.log)
 	}
-	n.awaitReady()
 	return n
 }
 

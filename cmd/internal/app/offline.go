@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 
@@ -23,16 +25,30 @@ func Offline(ctx context.Context, file string, flags config.Config, use func(*Ap
 	return use(a)
 }
 
-// Check opens everything that the settings name and closes it again.
+// Check opens everything that the settings name, asks whether it answers, and closes it again.
 func Check(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	a, err := Open(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
-	if err := a.Listen(); err != nil {
-		return errors.Join(err, a.Close())
+	return errors.Join(a.check(ctx), a.Close())
+}
+
+func (a *App) check(ctx context.Context) error {
+	var errs []error
+	if a.Config.TLSCert != "" {
+		if _, err := tls.LoadX509KeyPair(a.Config.TLSCert, a.Config.TLSKey); err != nil {
+			errs = append(errs, fmt.Errorf("read the certificate: %w", err))
+		}
 	}
-	return errors.Join(a.listener.Close(), a.Close())
+	if a.redis != nil {
+		errs = append(errs, a.redis.Ping(ctx))
+	}
+	errs = append(errs, a.Bus.Healthy(ctx))
+	if err := a.Listen(); err != nil {
+		return errors.Join(append(errs, err)...)
+	}
+	return errors.Join(append(errs, a.listener.Close())...)
 }
 
 // URL is where a browser on this machine reaches the node.
