@@ -96,7 +96,7 @@ func (c *cluster) signedOut(t *testing.T) {
 	eventually(t, 8*time.Second, func() error { // a looked-up session is believed for five seconds
 		for _, node := range []string{c.a, c.b} {
 			if a, err := get(node+"/api/v1/me", token); err != nil || a.status != http.StatusUnauthorized {
-				return fmt.Errorf("%s: %v, %v", node, a, err)
+				return fmt.Errorf("%s: %v: %w", node, a, err)
 			}
 		}
 		return nil

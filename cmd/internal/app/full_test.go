@@ -38,7 +38,7 @@ func TestFullDisk(t *testing.T) {
 		fill(t, filler)
 		eventually(t, 20*time.Second, func() error { // readings go on, and somebody is told
 			if a, err := get(l.url()+"/api/v1/placements", ""); err != nil || a.status != 200 {
-				return fmt.Errorf("search: %v, %v", a, err)
+				return fmt.Errorf("search: %v: %w", a, err)
 			}
 			a, err := ask("POST", l.url()+"/api/v1/placements", l.w.tokens["unit0"], lawful("放不下的岗位", longText(), 1, 2, 6))
 			if err == nil && (a.status != 503 || a.code() != "store.full") {

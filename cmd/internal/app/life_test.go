@@ -87,7 +87,7 @@ func TestStopDrains(t *testing.T) {
 }
 
 func TestCheckSaysWhatIsInForce(t *testing.T) {
-	taken, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it lives as long as the test
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

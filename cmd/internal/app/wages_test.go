@@ -152,7 +152,7 @@ func (w *world) happen(t *testing.T) {
 	ctx, s := t.Context(), w.a.Services
 	p, err := s.Placements.Get(ctx, w.who("unit"), placement.ID(w.ids["plc"]))
 	w.check(err)
-	p.Terms.Description += "包教包会。"
+	p.Description += "包教包会。"
 	_, err = s.Placements.Update(ctx, w.who("unit"), p.ID, p.Version, p.Terms)
 	w.check(err)
 	a, err := s.Applications.Apply(ctx, w.who("student"), placement.ID(w.publish("unit", "数控车工实习生")), true)

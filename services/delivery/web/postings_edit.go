@@ -140,7 +140,7 @@ func postedInput(c *gin.Context) (postingInput, error) {
 	if err := c.Request.ParseForm(); err != nil {
 		return postingInput{}, httpd.ErrBroken.Because(err)
 	}
-	return postingInput{c.Request.PostForm}, nil //nolint:forbidigo // the parsed body of this request, not a request of ours
+	return postingInput{c.Request.PostForm}, nil
 }
 
 // between reports whether the form was sent to get on with filling it in: the next region list, another major.
