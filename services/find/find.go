@@ -116,19 +116,23 @@ func (s *Service) Search(ctx context.Context, who actor.Actor, a Ask) (Found, er
 		f.Items = append(f.Items, s.item(h, f.Major))
 	}
 	if result.Total == 0 && a.Cursor == "" {
-		if f.Rescue, err = search.Rescue(ctx, s.index, q, kept(a)...); err != nil {
+		if f.Rescue, err = search.Rescue(ctx, s.index, q, kept(a, q)...); err != nil {
 			return Found{}, translate(err)
 		}
 	}
 	return f, nil
 }
 
-// kept names the filters that rescuing must not drop: on pages, those that keep the two origins apart.
-func kept(a Ask) []string {
-	if !a.Page {
-		return nil
+// kept names the filters that rescuing must not drop: those that keep the two origins apart, on pages and for people
+// under 18.
+func kept(a Ask, q search.Query) []string {
+	switch {
+	case a.Page:
+		return []string{search.FilterOrigin, search.FilterLabel}
+	case q.Origin != string(a.Origin):
+		return []string{search.FilterOrigin}
 	}
-	return []string{search.FilterOrigin, search.FilterLabel}
+	return nil
 }
 
 // Label makes the two labels of one posting for whoever asks; both are empty when no major is known.

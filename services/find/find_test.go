@@ -1,0 +1,158 @@
+package find_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"firstkm/search"
+	"firstkm/services/catalogue"
+	"firstkm/services/compliance"
+	"firstkm/services/find"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/placement"
+	"firstkm/services/student"
+)
+
+var now = time.Date(2026, 11, 22, 4, 0, 0, 0, time.UTC)
+
+// index remembers what it was asked and answers with one hit, or with none.
+type index struct {
+	asked   search.Query
+	counted []search.Query
+	hits    []search.Hit
+}
+
+func (i *index) Search(_ context.Context, q search.Query) (search.Result, error) {
+	i.asked = q
+	return search.Result{Hits: i.hits, Total: len(i.hits)}, nil
+}
+
+func (i *index) Count(_ context.Context, q search.Query) (int, error) {
+	i.counted = append(i.counted, q)
+	return 7, nil
+}
+
+func (i *index) Complete(context.Context, string, int) ([]search.Completion, int, error) {
+	return nil, 0, nil
+}
+
+func (i *index) Get(context.Context, string) (search.Placement, bool, error) {
+	return search.Placement{}, false, nil
+}
+
+// roll is a school's students by record.
+type roll map[student.ID]student.Student
+
+func (r roll) Student(_ context.Context, id student.ID) (student.Student, error) {
+	if st, ok := r[id]; ok {
+		return st, nil
+	}
+	return student.Student{}, student.ErrNotFound
+}
+
+var (
+	minor = actor.Actor{Account: "acc_1", Role: actor.Student, Org: "sch_1", Person: "stu_minor"}
+	adult = actor.Actor{Account: "acc_2", Role: actor.Student, Org: "sch_1", Person: "stu_adult"}
+)
+
+func service(i *index) *find.Service {
+	students := roll{
+		"stu_minor": {ID: "stu_minor", MajorCode: "660103", BirthDate: civil.On(2009, 3, 1)},
+		"stu_adult": {ID: "stu_adult", MajorCode: "660103", BirthDate: civil.On(2008, 11, 22)},
+	}
+	words := func(s string) search.Text {
+		if s == "" {
+			return search.Text{}
+		}
+		return search.Text{Words: []string{s}}
+	}
+	return find.NewService(i, words, catalogue.NewLive(catalogue.Starter()), students, func() time.Time { return now })
+}
+
+func TestExternalListingsKeepToTheirTab(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		who    actor.Actor
+		ask    find.Ask
+		origin string
+		fault  error
+		fresh  bool // undated, old and barred listings are left out
+	}{
+		{"a page shows own postings", actor.Actor{}, find.Ask{Page: true}, "own", nil, false},
+		{"their tab shows fresh ones of ordinary units", adult, find.Ask{Page: true, Origin: placement.External}, "external", nil, true},
+		{"the tab is closed to people under 18", minor, find.Ask{Page: true, Origin: placement.External}, "", find.ErrAdults, false},
+		{"the interface too", minor, find.Ask{Origin: placement.External}, "", find.ErrAdults, false},
+		{"what people under 18 find is own", minor, find.Ask{}, "own", nil, false},
+		{"the interface gives both kinds", actor.Actor{}, find.Ask{}, "", nil, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var i index
+			_, err := service(&i).Search(t.Context(), tt.who, tt.ask)
+			if !errors.Is(err, tt.fault) || i.asked.Origin != tt.origin && tt.fault == nil {
+				t.Fatalf("got origin %q, %v; want %q, %v", i.asked.Origin, err, tt.origin, tt.fault)
+			}
+			bound := now.AddDate(0, 0, -60)
+			if fresh := i.asked.PublishedFrom.Equal(bound) && len(i.asked.NotLabels) == 1; fresh != tt.fresh {
+				t.Errorf("got bound %v and labels %v, want fresh ones: %v", i.asked.PublishedFrom, i.asked.NotLabels, tt.fresh)
+			}
+		})
+	}
+}
+
+func TestAnEmptyResultNamesWhatEmptiesIt(t *testing.T) {
+	var i index
+	found, err := service(&i).Search(t.Context(), actor.Actor{}, find.Ask{Page: true, Text: "车工", Regions: []string{"310104"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found.Rescue) != 2 {
+		t.Errorf("got %v, want the words and the region", found.Rescue)
+	}
+	if _, err := service(&i).Search(t.Context(), minor, find.Ask{Text: "车工"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range i.counted {
+		if q.Origin != "own" {
+			t.Error("a rescue left the tab of own postings, or told somebody under 18 of others")
+		}
+	}
+}
+
+func TestAMajorIsAskedByItsPath(t *testing.T) {
+	var i index
+	if _, err := service(&i).Search(t.Context(), actor.Actor{}, find.Ask{Major: "660103"}); err != nil {
+		t.Fatal(err)
+	}
+	if i.asked.Major != "660103" || len(i.asked.Occupations) == 0 {
+		t.Fatalf("got %q with %d occupations", i.asked.Major, len(i.asked.Occupations))
+	}
+	inferred := false
+	for _, o := range i.asked.Occupations {
+		if inferred && !o.Inferred {
+			t.Errorf("%s of the crosswalk comes after inferred ones", o.Code)
+		}
+		inferred = inferred || o.Inferred
+	}
+	if _, err := service(&i).Search(t.Context(), actor.Actor{}, find.Ask{Major: "999999"}); !errors.Is(err, find.ErrQuery) {
+		t.Errorf("an unknown major: got %v, want ErrQuery", err)
+	}
+}
+
+func TestTheTwoLabelsAreNeverMixed(t *testing.T) {
+	named := search.Placement{ID: "plc_1", Majors: []string{"720201"}, Occupation: "4-10-03-01", Tasks: []string{"清洁皮肤"}}
+	i := index{hits: []search.Hit{{ID: "plc_1", Placement: &named}}}
+	found, err := service(&i).Search(t.Context(), adult, find.Ask{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// a turner's major is no match in law for a nursing posting, wherever the crosswalk may lead
+	if got := found.Items[0].Legal; got != compliance.MatchNone {
+		t.Errorf("legal label: got %s, want %s", got, compliance.MatchNone)
+	}
+	if found.Major != "660103" {
+		t.Errorf("labels were made for %q, want the student's own major", found.Major)
+	}
+}
