@@ -64,7 +64,7 @@ services/platform/oidc             | nouns kernel events oidc                   
 services/platform/webhook          | nouns kernel events webhooks                                 |
 services/platform/sms              | nouns kernel events                                          |
 services/platform/mail             | nouns kernel events mail                                     |
-services/platform/indexing         | nouns kernel events search                                   |
+services/platform/indexing         | nouns kernel events search                                   | events/memory
 
 services/delivery/httpd            | <account kernel gin compress metrics                         |
 services/delivery/api              | services/delivery/httpd nouns kernel search events gin huma         | html services/platform/store services/platform/indexing services/platform/importing search/bleveindex search/understand events/memory

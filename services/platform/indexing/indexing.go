@@ -126,13 +126,14 @@ func (s *Service) Ready(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	before := s.live.Checkpoint()
 	info, err := s.bus.Info(ctx)
 	if err != nil {
 		return err
 	}
 	at := s.live.Checkpoint()
-	if !s.live.Ready() || waiting > 0 || at.Stream != info.Stream || at.Sequence < info.Last {
-		return ErrCatchingUp
+	if !s.live.Ready() || waiting > 0 || at.Stream != info.Stream || at.Sequence < info.Last || before.Sequence > info.Last {
+		return ErrCatchingUp // ahead of the stream is no better than behind: the stream lost its end, and the index is built anew
 	}
 	s.caught = true
 	return nil
