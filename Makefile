@@ -17,7 +17,7 @@ run: build ## build, seed the demo once, serve http://127.0.0.1:8080
 	bin/firstkm serve --demo --data $(DATA)
 
 build: assets ## bin/firstkm, one static binary
-	CGO_ENABLED=0 go build -trimpath -o bin/firstkm ./cmd/firstkm
+	CGO_ENABLED=0 go build -o bin/firstkm ./cmd/firstkm
 
 test: ## every test that needs no server, browser or C compiler
 	CGO_ENABLED=0 go test -p 2 ./...
