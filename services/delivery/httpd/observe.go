@@ -13,6 +13,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 )
 
 type metrics struct {
@@ -34,7 +35,10 @@ func newMetrics(registry *prometheus.Registry) (metrics, error) {
 			Help: "Requests being answered now, event streams included.",
 		}),
 	}
-	return m, errors.Join(registry.Register(m.seconds), registry.Register(m.inFlight))
+	return m, errors.Join(
+		registry.Register(m.seconds), registry.Register(m.inFlight),
+		registry.Register(collectors.NewGoCollector()), registry.Register(collectors.NewProcessCollector(collectors.ProcessCollectorOpts{})),
+	)
 }
 
 // observe opens the request, sets the headers that every answer has, and afterwards counts and logs what became of it.
