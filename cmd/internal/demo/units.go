@@ -66,6 +66,9 @@ func (w *world) addUnits(ctx context.Context) error {
 func (w *world) profile(i int, t trade, region, place string) org.Profile {
 	cat := w.a.Catalogue.Now()
 	employees := 60 + w.rand.IntN(30)*10
+	if i == 0 {
+		employees = 240 // room for a newcomer's own posting beside the scenes
+	}
 	p := org.Profile{
 		Name: fmt.Sprintf("%s示例%s（第%d号）", place, t.name, i+1), LegalForm: "legal_person", IndustryCode: t.industry,
 		BusinessScope: t.scope, Region: region, Address: place + "示例路" + fmt.Sprint(100+i) + "号",
