@@ -12,8 +12,8 @@ import (
 	"firstkm/services/placement"
 )
 
-// perUnit is how many openings a unit has at the most; about four hundred and twenty in all.
-const perUnit = 7
+// perUnit is how many openings a unit has at the most; about four hundred and eighty in all.
+const perUnit = 8
 
 func (w *world) addOpenings(ctx context.Context) error {
 	for i := range w.units {

@@ -51,7 +51,7 @@ func (w *world) addSchools(ctx context.Context) error {
 var surnames = []rune("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张")
 
 // perClass is how many students a class has.
-const perClass = 20
+const perClass = 24
 
 func (w *world) addStudents(ctx context.Context) error {
 	for i := range w.schools {
