@@ -26,6 +26,7 @@ type Styleguide struct {
 	Figures    []Figure
 	Form       SampleForm
 	Lists      SampleLists
+	Charts     SampleCharts
 	Sheet      PrintSheet
 }
 
@@ -43,7 +44,7 @@ func NewStyleguide(f Frame) Styleguide {
 		Lights: sampleLights(), Legals: []Legal{Match, Close, Review, None, ""}, Paths: samplePaths(), Meters: sampleMeters(),
 		Progresses: sampleProgresses(), Steps: sampleSteps(), Timeline: sampleTimeline(),
 		Chips: sampleFacts(), Filters: sampleFilters(), Figures: sampleFigures(),
-		Form: sampleForm(), Lists: sampleLists(), Sheet: sampleSheet(),
+		Form: sampleForm(), Lists: sampleLists(), Charts: sampleCharts(), Sheet: sampleSheet(),
 	}
 }
 
