@@ -68,7 +68,7 @@ func (db *DB) Backup(ctx context.Context, w io.Writer, now time.Time) (Manifest,
 		return m, err
 	}
 	out := bufio.NewWriterSize(packed, 1<<16)
-	err = (&dump{tx: &liteTx{tx: tx}, out: json.NewEncoder(out)}).write(ctx, &m)
+	err = (&dump{tx: sqlTx{tx}, out: json.NewEncoder(out)}).write(ctx, &m)
 	if err := errors.Join(err, out.Flush(), packed.Close()); err != nil {
 		return m, fmt.Errorf("back up: %w", translate(err))
 	}

@@ -112,14 +112,14 @@ func connectSQLite(dir string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open SQLite: %w", err)
 	}
-	writer.SetMaxOpenConns(1)
+	writer.SetMaxOpenConns(2) // the lane keeps one; migrations use the other
 	reader, err := sql.Open("sqlite", dsn("query_only(1)"))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open SQLite: %w", err), writer.Close())
 	}
 	reader.SetMaxOpenConns(max(4, runtime.NumCPU()))
 	reader.SetMaxIdleConns(max(4, runtime.NumCPU()))
-	db := &DB{reader: reader, writer: writer, reads: newPrepared(), writes: newPrepared(), wake: make(chan struct{}, 1)}
+	db := &DB{reader: reader, writer: writer, reads: newPrepared(), lane: &lane{conn: newLiteConn(writer), longest: longestRide}, wake: make(chan struct{}, 1)}
 	db.queries = queries{q: &dbQuerier{pool: reader, prepared: db.reads}, engine: sqliteEngine}
 	return db, nil
 }

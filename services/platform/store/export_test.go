@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"io/fs"
+	"time"
 )
 
 // Writer is the pool that writes, for what tests do beside the store.
@@ -17,3 +18,16 @@ func OpenWith(ctx context.Context, o Options, files fs.FS) (*DB, error) { return
 
 // Migrations are the program's own.
 func Migrations() fs.FS { return migrations }
+
+// Do runs a statement on the connection that writes, on SQLite.
+func (db *DB) Do(statement string) error { return db.lane.conn.do(statement) }
+
+// Patient lets transactions commit together however long they take, on SQLite.
+func (db *DB) Patient() { db.lane.longest = time.Hour }
+
+// Queued is how many transactions wait for their turn, on SQLite.
+func (db *DB) Queued() int {
+	db.lane.mu.Lock()
+	defer db.lane.mu.Unlock()
+	return len(db.lane.waiting)
+}

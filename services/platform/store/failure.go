@@ -32,6 +32,9 @@ func again(err error) bool {
 	if err == nil || errors.Is(err, ErrUncertain) {
 		return false
 	}
+	if errors.Is(err, errUndone) {
+		return true
+	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		return slices.Contains([]string{"40001", "40P01", "57P01", "57P02"}, pg.Code)
@@ -54,6 +57,9 @@ func committing(err error) error {
 func translate(err error) error {
 	if err == nil || fault.Of(err) != nil {
 		return err
+	}
+	if errors.Is(err, errUndone) {
+		return ErrBusy.Because(err)
 	}
 	var lite *sqlite.Error
 	if errors.As(err, &lite) {

@@ -16,7 +16,7 @@ import (
 
 func TestAFullDiskIsSaidAndBreaksNothing(t *testing.T) {
 	db := openSQLite(t)
-	if _, err := db.Writer().Exec(`PRAGMA max_page_count = 80`); err != nil { // what a full disk looks like to SQLite
+	if err := db.Do(`PRAGMA max_page_count = 80`); err != nil { // what a full disk looks like to SQLite
 		t.Fatal(err)
 	}
 	kept := 0
@@ -43,7 +43,7 @@ func TestAFullDiskIsSaidAndBreaksNothing(t *testing.T) {
 	if n, err := db.Waiting(t.Context()); err != nil || n != kept {
 		t.Errorf("got %d events, %v; want one for each of the %d openings kept", n, err, kept)
 	}
-	if _, err := db.Writer().Exec(`PRAGMA max_page_count = 100000`); err != nil {
+	if err := db.Do(`PRAGMA max_page_count = 100000`); err != nil {
 		t.Fatal(err)
 	}
 	err = db.InTx(t.Context(), func(tx *store.Tx) error {

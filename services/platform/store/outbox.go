@@ -107,7 +107,7 @@ func (o *Outbox) Done(ctx context.Context, receipts []events.Receipt) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // nothing after a commit
-	if err := clear(ctx, &liteTx{tx: tx}, receipts); err != nil {
+	if err := clear(ctx, sqlTx{tx}, receipts); err != nil {
 		return err
 	}
 	return tx.Commit()
@@ -148,6 +148,21 @@ func (c connQuerier) query(ctx context.Context, query string, args ...any) (*sql
 
 func (c connQuerier) row(ctx context.Context, query string, args ...any) scanner {
 	return c.conn.QueryRowContext(ctx, query, args...)
+}
+
+// sqlTx runs statements in a transaction as database/sql has it.
+type sqlTx struct{ tx *sql.Tx }
+
+func (t sqlTx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	return affected(t.tx.ExecContext(ctx, query, args...))
+}
+
+func (t sqlTx) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return t.tx.QueryContext(ctx, query, args...)
+}
+
+func (t sqlTx) row(ctx context.Context, query string, args ...any) scanner {
+	return t.tx.QueryRowContext(ctx, query, args...)
 }
 
 // Wake implements outbox.Source.

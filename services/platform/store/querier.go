@@ -76,14 +76,11 @@ func affected(r sql.Result, err error) (int64, error) {
 // prepared keeps prepared statements by text, which SQLite's driver does not. A nil one prepares nothing. Its lock is
 // never held while waiting for a connection, since whoever has the connection may ask for the lock.
 type prepared struct {
-	mu     sync.Mutex
-	stmts  map[string]*sql.Stmt
-	wanted map[string]bool // texts seen in a transaction, prepared after it: meanwhile it has the only connection
+	mu    sync.Mutex
+	stmts map[string]*sql.Stmt
 }
 
-func newPrepared() *prepared {
-	return &prepared{stmts: map[string]*sql.Stmt{}, wanted: map[string]bool{}}
-}
+func newPrepared() *prepared { return &prepared{stmts: map[string]*sql.Stmt{}} }
 
 func (p *prepared) find(query string) *sql.Stmt {
 	p.mu.Lock()
@@ -111,42 +108,6 @@ func (p *prepared) of(ctx context.Context, pool *sql.DB, query string) *sql.Stmt
 	}
 	p.stmts[query] = fresh
 	return fresh
-}
-
-// ready is the statement prepared before, or nil, which asks for it to be prepared when the transaction is over.
-func (p *prepared) ready(query string) *sql.Stmt {
-	if p == nil {
-		return nil
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	s := p.stmts[query]
-	if s == nil {
-		p.wanted[query] = true
-	}
-	return s
-}
-
-// catchUp prepares what transactions asked for.
-func (p *prepared) catchUp(ctx context.Context, pool *sql.DB) {
-	if p == nil {
-		return
-	}
-	for query := range p.take() {
-		p.of(ctx, pool, query)
-	}
-}
-
-// take hands over what was asked for. What is asked for meanwhile goes into another map.
-func (p *prepared) take() map[string]bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.wanted) == 0 {
-		return nil
-	}
-	wanted := p.wanted
-	p.wanted = map[string]bool{}
-	return wanted
 }
 
 func (p *prepared) close() {

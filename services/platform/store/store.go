@@ -21,7 +21,8 @@ type queries struct {
 type DB struct {
 	queries
 	reader, writer *sql.DB   // the same pool on PostgreSQL
-	reads, writes  *prepared // nil on PostgreSQL, whose driver prepares by itself
+	reads          *prepared // nil on PostgreSQL, whose driver prepares by itself
+	lane           *lane     // nil on PostgreSQL, which takes many writers at once
 	wake           chan struct{}
 	notify         *notifier   // tells the relays of other nodes; nil on SQLite
 	leads          atomic.Bool // a relay leads, on SQLite
@@ -56,8 +57,7 @@ func (db *DB) Healthy(ctx context.Context) error {
 func (db *DB) Close() error {
 	db.notify.close()
 	db.reads.close()
-	db.writes.close()
-	err := db.writer.Close()
+	err := errors.Join(db.lane.close(), db.writer.Close())
 	if db.reader != db.writer {
 		err = errors.Join(err, db.reader.Close())
 	}

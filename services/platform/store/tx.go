@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"firstkm/events"
@@ -14,13 +13,6 @@ type Tx struct {
 	queries
 	outbox []events.Envelope
 	audit  []ledger.Entry
-}
-
-// transaction is how an engine carries one.
-type transaction interface {
-	querier
-	commit(ctx context.Context, last []statement) error // last are run just before
-	rollback()                                          // nothing after a commit; also when a use case panics
 }
 
 // statement is one that the caller need not hear of before the commit.
@@ -46,77 +38,34 @@ func (db *DB) InTx(ctx context.Context, use func(*Tx) error) error {
 }
 
 func (db *DB) once(ctx context.Context, use func(*Tx) error) error {
-	raw, err := db.begin(ctx)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer raw.rollback()
-	tx := &Tx{queries: queries{q: raw, engine: db.engine}}
-	if err := use(tx); err != nil {
+	tx := &Tx{queries: queries{engine: db.engine}}
+	if err := db.carry(ctx, tx, use); err != nil {
 		return err
 	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := raw.commit(ctx, tx.last(ctx)); err != nil {
-		return err
-	}
-	db.writes.catchUp(ctx, db.writer)
 	if len(tx.outbox) > 0 {
 		db.woken()
 	}
 	return nil
 }
 
-func (db *DB) begin(ctx context.Context) (transaction, error) {
-	if db.engine == postgresEngine {
-		conn, err := db.writer.Conn(ctx)
-		return &pgTx{conn: conn}, err
+// carry runs use in a transaction of the engine's.
+func (db *DB) carry(ctx context.Context, tx *Tx, use func(*Tx) error) error {
+	if db.lane != nil {
+		tx.q = liteTx{db.lane.conn}
+		return db.lane.run(ctx, tx, use)
 	}
-	tx, err := db.writer.BeginTx(ctx, nil)
-	return &liteTx{tx, db.writes}, err
+	conn, err := db.writer.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	raw := &pgTx{conn: conn}
+	defer raw.rollback()
+	tx.q = raw
+	if err := use(tx); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return raw.commit(ctx, tx.last(ctx))
 }
-
-// liteTx is a transaction on SQLite: there is no way to the server to save.
-type liteTx struct {
-	tx       *sql.Tx
-	prepared *prepared
-}
-
-func (t *liteTx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	if err := storable(args); err != nil {
-		return 0, err
-	}
-	if s := t.prepared.ready(query); s != nil {
-		return affected(t.tx.StmtContext(ctx, s).ExecContext(ctx, args...)) //nolint:sqlclosecheck // closed with the transaction
-	}
-	return affected(t.tx.ExecContext(ctx, query, args...))
-}
-
-func (t *liteTx) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if s := t.prepared.ready(query); s != nil {
-		return t.tx.StmtContext(ctx, s).QueryContext(ctx, args...) //nolint:sqlclosecheck // closed with the transaction
-	}
-	return t.tx.QueryContext(ctx, query, args...)
-}
-
-func (t *liteTx) row(ctx context.Context, query string, args ...any) scanner {
-	if s := t.prepared.ready(query); s != nil {
-		return t.tx.StmtContext(ctx, s).QueryRowContext(ctx, args...) //nolint:sqlclosecheck // closed with the transaction
-	}
-	return t.tx.QueryRowContext(ctx, query, args...)
-}
-
-func (t *liteTx) commit(ctx context.Context, last []statement) error {
-	for _, s := range last {
-		if _, err := t.exec(ctx, s.query, s.args...); err != nil {
-			return fmt.Errorf("%s: %w", s.what, err)
-		}
-	}
-	if err := t.tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
-}
-
-func (t *liteTx) rollback() { _ = t.tx.Rollback() } // the first error says more
