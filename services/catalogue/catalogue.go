@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Catalogue is an immutable snapshot with look-ups by code and by name. Every method is safe for concurrent use; slices
@@ -23,6 +24,7 @@ type Catalogue struct {
 	children    map[string][]Region
 	regionNames map[string][]int
 	templates   map[string]int
+	infers      func() *guide // made when first asked
 }
 
 // Counts says what a dataset held and which ends of its guidance are not known in it.
@@ -47,6 +49,7 @@ func New(d Dataset) (*Catalogue, Counts) {
 	c.profiles = keys(d.Profiles, func(p Profile) string { return p.Major })
 	c.industries = keys(d.Industries, func(i Industry) string { return i.Code })
 	c.templates = keys(d.Templates, func(t Template) string { return t.Occupation.Code })
+	c.infers = sync.OnceValue(func() *guide { return newGuide(d, c.Profile) })
 	c.indexRegions()
 	return c, c.link()
 }

@@ -131,7 +131,8 @@ func TestInferredNeverRepeatsTheCrosswalk(t *testing.T) {
 		for _, o := range c.OccupationsOf(m.Code) {
 			direct[o.Code] = true
 		}
-		for _, o := range c.InferredOf(m.Code) {
+		for _, l := range c.InferredOf(m.Code) {
+			o := l.Occupation
 			if direct[o.Code] {
 				t.Errorf("%s: %s is in both", m.Name, o.Name)
 			}

@@ -12,7 +12,7 @@ type Via string
 const (
 	ViaNamed     Via = "named"     // the posting names the major or its class
 	ViaCrosswalk Via = "crosswalk" // the official guidance leads the major to the posting's occupation
-	ViaInferred  Via = "inferred"  // a near major is led there, or the major's profile names the occupation
+	ViaInferred  Via = "inferred"  // similar majors are led there, or the major's profile speaks of the occupation's work
 	ViaNone      Via = "none"
 )
 
@@ -57,66 +57,10 @@ func (c *Catalogue) leads(major, occupation string) bool {
 }
 
 func (c *Catalogue) infer(major string, o Occupation) (Via, string) {
-	for _, near := range c.near(major) {
-		if c.leads(near.Code, o.Code) {
-			return ViaInferred, near.Code
+	for _, l := range c.Leads(major) {
+		if l.Occupation.Code == o.Code {
+			return ViaInferred, l.Through
 		}
-	}
-	if p, ok := c.Profile(major); ok && strings.Contains(p.Posts, o.Name) {
-		return ViaInferred, ""
 	}
 	return ViaNone, ""
-}
-
-// InferredOf lists the occupations that a major leads to by inference only: those of near majors, the nearest first, then
-// those that its profile names.
-func (c *Catalogue) InferredOf(major string) []Occupation {
-	major = NormalMajor(major)
-	seen := make(map[int]bool)
-	for _, i := range c.toOcc[major] {
-		seen[i] = true
-	}
-	var out []Occupation
-	add := func(i int) {
-		if !seen[i] {
-			seen[i] = true
-			out = append(out, c.data.Occupations[i])
-		}
-	}
-	for _, near := range c.near(major) {
-		for _, i := range c.toOcc[near.Code] {
-			add(i)
-		}
-	}
-	if p, ok := c.Profile(major); ok {
-		for i, o := range c.data.Occupations {
-			if strings.Contains(p.Posts, o.Name) {
-				add(i)
-			}
-		}
-	}
-	return out
-}
-
-// near lists the majors close to one: of the same name at other levels, then of the same class at its own level, then of
-// the same class at the others.
-func (c *Catalogue) near(major string) []Major {
-	m, ok := c.Major(major)
-	if !ok {
-		return nil
-	}
-	var out []Major
-	add := func(rows []Major) {
-		for _, r := range rows {
-			if r.Code != major && !slices.ContainsFunc(out, func(o Major) bool { return o.Code == r.Code }) {
-				out = append(out, r)
-			}
-		}
-	}
-	add(pick(c.data.Majors, c.majorNames[fold(m.Name)]))
-	add(c.MajorsInClass(m.Class))
-	for _, l := range Levels() {
-		add(c.MajorsInClass(Class{Category: m.Category, Number: m.Class[2:4]}.Code(l)))
-	}
-	return out
 }

@@ -209,8 +209,8 @@ func (s *Service) path(q *search.Query, major string) error {
 	for i, o := range cat.OccupationsOf(m.Code) {
 		q.Occupations = append(q.Occupations, search.Weighted{Code: o.Code, Weight: 1 / (1 + float64(i)/20)})
 	}
-	for i, o := range cat.InferredOf(m.Code) {
-		q.Occupations = append(q.Occupations, search.Weighted{Code: o.Code, Weight: 0.5 / (1 + float64(i)/20), Inferred: true})
+	for _, l := range cat.InferredOf(m.Code) {
+		q.Occupations = append(q.Occupations, search.Weighted{Code: l.Occupation.Code, Weight: l.Weight, Inferred: true})
 	}
 	return nil
 }

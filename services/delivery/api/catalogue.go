@@ -133,7 +133,7 @@ func (s lookup) major(_ context.Context, in *codeInput) (*majorOutput, error) {
 	out := &majorOutput{}
 	inferred := cat.InferredOf(m.Code)
 	out.Body.MajorMembers, out.Body.Occupations = majorOf(m), mapped(cat.OccupationsOf(m.Code), occupationName)
-	out.Body.Inferred = mapped(inferred[:min(len(inferred), 50)], occupationName)
+	out.Body.Inferred = mapped(inferred[:min(len(inferred), 50)], func(l catalogue.Lead) named { return occupationName(l.Occupation) })
 	if p, ok := cat.Profile(m.Code); ok {
 		out.Body.Profile = &profileText{p.Posts, p.Abilities, p.Courses, p.Certificates}
 	}
