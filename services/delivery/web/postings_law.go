@@ -62,6 +62,9 @@ func newPostingLaw(r placement.Review, t placement.Terms, in postingInput) Posti
 	}
 	stops := len(l.Open) + len(l.Elsewhere)
 	switch {
+	case stops > 0 && !breach && len(l.Conditions) > 0:
+		l.Verdict = Light{State: Attention, Label: text.Say(fmt.Sprintf("还差 %d 项就能附条件发布", stops), fmt.Sprintf("%d to go before publishing under conditions", stops))}
+		l.Lead = text.Say("已填的有些要由各校逐校办理，见栏目旁的说明。草稿随时可以保存。", "Some of what is filled in each school would have to settle: see beside the fields. The draft can be saved at any time.")
 	case stops > 0 && !breach:
 		l.Verdict = Light{State: Note, Label: text.Say(fmt.Sprintf("还差 %d 项就能发布", stops), fmt.Sprintf("%d to go before publishing", stops))}
 		l.Lead = text.Say("已填的没有问题。草稿随时可以保存。", "What is filled in is fine. The draft can be saved at any time.")
