@@ -18,7 +18,7 @@ var ErrBroken = errors.New("the audit chain is broken")
 
 // Line is one entry of the log with its place in the chain. Seq is 0 and Hash empty until it is sealed.
 type Line struct {
-	ID int64
+	ID int64 // of an entry that waits to be sealed
 	ledger.Entry
 	Seq  int64 // from 1, without gaps
 	Hash string

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"firstkm/services/audit"
 	"firstkm/services/kernel/ident"
@@ -16,11 +14,11 @@ func (tx *Tx) Audit(_ context.Context, e ledger.Entry) error {
 	return nil
 }
 
-const auditColumns = `id, at, account, role, org, action, object, reason, COALESCE(seq, 0), COALESCE(hash, '')`
+const auditColumns = `at, account, role, org, action, object, reason`
 
 func scanLine(r scanner) (l audit.Line, err error) {
 	var us int64
-	err = r.Scan(&l.ID, &us, &l.Account, &l.Role, &l.Org, &l.Action, &l.Object, &l.Reason, &l.Seq, &l.Hash)
+	err = r.Scan(&l.ID, &l.Seq, &l.Hash, &us, &l.Account, &l.Role, &l.Org, &l.Action, &l.Object, &l.Reason)
 	l.At = at(us)
 	return l, err
 }
@@ -28,7 +26,7 @@ func scanLine(r scanner) (l audit.Line, err error) {
 // Unsealed implements audit.Tx: entries committed and not sealed yet, oldest first. Those of one thing come in the order
 // of their commits (see Outbox.Pending).
 func (tx *Tx) Unsealed(ctx context.Context, limit int) ([]audit.Line, error) {
-	return all(ctx, tx.q, scanLine, `SELECT `+auditColumns+` FROM audit WHERE seq IS NULL ORDER BY id LIMIT $1`, limit)
+	return all(ctx, tx.q, scanLine, `SELECT id, 0, '', `+auditColumns+` FROM audit_waiting ORDER BY id LIMIT $1`, limit)
 }
 
 // LockSeal implements audit.Tx: one sealer at a time.
@@ -40,35 +38,29 @@ func (tx *Tx) LockSeal(ctx context.Context) error {
 	return err
 }
 
-// sealing is how many lines one statement seals.
-const sealing = 50
-
-// Seal implements audit.Tx.
+// Seal implements audit.Tx: it moves the lines from those that wait to their places in the log.
 func (tx *Tx) Seal(ctx context.Context, lines []audit.Line) error {
+	ids := make([]int64, len(lines))
+	for i, l := range lines {
+		ids[i] = l.ID
+	}
 	for len(lines) > 0 {
-		n := min(sealing, len(lines))
-		if n < sealing {
-			n = together(n)
+		n := together(len(lines))
+		args := make([]any, 0, 9*n)
+		for _, l := range lines[:n] {
+			args = append(args, l.Seq, l.Hash, micros(l.At), string(l.Account), string(l.Role), string(l.Org), l.Action, string(l.Object), l.Reason)
 		}
-		rows := make([]string, n)
-		args := make([]any, 0, 3*n)
-		for i, l := range lines[:n] {
-			mark := func(k int) string { return "$" + strconv.Itoa(3*i+k) }
-			rows[i] = `(CAST(` + mark(1) + ` AS BIGINT), CAST(` + mark(2) + ` AS BIGINT), CAST(` + mark(3) + ` AS TEXT))`
-			args = append(args, l.ID, l.Seq, l.Hash)
-		}
-		_, err := tx.q.exec(ctx, `UPDATE audit SET seq = s.column2, hash = s.column3 FROM (VALUES `+strings.Join(rows, ", ")+`) AS s WHERE id = s.column1`, args...)
-		if err != nil {
+		if _, err := tx.q.exec(ctx, `INSERT INTO audit (seq, hash, `+auditColumns+`) VALUES `+tuples(n, 9), args...); err != nil {
 			return err
 		}
 		lines = lines[n:]
 	}
-	return nil
+	return remove(ctx, tx.q, "audit_waiting", ids)
 }
 
 // Head implements audit.Reads: the last sealed line, or the zero Line.
 func (q *queries) Head(ctx context.Context) (audit.Line, error) {
-	lines, err := all(ctx, q.q, scanLine, `SELECT `+auditColumns+` FROM audit WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1`)
+	lines, err := all(ctx, q.q, scanLine, `SELECT 0, seq, hash, `+auditColumns+` FROM audit WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1`)
 	if err != nil || len(lines) == 0 {
 		return audit.Line{}, err
 	}
@@ -77,10 +69,13 @@ func (q *queries) Head(ctx context.Context) (audit.Line, error) {
 
 // Sealed implements audit.Reads.
 func (q *queries) Sealed(ctx context.Context, after int64, limit int) ([]audit.Line, error) {
-	return all(ctx, q.q, scanLine, `SELECT `+auditColumns+` FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2`, after, limit)
+	return all(ctx, q.q, scanLine, `SELECT 0, seq, hash, `+auditColumns+` FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2`, after, limit)
 }
 
-// AuditOf implements audit.Reads: what was done to one thing, oldest first.
+// AuditOf implements audit.Reads: what was done to one thing, oldest first, those that wait to be sealed last.
 func (q *queries) AuditOf(ctx context.Context, object ident.ID, limit int) ([]audit.Line, error) {
-	return all(ctx, q.q, scanLine, `SELECT `+auditColumns+` FROM audit WHERE object = $1 ORDER BY id LIMIT $2`, object, limit)
+	return all(ctx, q.q, scanLine, `SELECT id, seq, hash, `+auditColumns+` FROM (
+		SELECT 0 AS waits, 0 AS id, seq, hash, `+auditColumns+` FROM audit WHERE object = $1
+		UNION ALL SELECT 1, id, 0, '', `+auditColumns+` FROM audit_waiting WHERE object = $1) AS lines
+		ORDER BY waits, seq, id LIMIT $2`, object, limit)
 }

@@ -30,7 +30,7 @@ const backupFormat = "firstkm-backup-1"
 func tables() []string {
 	return []string{
 		"meta", "schools", "bureaus", "enterprises", "cooperations", "clearances", "accounts", "sessions", "tokens", "invitations",
-		"students", "placements", "reports", "applications", "outbox", "audit", "idempotency", "catalogue", "files",
+		"students", "placements", "reports", "applications", "outbox", "audit", "audit_waiting", "idempotency", "catalogue", "files",
 	}
 }
 

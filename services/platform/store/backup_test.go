@@ -277,15 +277,42 @@ func TestRestoreRefusesWhatIsNotWhole(t *testing.T) {
 	}
 }
 
+// older is a backup as the program wrote it before there were files, and when entries of the audit log waited in the log
+// itself.
+func older(text string, m store.Manifest) string {
+	text, _, _ = strings.Cut(text, `{"table":"files"`)
+	for _, r := range [][2]string{
+		{fmt.Sprintf(`"schema":%d`, m.Schema), `"schema":1`},
+		{fmt.Sprintf(`"files":%d,`, m.Rows["files"]), ``},
+		{fmt.Sprintf(`"audit":%d,"audit_waiting":%d`, m.Rows["audit"], m.Rows["audit_waiting"]), fmt.Sprintf(`"audit":%d`, m.Rows["audit"]+m.Rows["audit_waiting"])},
+		{`{"table":"audit","columns":["seq"`, `{"table":"audit","columns":["id","seq"`},
+		{`{"table":"audit_waiting"`, `{"table":"audit"`},
+	} {
+		text = strings.Replace(text, r[0], r[1], 1)
+	}
+	lines, sealed, waits := strings.Split(text, "\n"), false, false
+	for i, line := range lines {
+		switch {
+		case strings.HasPrefix(line, `{`):
+			sealed, waits = strings.HasPrefix(line, `{"table":"audit","columns":["id","seq"`), strings.HasPrefix(line, `{"table":"audit","columns":["id","at"`)
+		case sealed:
+			lines[i] = fmt.Sprintf("[%d,%s", i, line[1:])
+		case waits:
+			_, rest, _ := strings.Cut(line, ",")
+			lines[i] = fmt.Sprintf("[%d,%s", i, rest)
+		}
+	}
+	return strings.Join(lines, "\n") + "{\"table\":\"\"}\n"
+}
+
 func TestABackupOfAnOlderSchemaIsUpgraded(t *testing.T) {
 	db := openSQLite(t)
 	lived(t, db)
 	m, packed := backup(t, db)
-	old := repack(t, packed, func(text string) string { // as the program wrote it before there were files
-		head, _, _ := strings.Cut(text, `{"table":"files"`)
-		head = strings.Replace(head, fmt.Sprintf(`"schema":%d`, m.Schema), `"schema":1`, 1)
-		return strings.Replace(head, `"files":1,`, "", 1) + "{\"table\":\"\"}\n"
-	})
+	if m.Rows["audit_waiting"] == 0 || m.AuditSeq == 0 {
+		t.Fatalf("got rows %v, want entries of the audit log that wait and such as are sealed", m.Rows)
+	}
+	old := repack(t, packed, func(text string) string { return older(text, m) })
 	places(t, func(t *testing.T, o store.Options) {
 		if _, err := store.Restore(t.Context(), o, bytes.NewReader(old)); err != nil {
 			t.Fatal(err)
@@ -294,7 +321,7 @@ func TestABackupOfAnOlderSchemaIsUpgraded(t *testing.T) {
 		if got := version(t, restored); got != m.Schema {
 			t.Errorf("got schema %d, want %d", got, m.Schema)
 		}
-		if now, _ := backup(t, restored); now.Rows["applications"] != m.Rows["applications"] || now.Rows["files"] != 0 {
+		if now, _ := backup(t, restored); now.Rows["applications"] != m.Rows["applications"] || now.Rows["files"] != 0 || now.Rows["audit_waiting"] != m.Rows["audit_waiting"] || now.AuditHash != m.AuditHash {
 			t.Errorf("got rows %v, want those of %v without files", now.Rows, m.Rows)
 		}
 	})

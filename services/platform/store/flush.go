@@ -26,7 +26,7 @@ func (tx *Tx) last(ctx context.Context) (last []statement) {
 		for _, r := range rows[:n] {
 			args = append(args, micros(r.At), string(r.Account), string(r.Role), string(r.Org), r.Action, string(r.Object), r.Reason)
 		}
-		last = append(last, statement{"write the audit log", `INSERT INTO audit (at, account, role, org, action, object, reason) VALUES ` + tuples(n, 7), args})
+		last = append(last, statement{"write the audit log", `INSERT INTO audit_waiting (` + auditColumns + `) VALUES ` + tuples(n, 7), args})
 		rows = rows[n:]
 	}
 	return last

@@ -113,24 +113,33 @@ func (o *Outbox) Done(ctx context.Context, receipts []events.Receipt) error {
 	return tx.Commit()
 }
 
-// clearing is how many rows one statement removes. There is one text of it, so that it is prepared once.
+func clear(ctx context.Context, q querier, receipts []events.Receipt) error {
+	ids := make([]int64, len(receipts))
+	for i, r := range receipts {
+		ids[i] = r.ID
+	}
+	return remove(ctx, q, "outbox", ids)
+}
+
+// clearing is how many rows one statement removes. There is one text of it for a table, so that it is prepared once.
 const clearing = 64
 
-func clear(ctx context.Context, q querier, receipts []events.Receipt) error {
+// remove deletes the rows of a table with these ids.
+func remove(ctx context.Context, q querier, table string, ids []int64) error {
 	marks := make([]string, clearing)
 	for i := range marks {
 		marks[i] = "$" + strconv.Itoa(i+1)
 	}
-	query := `DELETE FROM outbox WHERE id IN (` + strings.Join(marks, ", ") + `)`
-	for len(receipts) > 0 {
-		ids := make([]any, clearing)
-		for i := range ids {
-			ids[i] = receipts[min(i, len(receipts)-1)].ID // the last one fills up
+	query := `DELETE FROM ` + table + ` WHERE id IN (` + strings.Join(marks, ", ") + `)`
+	for len(ids) > 0 {
+		args := make([]any, clearing)
+		for i := range args {
+			args[i] = ids[min(i, len(ids)-1)] // the last one fills up
 		}
-		if _, err := q.exec(ctx, query, ids...); err != nil {
+		if _, err := q.exec(ctx, query, args...); err != nil {
 			return err
 		}
-		receipts = receipts[min(clearing, len(receipts)):]
+		ids = ids[min(clearing, len(ids)):]
 	}
 	return nil
 }

@@ -217,7 +217,11 @@ func (l *load) check(ctx context.Context, m Manifest) error {
 	if l.tx.engine != postgresEngine {
 		return nil
 	}
-	for _, table := range []string{"outbox", "audit"} {
+	numbered := []string{"outbox"}
+	if m.Schema >= 3 { // before, the log numbered its lines, and the migration numbers those that wait anew
+		numbered = append(numbered, "audit_waiting")
+	}
+	for _, table := range numbered {
 		var last int64
 		err := l.tx.q.row(ctx, `SELECT setval(pg_get_serial_sequence('`+table+`', 'id'), (SELECT COALESCE(MAX(id), 0) + 1 FROM `+table+`), false)`).Scan(&last)
 		if err != nil {

@@ -138,12 +138,20 @@ func auditing(t *testing.T, db *store.DB) {
 		}
 		return nil
 	})
+	waiting, err := db.AuditOf(ctx, "plc_1", 1000)
+	if err != nil || len(waiting) != 129 || waiting[128].Entry != want[128] || waiting[128].Seq != 0 {
+		t.Fatalf("got %d lines, %v; want 129 that wait to be sealed", len(waiting), err)
+	}
 	if err := try(t, db, func(ctx context.Context, tx *store.Tx) error { _ = tx.Audit(ctx, entry("never", noon)); return errStop }); !errors.Is(err, errStop) {
 		t.Fatal(err)
 	}
 	seal(129)
 	seal(0)
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.Audit(ctx, want[129]) })
+	mixed, err := db.AuditOf(ctx, "plc_1", 1000)
+	if err != nil || len(mixed) != 130 || mixed[0].Seq != 1 || mixed[129].Entry != want[129] || mixed[129].Seq != 0 {
+		t.Fatalf("got %d lines, %v; want 129 sealed and after them one that waits", len(mixed), err)
+	}
 	seal(1)
 	head, err := service.Verify(ctx)
 	if err != nil || head.Seq != 130 || len(head.Hash) != 64 {
