@@ -19,11 +19,11 @@ type Lead struct {
 // hold on each half of it (nDCG@10 0.81; with the guidance of three hundred majors left out at once 0.78). The words of a
 // profile alone give 0.69, the votes of similar majors alone 0.65.
 const (
-	byWords  = 0.6 // share of likeness in words; the rest is votes
-	voters   = 20  // similar majors that vote
+	byWords  = 0.6  // share of likeness in words; the rest is votes
+	voters   = 20   // similar majors that vote
 	ownClass = 0.05 // what being of the same class adds to a similar major, at any level
-	mostLead = 60  // occupations kept for a major
-	leastWay = 0.2 // weight under which a lead is noise
+	mostLead = 60   // occupations kept for a major
+	leastWay = 0.2  // weight under which a lead is noise
 )
 
 // guide infers where majors lead: from what their profiles say of occupations, and from where similar majors are led. It is
