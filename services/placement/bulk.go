@@ -99,10 +99,11 @@ func (t *Terms) keepUnsaid(old Terms) {
 
 // dated reports whether the row leaves the day of publication as it is.
 func (r Row) dated(p Placement) bool {
-	return r.Origin == Own || r.publishedAt().Equal(p.PublishedAt)
+	return r.Origin == Own || r.PublishedAt().Equal(p.PublishedAt)
 }
 
-func (r Row) publishedAt() time.Time {
+// PublishedAt is the beginning of the day of publication; zero when none is given.
+func (r Row) PublishedAt() time.Time {
 	if r.PublishedOn.IsZero() {
 		return time.Time{}
 	}
@@ -145,7 +146,7 @@ func (s *Service) insert(ctx context.Context, tx Tx, who actor.Actor, row Row) e
 		Terms: row.Terms, ExternalName: row.ExternalName, State: Draft, Version: 1, CreatedAt: now, UpdatedAt: now,
 	}
 	if row.Origin == External {
-		p.Enterprise, p.State, p.PublishedAt, p.ExpiresOn = "", Published, row.publishedAt(), never
+		p.Enterprise, p.State, p.PublishedAt, p.ExpiresOn = "", Published, row.PublishedAt(), never
 	}
 	if err := tx.InsertPlacement(ctx, p); err != nil {
 		return err
@@ -166,7 +167,7 @@ func (s *Service) replace(ctx context.Context, tx Tx, who actor.Actor, p Placeme
 	}
 	p.Terms, p.ExternalName = row.Terms, row.ExternalName
 	if row.Origin == External {
-		p.PublishedAt = row.publishedAt()
+		p.PublishedAt = row.PublishedAt()
 	}
 	p.touch(now)
 	if err := tx.SavePlacement(ctx, p); err != nil {

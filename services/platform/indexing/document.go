@@ -5,6 +5,7 @@ import (
 
 	"firstkm/events"
 	"firstkm/search"
+	"firstkm/services/catalogue"
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
@@ -104,8 +105,12 @@ func (d *documents) unit(ctx context.Context, id org.ID) (unit, error) {
 	return u, nil
 }
 
-// describe copies what may be searched. The wage standard and the lowest grade stay behind.
-func (d *documents) describe(p placement.Placement) search.Placement {
+// describe makes the document of an opening.
+func (d *documents) describe(p placement.Placement) search.Placement { return Describe(d.cat.Now(), p) }
+
+// Describe copies what may be searched of an opening. The wage standard and the lowest grade stay behind, and what belongs
+// to its unit is not known here.
+func Describe(cat *catalogue.Catalogue, p placement.Placement) search.Placement {
 	doc := search.Placement{
 		ID: string(p.ID), Ref: p.Ref, Version: p.Version, Origin: string(p.Origin),
 		Title: p.Title, Description: p.Description, Tasks: p.Tasks, Enterprise: p.ExternalName,
@@ -115,7 +120,7 @@ func (d *documents) describe(p placement.Placement) search.Placement {
 		Housing: string(p.Housing), Meals: p.Meals == "provided", Base: p.BaseCode, Conditional: p.Conditional(),
 		PublishedAt: p.PublishedAt,
 	}
-	if o, ok := d.cat.Now().Occupation(p.OccupationCode); ok {
+	if o, ok := cat.Occupation(p.OccupationCode); ok {
 		doc.OccupationName = o.Name
 	}
 	for _, rule := range p.Conditions {
@@ -131,11 +136,19 @@ func (d *documents) describe(p placement.Placement) search.Placement {
 		doc.Audience = append(doc.Audience, string(school))
 	}
 	if !doc.HasPoint {
-		if r, ok := d.cat.Now().Region(p.Region); ok && r.Located() {
+		if r, ok := cat.Region(p.Region); ok && r.Located() {
 			doc.Lat, doc.Lng, doc.HasPoint = r.Lat, r.Lng, true
 		}
 	}
 	return doc
+}
+
+// Listing makes the document of an external listing that stands in no database: its id is its key.
+func Listing(cat *catalogue.Catalogue, row placement.Row) search.Placement {
+	return Describe(cat, placement.Placement{
+		ID: placement.ID(row.Ref), Ref: row.Ref, Origin: placement.External, Terms: row.Terms, ExternalName: row.ExternalName,
+		PublishedAt: row.PublishedAt(), Version: 1,
+	})
 }
 
 // monthly is the pay of a month; a month has 21.75 paid days.
