@@ -28,5 +28,16 @@ func facts() []events.Event {
 		events.PlacementPublished{},
 		events.PlacementReported{},
 		events.PlacementSeatsChanged{},
+		events.PrivacyBreachRecorded{},
+		events.PrivacyDataPurged{},
+		events.PrivacyGrantDecided{},
+		events.PrivacyGrantRequested{},
+		events.PrivacyGrantRevoked{},
+		events.PrivacyRequestAnswered{},
+		events.PrivacyRequestDone{},
+		events.PrivacyRequestOpened{},
+		events.PrivacyTicketClosed{},
+		events.PrivacyTicketDecided{},
+		events.PrivacyTicketRequested{},
 	}
 }

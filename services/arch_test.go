@@ -33,6 +33,7 @@ services/catalogue                 | kernel events                              
 services/org                       | kernel events <compliance <catalogue                         |
 services/account                   | kernel events <org                                           |
 services/student                   | kernel events <account                                       |
+services/privacy                   | kernel events <student                                       |
 services/placement                 | kernel events <student                                       |
 services/application               | kernel events <placement                                     |
 services/find                      | kernel events search <application                            |

@@ -13,6 +13,7 @@ import (
 	"firstkm/services/audit"
 	"firstkm/services/find"
 	"firstkm/services/imports"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/cache"
@@ -20,6 +21,7 @@ import (
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/indexing"
 	"firstkm/services/platform/store"
+	"firstkm/services/privacy"
 	"firstkm/services/student"
 )
 
@@ -28,6 +30,7 @@ type Services struct {
 	Accounts     *account.Service
 	Orgs         *org.Service
 	Students     *student.Service
+	Privacy      *privacy.Service
 	Placements   *placement.Service
 	Applications *application.Service
 	Find         *find.Service
@@ -40,6 +43,7 @@ type reads interface {
 	org.Reads
 	account.Reads
 	student.Reads
+	privacy.Reads
 	placement.Reads
 	application.Reads
 	audit.Reads
@@ -84,6 +88,9 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		Students: student.NewService(db, func(ctx context.Context, use func(student.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.knownMajor, a.now),
+		Privacy: privacy.NewService(db, func(ctx context.Context, use func(privacy.Tx) error) error {
+			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		}, a.workdays, a.now).Signing(a.secret),
 		Placements: placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.Catalogue, a.now).Under(a.law),
@@ -101,6 +108,9 @@ func (a *App) knownRegion(code string) bool {
 	_, ok := a.Catalogue.Now().Region(code)
 	return ok
 }
+
+// workdays is the national working calendar in force.
+func (a *App) workdays() civil.Calendar { return a.Catalogue.Now().Calendar("") }
 
 func (a *App) knownMajor(code string) bool {
 	_, ok := a.Catalogue.Now().Major(code)

@@ -141,6 +141,7 @@ func Fill(ctx context.Context, tx *store.Tx, enterprise org.ID, school ident.ID)
 		tx.InsertSession(ctx, account.Session{TokenHash: "s", Account: "acc_1", CreatedAt: noon, ExpiresAt: noon}),
 		tx.InsertToken(ctx, account.Token{ID: "tok_1", Account: "acc_1", Name: "n", Hash: "h", Scopes: []string{"read"}, CreatedAt: noon}),
 		tx.InsertInvitation(ctx, account.Invitation{Hash: "i", By: "acc_1", Role: actor.Enterprise, Org: "ent_1", ExpiresAt: noon}),
+		fillPrivacy(ctx, tx, org.ID(school)),
 	} {
 		if err != nil {
 			return err

@@ -40,6 +40,11 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"idempotency", idempotency},
 		{"facts and catalogue parts", facts},
 		{"files of refused rows", files},
+		{"grants and tickets", privacyCases},
+		{"looks", privacyLooks},
+		{"requests", privacyRequests},
+		{"the year's counts", privacyYear},
+		{"purges and holds", privacyPurges},
 		{"outbox", outbox},
 		{"audit", auditing},
 	} {

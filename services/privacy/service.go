@@ -1,0 +1,192 @@
+package privacy
+
+import (
+	"context"
+	"time"
+
+	"firstkm/events"
+	"firstkm/services/account"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/ledger"
+	"firstkm/services/kernel/page"
+	"firstkm/services/org"
+	"firstkm/services/student"
+)
+
+// Reads is what the service asks of SQL without changing it. A missing record is ErrNotFound.
+type Reads interface {
+	Student(ctx context.Context, id student.ID) (student.Student, error)
+	School(ctx context.Context, id org.ID) (org.School, error)
+	Bureau(ctx context.Context, id org.ID) (org.Bureau, error)
+	Account(ctx context.Context, id account.ID) (account.Account, error)
+
+	Grant(ctx context.Context, id ID) (Grant, error)
+	Grants(ctx context.Context, f CaseFilter, p page.Request) (page.Page[Grant], error)
+	GrantsInForce(ctx context.Context, account ident.ID) ([]Grant, error)
+	Ticket(ctx context.Context, id ID) (Ticket, error)
+	Tickets(ctx context.Context, f CaseFilter, p page.Request) (page.Page[Ticket], error)
+	TicketsOpen(ctx context.Context, account ident.ID) ([]Ticket, error)
+	TicketsDue(ctx context.Context, now time.Time, limit int) ([]ID, error) // to close by time
+	Looks(ctx context.Context, f LookFilter, p page.Request) (page.Page[Look], error)
+	DataRequest(ctx context.Context, id ID) (Request, error)
+	DataRequests(ctx context.Context, f RequestFilter, p page.Request) (page.Page[Request], error)
+	LegalHold(ctx context.Context, id ID) (Hold, error)
+	LegalHolds(ctx context.Context, f CaseFilter, p page.Request) (page.Page[Hold], error)
+	OnHold(ctx context.Context, id student.ID) (bool, error)
+	Purges(ctx context.Context, f CaseFilter, p page.Request) (page.Page[Purge], error)
+	Breach(ctx context.Context, id ID) (Breach, error)
+	Breaches(ctx context.Context, f CaseFilter, p page.Request) (page.Page[Breach], error)
+	Assessment(ctx context.Context, id ID) (Assessment, error)
+	Assessments(ctx context.Context, f CaseFilter, p page.Request) (page.Page[Assessment], error)
+	GuardianLink(ctx context.Context, id ID) (Link, error)
+	GuardianLinks(ctx context.Context, id student.ID) ([]Link, error)
+	GuardianConsent(ctx context.Context, id student.ID) (Consent, error) // ErrNotFound without one
+	YearlyTallies(ctx context.Context, scope YearlyScope, from, to time.Time, today civil.Date) ([]Tally, error)
+
+	SealedValues(ctx context.Context, id student.ID) (map[Field]string, error) // empty when nothing is recorded
+	Placed(ctx context.Context, id student.ID, day civil.Date) (bool, error)
+	HeldOf(ctx context.Context, id student.ID) (Held, error)
+}
+
+// Tx is one transaction. Saving answers ErrStale unless the row had the version before.
+type Tx interface {
+	Reads
+	InsertGrant(ctx context.Context, g Grant) error
+	SaveGrant(ctx context.Context, g Grant) error
+	InsertTicket(ctx context.Context, t Ticket) error
+	SaveTicket(ctx context.Context, t Ticket) error
+	InsertLook(ctx context.Context, l Look) error
+	InsertDataRequest(ctx context.Context, r Request) error
+	SaveDataRequest(ctx context.Context, r Request) error
+	InsertLegalHold(ctx context.Context, h Hold) error
+	SaveLegalHold(ctx context.Context, h Hold) error
+	InsertPurge(ctx context.Context, p Purge) error
+	InsertBreach(ctx context.Context, b Breach) error
+	SaveBreach(ctx context.Context, b Breach) error
+	InsertAssessment(ctx context.Context, a Assessment) error
+	SaveAssessment(ctx context.Context, a Assessment) error
+	InsertGuardianLink(ctx context.Context, l Link) error
+	SaveGuardianLink(ctx context.Context, l Link) error
+	SaveGuardianConsent(ctx context.Context, c Consent) error
+	LockStudent(ctx context.Context, id student.ID) (student.Student, error)
+	EraseSealed(ctx context.Context, id student.ID, fields []Field, now time.Time) (bool, error) // whether anything was erased
+	PurgeDue(ctx context.Context, kind Kind, before civil.Date, limit int) ([]Erased, error)
+	Record(ctx context.Context, key ident.ID, e events.Event) error
+	Audit(ctx context.Context, e ledger.Entry) error
+}
+
+// InTx runs one use case in one transaction.
+type InTx func(ctx context.Context, use func(Tx) error) error
+
+// Opener opens sealed values; field and record are what they were sealed for.
+type Opener interface {
+	Open(field, record, sealed string) (string, error)
+}
+
+// CaseFilter narrows a list of the desk's records; zero members do not.
+type CaseFilter struct {
+	School  org.ID
+	Account ident.ID
+	States  []string
+}
+
+// Held is what the program holds of a student, in counts, for the student's and the guardian's view.
+type Held struct {
+	Applications int
+	Placed       int
+	Account      bool
+}
+
+// Consent is a guardian's consent to the processing of a child under 14 (P-31), as the school has it on paper.
+type Consent struct {
+	Student  student.ID
+	School   org.ID
+	By       ident.ID
+	Role     actor.Role
+	At       time.Time
+	Evidence string // where the paper is: 档案号
+}
+
+// Erased is one thing that the purge erased, or that is due and held.
+type Erased struct {
+	ID     ident.ID
+	School org.ID
+	Held   bool
+}
+
+// Service runs the use cases of this noun.
+type Service struct {
+	db      Reads
+	inTx    InTx
+	opener  Opener
+	working func() civil.Calendar
+	now     func() time.Time
+	key     []byte
+	terms   Terms
+}
+
+// NewService makes the service. working is the calendar that deadlines are counted by.
+func NewService(db Reads, inTx InTx, working func() civil.Calendar, now func() time.Time) *Service {
+	return &Service{db: db, inTx: inTx, working: working, now: now, terms: DefaultTerms()}
+}
+
+// Opening sets what opens sealed values; without it every sealed value is ErrUnread.
+func (s *Service) Opening(o Opener) *Service {
+	s.opener = o
+	return s
+}
+
+// Signing sets the key of guardians' links.
+func (s *Service) Signing(key []byte) *Service {
+	s.key = key
+	return s
+}
+
+// Under replaces the dated configuration of deadlines and retention.
+func (s *Service) Under(t Terms) *Service {
+	s.terms = t
+	return s
+}
+
+// Terms is the dated configuration in force.
+func (s *Service) Terms() Terms { return s.terms }
+
+func (s *Service) today() civil.Date { return civil.Today(s.now()) }
+
+func (s *Service) id(prefix string) ID { return ID(ident.New(prefix, s.now())) }
+
+// deskFilter narrows a list to what somebody may see: the desk all of its school, other staff their own.
+func deskFilter(who actor.Actor, f CaseFilter) (CaseFilter, error) {
+	switch {
+	case desk(who):
+	case who.Is(actor.ClassTeacher, actor.Instructor) && who.Org != "":
+		f.Account = who.Account
+	default:
+		return f, ErrForbidden
+	}
+	f.School = schoolOf(who)
+	return f, nil
+}
+
+// deskOnly narrows a list to the desk's school.
+func deskOnly(who actor.Actor, f CaseFilter) (CaseFilter, error) {
+	if !desk(who) {
+		return f, ErrForbidden
+	}
+	f.School = schoolOf(who)
+	return f, nil
+}
+
+// pupil is a student whom somebody of the school may name: anybody of it for the desk, the own class for a class teacher.
+func (s *Service) pupil(ctx context.Context, db Reads, who actor.Actor, id student.ID) (student.Student, error) {
+	st, err := db.Student(ctx, id)
+	if err != nil {
+		return st, err
+	}
+	if st.School != schoolOf(who) || who.Is(actor.ClassTeacher) && st.Class != who.Class {
+		return student.Student{}, student.ErrNotFound
+	}
+	return st, nil
+}
