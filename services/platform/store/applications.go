@@ -24,7 +24,11 @@ func (q *queries) Application(ctx context.Context, id application.ID) (applicati
 
 // LockApplication implements application.Tx.
 func (tx *Tx) LockApplication(ctx context.Context, id application.ID) (application.Application, error) {
-	return scanApplication(tx.q.row(ctx, `SELECT body FROM applications WHERE id = $1`+tx.engine.lock(), id))
+	a, err := scanApplication(tx.q.row(ctx, `SELECT body FROM applications WHERE id = $1`+tx.engine.lock(), id))
+	if err == nil {
+		tx.hold(string(id), a.Version)
+	}
+	return a, err
 }
 
 // Applications implements application.Reads.
@@ -77,8 +81,7 @@ func (tx *Tx) SaveApplication(ctx context.Context, a application.Application) er
 	if err != nil {
 		return err
 	}
-	n, err := tx.q.exec(ctx, `UPDATE applications SET state = $1, post_kind = $2, from_on = $3, to_on = $4, holds_until = $5, version = $6, body = $7
+	return tx.save(ctx, string(a.ID), a.Version, application.ErrStale, `UPDATE applications SET state = $1, post_kind = $2, from_on = $3, to_on = $4, holds_until = $5, version = $6, body = $7
 		WHERE id = $8 AND version = $9`,
 		a.State, a.PostKind, a.From.String(), a.To.String(), a.HoldsUntil.String(), a.Version, string(body), a.ID, a.Version-1)
-	return changed(n, err, application.ErrStale)
 }

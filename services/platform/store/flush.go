@@ -17,7 +17,7 @@ func (tx *Tx) last(ctx context.Context) (last []statement) {
 		for _, r := range rows[:n] {
 			args = append(args, r.ID, r.Subject, r.Key, micros(r.At), string(r.Data))
 		}
-		last = append(last, statement{"record events", `INSERT INTO outbox (envelope, subject, key, at, data) VALUES ` + tuples(n, 5), args})
+		last = append(last, statement{what: "record events", query: `INSERT INTO outbox (envelope, subject, key, at, data) VALUES ` + tuples(n, 5), args: args})
 		rows = rows[n:]
 	}
 	for rows := tx.audit; len(rows) > 0; {
@@ -26,7 +26,7 @@ func (tx *Tx) last(ctx context.Context) (last []statement) {
 		for _, r := range rows[:n] {
 			args = append(args, micros(r.At), string(r.Account), string(r.Role), string(r.Org), r.Action, string(r.Object), r.Reason)
 		}
-		last = append(last, statement{"write the audit log", `INSERT INTO audit_waiting (` + auditColumns + `) VALUES ` + tuples(n, 7), args})
+		last = append(last, statement{what: "write the audit log", query: `INSERT INTO audit_waiting (` + auditColumns + `) VALUES ` + tuples(n, 7), args: args})
 		rows = rows[n:]
 	}
 	return last

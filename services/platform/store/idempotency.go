@@ -44,7 +44,11 @@ func mark(ctx context.Context, object ident.ID) []statement {
 	if !ok {
 		return nil
 	}
-	return []statement{{"mark the idempotency key", `UPDATE idempotency SET done = $1, expires_at = $2 WHERE key = $3 AND reply IS NULL`, []any{string(object), c.expires, c.key}}}
+	return []statement{{
+		what:  "mark the idempotency key",
+		query: `UPDATE idempotency SET done = $1, expires_at = $2 WHERE key = $3 AND reply IS NULL`,
+		args:  []any{string(object), c.expires, c.key},
+	}}
 }
 
 // Begin claims a key. fresh: the caller holds it and must Finish or Abandon it. ErrDone when it was done and not answered.

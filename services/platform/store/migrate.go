@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -54,6 +56,20 @@ func migrate(ctx context.Context, db *DB, files fs.FS) (err error) {
 		return fmt.Errorf("upgrade the schema: %w", err)
 	}
 	return nil
+}
+
+// SchemaName names the schema that this program makes: another one has another name.
+func SchemaName() (string, error) {
+	h := sha256.New()
+	err := fs.WalkDir(migrations, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := migrations.ReadFile(path)
+		_, _ = fmt.Fprintf(h, "%s %d %s", path, len(text), text) // a hash takes every write
+		return err
+	})
+	return hex.EncodeToString(h.Sum(nil)[:8]), err
 }
 
 // lockSchema lets nodes that start together take turns. SQLite has one process and needs none.

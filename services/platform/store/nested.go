@@ -11,6 +11,8 @@ func (tx *Tx) Nested(ctx context.Context, use func(*Tx) error) error {
 	if _, err := tx.q.exec(ctx, `SAVEPOINT nested`); err != nil {
 		return fmt.Errorf("begin a part of a transaction: %w", err)
 	}
+	tx.parts++
+	defer func() { tx.parts-- }()
 	events, entries := len(tx.outbox), len(tx.audit)
 	if err := use(tx); err != nil {
 		tx.outbox, tx.audit = tx.outbox[:events], tx.audit[:entries]

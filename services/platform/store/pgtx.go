@@ -8,21 +8,45 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // pgTx is a transaction on PostgreSQL that goes to the server as seldom as may be: BEGIN travels with the first statement,
-// and COMMIT with the last ones.
+// what was put off with the next one, and COMMIT with the last ones.
 type pgTx struct {
 	conn        *sql.Conn
 	begun, over bool
+	later       []statement
+}
+
+// mostLater bounds what is put off.
+const mostLater = 64
+
+// putOff runs a statement together with the next one.
+func (t *pgTx) putOff(ctx context.Context, s statement) error {
+	if t.later = append(t.later, s); len(t.later) < mostLater {
+		return nil
+	}
+	return t.catchUp(ctx)
+}
+
+// ready reports whether nothing has to be done before the next statement.
+func (t *pgTx) ready() bool { return t.begun && len(t.later) == 0 }
+
+// catchUp does what has to be done before the next statement.
+func (t *pgTx) catchUp(ctx context.Context) error {
+	if t.ready() {
+		return nil
+	}
+	return t.along(ctx, func(*pgx.Batch) {}, func(pgx.BatchResults) error { return nil })
 }
 
 func (t *pgTx) exec(ctx context.Context, query string, args ...any) (n int64, err error) {
-	if t.begun {
+	if t.ready() {
 		return affected(t.conn.ExecContext(ctx, query, args...))
 	}
-	err = t.first(ctx, query, args, func(r pgx.BatchResults) error {
+	err = t.along(ctx, func(b *pgx.Batch) { b.Queue(query, args...) }, func(r pgx.BatchResults) error {
 		tag, err := r.Exec()
 		n = tag.RowsAffected()
 		return err
@@ -31,21 +55,18 @@ func (t *pgTx) exec(ctx context.Context, query string, args ...any) (n int64, er
 }
 
 func (t *pgTx) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if !t.begun {
-		t.begun = true
-		if _, err := t.conn.ExecContext(ctx, "begin"); err != nil {
-			return nil, err
-		}
+	if err := t.catchUp(ctx); err != nil {
+		return nil, err
 	}
 	return t.conn.QueryContext(ctx, query, args...)
 }
 
 func (t *pgTx) row(ctx context.Context, query string, args ...any) scanner {
-	if t.begun {
+	if t.ready() {
 		return t.conn.QueryRowContext(ctx, query, args...)
 	}
 	return scanFunc(func(into ...any) error {
-		return t.first(ctx, query, args, func(r pgx.BatchResults) error { return r.QueryRow().Scan(into...) })
+		return t.along(ctx, func(b *pgx.Batch) { b.Queue(query, args...) }, func(r pgx.BatchResults) error { return r.QueryRow().Scan(into...) })
 	})
 }
 
@@ -54,18 +75,42 @@ type scanFunc func(into ...any) error
 // Scan implements scanner.
 func (f scanFunc) Scan(into ...any) error { return f(into...) }
 
-// first begins the transaction and runs its first statement in one go.
-func (t *pgTx) first(ctx context.Context, query string, args []any, read func(pgx.BatchResults) error) error {
-	t.begun = true
+// along does in one go what has to be done first and then what queue adds, whose results read takes.
+func (t *pgTx) along(ctx context.Context, queue func(*pgx.Batch), read func(pgx.BatchResults) error) error {
 	var b pgx.Batch
-	b.Queue("begin")
-	b.Queue(query, args...)
+	begins, later := !t.begun, t.later
+	t.begun, t.later = true, nil
+	if begins {
+		b.Queue("begin")
+	}
+	for _, s := range later {
+		b.Queue(s.query, s.args...)
+	}
+	queue(&b)
 	return t.send(ctx, &b, func(r pgx.BatchResults) error {
-		if _, err := r.Exec(); err != nil {
-			return err
+		if begins {
+			if _, err := r.Exec(); err != nil {
+				return fmt.Errorf("begin: %w", err)
+			}
+		}
+		for _, s := range later {
+			if err := s.done(r.Exec()); err != nil {
+				return err
+			}
 		}
 		return read(r)
 	})
+}
+
+// done reports why a statement did not do what it was for.
+func (s statement) done(tag pgconn.CommandTag, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.what, err)
+	}
+	if s.stale != nil {
+		return changed(tag.RowsAffected(), nil, s.stale)
+	}
+	return nil
 }
 
 // send runs statements in one go and gives read their results.
@@ -82,29 +127,11 @@ func (t *pgTx) send(ctx context.Context, b *pgx.Batch, read func(pgx.BatchResult
 
 // commit runs what comes last and commits in one go. Nobody may stop it half-way: then nobody would know what was kept.
 func (t *pgTx) commit(ctx context.Context, last []statement) error {
-	if !t.begun && len(last) == 0 {
+	if !t.begun && len(t.later)+len(last) == 0 {
 		return nil
 	}
-	var b pgx.Batch
-	if !t.begun {
-		b.Queue("begin")
-	}
-	t.begun = true
-	for _, s := range last {
-		b.Queue(s.query, s.args...)
-	}
-	b.Queue("commit")
-	err := t.send(context.WithoutCancel(ctx), &b, func(r pgx.BatchResults) error {
-		for range b.Len() - len(last) - 1 {
-			if _, err := r.Exec(); err != nil {
-				return fmt.Errorf("begin: %w", err)
-			}
-		}
-		for _, s := range last {
-			if _, err := r.Exec(); err != nil {
-				return fmt.Errorf("%s: %w", s.what, err)
-			}
-		}
+	t.later = append(t.later, last...)
+	err := t.along(context.WithoutCancel(ctx), func(b *pgx.Batch) { b.Queue("commit") }, func(r pgx.BatchResults) error {
 		if _, err := r.Exec(); err != nil {
 			return fmt.Errorf("commit: %w", err)
 		}

@@ -52,7 +52,11 @@ func (q *queries) Placement(ctx context.Context, id placement.ID) (placement.Pla
 
 // LockPlacement implements placement.Tx.
 func (tx *Tx) LockPlacement(ctx context.Context, id placement.ID) (placement.Placement, error) {
-	return scanPlacement(tx.q.row(ctx, `SELECT `+placementColumns+` FROM placements WHERE id = $1`+tx.engine.lock(), id))
+	p, err := scanPlacement(tx.q.row(ctx, `SELECT `+placementColumns+` FROM placements WHERE id = $1`+tx.engine.lock(), id))
+	if err == nil {
+		tx.hold(string(id), p.Version)
+	}
+	return p, err
 }
 
 // PlacementByRef implements placement.Reads.
@@ -121,10 +125,9 @@ func (tx *Tx) SavePlacement(ctx context.Context, p placement.Placement) error {
 	if err != nil {
 		return err
 	}
-	n, err := tx.q.exec(ctx, `UPDATE placements SET state = $1, region = $2, taken = $3, expires_on = $4, published_at = $5, version = $6, updated_at = $7, body = $8
+	return tx.save(ctx, string(p.ID), p.Version, placement.ErrStale, `UPDATE placements SET state = $1, region = $2, taken = $3, expires_on = $4, published_at = $5, version = $6, updated_at = $7, body = $8
 		WHERE id = $9 AND version = $10`,
 		p.State, p.Region, p.Taken, p.ExpiresOn.String(), micros(p.PublishedAt), p.Version, micros(p.UpdatedAt), body, p.ID, p.Version-1)
-	return changed(n, err, placement.ErrStale)
 }
 
 func scanReport(row scanner) (r placement.Report, err error) {

@@ -13,6 +13,8 @@ type Tx struct {
 	queries
 	outbox []events.Envelope
 	audit  []ledger.Entry
+	held   map[string]uint64 // versions of the things whose rows it has locked, by id
+	parts  int               // of it under way, one in the other
 }
 
 // statement is one that the caller need not hear of before the commit.
@@ -20,6 +22,7 @@ type statement struct {
 	what  string // for the log
 	query string
 	args  []any
+	stale error // when it changes nothing; nil = it may
 }
 
 // maxTries bounds how often a transaction that lost a deadlock or a serialisation is run again.

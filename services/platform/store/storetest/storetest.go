@@ -4,16 +4,11 @@ package storetest
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"net/url"
-	"os"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
-	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
 	"firstkm/services/platform/store"
 )
@@ -55,8 +50,12 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 // SQLite opens an empty database in a directory of the test's own.
 func SQLite(t testing.TB) *store.DB { return Open(t, store.Options{Dir: t.TempDir()}) }
 
-// PostgreSQL opens an empty database of the test's own, or skips the test when there is no server.
-func PostgreSQL(t testing.TB) *store.DB { return Open(t, store.Options{URL: PostgresURL(t)}) }
+// PostgreSQL opens a database of the test's own that has the schema and no rows, or skips the test when there is no server.
+func PostgreSQL(t testing.TB) *store.DB {
+	t.Helper()
+	server := testServer(t)
+	return Open(t, store.Options{URL: database(t, server, template(t, server))})
+}
 
 // Open opens a database and closes it with the test.
 func Open(t testing.TB, o store.Options) *store.DB {
@@ -77,31 +76,7 @@ func Open(t testing.TB, o store.Options) *store.DB {
 // skipped when there is no server.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
-	server := os.Getenv("FIRSTKM_TEST_DATABASE_URL")
-	if server == "" {
-		t.Skip("FIRSTKM_TEST_DATABASE_URL is not set: go run ./cmd/internal/servers -with postgresql -- go test ./services/platform/store")
-	}
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatalf("FIRSTKM_TEST_DATABASE_URL: %v", err)
-	}
-	name := "t_" + strings.TrimPrefix(string(ident.New("db", time.Now())), "db_")
-	admin(t, server, `CREATE DATABASE `+name)
-	t.Cleanup(func() { admin(t, server, `DROP DATABASE `+name+` WITH (FORCE)`) })
-	u.Path = "/" + name
-	return u.String()
-}
-
-func admin(t testing.TB, server, statement string) {
-	t.Helper()
-	db, err := sql.Open("pgx", server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.ExecContext(context.Background(), statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
+	return database(t, testServer(t), "template1")
 }
 
 // must runs use in one transaction that must succeed.
