@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"tokens and invitations", tokens},
 		{"students", students},
 		{"placements", placements},
+		{"saves of what is locked", saves},
 		{"reports", reports},
 		{"applications", applications},
 		{"stays", stays},
