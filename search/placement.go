@@ -43,6 +43,7 @@ type Placement struct {
 	HasPoint bool
 
 	PayMonthFen int64  // fen a month; 0 = not stated
+	PayFloor    bool   // the pay reaches the floor of Article 18, as the unit declares
 	Start, End  string // civil dates, YYYY-MM-DD; empty = not stated
 	Seats       int    // 0 = not stated
 	SeatsLeft   int    // with Seats stated, none left means full: never found

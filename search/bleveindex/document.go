@@ -22,7 +22,7 @@ const (
 
 // MappingVersion is raised whenever documents are taken apart or stored in another way; an index of
 // another version is refused with search.ErrMapping and rebuilt.
-const MappingVersion = 2
+const MappingVersion = 3
 
 // newDocument makes bleve's document of a placement, and what columns need to know of its texts.
 func newDocument(p *search.Placement) (*document.Document, columns.Lengths) {

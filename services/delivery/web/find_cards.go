@@ -37,6 +37,9 @@ func (s *Site) card(cat *catalogue.Catalogue, i find.Item, major string) Posting
 	if c.External {
 		return c
 	}
+	if d.PayFloor {
+		c.Floor = floorWords()
+	}
 	c.Legal, c.Path = legalOf(i.Legal), pathOf(cat, major, d.Title, i.Path)
 	if d.Conditional {
 		c.Law = &Light{State: Attention, Label: text.Say("附条件", "Under conditions")}
@@ -132,9 +135,14 @@ func pathOf(cat *catalogue.Catalogue, major, post string, p catalogue.Path) *Pat
 // payFloorNote says that the pay reaches the floor of Article 18, as declared by the unit; zero where it cannot be said.
 func payFloorNote(p placement.Placement) text.Words {
 	if met, known := p.PayFloor(); known && met {
-		return text.Say("不低于同岗工资 80% ✓（单位申报）", "At least 80% of the same post's wage ✓ (declared by the unit)")
+		return floorWords()
 	}
 	return text.Words{}
+}
+
+// floorWords never stand without their source: the unit declares it, nobody has checked.
+func floorWords() text.Words {
+	return text.Say("不低于同岗工资 80% ✓（单位申报）", "At least 80% of the same post's wage ✓ (declared by the unit)")
 }
 
 // Distance writes metres as people say them, no finer than the centres of counties are known: < 1 km, 4.2 km, 120 km.

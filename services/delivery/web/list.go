@@ -53,7 +53,8 @@ type PostingCard struct {
 	Distance   string // 4.2 km
 	Pay        string // ¥3,200
 	PayPer     text.Words
-	PayNote    text.Words // 不低于同岗工资 80% ✓（单位申报）
+	PayNote    text.Words // 约 ¥19.5/小时
+	Floor      text.Words // 不低于同岗工资 80% ✓（单位申报）
 	Legal      Legal      // empty for a guest
 	Path       *Path
 	Facts      []Chip

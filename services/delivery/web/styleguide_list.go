@@ -58,7 +58,7 @@ func samplePostings() []PostingCard {
 	return []PostingCard{
 		{
 			Href: "#lists", Title: text.Say("数控车工", "CNC turner"), Marked: Highlight("数控车工", [][2]int{{0, 6}}), Enterprise: "普陀示例精密机械有限公司", Verified: true, Partner: true,
-			Place: "上海市普陀区", Distance: "4.2 km", Pay: "¥3,200", PayPer: perMonth, PayNote: text.Say("不低于同岗工资 80% ✓（单位申报）", "At least 80% of the post's standard ✓ (declared)"),
+			Place: "上海市普陀区", Distance: "4.2 km", Pay: "¥3,200", PayPer: perMonth, PayNote: hourly(320000), Floor: floorWords(),
 			Legal: Match, Path: &paths[0], Facts: sampleFacts()[:3], Law: &Light{State: Pass, Label: text.Say("法规检查 12 项通过", "12 legal checks passed")},
 			Seats: text.Say("剩 3 席", "3 seats left"), Actions: []Button{{Label: text.Say("申请", "Apply"), Kind: Primary, Href: "#lists"}},
 		},

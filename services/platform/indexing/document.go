@@ -120,6 +120,7 @@ func Describe(cat *catalogue.Catalogue, p placement.Placement) search.Placement 
 		Housing: string(p.Housing), Meals: p.Meals == "provided", Base: p.BaseCode, Conditional: p.Conditional(),
 		PublishedAt: p.PublishedAt,
 	}
+	doc.PayFloor, _ = p.PayFloor()
 	if o, ok := cat.Occupation(p.OccupationCode); ok {
 		doc.OccupationName = o.Name
 	}
