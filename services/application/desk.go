@@ -105,16 +105,25 @@ func whole(ctx context.Context, db Reads, f Filter) ([]Application, error) {
 
 // alone refuses to place a student who is placed elsewhere over the same dates.
 func (s *Service) alone(ctx context.Context, tx Tx, a *Application) error {
-	placed, err := whole(ctx, tx, Filter{Student: a.Student, States: []State{Placed}})
+	_, elsewhere, err := placedOver(ctx, tx, a.Student, a.ID, a.From, a.To)
+	if err == nil && elsewhere {
+		return ErrOverlap
+	}
+	return err
+}
+
+// placedOver is the student's confirmed placement over the same dates, but for the application itself, if there is one.
+func placedOver(ctx context.Context, db Reads, who student.ID, but ID, from, to civil.Date) (Application, bool, error) {
+	placed, err := whole(ctx, db, Filter{Student: who, States: []State{Placed}})
 	if err != nil {
-		return err
+		return Application{}, false, err
 	}
 	for _, other := range placed {
-		if other.ID != a.ID && !other.To.Before(a.From) && !a.To.Before(other.From) {
-			return ErrOverlap
+		if other.ID != but && !other.To.Before(from) && !to.Before(other.From) {
+			return other, true, nil
 		}
 	}
-	return nil
+	return Application{}, false, nil
 }
 
 // Reasons that the program gives by itself; pages show their wording.

@@ -3,6 +3,7 @@ package application
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
@@ -31,7 +32,31 @@ func (s *Service) Eligible(ctx context.Context, who actor.Actor, id placement.ID
 	if !p.MayBeSeenBy(who, st.School) {
 		return nil, placement.ErrNotFound
 	}
-	return s.findings(ctx, s.db, st, p, Confirmation{})
+	found, err := s.findings(ctx, s.db, st, p, Confirmation{})
+	if err != nil {
+		return nil, err
+	}
+	other, elsewhere, err := placedOver(ctx, s.db, st.ID, "", p.Start, p.End)
+	if err != nil {
+		return nil, err
+	}
+	if elsewhere {
+		found = append(found, occupied(other))
+	}
+	return found, nil
+}
+
+// RulePlaced names the reason that is the program's own (F16): one confirmed placement over the same dates.
+const RulePlaced = "R-F16-PLACED"
+
+// occupied is ErrOverlap as a finding, for who asks before applying.
+func occupied(other Application) fault.Finding {
+	return fault.Finding{
+		Rule: RulePlaced, Class: fault.Block, Field: "start_date",
+		Message: text.Say(fmt.Sprintf("您在 %s 至 %s 已有学校确认的实习岗位，与这个岗位的时间重叠。", other.From, other.To),
+			fmt.Sprintf("Your school has confirmed a placement for you from %s to %s, which overlaps with this one.", other.From, other.To)),
+		Fix: text.Say("请选其他时间的岗位；确需更换的，先由学校实习办办理。", "Choose a post at other dates; to change, ask the school's internship office first."),
+	}
 }
 
 // Ready reports what the law would find against confirming an intent so, for the school's desk.

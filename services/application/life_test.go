@@ -238,6 +238,15 @@ func TestConfirmingEndsTheStudentsOtherWishes(t *testing.T) {
 	if _, err := s.Apply(t.Context(), pupil, "plc_2", true); !errors.Is(err, application.ErrOverlap) {
 		t.Errorf("applies while placed: got %v, want ErrOverlap", err)
 	}
+	for id, want := range map[placement.ID]bool{"plc_2": true, "plc_later": false} {
+		found, err := s.Eligible(t.Context(), pupil, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.ContainsFunc(found, func(f fault.Finding) bool { return f.Rule == application.RulePlaced && f.Class == fault.Block }); got != want {
+			t.Errorf("asks about %s while placed: told of it %v, want %v", id, got, want)
+		}
+	}
 }
 
 func TestApplying(t *testing.T) {
