@@ -162,9 +162,7 @@ func importOf(ctx context.Context, s imports.Summary) importBody {
 	for _, h := range s.Unknown {
 		b.Unknown = append(b.Unknown, unknownHeading(h))
 	}
-	if s.HasErrors {
-		b.ErrorsURL = "/api/v1/imports/" + string(s.ID) + "/errors"
-	}
+	b.ErrorsURL = errorsURL(s)
 	return b
 }
 
@@ -189,9 +187,27 @@ func (s *importRoutes) run(ctx context.Context, in *importInput) (*importOutput,
 	defer discard()
 	sum, err := s.importer.Import(ctx, httpd.Who(ctx), in.Kind, o, files...)
 	if err != nil {
-		return nil, rejected(sum, err)
+		return nil, s.refused(ctx, sum, err)
 	}
 	return &importOutput{Status: http.StatusOK, Body: importOf(ctx, sum)}, nil
+}
+
+// refused is the problem of an import; when rows were wrong, it says where they lie as a file to correct.
+func (s *importRoutes) refused(ctx context.Context, sum imports.Summary, err error) error {
+	if !errors.Is(err, imports.ErrRejected) {
+		return err
+	}
+	p := s.explain(ctx, rejected(sum, err))
+	p.ErrorsURL = errorsURL(sum)
+	return p
+}
+
+// errorsURL is where the rejected rows lie, empty when none are kept.
+func errorsURL(sum imports.Summary) string {
+	if !sum.HasErrors {
+		return ""
+	}
+	return "/api/v1/imports/" + string(sum.ID) + "/errors"
 }
 
 // rejected names the refused cells of an import that was to be all or nothing.
@@ -233,6 +249,7 @@ func jobOf(ctx context.Context, j importJob, explain func(context.Context, error
 		b.Result = &r
 	case jobFailed:
 		b.Problem = explain(ctx, j.err)
+		b.Problem.ErrorsURL = errorsURL(j.sum)
 	}
 	return b
 }

@@ -101,6 +101,21 @@ func TestImportsReadFormsAndPackedBodies(t *testing.T) {
 	}
 }
 
+func TestARefusedImportSaysWhereItsRowsLie(t *testing.T) {
+	w := newWorld(t)
+	refusal := w.play(t, scenario{as: "unit", call: "POST /api/v1/imports/placements?atomic=true", body: openings, header: []string{"Content-Type: application/x-ndjson"}, status: 422})
+	var problem struct {
+		ErrorsURL string `json:"errors_url"`
+	}
+	if err := json.Unmarshal(refusal.Body.Bytes(), &problem); err != nil || problem.ErrorsURL == "" {
+		t.Fatalf("got %s, %v; want the address of the rejected rows", refusal.Body, err)
+	}
+	rows := w.play(t, scenario{as: "unit", call: "GET " + problem.ErrorsURL, status: 200})
+	if !strings.Contains(rows.Body.String(), "没有名称") {
+		t.Errorf("got %q, want the rejected row", rows.Body)
+	}
+}
+
 func TestImportAsJob(t *testing.T) {
 	w := newWorld(t)
 	got := w.play(t, scenario{

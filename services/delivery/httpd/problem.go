@@ -21,6 +21,7 @@ type Problem struct {
 	RequestID string           `json:"request_id" doc:"Names this request in our logs"`
 	Fields    []ProblemField   `json:"fields,omitempty" doc:"Input members at fault"`
 	Findings  []ProblemFinding `json:"findings,omitempty" doc:"Rules of the regulation that are not met"`
+	ErrorsURL string           `json:"errors_url,omitempty" doc:"Of an import that was to be all or nothing: the rejected rows as a file to correct"`
 
 	retryAfter time.Duration
 	lang       text.Lang
