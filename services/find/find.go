@@ -24,6 +24,7 @@ var (
 	ErrQuery    = fault.New(fault.Invalid, "find.query", "查询条件有误，请按提示修改。", "the query needs mending")
 	ErrCursor   = fault.New(fault.Invalid, "find.cursor", "翻页标记与当前查询不符，请从第一页重新查询。", "the cursor does not belong to this query; start again from the first page")
 	ErrNotReady = fault.New(fault.Unavailable, "find.not_ready", "搜索正在准备，请稍候几秒再试。", "search is getting ready; try again in a few seconds")
+	ErrGuests   = fault.New(fault.Unauthenticated, "find.guests", "外部招聘信息未经核验，不向未满 18 周岁的同学展示，登录后才能看。", "external listings are unverified and are not shown to people under 18; sign in to see them")
 	ErrAdults   = fault.New(fault.Forbidden, "find.adults", "外部招聘信息未经核验，不向未满 18 周岁的同学展示。", "external listings are unverified and are not shown to people under 18")
 )
 
@@ -195,7 +196,7 @@ func (s *Service) query(who actor.Actor, own student.Student, a Ask) (search.Que
 			return q, err
 		}
 	}
-	return q, s.external(&q, own, a, now)
+	return q, s.external(&q, who, own, a, now)
 }
 
 // path asks for a major by fit: the crosswalk's occupations first, then inferred ones.
@@ -216,10 +217,12 @@ func (s *Service) path(q *search.Query, major string) error {
 }
 
 // external applies the rules of listings gathered elsewhere: pages show them only on their own tab, never to people
-// under 18, never from agencies or barred venues, never undated or old ones.
-func (s *Service) external(q *search.Query, own student.Student, a Ask, now time.Time) error {
+// under 18 nor to guests, of whom nobody knows the age, never from agencies or barred venues, never undated or old ones.
+func (s *Service) external(q *search.Query, who actor.Actor, own student.Student, a Ask, now time.Time) error {
 	minor := !own.BirthDate.IsZero() && own.BirthDate.Age(civil.Today(now)) < adult
 	switch {
+	case a.Page && a.Origin == placement.External && who.Role == actor.Guest:
+		return ErrGuests
 	case minor && a.Origin == placement.External:
 		return ErrAdults
 	case minor, a.Page && a.Origin != placement.External:

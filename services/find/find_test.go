@@ -83,6 +83,7 @@ func TestExternalListingsKeepToTheirTab(t *testing.T) {
 	}{
 		{"a page shows own postings", actor.Actor{}, find.Ask{Page: true}, "own", nil, false},
 		{"their tab shows fresh ones of ordinary units", adult, find.Ask{Page: true, Origin: placement.External}, "external", nil, true},
+		{"the tab is closed to guests", actor.Actor{}, find.Ask{Page: true, Origin: placement.External}, "", find.ErrGuests, false},
 		{"the tab is closed to people under 18", minor, find.Ask{Page: true, Origin: placement.External}, "", find.ErrAdults, false},
 		{"the interface too", minor, find.Ask{Origin: placement.External}, "", find.ErrAdults, false},
 		{"what people under 18 find is own", minor, find.Ask{}, "own", nil, false},

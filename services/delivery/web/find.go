@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"firstkm/search"
 	"firstkm/services/catalogue"
@@ -105,6 +106,8 @@ func (s *Site) findPage(c *gin.Context) error {
 	case errors.Is(err, find.ErrAdults):
 		status = http.StatusForbidden
 		p.adultsOnly(f)
+	case errors.Is(err, find.ErrGuests):
+		p.signInFirst(f, state)
 	case errors.Is(err, find.ErrNotReady):
 		status = http.StatusServiceUnavailable
 		p.Empty = &Empty{Icon: "clock", Title: text.Say("搜索正在准备", "Search is getting ready"), Body: f.Message, Links: []Link{{text.Say("再试一次", "Try again"), state.href("/")}}}
@@ -165,6 +168,16 @@ func (p *Find) adultsOnly(f *fault.Fault) {
 	p.Empty = &Empty{
 		Icon: "shield", Title: text.Say("满 18 周岁后才能看外部招聘信息", "External listings are shown from the age of 18"), Body: f.Message,
 		Action: &Button{Label: text.Say("看可以申请的岗位", "See posts you can apply to"), Kind: Primary, Href: "/"},
+	}
+}
+
+// signInFirst stands on the tab of external listings for guests: nobody knows how old they are. It is no error to come here.
+func (p *Find) signInFirst(f *fault.Fault, state findState) {
+	p.Sort, p.Notices, p.Scope = nil, nil, nil
+	p.Empty = &Empty{
+		Icon: "shield", Title: text.Say("登录后才能看外部招聘信息", "Sign in to see external listings"), Body: f.Message,
+		Action: &Button{Label: text.Say("登录", "Sign in"), Kind: Primary, Href: "/sign-in?" + url.Values{"next": {state.href("/")}}.Encode()},
+		Links:  []Link{{text.Say("看可以申请的岗位", "See posts you can apply to"), "/"}},
 	}
 }
 

@@ -48,6 +48,8 @@ func lively(t *testing.T) (w *town, stops [][2]string) {
 		{"", at(open.ID)},
 		{"", at(open.ID) + "/report"},
 		{"", at(ad)},
+		{"grown", "/?origin=external"},
+		{"grown", at(ad)},
 		{"grown", "/"},
 		{"grown", at(open.ID)},
 		{"grown", at(nights.ID)},

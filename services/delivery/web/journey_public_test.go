@@ -264,17 +264,24 @@ func TestExternalListingsStandOnTheirOwnTabOnly(t *testing.T) {
 		if page := w.get(who, "/?major=all").text(); strings.Contains(page, "外部车间学徒") {
 			t.Errorf("as %q: a listing stands among the internships", who)
 		}
-		tab := w.get(who, "/?origin=external")
-		w.says(tab, 200, heading, "外部车间学徒", "外部信息，未核验", "不能在这里申请")
-		for _, barred := range []string{"外部流水线普工", "外部旧广告", "/apply", "申请这个岗位"} {
-			if strings.Contains(tab.text(), barred) {
-				t.Errorf("as %q: the tab shows %q", who, barred)
-			}
-		}
-		w.says(w.get(who, "/placements/"+string(fresh)), 200, heading)
-		w.says(w.get(who, "/placements/"+string(agency)), 404)
-		w.says(w.get(who, "/placements/"+string(old)), 404)
 	}
+	tab := w.get(grown, "/?origin=external")
+	w.says(tab, 200, heading, "外部车间学徒", "外部信息，未核验", "不能在这里申请")
+	for _, barred := range []string{"外部流水线普工", "外部旧广告", "/apply", "申请这个岗位"} {
+		if strings.Contains(tab.text(), barred) {
+			t.Errorf("the tab shows %q", barred)
+		}
+	}
+	w.says(w.get(grown, "/placements/"+string(fresh)), 200, heading)
+	w.says(w.get(grown, "/placements/"+string(agency)), 404)
+	w.says(w.get(grown, "/placements/"+string(old)), 404)
+
+	guest := w.get("", "/?origin=external")
+	w.says(guest, 200, "登录后才能看外部招聘信息", "/sign-in?next=%2F%3Forigin%3Dexternal")
+	if strings.Contains(guest.text(), "外部车间学徒") {
+		t.Error("guests, who may be under 18, see a listing")
+	}
+	w.says(w.get("", "/placements/"+string(fresh)), 401, "登录后才能看")
 	w.says(w.post(grown, "/placements/"+string(fresh)+"/apply", url.Values{"consent": {"yes"}}), 422, "外部招聘信息未经核验，不能作为实习单位")
 
 	if page := w.get(young, "/").text(); strings.Contains(page, "外部招聘信息") {

@@ -103,7 +103,7 @@ func (s *Site) opening(c *gin.Context) (opening, error) {
 		return opening{}, err
 	}
 	if p.Origin == placement.External {
-		return o, s.mayShow(o)
+		return o, s.mayShow(o, who.Role == actor.Guest)
 	}
 	if o.unit, err = s.s.Orgs.Enterprise(ctx, p.Enterprise); err != nil {
 		return opening{}, err
@@ -115,8 +115,10 @@ func (s *Site) opening(c *gin.Context) (opening, error) {
 // externalDays is how long a listing gathered elsewhere stands on pages.
 const externalDays = 60
 
-func (s *Site) mayShow(o opening) error {
+func (s *Site) mayShow(o opening, guest bool) error {
 	switch {
+	case guest:
+		return find.ErrGuests
 	case o.by.minor:
 		return find.ErrAdults
 	case compliance.BarredName(o.ExternalName), o.PublishedAt.Before(s.s.Now().AddDate(0, 0, -externalDays)):

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
@@ -23,6 +24,9 @@ func (r *Renderer) ProblemPage(w http.ResponseWriter, req *http.Request, p *http
 	page := NewProblem(f, p.Status, p.RequestID)
 	if p.Status < http.StatusInternalServerError && p.Code != httpd.ErrNoRoute.Code && p.Code != httpd.ErrNoMethod.Code {
 		page.told(p)
+	}
+	if p.Status == http.StatusUnauthorized && req.Method == http.MethodGet {
+		page.Actions[0].Href = "/sign-in?" + url.Values{"next": {req.URL.RequestURI()}}.Encode()
 	}
 	if p.Status == http.StatusUnprocessableEntity || p.Status == http.StatusConflict || p.Status == http.StatusPreconditionFailed {
 		page.Actions = append([]Button{{Label: text.Say("回到上一页", "Go back"), Href: referrer(req)}}, page.Actions[0])
