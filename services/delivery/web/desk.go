@@ -38,6 +38,7 @@ type Desk struct {
 	Errors     *ErrorSummary
 	Outcomes   []Outcome
 	Figures    []Figure
+	Part       *Notice // says that more wait than this page shows
 	Tabs       Tabs
 	Exceptions []DeskCase
 	Classes    []DeskClass
@@ -130,7 +131,29 @@ func (s *Site) drawDesk(c *gin.Context, status int, outcomes []Outcome, err erro
 	if list.Next != "" {
 		d.Pager = &Pager{Shown: text.Say("每页 100 份", "100 a page"), Next: "/desk?" + url.Values{"state": {state}, "cursor": {list.Next}}.Encode()}
 	}
+	d.paged(len(rows), c.Query("cursor"), list.Next, state)
 	return s.show(c, status, "desk/list", "desk/list", d)
+}
+
+// paged says that a page is not all there is, and where the rest stands.
+func (d *Desk) paged(n int, cursor, next, state string) {
+	if next == "" && cursor == "" {
+		return
+	}
+	if cursor != "" {
+		if d.Pager == nil {
+			d.Pager = &Pager{Shown: text.Say("最后一页", "The last page")}
+		}
+		d.Pager.First = "/desk?" + url.Values{"state": {state}}.Encode()
+	}
+	if next == "" || d.Table != nil {
+		return
+	}
+	d.Part = &Notice{
+		State: Note, Title: text.Say(fmt.Sprintf("这里是 %d 份，后面还有", n), fmt.Sprintf("These are %d; more follow", n)),
+		Body:  text.Say("上面的人数只算本页。“全班确认”包括还没显示的同学。", "The figures count this page. Confirming a class includes its students on later pages."),
+		Links: []Link{{text.Say("看下 100 份", "The next 100"), d.Pager.Next}},
+	}
 }
 
 // waiting loads what each application is about. For intents it also asks the law, as the school would confirm them.
@@ -328,6 +351,26 @@ func (s *Site) deskTable(rows []waiting) Table {
 	return t
 }
 
+// intents are those that are ticked, or all of a class, however many wait.
+func (s *Site) intents(c *gin.Context, who actor.Actor, picked []string, class string) ([]application.Application, error) {
+	f, cursor := application.Filter{States: []application.State{application.Intended}, Class: class}, ""
+	var wanted []application.Application
+	for {
+		list, err := s.s.Applications.List(c.Request.Context(), who, f, page.Request{Limit: page.MaxLimit, Cursor: cursor})
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range list.Items {
+			if class != "" || slices.Contains(picked, string(a.ID)) {
+				wanted = append(wanted, a)
+			}
+		}
+		if cursor = list.Next; cursor == "" {
+			return wanted, nil
+		}
+	}
+}
+
 // deskBulk confirms the ticked intents, or all of a class that nothing stands in the way of, each by itself.
 func (s *Site) deskBulk(c *gin.Context) error {
 	ctx := c.Request.Context()
@@ -337,14 +380,10 @@ func (s *Site) deskBulk(c *gin.Context) error {
 	if len(picked) == 0 && class == "" {
 		return s.drawDesk(c, http.StatusUnprocessableEntity, nil, errNothingPicked)
 	}
-	f := application.Filter{States: []application.State{application.Intended}, Class: class}
-	list, err := s.s.Applications.List(ctx, who, f, page.Request{Limit: page.MaxLimit})
+	wanted, err := s.intents(c, who, picked, class)
 	if err != nil {
 		return err
 	}
-	wanted := slices.DeleteFunc(list.Items, func(a application.Application) bool {
-		return class == "" && !slices.Contains(picked, string(a.ID))
-	})
 	rows, err := s.waiting(c, who, wanted)
 	if err != nil {
 		return err
