@@ -25,11 +25,14 @@ func (s *Site) partnerRoutes(e *httpd.Engine) {
 	e.POST("/partners", both, s.partnerCheck)
 	e.GET("/partners/:id", both, s.partnerUnit)
 	e.POST("/partners/:id/verify", both, s.partnerVerify)
+	e.POST("/partners/:id/unverify", both, s.partnerUnverify)
+	e.POST("/partners/:id/retract", both, s.partnerRetract)
 	e.POST("/partners/:id/check", both, s.partnerCheckOne)
 	e.POST("/partners/:id/safety", both, s.partnerSafety)
 	e.POST("/partners/:id/cooperation", school, s.partnerCooperate)
 	e.POST("/partners/:id/end", school, s.partnerEnd)
 	e.POST("/partners/:id/clearance", school, s.partnerClear)
+	e.POST("/partners/:id/revoke", school, s.partnerRevoke)
 }
 
 // Partners lists units with a bulk record of credit checks: template "partners/list".

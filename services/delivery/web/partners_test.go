@@ -57,6 +57,41 @@ func TestASchoolFindsVerifiesAndListsAUnit(t *testing.T) {
 	w.says(w.post("school", at+"/end", url.Values{"reason": {"协议到期"}}), http.StatusSeeOther)
 }
 
+func TestWhatWasRecordedOfAUnitIsTakenBack(t *testing.T) {
+	w := newWorld(t)
+	ctx, at := context.Background(), "/partners/"+string(w.rival.ID)
+	w.says(w.post("school", at+"/verify", url.Values{"verify_basis": {"inspection"}, "verify_note": {"考察〔2026〕3 号"}}), http.StatusSeeOther)
+	w.says(w.get("school", at), http.StatusOK, "核验有误，撤销")
+	w.says(w.post("school", at+"/unverify", nil), http.StatusSeeOther)
+	e, err := w.s.Orgs.Enterprise(ctx, w.rival.ID)
+	w.must(err)
+	if e.Verified() {
+		t.Error("the unit is still verified")
+	}
+	w.says(w.get("school", at), http.StatusOK, "核验这家单位")
+
+	form := url.Values{
+		"clearance_kind": {"filing"}, "clearance_rules": {compliance.RuleNight}, "clearance_document_no": {"普教备〔2026〕1 号"}, "clearance_authority": {"区教育局"},
+		"clearance_accepted_on": {"2026-11-01"}, "clearance_from": {"2027-03-01"}, "clearance_to": {"2027-08-31"},
+	}
+	w.says(w.post("school", at+"/clearance", form), http.StatusSeeOther)
+	list, err := w.s.Orgs.Clearances(ctx, w.people["school"], "", w.rival.ID)
+	w.must(err)
+	w.says(w.get("school", at), http.StatusOK, "撤销备案", string(list[0].ID))
+	w.says(w.post("school", at+"/revoke", url.Values{"clearance": {string(list[0].ID)}}), http.StatusSeeOther)
+	w.says(w.get("school", at), http.StatusOK, "已撤销")
+
+	w.says(w.post("school", at+"/check", url.Values{"check_source": {"信用中国"}, "check_on": {"2026-11-20"}, "check_adverse": {"no"}}), http.StatusSeeOther)
+	w.says(w.get("school", at), http.StatusOK, "撤回当天记录")
+	w.says(w.post("school", at+"/retract", url.Values{"on": {"2026-11-20"}}), http.StatusSeeOther)
+	w.says(w.post("school", at+"/retract", url.Values{"on": {"2026-11-20"}}), http.StatusNotFound)
+	e, err = w.s.Orgs.Enterprise(ctx, w.rival.ID)
+	w.must(err)
+	if len(e.CreditChecks) != 0 {
+		t.Errorf("got %v, want the look-up taken back", e.CreditChecks)
+	}
+}
+
 func TestLookUpsAreRecordedInBulkAndSafetyRecordsBar(t *testing.T) {
 	w := newWorld(t)
 	form := url.Values{"source": {"信用中国"}, "on": {w.today().String()}, "adverse": {"no"}}

@@ -30,6 +30,7 @@ type Partner struct {
 	Lights      LightList
 	Verify      *PartnerForm
 	Verified    *Notice
+	Unverify    *Button // takes the verification back
 	Cooperation *PartnerForm
 	Bond        *Facts // the cooperation that holds
 	End         *Button
@@ -204,6 +205,9 @@ func (f partnerDraft) verification(c *gin.Context, p *Partner) error {
 			return err
 		}
 		p.Verified = &Notice{State: Pass, Title: text.Say("已核验："+basisWords(v.Basis).Zh, "Verified: "+basisWords(v.Basis).En), Body: text.Say(by+"，"+When(text.Chinese, v.At)+"。"+v.Note, by+", "+When(text.English, v.At)+". "+v.Note)}
+		if mayUnverify(f.e, f.who) {
+			p.Unverify = &Button{Label: text.Say("撤销核验", "Take the verification back"), Kind: Danger}
+		}
 		return nil
 	}
 	form := PartnerForm{
@@ -263,7 +267,7 @@ func (f partnerDraft) bonds(c *gin.Context, p *Partner) error {
 	if err != nil {
 		return err
 	}
-	p.Clearances = clearanceTable(list)
+	p.Clearances = clearanceTable(list, f.who)
 	postings, err := f.s.boundPostings(c, f.who, f.e.ID)
 	if err != nil {
 		return err
@@ -336,13 +340,13 @@ func (s *Site) boundPostings(c *gin.Context, who actor.Actor, unit org.ID) ([]pl
 
 // records are the look-ups and safety decisions of a unit, with the forms to add one.
 func (f partnerDraft) records(p *Partner) {
-	p.Checks = Table{Caption: text.Say("信用查询记录", "Credit look-ups"), Columns: []Column{{Label: text.Say("日期", "Date")}, {Label: text.Say("来源", "Source")}, {Label: text.Say("结果", "Result")}}}
+	p.Checks = Table{Caption: text.Say("信用查询记录", "Credit look-ups"), Columns: []Column{{Label: text.Say("日期", "Date")}, {Label: text.Say("来源", "Source")}, {Label: text.Say("结果", "Result")}, {Label: text.Say("撤回", "Taking back")}}}
 	for _, k := range slices.Backward(f.e.CreditChecks) {
 		light := Light{State: Pass, Label: text.Say("无违法失信记录", "No record")}
 		if k.Adverse {
 			light = Light{State: Blocked, Label: text.Say("有违法失信记录", "Adverse record")}
 		}
-		p.Checks.Rows = append(p.Checks.Rows, Row{Cells: []Cell{{Text: dayWords(k.On)}, {Text: Plain(k.Source), Note: Plain(k.Note)}, {Light: &light}}})
+		p.Checks.Rows = append(p.Checks.Rows, Row{Cells: []Cell{{Text: dayWords(k.On)}, {Text: Plain(k.Source), Note: Plain(k.Note)}, {Light: &light}, ownRecord(k.By, k.On, f.who)}})
 	}
 	check := f.s.checkFields("check_", Errors{})
 	p.Check = PartnerForm{
@@ -350,9 +354,9 @@ func (f partnerDraft) records(p *Partner) {
 		Fields:  []Field{f.field("check", check.Source), f.field("check", check.On)},
 		Choices: []Choice{f.choice("check", check.Adverse, "no")}, Submit: Button{Label: text.Say("登记", "Record")},
 	}
-	p.Safety = Table{Caption: text.Say("安全生产违法记录", "Work-safety violations"), Columns: []Column{{Label: text.Say("决定日期", "Decided on")}, {Label: text.Say("事由", "Matter")}, {Label: text.Say("作出机关", "Authority")}}}
+	p.Safety = Table{Caption: text.Say("安全生产违法记录", "Work-safety violations"), Columns: []Column{{Label: text.Say("决定日期", "Decided on")}, {Label: text.Say("事由", "Matter")}, {Label: text.Say("作出机关", "Authority")}, {Label: text.Say("撤回", "Taking back")}}}
 	for _, r := range f.e.SafetyRecords {
-		p.Safety.Rows = append(p.Safety.Rows, Row{Cells: []Cell{{Text: dayWords(r.On)}, {Text: Plain(r.Kind)}, {Text: Plain(cmp.Or(r.Authority, "—"))}}})
+		p.Safety.Rows = append(p.Safety.Rows, Row{Cells: []Cell{{Text: dayWords(r.On)}, {Text: Plain(r.Kind)}, {Text: Plain(cmp.Or(r.Authority, "—"))}, ownRecord(r.By, r.On, f.who)}})
 	}
 	p.Record = PartnerForm{
 		ID: "safety", Title: text.Say("登记一条安全生产违法记录", "Record a violation"), Action: f.at + "/safety", CSRF: f.csrf, Open: f.opens("safety"),
@@ -432,9 +436,9 @@ func (s *Site) partnerEnd(c *gin.Context) error {
 	return s.partnerDone(c, "end", "cooperation_ended", err)
 }
 
-func clearanceTable(list []org.Clearance) Table {
+func clearanceTable(list []org.Clearance, who actor.Actor) Table {
 	t := Table{Caption: text.Say("专项备案和例外批准", "Filings and overrides"), Columns: []Column{
-		{Label: text.Say("种类", "Kind")}, {Label: text.Say("文号", "Number")}, {Label: text.Say("针对的条款", "Rules")}, {Label: text.Say("适用日期", "Period")},
+		{Label: text.Say("种类", "Kind")}, {Label: text.Say("文号", "Number")}, {Label: text.Say("针对的条款", "Rules")}, {Label: text.Say("适用日期", "Period")}, {Label: text.Say("撤销", "Revoking")},
 	}}
 	for _, k := range list {
 		kind := text.Say("专项备案", "Filing")
@@ -445,7 +449,7 @@ func clearanceTable(list []org.Clearance) Table {
 		for _, rule := range k.Rules {
 			cell.Chips = append(cell.Chips, Chip{Label: ruleTitle(rule)})
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: kind, Note: Plain(k.Authority)}, {Text: Plain(k.DocumentNo), Note: dayWords(k.AcceptedOn)}, cell, {Text: dayWords(k.From), Note: dayWords(k.To)}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: kind, Note: Plain(k.Authority)}, {Text: Plain(k.DocumentNo), Note: dayWords(k.AcceptedOn)}, cell, {Text: dayWords(k.From), Note: dayWords(k.To)}, clearanceState(k, who)}})
 	}
 	return t
 }
