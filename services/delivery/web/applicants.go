@@ -212,7 +212,7 @@ func (s *Site) applicantCard(c *gin.Context, card application.Card, p placement.
 		if err != nil {
 			return d, err
 		}
-		d.Code, d.School = card.Name, school.Name+" · "+card.Class
+		d.Code, d.School = card.Name+" · "+d.Code, school.Name+" · "+card.Class // two of a class may share a family name
 	}
 	switch {
 	case a.State == application.Intended:
