@@ -31,7 +31,7 @@ func verification(f UnitFacts) []Finding {
 	if f.Principal == "" {
 		found = append(found, find(RulePrincipal, fault.Document, "principal",
 			text.Say("未填写单位主要负责人（安全生产第一责任人）。", "The unit's principal, first responsible for safety, is not named."),
-			text.Say("请填写主要负责人。", "Name the principal.")))
+			text.Say("由学校在考察报告中写明。", "A school's report names them.")))
 	}
 	missing := slices.DeleteFunc(SafetyDoc("").Enum(), func(d string) bool { return slices.Contains(f.SafetyDocs, SafetyDoc(d)) })
 	if len(missing) > 0 {
