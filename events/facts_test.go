@@ -39,5 +39,14 @@ func facts() []events.Event {
 		events.PrivacyTicketClosed{},
 		events.PrivacyTicketDecided{},
 		events.PrivacyTicketRequested{},
+		events.SchoolYearRolled{},
+		events.StudentCorrected{},
+		events.StudentEnrolled{},
+		events.StudentGraduated{},
+		events.StudentLeft{},
+		events.StudentReceived{},
+		events.StudentRepeated{},
+		events.StudentReturned{},
+		events.StudentSent{},
 	}
 }

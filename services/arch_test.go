@@ -78,7 +78,7 @@ cmd/internal/demo                  | everything group                           
 cmd/internal/serve                 | everything cmd/internal/demo group                           |
 cmd/internal/{account,imports,match,eval,bench,passport} | everything group                                             | kong
 cmd/internal/rules                 | everything cmd/internal/check group                          | kong
-cmd/internal/{reindex,backup,restore,doctor,version} | everything group                                             | kong
+cmd/internal/{reindex,backup,restore,doctor,keys,version} | everything group                                             | kong
 cmd/firstkm                        | commands kong                                                |
 cmd/internal/servers               |                                                              |
 `

@@ -7,6 +7,7 @@ import (
 	"firstkm/cmd/internal/doctor"
 	"firstkm/cmd/internal/eval"
 	"firstkm/cmd/internal/imports"
+	"firstkm/cmd/internal/keys"
 	"firstkm/cmd/internal/reindex"
 	"firstkm/cmd/internal/rules"
 	"firstkm/cmd/internal/serve"
@@ -23,6 +24,7 @@ type commands struct {
 	Reindex reindex.Command `cmd:"" help:"Build the search index anew."`
 	Copies  backup.Commands `embed:""`
 	Eval    eval.Command    `cmd:"" help:"Judge how well search finds."`
+	Keys    keys.Command    `cmd:"" help:"Look after the keys that seal personal data."`
 	Doctor  doctor.Command  `cmd:"" help:"Examine an installation: schema, audit chain, outbox, index."`
 	Version version.Command `cmd:"" help:"Print the version."`
 }

@@ -1,4 +1,5 @@
-// Package student keeps student records as far as finding and applying need them: number, birth date, major, class.
+// Package student keeps the rosters of schools: who is in which class and major, what of a person is kept sealed, and the
+// life of a record from enrolment to leaving, a transfer or graduation.
 package student
 
 import (
@@ -6,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"firstkm/events"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
@@ -24,6 +26,7 @@ var (
 	ErrForbidden = fault.New(fault.Forbidden, "student.forbidden", "您的角色不能查看或修改学生信息。", "your role may not see or change student records")
 	ErrTaken     = fault.New(fault.Conflict, "student.taken", "本校已有这个学号。", "the school has a student of this number already")
 	ErrStale     = fault.New(fault.Stale, "student.stale", "这名学生的信息刚被他人修改，请刷新后再改。", "somebody changed this record meanwhile; reload and change again")
+	ErrRolled    = fault.New(fault.Conflict, "student.rolled", "这个学年已经结转过了。", "the school has gone over to that school year already")
 	ErrInvalid   = fault.New(fault.Invalid, "student.invalid", "学生信息有误，请按提示修改。", "the student's record needs mending")
 )
 
@@ -40,8 +43,40 @@ type Student struct {
 	Class      string
 	StudyMode  string // full_time | part_time
 	HomeRegion string // GB/T 2260
-	Version    uint64
-	CreatedAt  time.Time
+	EnrolDate  civil.Date
+	Length     int // of schooling in years (学制); 0 is that of the school's level
+
+	State       State
+	StateOn     civil.Date // since when it is not Active
+	StateReason string     // of leaving, or the school outside the system
+	ToSchool    org.ID     // of a transfer under way within the system
+
+	Version   uint64
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// State is where a record stands.
+type State string
+
+// The states. Only an active student finds, applies and is placed.
+const (
+	Active      State = "active"      // 在读
+	Left        State = "left"        // 离校: left before the end
+	Transferred State = "transferred" // 转学: to another school, which may have yet to take the record over
+	Graduated   State = "graduated"   // 毕业
+)
+
+// States lists them in the order that pages show them.
+func States() []State { return []State{Active, Left, Transferred, Graduated} }
+
+// Active reports whether the student is at the school now. A record without a state is of before there were any.
+func (s Student) Active() bool { return s.State == Active || s.State == "" }
+
+// Draft is what is said of a student: the record and what is kept sealed beside it.
+type Draft struct {
+	Student
+	Private
 }
 
 // Grade is the student's year of study on day: it rises on 1 September.
@@ -64,6 +99,10 @@ type Reads interface {
 	Student(ctx context.Context, id ID) (Student, error)
 	StudentByNo(ctx context.Context, school org.ID, no string) (Student, error)
 	Students(ctx context.Context, f Filter, p page.Request) (page.Page[Student], error)
+	// SealedOf is what is kept sealed of a student; all empty when nothing is.
+	SealedOf(ctx context.Context, id ID) (Sealed, error)
+	// Holders are the students of an identity number, by its index, whatever their state.
+	Holders(ctx context.Context, idIndex string) ([]Holder, error)
 }
 
 // Tx is one transaction.
@@ -71,6 +110,8 @@ type Tx interface {
 	Reads
 	InsertStudent(ctx context.Context, s Student) error
 	SaveStudent(ctx context.Context, s Student) error // ErrStale unless the row had the version before
+	SaveSealed(ctx context.Context, s Sealed) error   // ErrSameNumber when another of the school has the identity number
+	Record(ctx context.Context, key ident.ID, e events.Event) error
 	Audit(ctx context.Context, e ledger.Entry) error
 }
 
@@ -79,9 +120,14 @@ type InTx func(ctx context.Context, use func(Tx) error) error
 
 // Filter narrows a list of students; School is always set by the service.
 type Filter struct {
-	School org.ID
-	Class  string
-	Text   string // part of the name or the student number
+	School    org.ID
+	Class     string
+	Text      string // part of the name or the student number; a whole identity or telephone number
+	State     State  // "" is every state
+	EntryYear int
+	MajorCode string
+
+	IDIndex, PhoneIndex string // set by the service when Text is such a number
 }
 
 // Service runs the use cases of student records.
@@ -89,6 +135,7 @@ type Service struct {
 	db    Reads
 	inTx  InTx
 	major func(code string) bool
+	vault Vault
 	now   func() time.Time
 }
 
@@ -97,8 +144,19 @@ func NewService(db Reads, inTx InTx, knownMajor func(string) bool, now func() ti
 	return &Service{db: db, inTx: inTx, major: knownMajor, now: now}
 }
 
-// Add records a student of the actor's school, or of any school when the operator does it.
-func (s *Service) Add(ctx context.Context, who actor.Actor, d Student) (Student, error) {
+// Sealing gives the service what seals private fields. Without it they are refused.
+func (s *Service) Sealing(v Vault) *Service {
+	s.vault = v
+	return s
+}
+
+// Add records a student without anything sealed.
+func (s *Service) Add(ctx context.Context, who actor.Actor, st Student) (Student, error) {
+	return s.Enrol(ctx, who, Draft{Student: st})
+}
+
+// Enrol records a student of the actor's school, or of any school when the operator does it.
+func (s *Service) Enrol(ctx context.Context, who actor.Actor, d Draft) (Student, error) {
 	switch {
 	case who.Is(actor.School):
 		d.School = org.ID(who.Org)
@@ -106,35 +164,64 @@ func (s *Service) Add(ctx context.Context, who actor.Actor, d Student) (Student,
 	default:
 		return Student{}, ErrForbidden
 	}
-	if err := s.check(d); err != nil {
+	now := s.now()
+	bad := d.tidy(now)
+	if err := s.check(d.Student, bad); err != nil {
 		return Student{}, err
 	}
-	now := s.now()
-	d.ID, d.Version, d.CreatedAt = ID(ident.New("stu", now)), 1, now
-	return d, s.inTx(ctx, func(tx Tx) error {
-		if err := tx.InsertStudent(ctx, d); err != nil {
+	d.ID, d.Version, d.CreatedAt, d.UpdatedAt, d.State = ID(ident.New("stu", now)), 1, now, now, Active
+	return d.Student, s.inTx(ctx, func(tx Tx) error {
+		if err := s.insert(ctx, tx, d, now); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, ledger.By(who, now, "student.add", ident.ID(d.ID)))
 	})
 }
 
-func (s *Service) check(d Student) error {
-	var bad []fault.Field
+// insert keeps a new record with what is sealed of it.
+func (s *Service) insert(ctx context.Context, tx Tx, d Draft, now time.Time) error {
+	sealed, _, err := s.secretly(Sealed{Student: d.ID, School: d.School}, d.Private, now)
+	if err != nil {
+		return err
+	}
+	if _, err := elsewhere(ctx, tx, sealed); err != nil {
+		return err
+	}
+	if err := tx.InsertStudent(ctx, d.Student); err != nil {
+		return err
+	}
+	if d.Private != (Private{}) {
+		if err := tx.SaveSealed(ctx, sealed); err != nil {
+			return err
+		}
+	}
+	return tx.Record(ctx, ident.ID(d.ID), events.StudentEnrolled{StudentRef: d.ref()})
+}
+
+// ref names the record in events.
+func (s Student) ref() events.StudentRef {
+	return events.StudentRef{Student: string(s.ID), School: string(s.School), Version: s.Version}
+}
+
+func (s *Service) check(d Student, bad []fault.Field) error {
+	now := s.now()
 	if d.StudentNo == "" {
 		bad = append(bad, fault.In("student_no", "请填写学号。", "give the student number"))
 	}
 	if d.Name == "" {
 		bad = append(bad, fault.In("name", "请填写姓名。", "give the name"))
 	}
-	if d.BirthDate.IsZero() || d.BirthDate.After(civil.Today(s.now())) {
-		bad = append(bad, fault.In("birth_date", "请填写出生日期。", "give the date of birth"))
+	if d.BirthDate.IsZero() || d.BirthDate.After(civil.Today(now)) {
+		bad = append(bad, fault.In("birth_date", "请填写出生日期或身份证号。", "give the date of birth or the identity number"))
 	}
 	if !s.major(d.MajorCode) {
 		bad = append(bad, fault.In("major_code", "没有这个专业代码，请从目录选择。", "no such major; choose from the catalogue"))
 	}
-	if d.EntryYear < 2000 || d.EntryYear > s.now().Year()+1 {
+	if d.EntryYear < 2000 || d.EntryYear > now.Year()+1 {
 		bad = append(bad, fault.In("entry_year", "请填写入学年份，如 2024。", "give the year of entry, such as 2024"))
+	}
+	if d.Length < 0 || d.Length > 8 {
+		bad = append(bad, fault.In("length", "学制应为 1 至 8 年。", "the length of schooling is 1 to 8 years"))
 	}
 	if len(bad) > 0 {
 		return ErrInvalid.With(bad...)
@@ -174,5 +261,20 @@ func (s *Service) Students(ctx context.Context, who actor.Actor, f Filter, p pag
 	if f.School == "" || who.Is(actor.ClassTeacher) && f.Class == "" {
 		return page.Page[Student]{}, ErrForbidden
 	}
+	f.IDIndex, f.PhoneIndex = s.indexes(f.Text)
 	return s.db.Students(ctx, f, p)
+}
+
+// indexes are those of a text that is a whole identity or telephone number, "" otherwise.
+func (s *Service) indexes(q string) (id, phone string) {
+	if s.vault == nil || len(q) < 10 {
+		return "", ""
+	}
+	if n, wrong := ParseIDNumber(q, civil.Today(s.now())); wrong.IsZero() {
+		id = s.vault.Index(FieldIDNumber, n.Text)
+	}
+	if p := Phone(q); p != "" {
+		phone = s.vault.Index(FieldPhone, p)
+	}
+	return id, phone
 }

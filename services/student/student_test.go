@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"firstkm/events"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
@@ -23,7 +24,18 @@ type roll struct {
 	all   map[student.ID]student.Student
 	asked student.Filter
 	audit []string
+
+	sealed map[student.ID]student.Sealed
+	events []string
 }
+
+// box is a vault that shows what it holds.
+type box struct{}
+
+func (box) Seal(field, record, plain string) (string, error) {
+	return field + "/" + record + "/" + plain, nil
+}
+func (box) Index(field, plain string) string { return field + "#" + plain }
 
 func (r *roll) Student(_ context.Context, id student.ID) (student.Student, error) {
 	if s, ok := r.all[id]; ok {
@@ -42,6 +54,29 @@ func (r *roll) InsertStudent(_ context.Context, s student.Student) error {
 	return nil
 }
 
+func (r *roll) SealedOf(_ context.Context, id student.ID) (student.Sealed, error) {
+	return r.sealed[id], nil
+}
+
+func (r *roll) SaveSealed(_ context.Context, s student.Sealed) error {
+	r.sealed[s.Student] = s
+	return nil
+}
+
+func (r *roll) Holders(_ context.Context, index string) (found []student.Holder, err error) {
+	for _, s := range r.sealed {
+		if index != "" && s.IDIndex == index {
+			found = append(found, student.Holder{Student: s.Student, School: s.School})
+		}
+	}
+	return found, nil
+}
+
+func (r *roll) Record(_ context.Context, key ident.ID, e events.Event) error {
+	r.events = append(r.events, string(key)+" "+e.Subject())
+	return nil
+}
+
 func (r *roll) Audit(_ context.Context, e ledger.Entry) error {
 	r.audit = append(r.audit, e.Action)
 	return nil
@@ -50,9 +85,9 @@ func (r *roll) Audit(_ context.Context, e ledger.Entry) error {
 func now() time.Time { return time.Date(2025, 9, 1, 2, 0, 0, 0, time.UTC) }
 
 func open() (*roll, *student.Service) {
-	r := &roll{all: map[student.ID]student.Student{}}
+	r := &roll{all: map[student.ID]student.Student{}, sealed: map[student.ID]student.Sealed{}}
 	inTx := func(_ context.Context, use func(student.Tx) error) error { return use(r) }
-	return r, student.NewService(r, inTx, func(code string) bool { return code == "660103" }, now)
+	return r, student.NewService(r, inTx, func(code string) bool { return code == "660103" }, now).Sealing(box{})
 }
 
 func sample() student.Student {

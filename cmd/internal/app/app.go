@@ -47,6 +47,7 @@ type App struct {
 	now       func() time.Time
 	lock      *os.File
 	secret    []byte
+	Keyring   *crypt.Keyring // seals personal data
 	law       compliance.Regulation
 	redis     *cache.Redis // nil without Redis
 	local     *cache.LocalStore
@@ -102,6 +103,9 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err
 	}
 	if err := a.openSecret(); err != nil {
+		return err
+	}
+	if err := a.openKeyring(ctx); err != nil {
 		return err
 	}
 	if err := a.openBus(ctx); err != nil {

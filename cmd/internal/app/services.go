@@ -87,7 +87,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		Orgs:     orgs,
 		Students: student.NewService(db, func(ctx context.Context, use func(student.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
-		}, a.knownMajor, a.now),
+		}, a.knownMajor, a.now).Sealing(a.Keyring),
 		Privacy: privacy.NewService(db, func(ctx context.Context, use func(privacy.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.workdays, a.now).Signing(a.secret),

@@ -17,10 +17,12 @@ import (
 	"firstkm/services/platform/store"
 )
 
-// The members of a backup: the database in the store's portable form, and the installation's key.
+// The members of a backup: the database in the store's portable form, the installation's key, and the master key of the
+// personal data when it is kept in the data directory. A key of the settings is not in the backup: keep it elsewhere.
 const (
 	databaseMember = "database"
 	keyMember      = "key"
+	masterMember   = "data-key"
 )
 
 // Commands are both.
@@ -74,7 +76,8 @@ func writeTar(cfg config.Config, dump *os.File, path string) (err error) {
 		return err
 	}
 	t := tar.NewWriter(f)
-	err = errors.Join(member(t, databaseMember, dump.Name()), member(t, keyMember, filepath.Join(cfg.Data, keyMember)), t.Close(), f.Sync(), f.Close())
+	err = errors.Join(member(t, databaseMember, dump.Name()), member(t, keyMember, filepath.Join(cfg.Data, keyMember)),
+		member(t, masterMember, filepath.Join(cfg.Data, masterMember)), t.Close(), f.Sync(), f.Close())
 	if err != nil {
 		return errors.Join(err, os.Remove(part))
 	}
@@ -150,8 +153,8 @@ func restore(ctx context.Context, cfg config.Config, path string, r io.Reader) e
 		switch h.Name {
 		case databaseMember:
 			err = restoreDatabase(ctx, cfg, t)
-		case keyMember:
-			err = restoreKey(cfg, t)
+		case keyMember, masterMember:
+			err = restoreKey(cfg, h.Name, t)
 		default:
 			err = fmt.Errorf("%s holds %q, which this version does not know", path, h.Name)
 		}
@@ -176,10 +179,10 @@ func restoreDatabase(ctx context.Context, cfg config.Config, r io.Reader) error 
 // maxKey bounds the key file, which holds 32 bytes in a text form.
 const maxKey = 4096
 
-func restoreKey(cfg config.Config, r io.Reader) error {
+func restoreKey(cfg config.Config, name string, r io.Reader) error {
 	b, err := io.ReadAll(io.LimitReader(r, maxKey))
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(cfg.Data, keyMember), b, 0o600)
+	return os.WriteFile(filepath.Join(cfg.Data, name), b, 0o600)
 }

@@ -49,9 +49,11 @@ type Config struct {
 
 	RedisURL string `yaml:"redis_url" name:"redis-url" var:"REDIS_URL" secret:"url" help:"redis://… or rediss://…; without it each node caches and limits for itself."`
 
-	Secret    string `yaml:"secret" var:"SECRET" secret:"yes" help:"Signs forms, at least 32 characters, the same on every node; without it a key file in the data directory."`
-	LogLevel  string `yaml:"log_level" var:"LOG_LEVEL" help:"debug, info, warn or error."`
-	LogFormat string `yaml:"log_format" var:"LOG_FORMAT" help:"text or json."`
+	Secret      string `yaml:"secret" var:"SECRET" secret:"yes" help:"Signs forms, at least 32 characters, the same on every node; without it a key file in the data directory."`
+	DataKey     string `yaml:"data_key" var:"DATA_KEY" secret:"yes" help:"Master key of the personal data, 64 hexadecimal digits, the same on every node; without it the file data-key in the data directory."`
+	DataKeyFile string `yaml:"data_key_file" var:"DATA_KEY_FILE" help:"File that holds the master key of the personal data."`
+	LogLevel    string `yaml:"log_level" var:"LOG_LEVEL" help:"debug, info, warn or error."`
+	LogFormat   string `yaml:"log_format" var:"LOG_FORMAT" help:"text or json."`
 }
 
 // Default is what holds when nothing is set: one process on this machine, everything inside.
@@ -144,6 +146,9 @@ func (c Config) Faults() error {
 	}
 	if c.Secret != "" && len(c.Secret) < 32 {
 		bad("secret", "has fewer than 32 characters")
+	}
+	if c.DataKey != "" && c.DataKeyFile != "" {
+		bad("data_key", "give the key or the file that holds it, not both")
 	}
 	if c.NATSURL != "" && c.DatabaseURL == "" {
 		bad("nats_url", "a shared NATS needs a shared database: set database_url too")

@@ -40,7 +40,7 @@ func (c *Command) examine(ctx context.Context, a *app.App) error {
 		name string
 		look func(context.Context, *app.App) (string, error)
 	}{
-		{"database", database}, {"audit chain", chain}, {"outbox", waiting}, {"seats", seats},
+		{"database", database}, {"audit chain", chain}, {"outbox", waiting}, {"seats", seats}, {"sealed data", sealed},
 	} {
 		found, err := x.look(ctx, a)
 		mark := "ok"
@@ -86,4 +86,11 @@ func seats(ctx context.Context, a *app.App) (string, error) {
 		err = fmt.Errorf("taken seats differ from the applications that hold them: %v", wrong)
 	}
 	return "every taken seat has its application", err
+}
+
+// sealed opens every value that is kept sealed, and shows none.
+func sealed(ctx context.Context, a *app.App) (string, error) {
+	n, old, err := a.OpenAll(ctx)
+	s := a.Keyring.State()
+	return fmt.Sprintf("%d records open, key %s of %s, %d under older keys", n, s.Current, s.Made.Format("2006-01-02"), old), err
 }

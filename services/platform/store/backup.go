@@ -30,7 +30,8 @@ const backupFormat = "firstkm-backup-1"
 func tables() []string {
 	return []string{
 		"meta", "schools", "bureaus", "enterprises", "cooperations", "clearances", "accounts", "sessions", "tokens", "invitations",
-		"students", "placements", "reports", "applications", "outbox", "audit", "audit_waiting", "idempotency", "catalogue", "files",
+		"data_keys", "students", "student_private", "student_steps", "rollovers", "placements", "reports", "applications", "outbox",
+		"audit", "audit_waiting", "idempotency", "catalogue", "files",
 		"privacy_grants", "privacy_tickets", "privacy_looks", "privacy_requests", "privacy_holds", "privacy_purges", "privacy_breaches",
 		"privacy_assessments", "privacy_links", "privacy_consents",
 	}

@@ -9,16 +9,23 @@ import (
 	"firstkm/services/student"
 )
 
-const studentColumns = `id, school, student_no, name, sex, birth_date, major_code, entry_year, class, study_mode, home_region, version, created_at`
+const studentColumns = `id, school, student_no, name, sex, birth_date, major_code, entry_year, class, study_mode, home_region, enrol_date, length, state, state_on, state_reason, to_school, version, created_at, updated_at`
 
 func scanStudent(row scanner) (s student.Student, err error) {
-	var created int64
-	var birth string
-	if err := row.Scan(&s.ID, &s.School, &s.StudentNo, &s.Name, &s.Sex, &birth, &s.MajorCode, &s.EntryYear, &s.Class, &s.StudyMode, &s.HomeRegion, &s.Version, &created); err != nil {
+	var created, updated int64
+	var birth, enrolled, on string
+	if err := row.Scan(&s.ID, &s.School, &s.StudentNo, &s.Name, &s.Sex, &birth, &s.MajorCode, &s.EntryYear, &s.Class, &s.StudyMode, &s.HomeRegion,
+		&enrolled, &s.Length, &s.State, &on, &s.StateReason, &s.ToSchool, &s.Version, &created, &updated); err != nil {
 		return s, missing(err, student.ErrNotFound)
 	}
-	s.CreatedAt = at(created)
-	s.BirthDate, err = civil.Parse(birth)
+	s.CreatedAt, s.UpdatedAt = at(created), at(updated)
+	if s.BirthDate, err = civil.Parse(birth); err != nil {
+		return s, err
+	}
+	if s.EnrolDate, err = dateOf(enrolled); err != nil {
+		return s, err
+	}
+	s.StateOn, err = dateOf(on)
 	return s, err
 }
 
@@ -46,7 +53,12 @@ func (q *queries) Students(ctx context.Context, f student.Filter, p page.Request
 	var w filter
 	w.and(true, `school = ?`, string(f.School))
 	w.and(f.Class != "", `class = ?`, f.Class)
-	w.and(f.Text != "", `(lower(name) LIKE ? ESCAPE '\' OR student_no = ?)`, contains(f.Text), f.Text)
+	w.and(f.State != "", `state = ?`, string(f.State))
+	w.and(f.EntryYear != 0, `entry_year = ?`, f.EntryYear)
+	w.and(f.MajorCode != "", `major_code = ?`, f.MajorCode)
+	numbered := f.IDIndex != "" || f.PhoneIndex != ""
+	w.and(f.Text != "" && !numbered, `(lower(name) LIKE ? ESCAPE '\' OR student_no = ?)`, contains(f.Text), f.Text)
+	w.and(numbered, `(student_no = ? OR id IN (SELECT student FROM student_private WHERE id_index <> '' AND id_index = ? OR phone_index <> '' AND phone_index = ?))`, f.Text, f.IDIndex, f.PhoneIndex)
 	w.and(after[0] != "", `id > ?`, after[0])
 	rows, err := all(ctx, q.q, scanStudent,
 		`SELECT `+studentColumns+` FROM students`+w.where()+` ORDER BY id`+w.limit(p.Size()), w.args...)
@@ -55,14 +67,18 @@ func (q *queries) Students(ctx context.Context, f student.Filter, p page.Request
 
 // InsertStudent implements student.Tx.
 func (tx *Tx) InsertStudent(ctx context.Context, s student.Student) error {
-	n, err := tx.q.exec(ctx, `INSERT INTO students (`+studentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
-		s.ID, s.School, s.StudentNo, s.Name, s.Sex, s.BirthDate.String(), s.MajorCode, s.EntryYear, s.Class, s.StudyMode, s.HomeRegion, s.Version, micros(s.CreatedAt))
+	n, err := tx.q.exec(ctx, `INSERT INTO students (`+studentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT DO NOTHING`,
+		s.ID, s.School, s.StudentNo, s.Name, s.Sex, s.BirthDate.String(), s.MajorCode, s.EntryYear, s.Class, s.StudyMode, s.HomeRegion,
+		s.EnrolDate.String(), s.Length, s.State, s.StateOn.String(), s.StateReason, s.ToSchool, s.Version, micros(s.CreatedAt), micros(s.UpdatedAt))
 	return changed(n, err, student.ErrTaken)
 }
 
 // SaveStudent implements student.Tx.
 func (tx *Tx) SaveStudent(ctx context.Context, s student.Student) error {
-	n, err := tx.q.exec(ctx, `UPDATE students SET name = $1, sex = $2, birth_date = $3, major_code = $4, entry_year = $5, class = $6, study_mode = $7, home_region = $8, version = $9 WHERE id = $10 AND version = $11`,
-		s.Name, s.Sex, s.BirthDate.String(), s.MajorCode, s.EntryYear, s.Class, s.StudyMode, s.HomeRegion, s.Version, s.ID, s.Version-1)
+	n, err := tx.q.exec(ctx, `UPDATE students SET school = $1, student_no = $2, name = $3, sex = $4, birth_date = $5, major_code = $6, entry_year = $7,
+		class = $8, study_mode = $9, home_region = $10, enrol_date = $11, length = $12, state = $13, state_on = $14, state_reason = $15, to_school = $16,
+		version = $17, updated_at = $18 WHERE id = $19 AND version = $20`,
+		s.School, s.StudentNo, s.Name, s.Sex, s.BirthDate.String(), s.MajorCode, s.EntryYear, s.Class, s.StudyMode, s.HomeRegion,
+		s.EnrolDate.String(), s.Length, s.State, s.StateOn.String(), s.StateReason, s.ToSchool, s.Version, micros(s.UpdatedAt), s.ID, s.Version-1)
 	return changed(n, err, student.ErrStale)
 }

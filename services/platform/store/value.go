@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"firstkm/services/kernel/civil"
 )
 
 // changed is stale unless a row was changed.
@@ -59,4 +61,12 @@ func (f *flag) Scan(stored any) error {
 	}
 	*f = n != 0
 	return nil
+}
+
+// dateOf reads a date as its String wrote it, "" for none.
+func dateOf(stored string) (civil.Date, error) {
+	if stored == "" {
+		return civil.Date{}, nil
+	}
+	return civil.Parse(stored)
 }

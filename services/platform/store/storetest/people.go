@@ -167,3 +167,72 @@ func students(t *testing.T, db *store.DB) {
 	same(t, "saved", s)(db.Student(ctx, "stu_1"))
 	refused(t, "saved again", try(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveStudent(ctx, s) }), student.ErrStale)
 }
+
+func sealed(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	w := newWorld(t, db)
+	a, b := Sealed("stu_1", w.school.ID), Sealed("stu_2", w.school.ID)
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		for _, s := range []student.Sealed{a, b} {
+			if err := tx.SaveSealed(ctx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	same(t, "sealed", a)(db.SealedOf(ctx, "stu_1"))
+	same(t, "nothing sealed", student.Sealed{Student: "stu_9"})(db.SealedOf(ctx, "stu_9"))
+	same(t, "holders", []student.Holder{{Student: "stu_1", School: w.school.ID}})(db.Holders(ctx, a.IDIndex))
+	same(t, "all behind one", []student.Sealed{b})(db.SealedAfter(ctx, "stu_1", 10))
+	for _, tt := range []struct {
+		name   string
+		filter student.Filter
+		want   []string
+	}{
+		{"by identity number", student.Filter{School: w.school.ID, Text: "310…", IDIndex: a.IDIndex}, []string{"stu_1"}},
+		{"by telephone", student.Filter{School: w.school.ID, Text: "199…", PhoneIndex: b.PhoneIndex}, []string{"stu_2"}},
+		{"of another school", student.Filter{School: "sch_2", Text: "199…", PhoneIndex: b.PhoneIndex}, nil},
+	} {
+		lists(t, tt.name, func(p page.Request) (page.Page[student.Student], error) { return db.Students(ctx, tt.filter, p) },
+			func(s student.Student) string { return string(s.ID) }, tt.want...)
+	}
+	twin := b
+	twin.IDIndex = a.IDIndex
+	refused(t, "one number twice in a school", try(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveSealed(ctx, twin) }), student.ErrSameNumber)
+	a.Phone, a.PhoneIndex, a.IDIndex, a.IDNumber = "v1.k2.x", "p2", "", ""
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveSealed(ctx, a) })
+	same(t, "changed", a)(db.SealedOf(ctx, "stu_1"))
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveSealed(ctx, twin) })
+
+	key := store.DataKey{ID: "k1", Use: "seal", Wrapped: "one", CreatedAt: noon}
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.AddDataKey(ctx, key); err != nil {
+			return err
+		}
+		return tx.AddDataKey(ctx, store.DataKey{ID: "k1", Use: "seal", Wrapped: "another's", CreatedAt: noon})
+	})
+	same(t, "the first key stands", []store.DataKey{key})(db.DataKeys(ctx))
+	key.Wrapped = "two"
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.RewrapDataKey(ctx, key) })
+	same(t, "rewrapped", []store.DataKey{key})(db.DataKeys(ctx))
+}
+
+func steps(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	w := newWorld(t, db)
+	a, b := Step("stp_1", "stu_1", w.school.ID), Step("stp_2", "stu_1", w.school.ID)
+	b.Kind, b.Detail = student.StepLeft, student.Detail{Reason: "应征入伍"}
+	rolled := student.Rollover{School: w.school.ID, Year: 2025, Account: "acc_1", At: noon, Promoted: 2, Repeating: 1, Graduated: 3}
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		for _, err := range []error{tx.InsertStep(ctx, b), tx.InsertStep(ctx, a), tx.InsertRollover(ctx, rolled)} {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	same(t, "in the order of time", []student.Step{a, b})(db.Steps(ctx, "stu_1"))
+	same(t, "none", []student.Step(nil))(db.Steps(ctx, "stu_2"))
+	same(t, "roll-overs", []student.Rollover{rolled})(db.Rollovers(ctx, w.school.ID))
+	refused(t, "a year twice", try(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.InsertRollover(ctx, rolled) }), student.ErrRolled)
+}

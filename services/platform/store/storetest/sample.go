@@ -49,7 +49,9 @@ func Enterprise(id, uscc, region string) org.Enterprise {
 func Student(id, no string, school org.ID) student.Student {
 	return student.Student{
 		ID: student.ID(id), School: school, StudentNo: no, Name: "张" + no, Sex: "female", BirthDate: day("2007-03-15"),
-		MajorCode: "660103", EntryYear: 2023, Class: "数控2301", StudyMode: "full_time", HomeRegion: "320582", Version: 1, CreatedAt: noon,
+		MajorCode: "660103", EntryYear: 2023, Class: "数控2301", StudyMode: "full_time", HomeRegion: "320582",
+		EnrolDate: day("2023-09-01"), Length: 3, State: student.Left, StateOn: day("2025-03-01"), StateReason: "应征入伍", ToSchool: "sch_2",
+		Version: 1, CreatedAt: noon, UpdatedAt: noon,
 	}
 }
 
@@ -141,6 +143,11 @@ func Fill(ctx context.Context, tx *store.Tx, enterprise org.ID, school ident.ID)
 		tx.InsertSession(ctx, account.Session{TokenHash: "s", Account: "acc_1", CreatedAt: noon, ExpiresAt: noon}),
 		tx.InsertToken(ctx, account.Token{ID: "tok_1", Account: "acc_1", Name: "n", Hash: "h", Scopes: []string{"read"}, CreatedAt: noon}),
 		tx.InsertInvitation(ctx, account.Invitation{Hash: "i", By: "acc_1", Role: actor.Enterprise, Org: "ent_1", ExpiresAt: noon}),
+		tx.AddDataKey(ctx, store.DataKey{ID: "k1", Use: "seal", Wrapped: "w", CreatedAt: noon}),
+		tx.InsertStudent(ctx, Student("stu_0", "0001", org.ID(school))),
+		tx.SaveSealed(ctx, Sealed("stu_0", org.ID(school))),
+		tx.InsertStep(ctx, Step("stp_0", "stu_0", org.ID(school))),
+		tx.InsertRollover(ctx, student.Rollover{School: org.ID(school), Year: 2025, Account: "acc_1", At: noon, Promoted: 1}),
 		fillPrivacy(ctx, tx, org.ID(school)),
 	} {
 		if err != nil {
@@ -148,6 +155,22 @@ func Fill(ctx context.Context, tx *store.Tx, enterprise org.ID, school ident.ID)
 		}
 	}
 	return nil
+}
+
+// Sealed is what is sealed of a student with every member set.
+func Sealed(id string, school org.ID) student.Sealed {
+	return student.Sealed{
+		Student: student.ID(id), School: school, IDNumber: "v1.k1.a" + id, Phone: "v1.k1.b", GuardianName: "v1.k1.c", GuardianPhone: "v1.k1.d",
+		IDIndex: "i" + id, PhoneIndex: "p" + id, GuardianIndex: "g" + id, GuardianNameIx: "n" + id, UpdatedAt: noon,
+	}
+}
+
+// Step is a step in a student's life with every member set.
+func Step(id, of string, school org.ID) student.Step {
+	return student.Step{
+		ID: ident.ID(id), Student: student.ID(of), School: school, Kind: student.StepSent, On: day("2025-03-01"), Account: "acc_1", At: noon,
+		Detail: student.Detail{Reason: "随父母迁居", Changes: []student.Change{{Member: "class", From: "数控2301", To: "数控2401"}}, From: "sch_1", To: "sch_2"},
+	}
 }
 
 // Cooperation is a cooperation with every member set.

@@ -28,6 +28,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"sessions", sessions},
 		{"tokens and invitations", tokens},
 		{"students", students},
+		{"sealed data of students", sealed},
+		{"steps of students", steps},
 		{"placements", placements},
 		{"saves of what is locked", saves},
 		{"reports", reports},

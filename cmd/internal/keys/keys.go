@@ -1,0 +1,107 @@
+// Package keys is the command `firstkm keys`: what seals personal data, and changing it.
+package keys
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"firstkm/cmd/internal/app"
+	"firstkm/cmd/internal/config"
+	"firstkm/services/platform/crypt"
+)
+
+// Command groups what can be done with the keys of personal data.
+type Command struct {
+	Status Status `cmd:"" help:"Say which data key seals and how much is sealed under older ones."`
+	Rotate Rotate `cmd:"" help:"Make a new data key and seal everything under it."`
+	Rewrap Rewrap `cmd:"" help:"Put the data keys under another master key."`
+}
+
+// Status reports; it opens every value and shows none.
+type Status struct {
+	Config string        `help:"File of settings, YAML." placeholder:"FILE" env:"FIRSTKM_CONFIG"`
+	Flags  config.Config `embed:""`
+
+	out io.Writer
+}
+
+// Output replaces standard output.
+func (c *Status) Output(w io.Writer) { c.out = w }
+
+// Run is the command.
+func (c *Status) Run(ctx context.Context) error {
+	return app.Offline(ctx, c.Config, c.Flags, func(a *app.App) error {
+		n, old, err := a.OpenAll(ctx)
+		if err != nil {
+			return err
+		}
+		s := a.Keyring.State()
+		return say(c.out, "data key %s of %s seals, %d can open; %d records are sealed, %d of them under older keys\n",
+			s.Current, s.Made.Format("2006-01-02 15:04:05Z"), s.Keys, n, old)
+	})
+}
+
+// Rotate makes a new data key, unless an interrupted rotation is to be finished.
+type Rotate struct {
+	Finish bool          `help:"Make no new key; seal under the newest one what an interrupted rotation left."`
+	Config string        `help:"File of settings, YAML." placeholder:"FILE" env:"FIRSTKM_CONFIG"`
+	Flags  config.Config `embed:""`
+
+	out io.Writer
+}
+
+// Output replaces standard output.
+func (c *Rotate) Output(w io.Writer) { c.out = w }
+
+// Run is the command.
+func (c *Rotate) Run(ctx context.Context) error {
+	return app.Offline(ctx, c.Config, c.Flags, func(a *app.App) error {
+		n, err := a.RotateKeys(ctx, !c.Finish)
+		if err != nil {
+			return fmt.Errorf("after %d records, go on with --finish: %w", n, err)
+		}
+		return say(c.out, "%d records are sealed anew under data key %s\n", n, a.Keyring.State().Current)
+	})
+}
+
+// Rewrap changes the master key. The new one is read from File, which is made when it does not exist.
+type Rewrap struct {
+	File   string        `arg:"" help:"File of the new master key; it is made when it does not exist."`
+	Config string        `help:"File of settings, YAML." placeholder:"FILE" env:"FIRSTKM_CONFIG"`
+	Flags  config.Config `embed:""`
+
+	out io.Writer
+}
+
+// Output replaces standard output.
+func (c *Rewrap) Output(w io.Writer) { c.out = w }
+
+// Run is the command.
+func (c *Rewrap) Run(ctx context.Context) error {
+	return app.Offline(ctx, c.Config, c.Flags, func(a *app.App) error {
+		own := filepath.Join(a.Config.Data, "data-key")
+		if same, err := filepath.Abs(c.File); err != nil || same == own {
+			return errors.New("name another file than the one in use")
+		}
+		master, err := crypt.LoadOrCreateKey(c.File)
+		if err != nil {
+			return err
+		}
+		if err := a.Keyring.Rewrap(ctx, master); err != nil {
+			return err
+		}
+		return say(c.out, "the data keys are under the master key of %s now: set FIRSTKM_DATA_KEY_FILE to it before the next start\n", c.File)
+	})
+}
+
+func say(w io.Writer, format string, args ...any) error {
+	if w == nil {
+		w = os.Stdout
+	}
+	_, err := fmt.Fprintf(w, format, args...)
+	return err
+}

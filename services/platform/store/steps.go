@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"firstkm/services/org"
+	"firstkm/services/student"
+)
+
+// Steps implements student.Reads.
+func (q *queries) Steps(ctx context.Context, id student.ID) ([]student.Step, error) {
+	return all(ctx, q.q, func(r scanner) (s student.Step, err error) {
+		var us int64
+		var on, body string
+		if err := r.Scan(&s.ID, &s.Student, &s.School, &s.Kind, &on, &s.Account, &us, &body); err != nil {
+			return s, err
+		}
+		s.At = at(us)
+		if s.On, err = dateOf(on); err != nil {
+			return s, err
+		}
+		return s, json.Unmarshal([]byte(body), &s.Detail)
+	}, `SELECT id, student, school, kind, on_date, account, at, body FROM student_steps WHERE student = $1 ORDER BY at, id`, id)
+}
+
+// InsertStep implements student.Tx.
+func (tx *Tx) InsertStep(ctx context.Context, s student.Step) error {
+	body, err := json.Marshal(s.Detail)
+	if err != nil {
+		return fmt.Errorf("encode a step: %w", err)
+	}
+	_, err = tx.q.exec(ctx, `INSERT INTO student_steps (id, student, school, kind, on_date, account, at, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		s.ID, s.Student, s.School, s.Kind, s.On.String(), s.Account, micros(s.At), string(body))
+	return err
+}
+
+// Rollovers implements student.Reads.
+func (q *queries) Rollovers(ctx context.Context, school org.ID) ([]student.Rollover, error) {
+	return all(ctx, q.q, func(r scanner) (o student.Rollover, err error) {
+		var us int64
+		var body string
+		if err := r.Scan(&o.School, &o.Year, &o.Account, &us, &body); err != nil {
+			return o, err
+		}
+		o.At = at(us)
+		return o, json.Unmarshal([]byte(body), &o)
+	}, `SELECT school, year, account, at, body FROM rollovers WHERE school = $1 ORDER BY year DESC`, school)
+}
+
+// InsertRollover implements student.Tx.
+func (tx *Tx) InsertRollover(ctx context.Context, o student.Rollover) error {
+	body, err := json.Marshal(o)
+	if err != nil {
+		return fmt.Errorf("encode a roll-over: %w", err)
+	}
+	n, err := tx.q.exec(ctx, `INSERT INTO rollovers (school, year, account, at, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+		o.School, o.Year, o.Account, micros(o.At), string(body))
+	return changed(n, err, student.ErrRolled)
+}
