@@ -16,6 +16,7 @@ import (
 // A backup is made by the real command while the program runs under load; restored by the real command into an empty
 // installation, that one goes on with the same people, keys and things, and finds what can be found.
 func TestBackupOfARunningInstallationIsRestored(t *testing.T) {
+	t.Parallel()
 	cfg, file := settings(t.TempDir()), filepath.Join(t.TempDir(), "backup.tar")
 	var l *load
 	found(t, cfg, func(w *world) { l = newLoad(t, w, 20) })
@@ -111,6 +112,7 @@ func TestWhatIsNoBackupIsRefused(t *testing.T) {
 
 // A bureau that outgrew one file moves to PostgreSQL by a backup.
 func TestBackupOfSQLiteIsRestoredIntoPostgreSQL(t *testing.T) {
+	t.Parallel()
 	url := storetest.PostgresURL(t)
 	cfg, file := settings(t.TempDir()), filepath.Join(t.TempDir(), "backup.tar")
 	var l *load

@@ -19,6 +19,7 @@ import (
 // TestThreePartiesWalkTheWholeWayThroughThePages goes from the posting to the confirmed place as people do: nothing but
 // pages, once with scripts and once without.
 func TestThreePartiesWalkTheWholeWayThroughThePages(t *testing.T) {
+	t.Parallel()
 	browser := chromium(t)
 	cfg := settings(t.TempDir())
 	found(t, cfg, func(w *world) { w.check(demo.Seed(t.Context(), w.a)) })

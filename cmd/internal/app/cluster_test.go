@@ -49,6 +49,7 @@ func newCluster(t *testing.T, build func(*world)) *cluster {
 }
 
 func TestTwoNodesActAsOne(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t, func(w *world) {
 		town(w)
 		for i := range 64 {

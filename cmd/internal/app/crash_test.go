@@ -25,6 +25,7 @@ func rounds(t testing.TB) int {
 // The program is killed at random moments under a load of posts, edits, applications and decisions. After each restart
 // everything acknowledged is there, nothing else is, a repeated key gives one result, and search equals SQL.
 func TestCrashKilledUnderLoad(t *testing.T) {
+	t.Parallel()
 	cfg, n := settings(t.TempDir()), rounds(t)
 	var l *load
 	found(t, cfg, func(w *world) { l = newLoad(t, w, 20+2*n) })

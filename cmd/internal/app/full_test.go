@@ -15,6 +15,7 @@ import (
 
 // A full disk is said clearly, nothing acknowledged is lost to it, nothing is damaged, and all goes on when there is room.
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it fills a disk")
 	}

@@ -177,6 +177,7 @@ func selfSigned(t *testing.T, dir string) *x509.CertPool {
 
 // An older database is upgraded when the program starts; a newer one is left alone.
 func TestUpgradeAndRefusedDowngrade(t *testing.T) {
+	t.Parallel()
 	cfg := settings(t.TempDir())
 	w := found(t, cfg, town)
 	alter(t, cfg.Data, `DROP TABLE files`, `DELETE FROM goose_db_version WHERE version_id > 1`)
@@ -210,6 +211,7 @@ func alter(t *testing.T, data string, statements ...string) {
 
 // Whatever became of index or stream while the program was stopped, it finds what SQL holds when it is ready again.
 func TestIndexIsBuiltAnewWhenItMustBe(t *testing.T) {
+	t.Parallel()
 	cfg := settings(t.TempDir())
 	var l *load
 	found(t, cfg, func(w *world) { l = newLoad(t, w, 20) })

@@ -12,8 +12,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"firstkm/services/platform/store/storetest"
 )
 
 // neighbours are servers of this test's own, which it may stop: others rely on those that all tests share.
@@ -86,10 +84,10 @@ func (n *neighbours) do(server, deed string) {
 // Under load, each neighbour of the program goes away and comes back. The program says clearly what it cannot do
 // meanwhile, loses nothing that it acknowledged, and what can be found is what SQL holds in the end.
 func TestCrashOfNeighbours(t *testing.T) {
+	t.Parallel()
 	n := newNeighbours(t)
-	t.Setenv("FIRSTKM_TEST_DATABASE_URL", n.env["FIRSTKM_TEST_DATABASE_URL"])
 	cfg := settings(t.TempDir())
-	cfg.DatabaseURL, cfg.RedisURL, cfg.NATSURL = storetest.PostgresURL(t), n.env["FIRSTKM_TEST_REDIS_URL"], n.env["FIRSTKM_TEST_NATS_URL"]
+	cfg.DatabaseURL, cfg.RedisURL, cfg.NATSURL = n.env["FIRSTKM_TEST_DATABASE_URL"], n.env["FIRSTKM_TEST_REDIS_URL"], n.env["FIRSTKM_TEST_NATS_URL"]
 	var l *load
 	found(t, cfg, func(w *world) { l = newLoad(t, w, 60+10*rounds(t)) })
 	l.outage = true

@@ -123,6 +123,7 @@ const (
 )
 
 func TestEveryRouteForEveryRole(t *testing.T) {
+	t.Parallel()
 	w := host(t, settings(t.TempDir()), town)
 	routes := map[string]bool{}
 	for _, r := range w.a.Engine.Routes() {

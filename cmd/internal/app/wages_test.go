@@ -44,6 +44,7 @@ func leaks(b []byte) (found []string) {
 // The wage standard and the lowest grade stay with the unit, schools and bureaus: nobody else reads them on any route, in
 // any stream of events, and neither index nor event store holds them.
 func TestWagesLeaveByNoRouteStreamOrFile(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	t.Run("running", func(t *testing.T) {
 		w := host(t, settings(data), func(w *world) {
