@@ -23,6 +23,7 @@ import (
 	"firstkm/services/platform/store"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
+	"firstkm/services/teacher"
 )
 
 // Services are the use cases, as delivery and commands call them.
@@ -35,6 +36,7 @@ type Services struct {
 	Applications *application.Service
 	Find         *find.Service
 	Audit        *audit.Service
+	Teachers     *teacher.Service
 	Imports      imports.Importer
 }
 
@@ -47,6 +49,7 @@ type reads interface {
 	placement.Reads
 	application.Reads
 	audit.Reads
+	teacher.Reads
 }
 
 func (a *App) services() (Services, error) {
@@ -100,6 +103,9 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		Audit: audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}),
+		Teachers: teacher.NewService(db, func(ctx context.Context, use func(teacher.Tx) error) error {
+			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		}, a.knownClass, crypt.NewNotary(a.secret), a.now),
 		Find: find.NewService(pages{a.live, a.store()}, understand.Parse, a.Catalogue, db, a.now),
 	}, nil
 }
@@ -115,6 +121,11 @@ func (a *App) workdays() civil.Calendar { return a.Catalogue.Now().Calendar("") 
 func (a *App) knownMajor(code string) bool {
 	_, ok := a.Catalogue.Now().Major(code)
 	return ok
+}
+
+func (a *App) knownClass(code string) bool {
+	_, ok := a.Catalogue.Now().ClassOf(code)
+	return ok && len(code) == 4
 }
 
 // attempts limits sign-in: two a second from one address, behind which a school's computer room may sit; ten in a burst and

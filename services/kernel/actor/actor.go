@@ -16,6 +16,7 @@ const (
 	School         Role = "school"          // 学校实习办
 	VicePrincipal  Role = "vice_principal"  // 分管校长
 	TeachersOffice Role = "teachers_office" // 学校师资办
+	Teacher        Role = "teacher"         // 教师, own file
 	Bureau         Role = "bureau"          // 区县教育局
 	Supervision    Role = "supervision"     // 教育督导室
 	AllianceOffice Role = "alliance"        // 联盟办公室
@@ -26,7 +27,7 @@ const (
 // Roles lists every role that signs in, in the order pages show them.
 func Roles() []Role {
 	return []Role{
-		Enterprise, Student, ClassTeacher, Instructor, School, VicePrincipal, TeachersOffice,
+		Enterprise, Student, ClassTeacher, Instructor, School, VicePrincipal, TeachersOffice, Teacher,
 		Bureau, Supervision, AllianceOffice, Inspector, Operator,
 	}
 }
@@ -36,7 +37,7 @@ type Actor struct {
 	Account ident.ID // the account signed in
 	Role    Role
 	Org     ident.ID // the school, enterprise, bureau … it acts for
-	Person  ident.ID // the student record behind a student's account
+	Person  ident.ID // the student record behind a student's account, the teacher's file behind a teacher's
 	Class   string   // the class of a class teacher
 	Scopes  []string // of an API token; nil for a session, which may do all that its role may
 }

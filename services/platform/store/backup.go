@@ -34,6 +34,8 @@ func tables() []string {
 		"audit", "audit_waiting", "idempotency", "catalogue", "files",
 		"privacy_grants", "privacy_tickets", "privacy_looks", "privacy_requests", "privacy_holds", "privacy_purges", "privacy_breaches",
 		"privacy_assessments", "privacy_links", "privacy_consents",
+		"teachers", "teacher_numbers", "teacher_past", "teacher_standings", "teacher_rolls", "teacher_recognitions", "ratio_targets",
+		"ratio_snapshots", "ratio_scenarios", "teacher_flows", "teacher_matrices", "practice_applications",
 	}
 }
 

@@ -69,6 +69,7 @@ func lived(t *testing.T, db *store.DB) *house {
 		t.Fatal(err)
 	}
 	h.opening(t, "质检", 1) // its lines are not sealed yet
+	livedTeachers(t, db, p)
 	return h
 }
 
