@@ -22,6 +22,8 @@ func RoleName(r actor.Role) text.Words {
 		return text.Say("分管校长", "Vice-principal")
 	case actor.TeachersOffice:
 		return text.Say("学校师资办", "Teachers' office")
+	case actor.Teacher:
+		return text.Say("教师", "Teacher")
 	case actor.Bureau:
 		return text.Say("教育局", "Education bureau")
 	case actor.Supervision:
