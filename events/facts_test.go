@@ -21,6 +21,8 @@ func facts() []events.Event {
 		events.EnterpriseChanged{},
 		events.EnterpriseRegistered{},
 		events.EnterpriseVerified{},
+		events.NoticeMade{},
+		events.NoticeSeen{},
 		events.PlacementChanged{},
 		events.PlacementClosed{},
 		events.PlacementExpired{},

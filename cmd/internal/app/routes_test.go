@@ -15,6 +15,8 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/page"
+	"firstkm/services/notify"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 )
@@ -94,6 +96,12 @@ func (w *world) openings() {
 	})
 	w.check(err)
 	w.ids["clearance"] = string(clearance.ID)
+	notice, err := s.Notices.Send(ctx, w.who("school"), notify.Draft{Text: "请于本周五前交回安全告知书。", Action: true, People: []ident.ID{ident.ID(w.ids["student"])}})
+	w.check(err)
+	inbox, err := s.Notices.Inbox(ctx, w.who("student"), true, page.Request{})
+	w.check(err)
+	w.ids["notice"], w.ids["copy"] = string(notice.ID), string(inbox.Items[0].ID)
+	w.ids["link"] = s.Notices.Links.Token(inbox.Items[0].ID, notice.ExpiresAt)
 }
 
 // publish posts a lawful opening of a unit.

@@ -14,6 +14,7 @@ import (
 	"firstkm/services/find"
 	"firstkm/services/imports"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/notify"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/cache"
@@ -37,6 +38,7 @@ type Services struct {
 	Find         *find.Service
 	Audit        *audit.Service
 	Teachers     *teacher.Service
+	Notices      *notify.Service
 	Imports      imports.Importer
 }
 
@@ -50,6 +52,7 @@ type reads interface {
 	application.Reads
 	audit.Reads
 	teacher.Reads
+	notify.Reads
 }
 
 func (a *App) services() (Services, error) {
@@ -106,7 +109,8 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		Teachers: teacher.NewService(db, func(ctx context.Context, use func(teacher.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.knownClass, crypt.NewNotary(a.secret), a.now),
-		Find: find.NewService(pages{a.live, a.store()}, understand.Parse, a.Catalogue, db, a.now),
+		Notices: a.notices(db, inTx),
+		Find:    find.NewService(pages{a.live, a.store()}, understand.Parse, a.Catalogue, db, a.now),
 	}, nil
 }
 

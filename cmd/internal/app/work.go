@@ -100,6 +100,10 @@ func (a *App) watch(ctx context.Context) error {
 			}
 			return nil
 		}
+		if m, ok, err := aboutNotice(e); ok || err != nil {
+			a.hub.Broadcast(m)
+			return err
+		}
 		var p party
 		if err := json.Unmarshal(e.Data, &p); err != nil {
 			return err

@@ -5,6 +5,9 @@ import "firstkm/services/kernel/text"
 // flashes are the messages that a page shows once after a form was taken, by the key that back leaves in a cookie.
 func flashes() map[string]text.Words {
 	return map[string]text.Words{
+		"notice_sent":        text.Say("通知已发出。", "The notice is out."),
+		"notice_reminded":    text.Say("已提醒，对方的消息重新标为未读。", "Reminded: it is unread again in their inboxes."),
+		"notice_done":        text.Say("已记录，发通知的人能看到。", "Recorded; the sender can see it."),
 		"saved":              text.Say("已保存。", "Saved."),
 		"posting_extended":   text.Say("已延期，学生可以继续找到这个岗位。", "Renewed: students go on finding the posting."),
 		"intent_confirmed":   text.Say("已确认，学生和单位都会收到通知。", "Confirmed; student and unit will learn of it."),

@@ -40,6 +40,8 @@ type Frame struct {
 	Demo   bool
 	Flash  *Notice
 	Layout Layout
+	Inbox  bool   // the reader has one; its bell stands in the top bar
+	Unread int    // notices not read yet
 	Live   string // names of server-sent events to listen for, separated by spaces; empty opens no stream
 }
 

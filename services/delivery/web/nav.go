@@ -24,15 +24,19 @@ func navigation(who actor.Actor) []NavItem {
 		return []NavItem{
 			{Label: text.Say("确认", "Confirm"), Href: "/desk", Icon: "check"},
 			{Label: text.Say("合作单位", "Partners"), Href: "/partners", Icon: "building"},
+			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
 			{Label: text.Say("举报", "Reports"), Href: "/reports", Icon: "flag"},
 			find, me,
 		}
 	case who.Is(actor.ClassTeacher):
-		return []NavItem{{Label: text.Say("本班", "My class"), Href: "/desk", Icon: "users"}, find, me}
+		return []NavItem{{Label: text.Say("本班", "My class"), Href: "/desk", Icon: "users"}, {Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"}, find, me}
+	case who.Is(actor.TeachersOffice):
+		return []NavItem{{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"}, find, me}
 	case who.Is(actor.Bureau):
 		return []NavItem{
 			{Label: text.Say("单位核验", "Verify units"), Href: "/partners", Icon: "building"},
 			{Label: text.Say("举报", "Reports"), Href: "/reports", Icon: "flag"},
+			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
 			{Label: text.Say("导入学校", "Import schools"), Href: "/imports", Icon: "upload"},
 			find, me,
 		}

@@ -14,6 +14,7 @@ import (
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/text"
+	"firstkm/services/notify"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/student"
@@ -29,6 +30,8 @@ type Services struct {
 	Placements   *placement.Service
 	Applications *application.Service
 	Find         *find.Service
+	Notices      *notify.Service
+	QR           func(content, label string) (string, error) // draws a QR code as SVG; nil leaves it out
 	Imports      imports.Importer
 	Catalogue    interface{ Now() *catalogue.Catalogue }
 	Forget       func(ctx context.Context, token string) // ends what is remembered of a session
@@ -68,7 +71,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 	for _, routes := range []func(*httpd.Engine){
 		site.sessionRoutes, site.accountRoutes, site.findRoutes, site.placementRoutes, site.applicationRoutes,
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
-		site.importRoutes, site.operatorRoutes, site.styleguideRoutes,
+		site.inboxRoutes, site.noticeRoutes, site.importRoutes, site.operatorRoutes, site.styleguideRoutes,
 	} {
 		routes(e)
 	}
@@ -81,6 +84,10 @@ func (s *Site) frame(c *gin.Context, title text.Words) Frame {
 	f := Frame{
 		Title: title, Lang: httpd.Language(ctx), Path: c.Request.URL.RequestURI(), CSRF: httpd.CSRF(ctx),
 		Demo: len(s.demo) > 0, Nav: navigation(httpd.Who(ctx)), Who: s.who(ctx), Flash: takeFlash(c),
+	}
+	if who := httpd.Who(ctx); s.s.Notices != nil && notify.PersonOf(who) != "" {
+		f.Inbox = true
+		f.Unread, _ = s.s.Notices.Unread(ctx, who) // a page without the number is better than none
 	}
 	f.Theme = Theme(chosen(c.Writer, c.Request, "theme", string(ThemeLight), string(ThemeDark)))
 	return f

@@ -36,6 +36,7 @@ func tables() []string {
 		"privacy_assessments", "privacy_links", "privacy_consents",
 		"teachers", "teacher_numbers", "teacher_past", "teacher_standings", "teacher_rolls", "teacher_recognitions", "ratio_targets",
 		"ratio_snapshots", "ratio_scenarios", "teacher_flows", "teacher_matrices", "practice_applications",
+		"notices", "notice_copies", "deliveries", "notice_preferences", "contacts", "robots", "webhooks",
 	}
 }
 

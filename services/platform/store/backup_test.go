@@ -54,6 +54,9 @@ func lived(t *testing.T, db *store.DB) *house {
 				return err
 			}
 		}
+		if err := storetest.FillNotices(ctx, tx, h.school.Org); err != nil {
+			return err
+		}
 		return storetest.Fill(ctx, tx, h.enterprise.ID, h.school.Org)
 	})
 	if err != nil {

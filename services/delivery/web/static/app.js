@@ -174,26 +174,44 @@
     box.addEventListener("htmx:afterSwap", () => open(document.activeElement === input));
   };
 
+  const recount = (b) => fetch(b.dataset.countFrom, { headers: { Accept: "application/json" } }).then((r) => r.ok ? r.json() : null).then((d) => {
+    if (d) { b.textContent = d.count; b.hidden = !d.count; }
+  }).catch(() => {});
+
   // Live events: each becomes a DOM event firstkm:<type> on the body, for hx-trigger="firstkm:application from:body".
+  // Numbers (data-count-of) follow their event too. Only a page in sight listens, since browsers open few connections.
   const names = (document.body.dataset.live || "").split(" ").filter(Boolean);
-  if (names.length && window.EventSource) {
-    const source = new EventSource("/api/v1/events");
+  const counts = $$("[data-count-of]").map((b) => b.dataset.countOf).filter((n) => !names.includes(n));
+  if ((names.length || counts.length) && window.EventSource) {
+    let source = null;
     const tell = (type, data) => {
       let detail = {};
       try { detail = JSON.parse(data); } catch { /* no payload */ }
       document.body.dispatchEvent(new CustomEvent("firstkm:" + (type || detail.type), { bubbles: true, detail }));
       $$('[data-count-of="' + type + '"]').forEach((b) => {
+        if (b.dataset.countFrom) return recount(b);
         const n = "count" in detail ? detail.count : Number(b.textContent) + 1;
         b.textContent = n;
         b.hidden = !n;
       });
     };
-    names.forEach((n) => source.addEventListener(n, (e) => {
-      tell(n, e.data);
-      $$("[data-livebar]").forEach((bar) => { bar.hidden = false; });
-    }));
-    source.onmessage = (e) => tell("", e.data);
-    addEventListener("pagehide", () => source.close());
+    const listen = () => {
+      source = new EventSource("/api/v1/events");
+      counts.forEach((n) => source.addEventListener(n, (e) => tell(n, e.data)));
+      names.forEach((n) => source.addEventListener(n, (e) => {
+        tell(n, e.data);
+        $$("[data-livebar]").forEach((bar) => { bar.hidden = false; });
+      }));
+      source.onmessage = (e) => tell("", e.data);
+    };
+    listen();
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden === !source) return;
+      if (!document.hidden) { $$("[data-count-from]").forEach(recount); return listen(); }
+      source.close();
+      source = null;
+    });
+    addEventListener("pagehide", () => { if (source) source.close(); });
   }
 
   // Upload progress of htmx forms goes to the form's progress element.

@@ -1,0 +1,401 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/page"
+	"firstkm/services/kernel/text"
+	"firstkm/services/notify"
+	"firstkm/services/org"
+
+	"github.com/gin-gonic/gin"
+)
+
+// noticeRoutes are what people send to others, and what became of it.
+func (s *Site) noticeRoutes(e *httpd.Engine) {
+	senders := httpd.Roles(actor.School, actor.VicePrincipal, actor.TeachersOffice, actor.ClassTeacher, actor.Bureau)
+	e.GET("/notices", senders, s.noticeList)
+	e.GET("/notices/new", senders, s.noticeNew)
+	e.POST("/notices", senders, s.noticeSend)
+	e.GET("/notices/:id", senders, s.noticePage)
+	e.POST("/notices/:id/remind", senders, s.noticeRemind)
+	e.GET("/notices/:id/slips", senders, s.noticeSlips)
+}
+
+func orgID(id ident.ID) org.ID { return org.ID(id) }
+
+// Notices lists what was sent: template "notices/list".
+type Notices struct {
+	Frame
+	Heading Heading
+	Table   Table
+	Pager   *Pager
+}
+
+func (s *Site) noticeList(c *gin.Context) error {
+	ctx := c.Request.Context()
+	list, tallies, err := s.s.Notices.Sent(ctx, httpd.Who(ctx), page.Request{Limit: 30, Cursor: c.Query("cursor")})
+	if err != nil {
+		return err
+	}
+	p := Notices{Frame: s.frame(c, text.Say("发出的通知", "Notices sent"))}
+	p.Live = "notice.seen"
+	p.Heading = Heading{Title: p.Title, Actions: []Button{{Label: text.Say("发通知", "Send a notice"), Kind: Primary, Icon: "plus", Href: "/notices/new"}}}
+	p.Table = Table{Caption: p.Title, Quiet: true, Columns: []Column{
+		{Label: text.Say("通知", "Notice")}, {Label: text.Say("发给", "To")}, {Label: text.Say("已打开", "Opened"), Numeric: true}, {Label: text.Say("已办", "Done"), Numeric: true}, {Label: text.Say("时间", "Time")},
+	}}
+	for _, n := range list.Items {
+		t := tallies[n.ID]
+		done := Plain("—")
+		if n.Action {
+			done = of(t.Done, t.Made)
+		}
+		p.Table.Rows = append(p.Table.Rows, Row{Name: n.Text, Cells: []Cell{
+			{Text: Plain(n.Short(28)), Href: "/notices/" + string(n.ID)}, {Text: n.To}, {Text: of(t.Opened, t.Made)}, {Text: done}, {Text: whenWords(n.CreatedAt)},
+		}})
+	}
+	if len(list.Items) == 0 {
+		p.Table.Empty = &Empty{Icon: "bell", Title: text.Say("还没有发过通知", "No notice yet"), Body: text.Say("一句话写清什么事、什么时候；谁打开了、谁办了，这里都看得到。", "One sentence: what and when. Here you see who opened it and who did it."), Action: &Button{Label: text.Say("发通知", "Send a notice"), Kind: Primary, Href: "/notices/new"}}
+		p.Heading.Actions = nil
+	}
+	if list.Next != "" {
+		p.Pager = &Pager{Shown: text.Say("每页 30 条", "30 a page"), Next: "/notices?" + url.Values{"cursor": {list.Next}}.Encode()}
+	}
+	return s.show(c, http.StatusOK, "notices/list", "notices/list", p)
+}
+
+// of is a part of a whole: 12 / 40.
+func of(n, whole int) text.Words { return Plain(strconv.Itoa(n) + " / " + strconv.Itoa(whole)) }
+
+// NoticeForm is a notice being written: template "notices/new".
+type NoticeForm struct {
+	Frame
+	Heading Heading
+	Errors  *ErrorSummary
+	Text    Field
+	Whole   *Tick
+	Classes *Choice
+	Roles   *Choice
+	People  *Field
+	Action  Tick
+	Urgent  Tick
+	Robots  *Tick
+}
+
+func (s *Site) noticeNew(c *gin.Context) error {
+	return s.drawNoticeForm(c, http.StatusOK, notify.Draft{Classes: c.QueryArray("class")}, "", nil)
+}
+
+func (s *Site) drawNoticeForm(c *gin.Context, status int, d notify.Draft, people string, refused error) error {
+	ctx := c.Request.Context()
+	who := httpd.Who(ctx)
+	errs := ErrorsOf(refused)
+	p := NoticeForm{Frame: s.frame(c, text.Say("发通知", "Send a notice")), Errors: errs.Summary()}
+	p.Crumbs = []Crumb{{text.Say("发出的通知", "Notices sent"), "/notices"}}
+	p.Heading = Heading{Title: p.Title, Lead: text.Say("发出后立即到对方的消息里；配置了短信、邮件的同时发出。没有账号的学生可以打印通知条。", "It is in their inbox at once, and goes out by SMS and e-mail where configured. For students without an account, print slips.")}
+	p.Text = errs.On(Field{Name: "text", Label: text.Say("通知内容", "Text"), Hint: text.Say("4 至 120 个字，一句话写清什么事、什么时候、到哪里。不要写姓名、号码等个人信息。", "4 to 120 characters: what, when, where. No names or numbers."), Value: d.Text, Rows: 3, Length: notify.MaxText})
+	classes, err := s.s.Notices.Classes(ctx, who)
+	if err != nil {
+		return err
+	}
+	if len(classes) > 0 {
+		box := Choice{Field: errs.On(Field{Name: "classes", Label: text.Say("发给哪些班", "Which classes"), Optional: len(notify.MaySend(who)) > 0}), Many: true}
+		for _, k := range classes {
+			n := Count(int64(k.Students))
+			box.Options = append(box.Options, Option{Value: k.Name, Label: text.Say(k.Name+"（"+n+" 人）", k.Name+" ("+n+")"), Chosen: slices.Contains(d.Classes, k.Name) || who.Is(actor.ClassTeacher)})
+		}
+		p.Classes = &box
+		if !who.Is(actor.ClassTeacher) {
+			p.Whole = &Tick{Field: Field{Name: "whole", Label: text.Say("全校学生", "All students of the school"), Optional: true}, Ticked: d.Whole}
+		}
+	}
+	if roles := notify.MaySend(who); len(roles) > 0 {
+		box := Choice{Field: errs.On(Field{Name: "roles", Label: text.Say("发给哪些老师", "Which staff"), Optional: true}), Many: true}
+		if who.Is(actor.Bureau) {
+			box.Label, box.Hint = text.Say("发给所辖学校的", "At the schools of the district"), text.Say("所辖学校中这些角色的每个人。", "Everybody in these roles at the district's schools.")
+		}
+		if p.Classes == nil {
+			if e := errs.For("classes"); !e.IsZero() {
+				box.Error = e
+			}
+		}
+		for _, r := range roles {
+			box.Options = append(box.Options, Option{Value: string(r), Label: RoleName(r), Chosen: slices.Contains(d.Roles, r)})
+		}
+		p.Roles = &box
+	}
+	if people != "" || errs.For("people") != (text.Words{}) {
+		f := errs.On(Field{Name: "people", Label: text.Say("指定人员", "Chosen people"), Value: people, Optional: true, Hint: text.Say("由名单页带入，可以删减。", "Carried over from a list; may be cut.")})
+		p.People = &f
+	}
+	p.Action = Tick{Field: Field{Name: "action", Label: text.Say("要求对方办完后点“已办”", "Ask each to answer “done”"), Optional: true}, Ticked: d.Action}
+	p.Urgent = Tick{Field: Field{Name: "urgent", Label: text.Say("紧急：夜间也立即发出", "Urgent: also at night"), Hint: text.Say("只用于安全等不能等的事。", "For safety and what cannot wait."), Optional: true}, Ticked: d.Urgent}
+	if notify.MayPost(who) {
+		p.Robots = &Tick{Field: Field{Name: "robots", Label: text.Say("同时发到这些班的群机器人", "Also to the classes' group robots"), Optional: true}, Ticked: d.Robots}
+	}
+	return s.show(c, status, "notices/new", "notices/new", p)
+}
+
+func (s *Site) noticeSend(c *gin.Context) error {
+	ctx := c.Request.Context()
+	people := strings.TrimSpace(c.PostForm("people"))
+	d := notify.Draft{
+		Text: c.PostForm("text"), Urgent: c.PostForm("urgent") == "yes", Action: c.PostForm("action") == "yes", Whole: c.PostForm("whole") == "yes",
+		Robots: c.PostForm("robots") == "yes", Classes: c.PostFormArray("classes"),
+	}
+	for _, r := range c.PostFormArray("roles") {
+		d.Roles = append(d.Roles, actor.Role(r))
+	}
+	for p := range strings.FieldsFuncSeq(people, func(r rune) bool { return r == ' ' || r == ',' || r == '\n' || r == '\r' }) {
+		d.People = append(d.People, ident.ID(p))
+	}
+	n, err := s.s.Notices.Send(ctx, httpd.Who(ctx), d)
+	if ErrorsOf(err).Any() {
+		return s.drawNoticeForm(c, http.StatusUnprocessableEntity, d, people, err)
+	}
+	if err != nil {
+		return err
+	}
+	return back(c, "/notices/"+string(n.ID), "notice_sent")
+}
+
+// NoticeStatement is a sent notice with what became of each copy: template "notices/page".
+type NoticeStatement struct {
+	Frame
+	Heading Heading
+	Figures []Figure
+	Notes   []Notice
+	Tabs    Tabs
+	Table   Table
+	Pager   *Pager
+	Copy    string // the text with the address of the inbox, to be pasted into a group
+	Remind  string // where reminding goes; empty when nobody is waited for
+	Slips   string
+}
+
+func (s *Site) noticePage(c *gin.Context) error {
+	ctx := c.Request.Context()
+	who, id, waiting := httpd.Who(ctx), notify.ID(c.Param("id")), c.Query("view") == "waiting"
+	n, t, err := s.s.Notices.Statement(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	list, err := s.s.Notices.Recipients(ctx, who, id, waiting, page.Request{Limit: 50, Cursor: c.Query("cursor")})
+	if err != nil {
+		return err
+	}
+	base := "/notices/" + string(id)
+	p := NoticeStatement{Frame: s.frame(c, text.Say("通知", "Notice"))}
+	p.Live = "notice.seen"
+	p.Crumbs = []Crumb{{text.Say("发出的通知", "Notices sent"), "/notices"}}
+	p.Heading = Heading{Title: n.Text, Over: n.To, Lead: text.Say(When(text.Chinese, n.CreatedAt)+" 发出", "Sent "+When(text.English, n.CreatedAt)), Lights: []Light{{State: kindState(n.Kind), Label: n.Kind.Label()}}}
+	rest := t.Made - t.Opened
+	p.Figures = []Figure{
+		{Label: text.Say("发给", "Told"), Value: strconv.Itoa(t.Made), Unit: text.Say("人", "people")},
+		{Label: text.Say("已打开", "Opened"), Value: strconv.Itoa(t.Opened), Unit: text.Say("人", "people")},
+	}
+	if n.Action {
+		rest = t.Made - t.Done
+		p.Figures = append(p.Figures, Figure{Label: text.Say("已办", "Done"), Value: strconv.Itoa(t.Done), Unit: text.Say("人", "people")})
+	}
+	p.Notes = deliveryNotes(t)
+	p.Tabs = Tabs{Label: text.Say("范围", "Which"), Items: []Tab{
+		{Label: text.Say("全部", "All"), Href: base, Current: !waiting, Count: t.Made},
+		{Label: waitingWords(n), Href: base + "?view=waiting", Current: waiting, Count: rest},
+	}}
+	p.Copy = n.Text.Zh + " " + s.base(c) + "/inbox"
+	if p.Slips = base + "/slips"; waiting {
+		p.Slips += "?view=waiting"
+	}
+	if rest > 0 {
+		p.Remind = base + "/remind"
+	}
+	p.Table = recipientTable(n, list.Items)
+	if list.Next != "" {
+		p.Pager = &Pager{Shown: text.Say("每页 50 人", "50 a page"), Next: base + "?" + url.Values{"view": {c.Query("view")}, "cursor": {list.Next}}.Encode()}
+	}
+	return s.show(c, http.StatusOK, "notices/page", "notices/page", p)
+}
+
+func waitingWords(n notify.Notice) text.Words {
+	if n.Action {
+		return text.Say("还没办", "Not done")
+	}
+	return text.Say("还没打开", "Not opened")
+}
+
+// deliveryNotes say what did not go as it should.
+func deliveryNotes(t notify.Tally) (notes []Notice) {
+	if t.Waiting > 0 {
+		n := strconv.Itoa(t.Waiting)
+		notes = append(notes, Notice{State: Note, Body: text.Say(n+" 条短信或邮件等待发出：夜间免打扰、每日汇总或正在重试。", n+" messages wait: quiet hours, a digest, or another try.")})
+	}
+	if t.MaybeTwice > 0 {
+		n := strconv.Itoa(t.MaybeTwice)
+		notes = append(notes, Notice{State: Attention, Body: text.Say(n+" 条可能发了两次：上一次发送后没有得到明确答复，只重发过一次。", n+" messages may have arrived twice: the first try was not confirmed; it was repeated once.")})
+	}
+	if t.Dead > 0 {
+		n := strconv.Itoa(t.Dead)
+		notes = append(notes, Notice{State: Attention, Body: text.Say(n+" 条短信或邮件没有送出，原因见下表；可以打印通知条。", n+" messages were not delivered, for the reasons below; slips can be printed.")})
+	}
+	return notes
+}
+
+func recipientTable(n notify.Notice, list []notify.Recipient) Table {
+	t := Table{Caption: text.Say("每个人的情况", "Each person"), Quiet: true, Columns: []Column{{Label: text.Say("收件人", "Person")}, {Label: text.Say("情况", "State")}, {Label: text.Say("短信、邮件", "SMS, e-mail")}}}
+	for _, r := range list {
+		row := Row{Name: recipientName(r), Cells: []Cell{{Text: recipientName(r), Note: Plain(r.Class)}, recipientState(n, r), {}}}
+		for _, d := range r.Deliveries {
+			row.Cells[2].Chips = append(row.Cells[2].Chips, Chip{Label: deliveryWords(d), State: deliveryState(d)})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	if len(list) == 0 {
+		t.Empty = &Empty{Icon: "check", Title: text.Say("没有人了", "Nobody"), Body: text.Say("这里的人都打开或办好了。", "Everybody here has opened or done it.")}
+	}
+	return t
+}
+
+// recipientName is a student's number with the masked name, or a colleague's name.
+func recipientName(r notify.Recipient) text.Words {
+	if r.Number == "" {
+		return Plain(r.Name)
+	}
+	return Plain(r.Number + " " + maskedName(r.Name))
+}
+
+func maskedName(name string) string {
+	for _, r := range name {
+		return string(r) + "同学"
+	}
+	return "同学"
+}
+
+func recipientState(n notify.Notice, r notify.Recipient) Cell {
+	cell := Cell{Light: &Light{State: Unknown, Label: text.Say("未打开", "Not opened")}}
+	switch {
+	case !r.DoneAt.IsZero():
+		cell.Light, cell.Note = &Light{State: Pass, Label: text.Say("已办", "Done")}, whenWords(r.DoneAt)
+	case !r.OpenedAt.IsZero() && n.Action:
+		cell.Light, cell.Note = &Light{State: Attention, Label: text.Say("已打开，未办", "Opened, not done")}, whenWords(r.OpenedAt)
+	case !r.OpenedAt.IsZero():
+		cell.Light, cell.Note = &Light{State: Pass, Label: text.Say("已打开", "Opened")}, whenWords(r.OpenedAt)
+	}
+	if r.Reminders > 0 {
+		k := strconv.Itoa(r.Reminders)
+		cell.Chips = []Chip{{Label: text.Say("提醒过 "+k+" 次", "reminded "+k+"×")}}
+	}
+	return cell
+}
+
+func deliveryWords(d notify.Delivery) text.Words {
+	state := map[notify.State]text.Words{
+		notify.Due: text.Say("待发", "waiting"), notify.Sending: text.Say("发送中", "sending"), notify.Sent: text.Say("已发", "sent"),
+		notify.Failed: text.Say("重试中", "trying again"), notify.Dead: text.Say("未送出", "not delivered"),
+	}[d.State]
+	w := text.Say(d.Channel.Label().Zh+state.Zh, d.Channel.Label().En+": "+state.En)
+	if why := notify.ReasonLabel(d.Reason); d.State == notify.Dead && !why.IsZero() {
+		w = text.Say(w.Zh+"（"+why.Zh+"）", w.En+" ("+why.En+")")
+	}
+	if d.MaybeTwice {
+		w = text.Say(w.Zh+"，可能两次", w.En+", perhaps twice")
+	}
+	return w
+}
+
+func deliveryState(d notify.Delivery) State {
+	switch {
+	case d.State == notify.Dead:
+		return Blocked
+	case d.MaybeTwice:
+		return Attention
+	case d.State == notify.Sent:
+		return Pass
+	}
+	return Unknown
+}
+
+func (s *Site) noticeRemind(c *gin.Context) error {
+	ctx := c.Request.Context()
+	id := notify.ID(c.Param("id"))
+	if _, err := s.s.Notices.Remind(ctx, httpd.Who(ctx), id); err != nil {
+		return err
+	}
+	return back(c, "/notices/"+string(id), "notice_reminded")
+}
+
+// NoticeSlips is a sheet to cut into slips, one for each person: template "notices/slips".
+type NoticeSlips struct {
+	Frame
+	Sheet   PrintSheet
+	Classes []SlipClass
+	Text    text.Words
+	Action  bool
+}
+
+// SlipClass is the slips of one class, on pages of their own.
+type SlipClass struct {
+	Name  string
+	Slips []Slip
+}
+
+// Slip is what one person gets on paper.
+type Slip struct {
+	Who  text.Words
+	Link string
+	Code template.HTML // the link as a QR code, drawn by us
+}
+
+func (s *Site) noticeSlips(c *gin.Context) error {
+	ctx := c.Request.Context()
+	who, id := httpd.Who(ctx), notify.ID(c.Param("id"))
+	n, _, err := s.s.Notices.Statement(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	p := NoticeSlips{Frame: s.frame(c, text.Say("通知条", "Slips")), Text: n.Text, Action: n.Action}
+	p.Layout, p.Crumbs = LayoutSheet, []Crumb{{text.Say("通知", "Notice"), "/notices/" + string(id)}}
+	p.Sheet = PrintSheet{Title: n.Text, Issuer: p.Who.Org, Date: whenWords(n.CreatedAt)}
+	for r := (page.Request{Limit: page.MaxLimit}); ; {
+		list, err := s.s.Notices.Recipients(ctx, who, id, c.Query("view") == "waiting", r)
+		if err != nil {
+			return err
+		}
+		for _, one := range list.Items {
+			if err := p.add(one, s.base(c)+"/n/"+s.s.Notices.Links.Token(one.ID, n.ExpiresAt), s.s.QR); err != nil {
+				return err
+			}
+		}
+		if r.Cursor = list.Next; r.Cursor == "" {
+			break
+		}
+	}
+	c.Header("Cache-Control", "no-store")
+	return s.show(c, http.StatusOK, "notices/slips", "notices/slips", p)
+}
+
+// add puts one person's slip on the sheet.
+func (p *NoticeSlips) add(r notify.Recipient, link string, draw func(content, label string) (string, error)) error {
+	slip := Slip{Who: recipientName(r), Link: link}
+	if draw != nil {
+		svg, err := draw(link, "二维码")
+		if err != nil {
+			return err
+		}
+		slip.Code = template.HTML(svg) //nolint:gosec // drawn by us, of an address of ours
+	}
+	if k := len(p.Classes); k == 0 || p.Classes[k-1].Name != r.Class {
+		p.Classes = append(p.Classes, SlipClass{Name: r.Class})
+	}
+	last := &p.Classes[len(p.Classes)-1]
+	last.Slips = append(last.Slips, slip)
+	return nil
+}

@@ -1,0 +1,230 @@
+package notify
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"fmt"
+	"math/big"
+	"regexp"
+	"strings"
+	"time"
+
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/ledger"
+)
+
+// Contact is a phone number or an e-mail address that somebody gave for notices. The value is sealed; it is used once its
+// owner has typed the code that was sent there.
+type Contact struct {
+	Person     ident.ID
+	Channel    Channel
+	Sealed     string
+	Tail       string // what is shown of it: ••••1234, l••@example.edu.cn
+	CodeHash   string
+	CodeUntil  time.Time
+	Tries      int // wrong codes since the last one was sent
+	VerifiedAt time.Time
+	UpdatedAt  time.Time
+}
+
+// Verified reports whether the contact is used.
+func (c Contact) Verified() bool { return !c.VerifiedAt.IsZero() }
+
+// The faults of contacts.
+var (
+	ErrContact     = fault.New(fault.Invalid, "notice.contact", "联系方式有误，请按提示修改。", "the contact needs mending")
+	ErrCode        = fault.New(fault.Invalid, "notice.code", "验证码不对或已过期，请重新获取。", "the code is wrong or over; ask for another")
+	ErrUndelivered = fault.New(fault.Unavailable, "notice.undelivered", "验证码没有发出去，请稍后再试。", "the code could not be sent; try again later")
+	ErrOff         = fault.New(fault.Conflict, "notice.channel_off", "本系统没有开通这个通道，请用站内消息。", "this channel is not configured here; use the inbox")
+)
+
+const (
+	codeLife  = 10 * time.Minute
+	codeTries = 5
+	codePause = time.Minute // between two codes
+)
+
+var (
+	mobile  = regexp.MustCompile(`^1[3-9][0-9]{9}$`)
+	address = regexp.MustCompile(`^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$`)
+)
+
+// normal brings a contact into the form that is sealed, or says what is wrong with it.
+func normal(c Channel, value string) (string, error) {
+	value = strings.TrimSpace(value)
+	switch c {
+	case SMS:
+		value = strings.TrimPrefix(strings.NewReplacer(" ", "", "-", "").Replace(value), "+86")
+		if mobile.MatchString(value) {
+			return value, nil
+		}
+		return "", ErrContact.With(fault.In("sms", "请填写 11 位手机号。", "give a mobile number of 11 digits"))
+	case Mail:
+		if len(value) <= 120 && address.MatchString(value) {
+			return value, nil
+		}
+		return "", ErrContact.With(fault.In("mail", "请填写邮箱地址，如 name@example.edu.cn。", "give an address such as name@example.edu.cn"))
+	}
+	return "", ErrOff
+}
+
+// tail is what is shown of a contact.
+func tail(c Channel, value string) string {
+	if c == SMS {
+		return value[:3] + "••••" + value[7:]
+	}
+	name, host, _ := strings.Cut(value, "@")
+	return name[:1] + "•••@" + host
+}
+
+func field(c Channel) string { return "contact." + string(c) }
+
+// Contacts lists what the actor gave.
+func (s *Service) Contacts(ctx context.Context, who actor.Actor) ([]Contact, error) {
+	return s.db.Contacts(ctx, PersonOf(who))
+}
+
+// AddContact keeps a contact of the actor and sends a code there; it is used once the code came back. Students' numbers
+// stand in the school's records, not here.
+func (s *Service) AddContact(ctx context.Context, who actor.Actor, c Channel, value string) error {
+	if who.Is(actor.Student) || who.Account == "" {
+		return ErrForbidden
+	}
+	value, err := normal(c, value)
+	if err != nil {
+		return err
+	}
+	outlet := s.Outlets[c]
+	if outlet == nil {
+		return ErrOff
+	}
+	person, now := PersonOf(who), s.Now()
+	sealed, err := s.Vault.Seal(field(c), string(person), value)
+	if err != nil {
+		return err
+	}
+	code := digits(6)
+	contact := Contact{Person: person, Channel: c, Sealed: sealed, Tail: tail(c, value), CodeHash: hash(person, code), CodeUntil: now.Add(codeLife), UpdatedAt: now}
+	err = s.inTx(ctx, func(tx Tx) error {
+		old, err := contactOf(ctx, tx, person, c)
+		if err == nil && now.Sub(old.UpdatedAt) < codePause && !old.Verified() {
+			return ErrSoon.Retry(codePause - now.Sub(old.UpdatedAt))
+		}
+		if err != nil && !gone(err) {
+			return err
+		}
+		if err := tx.SaveContact(ctx, contact); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, ledger.By(who, now, "contact.add", person))
+	})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, SendLimit)
+	defer cancel()
+	text := fmt.Sprintf("验证码 %s，10 分钟内有效。不是您本人操作请忽略。", code)
+	if err := outlet.Send(ctx, Message{Key: string(ident.New("dlv", now)), To: value, Subject: "验证码", Text: text, At: now}); err != nil {
+		return ErrUndelivered.Because(err)
+	}
+	return nil
+}
+
+// VerifyContact takes the code that came.
+func (s *Service) VerifyContact(ctx context.Context, who actor.Actor, c Channel, code string) error {
+	person, now, wrong := PersonOf(who), s.Now(), false
+	err := s.inTx(ctx, func(tx Tx) error {
+		wrong = false
+		contact, err := contactOf(ctx, tx, person, c)
+		if err != nil {
+			return err
+		}
+		if !now.Before(contact.CodeUntil) || contact.Tries >= codeTries {
+			return ErrCode.With(fault.In("code_"+string(c), "验证码已过期，请重新获取。", "the code is over; ask for another"))
+		}
+		if subtle.ConstantTimeCompare([]byte(contact.CodeHash), []byte(hash(person, strings.TrimSpace(code)))) != 1 {
+			contact.Tries++
+			wrong = true
+			return tx.SaveContact(ctx, contact)
+		}
+		contact.VerifiedAt, contact.CodeHash, contact.CodeUntil, contact.Tries = now, "", time.Time{}, 0
+		if err := tx.SaveContact(ctx, contact); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, ledger.By(who, now, "contact.verify", person))
+	})
+	if err == nil && wrong { // counted, so the transaction had to commit
+		return ErrCode.With(fault.In("code_"+string(c), "验证码不对，请核对后重新输入。", "this is not the code that was sent"))
+	}
+	return err
+}
+
+// RemoveContact forgets a contact of the actor.
+func (s *Service) RemoveContact(ctx context.Context, who actor.Actor, c Channel) error {
+	return s.inTx(ctx, func(tx Tx) error {
+		if err := tx.DeleteContact(ctx, PersonOf(who), c); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, ledger.By(who, s.Now(), "contact.remove", PersonOf(who)))
+	})
+}
+
+func contactOf(ctx context.Context, db Reads, person ident.ID, c Channel) (Contact, error) {
+	list, err := db.Contacts(ctx, person)
+	if err != nil {
+		return Contact{}, err
+	}
+	for _, one := range list {
+		if one.Channel == c {
+			return one, nil
+		}
+	}
+	return Contact{}, ErrNotFound
+}
+
+// addressOf is where a person is reached on a channel, "" when that is not known.
+func (s *Service) addressOf(ctx context.Context, person ident.ID, c Channel) (string, error) {
+	if person.Kind() == "stu" {
+		return s.Addresses.Address(ctx, person, c)
+	}
+	contact, err := contactOf(ctx, s.db, person, c)
+	if gone(err) || err == nil && !contact.Verified() {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return s.Vault.Open(field(c), string(person), contact.Sealed)
+}
+
+func hash(person ident.ID, code string) string {
+	sum := sha256.Sum256([]byte(string(person) + " " + code))
+	return hex.EncodeToString(sum[:])
+}
+
+func digits(n int) string {
+	var b strings.Builder
+	for range n {
+		d, _ := rand.Int(rand.Reader, big.NewInt(10)) // never fails since Go 1.24
+		b.WriteString(d.String())
+	}
+	return b.String()
+}
+
+// SetPreferences keeps what the actor chose.
+func (s *Service) SetPreferences(ctx context.Context, who actor.Actor, p Preferences) error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	return s.inTx(ctx, func(tx Tx) error { return tx.SavePreferences(ctx, PersonOf(who), p) })
+}
+
+// PreferencesOf are what the actor chose, or the usual ones.
+func (s *Service) PreferencesOf(ctx context.Context, who actor.Actor) (Preferences, error) {
+	return s.db.Preferences(ctx, PersonOf(who))
+}
