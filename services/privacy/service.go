@@ -18,6 +18,7 @@ import (
 // Reads is what the service asks of SQL without changing it. A missing record is ErrNotFound.
 type Reads interface {
 	Student(ctx context.Context, id student.ID) (student.Student, error)
+	StudentByNo(ctx context.Context, school org.ID, no string) (student.Student, error)
 	School(ctx context.Context, id org.ID) (org.School, error)
 	Bureau(ctx context.Context, id org.ID) (org.Bureau, error)
 	Account(ctx context.Context, id account.ID) (account.Account, error)
@@ -43,6 +44,7 @@ type Reads interface {
 	GuardianLink(ctx context.Context, id ID) (Link, error)
 	GuardianLinks(ctx context.Context, id student.ID) ([]Link, error)
 	GuardianConsent(ctx context.Context, id student.ID) (Consent, error) // ErrNotFound without one
+	Unconsented(ctx context.Context, school org.ID, bornAfter civil.Date) ([]student.ID, error)
 	YearlyTallies(ctx context.Context, scope YearlyScope, from, to time.Time, today civil.Date) ([]Tally, error)
 
 	SealedValues(ctx context.Context, id student.ID) (map[Field]string, error) // empty when nothing is recorded

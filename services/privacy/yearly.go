@@ -11,23 +11,23 @@ import (
 
 // Tally is one count of the yearly audit: looks of one school by role and ground, grants by state, and so on.
 type Tally struct {
-	School org.ID
-	Group  string // looks, grants, tickets, requests, purges, breaches, assessments, holds
-	Key    string // role, state, kind …
-	Detail string // ground, in_time | late | waiting …
-	Count  int
+	School org.ID `json:"school,omitempty"`
+	Group  string `json:"group"`            // looks, grants, tickets, requests, purges, breaches, assessments, holds
+	Key    string `json:"key"`              // role, state, kind …
+	Detail string `json:"detail,omitempty"` // ground, in_time | late | waiting …
+	Count  int    `json:"count"`
 }
 
 // Yearly is the compliance audit of one calendar year (P-54, M-37): what a school reports to the authority by the end of
 // January of the next year. It holds counts only.
 type Yearly struct {
-	Year    int
-	From    time.Time // the instants between which things are counted
-	To      time.Time
-	School  org.ID // "" for a bureau's or the operator's, which list every school
-	MadeAt  time.Time
-	DueOn   civil.Date // to be handed in (中央网信办公告: end of January)
-	Tallies []Tally
+	Year    int        `json:"year"`
+	From    time.Time  `json:"from"` // the instants between which things are counted
+	To      time.Time  `json:"to"`
+	School  org.ID     `json:"school,omitempty"` // "" for a bureau's or the operator's, which list every school
+	MadeAt  time.Time  `json:"made_at"`
+	DueOn   civil.Date `json:"due_on"` // to be handed in (中央网信办公告: end of January)
+	Tallies []Tally    `json:"tallies"`
 }
 
 // Sum counts a group, or one key of it when key is not empty.
@@ -82,4 +82,29 @@ func (y Yearly) Table(name func(org.ID) string, label func(Tally) (key, detail s
 		rows = append(rows, []string{strconv.Itoa(y.Year), name(t.School), GroupLabel(t.Group).Zh, key, detail, strconv.Itoa(t.Count)})
 	}
 	return header, rows
+}
+
+// TallyWords names what a count is of; the role of a look is named by whoever shows it.
+func TallyWords(t Tally) (key, detail text.Words) {
+	key = text.Say(t.Key, t.Key)
+	switch t.Group {
+	case "looks":
+		detail = Ground(t.Detail).Label()
+	case "grants":
+		key = GrantState(t.Key).Label()
+	case "tickets":
+		key = TicketState(t.Key).Label()
+	case "requests":
+		key = RequestKind(t.Key).Label()
+		detail = map[string]text.Words{"in_time": text.Say("按期答复", "in time"), "late": text.Say("超期", "late"), "waiting": text.Say("办理中", "waiting")}[t.Detail]
+	case "purges":
+		key = Kind(t.Key).Label()
+	case "holds":
+		key = map[string]text.Words{"holds": text.Say("保全中", "on hold"), "lifted": text.Say("已解除", "lifted")}[t.Key]
+	case "breaches":
+		key = BreachState(t.Key).Label()
+	case "assessments":
+		key = Level(t.Key).Label()
+	}
+	return key, detail
 }

@@ -63,6 +63,7 @@ func (a *App) mountAPI() {
 		api.Placements(s.Placements, s.Find, s.Orgs, a.Catalogue), api.Complete(s.Find, a.Catalogue), api.Reports(s.Placements, s.Orgs),
 		api.Applications(api.ApplicationParts{Applications: s.Applications, Placements: s.Placements, Students: s.Students, Orgs: s.Orgs, Catalogue: a.Catalogue, Now: a.now}),
 		api.Schools(s.Orgs), api.Enterprises(s.Orgs, s.Accounts, a.Catalogue, a.now), api.Cooperations(s.Orgs, a.now), api.Clearances(s.Orgs), api.Students(s.Students, a.Catalogue, a.now),
+		api.Privacy(s.Privacy, workbook),
 		api.CatalogueLookups(a.Catalogue), api.Rules(a.law, a.now), api.Imports(s.Imports, a.jobs),
 		api.Notices(s.Notices), api.SentNotices(s.Notices),
 		api.Audit(s.Audit), api.DeadLetters(a.Bus), api.Index(a.Indexing),
@@ -72,7 +73,7 @@ func (a *App) mountAPI() {
 func (a *App) mountPages(pages *web.Renderer) {
 	s := a.Services
 	web.Mount(a.Engine, pages, web.Services{
-		Accounts: s.Accounts, Orgs: s.Orgs, Students: s.Students, Placements: s.Placements, Applications: s.Applications,
+		Accounts: s.Accounts, Orgs: s.Orgs, Students: s.Students, Privacy: s.Privacy, Workbook: workbook, Placements: s.Placements, Applications: s.Applications,
 		Notices: s.Notices, Find: s.Find, Imports: s.Imports, Catalogue: a.Catalogue, Forget: a.sessions.Forget, Letters: a.Bus, PublicURL: a.Config.PublicURL, Now: a.now,
 	}, a.demo)
 }

@@ -11,7 +11,7 @@ func navigation(who actor.Actor) []NavItem {
 	me := NavItem{Label: text.Say("我的账号", "Account"), Href: "/account", Icon: "user"}
 	switch {
 	case who.Is(actor.Student):
-		return []NavItem{find, {Label: text.Say("我的申请", "My applications"), Href: "/applications", Icon: "list"}, me}
+		return []NavItem{find, {Label: text.Say("我的申请", "My applications"), Href: "/applications", Icon: "list"}, {Label: text.Say("我的数据", "My data"), Href: "/me/data", Icon: "shield"}, me}
 	case who.Is(actor.Enterprise):
 		return []NavItem{
 			{Label: text.Say("岗位", "Postings"), Href: "/postings", Icon: "list"},
@@ -26,10 +26,18 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("合作单位", "Partners"), Href: "/partners", Icon: "building"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
 			{Label: text.Say("举报", "Reports"), Href: "/reports", Icon: "flag"},
+			{Label: text.Say("数据保护", "Data protection"), Href: "/privacy", Icon: "shield"},
 			find, me,
 		}
 	case who.Is(actor.ClassTeacher):
-		return []NavItem{{Label: text.Say("本班", "My class"), Href: "/desk", Icon: "users"}, {Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"}, find, me}
+		return []NavItem{
+			{Label: text.Say("本班", "My class"), Href: "/desk", Icon: "users"},
+			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
+			{Label: text.Say("信息授权", "Data grants"), Href: "/privacy/grants", Icon: "shield"},
+			find, me,
+		}
+	case who.Is(actor.Instructor):
+		return []NavItem{{Label: text.Say("信息授权", "Data grants"), Href: "/privacy/grants", Icon: "shield"}, find, me}
 	case who.Is(actor.TeachersOffice):
 		return []NavItem{{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"}, find, me}
 	case who.Is(actor.Bureau):
@@ -38,12 +46,14 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("举报", "Reports"), Href: "/reports", Icon: "flag"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
 			{Label: text.Say("导入学校", "Import schools"), Href: "/imports", Icon: "upload"},
+			{Label: text.Say("数据审计", "Data audit"), Href: "/privacy/years", Icon: "shield"},
 			find, me,
 		}
 	case who.Is(actor.Operator):
 		return []NavItem{
 			{Label: text.Say("导入", "Import"), Href: "/imports", Icon: "upload"},
 			{Label: text.Say("运行", "Operation"), Href: "/operator", Icon: "shield"},
+			{Label: text.Say("数据审计", "Data audit"), Href: "/privacy/years", Icon: "lock"},
 			find, me,
 		}
 	case who.Role == actor.Guest:

@@ -17,6 +17,7 @@ import (
 	"firstkm/services/notify"
 	"firstkm/services/org"
 	"firstkm/services/placement"
+	"firstkm/services/privacy"
 	"firstkm/services/student"
 
 	"github.com/gin-gonic/gin"
@@ -27,6 +28,8 @@ type Services struct {
 	Accounts     *account.Service
 	Orgs         *org.Service
 	Students     *student.Service
+	Privacy      *privacy.Service
+	Workbook     func(title string, header []string, rows [][]string) (imports.File, error) // one sheet as a file
 	Placements   *placement.Service
 	Applications *application.Service
 	Find         *find.Service
@@ -72,6 +75,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 		site.sessionRoutes, site.accountRoutes, site.findRoutes, site.placementRoutes, site.applicationRoutes,
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
 		site.inboxRoutes, site.noticeRoutes, site.importRoutes, site.operatorRoutes, site.styleguideRoutes,
+		site.privacyRoutes,
 	} {
 		routes(e)
 	}

@@ -188,6 +188,13 @@ func (tx *Tx) SaveGuardianConsent(ctx context.Context, c privacy.Consent) error 
 	return err
 }
 
+// Unconsented implements privacy.Reads.
+func (q *queries) Unconsented(ctx context.Context, school org.ID, bornAfter civil.Date) ([]student.ID, error) {
+	return all(ctx, q.q, func(r scanner) (id student.ID, err error) { return id, r.Scan(&id) },
+		`SELECT id FROM students WHERE school = $1 AND birth_date > $2 AND NOT EXISTS (SELECT 1 FROM privacy_consents c WHERE c.student = students.id) ORDER BY id LIMIT 100`,
+		school, bornAfter.String())
+}
+
 // due is one row that is past its time.
 type due struct {
 	id      ident.ID

@@ -1,0 +1,95 @@
+package privacy
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/student"
+)
+
+// Table is the copy as rows of kind, item, value and time for a sheet, with Chinese headers; who names whoever looked.
+func (c Copy) Table(who func(Look) string) (header []string, rows [][]string) {
+	add := func(kind, item, value, when string) { rows = append(rows, []string{kind, item, value, when}) }
+	st := c.Student
+	for _, f := range [][2]string{
+		{"学校", c.School}, {"姓名", st.Name}, {"学号", st.StudentNo}, {"性别", map[string]string{"male": "男", "female": "女"}[st.Sex]}, {"出生日期", st.BirthDate.String()},
+		{"专业代码", st.MajorCode}, {"入学年份", strconv.Itoa(st.EntryYear)}, {"班级", st.Class}, {"户籍或家庭所在地代码", st.HomeRegion},
+	} {
+		add("学籍", f[0], f[1], "")
+	}
+	for _, f := range Fields() {
+		add("身份和联系方式", f.Label().Zh, c.Values[f], "")
+	}
+	add("实习", "申请份数", strconv.Itoa(c.Held.Applications), "")
+	for _, l := range c.Looks {
+		var fields []string
+		for _, f := range l.Fields {
+			fields = append(fields, f.Label().Zh)
+		}
+		add("谁看过我的数据", who(l)+"（"+l.Ground.Label().Zh+"）", strings.TrimSpace(strings.Join(fields, "、")+" "+l.Reason.Purpose.Label().Zh+" "+l.Reason.Text), l.At.In(civil.Shanghai).Format("2006-01-02 15:04"))
+	}
+	for _, r := range c.Requests {
+		add("申请", r.Kind.Label().Zh+"（"+r.State.Label().Zh+"）", r.Words, r.AskedAt.In(civil.Shanghai).Format("2006-01-02 15:04"))
+	}
+	return []string{"类别", "项目", "内容", "时间"}, rows
+}
+
+// Document is a copy as it is handed out in JSON.
+type Document struct {
+	MadeAt       time.Time        `json:"made_at"`
+	Student      student.ID       `json:"student"`
+	School       string           `json:"school"`
+	Name         string           `json:"name"`
+	StudentNo    string           `json:"student_no"`
+	Sex          string           `json:"sex,omitempty"`
+	BirthDate    civil.Date       `json:"birth_date"`
+	MajorCode    string           `json:"major_code"`
+	EntryYear    int              `json:"entry_year"`
+	Class        string           `json:"class"`
+	HomeRegion   string           `json:"home_region,omitempty"`
+	Private      map[Field]string `json:"private"`
+	Applications int              `json:"applications"`
+	Looks        []LookLine       `json:"looks"`
+	Requests     []RequestLine    `json:"requests"`
+}
+
+// LookLine is one look as a document tells of it: in which role and for whom, never who by name.
+type LookLine struct {
+	At      time.Time  `json:"at"`
+	Role    actor.Role `json:"role"`
+	Org     string     `json:"org,omitempty"`
+	Fields  []Field    `json:"fields"`
+	Ground  Ground     `json:"ground"`
+	Purpose Purpose    `json:"purpose"`
+	Text    string     `json:"purpose_text,omitempty"`
+}
+
+// RequestLine is one request as a document tells of it.
+type RequestLine struct {
+	AskedAt time.Time    `json:"asked_at"`
+	Kind    RequestKind  `json:"kind"`
+	State   RequestState `json:"state"`
+	DueOn   civil.Date   `json:"due_on"`
+	Words   string       `json:"words,omitempty"`
+	Answer  string       `json:"answer,omitempty"`
+}
+
+// Document is the copy for handing out.
+func (c Copy) Document() Document {
+	st := c.Student
+	d := Document{
+		MadeAt: c.MadeAt, Student: st.ID, School: c.School, Name: st.Name, StudentNo: st.StudentNo, Sex: st.Sex, BirthDate: st.BirthDate, MajorCode: st.MajorCode,
+		EntryYear: st.EntryYear, Class: st.Class, HomeRegion: st.HomeRegion, Private: c.Values, Applications: c.Held.Applications,
+		Looks: []LookLine{}, Requests: []RequestLine{},
+	}
+	for _, l := range c.Looks {
+		d.Looks = append(d.Looks, LookLine{At: l.At, Role: l.Role, Org: string(l.Org), Fields: append([]Field{}, l.Fields...), Ground: l.Ground, Purpose: l.Reason.Purpose, Text: l.Reason.Text})
+	}
+	for _, r := range c.Requests {
+		d.Requests = append(d.Requests, RequestLine{AskedAt: r.AskedAt, Kind: r.Kind, State: r.State, DueOn: r.DueOn, Words: r.Words, Answer: r.Answered.Reason})
+	}
+	return d
+}
