@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -20,7 +21,13 @@ func host(t testing.TB, cfg config.Config, build func(*world), options ...app.Op
 // hosted is host with a way to end the node before the test does.
 func hosted(t testing.TB, cfg config.Config, build func(*world), options ...app.Option) (*world, func()) {
 	t.Helper()
-	a, err := app.Open(context.WithoutCancel(t.Context()), cfg, quiet(), options...)
+	return hostedWith(t, cfg, quiet(), build, options...)
+}
+
+// hostedWith is hosted with a log of the caller's.
+func hostedWith(t testing.TB, cfg config.Config, log *slog.Logger, build func(*world), options ...app.Option) (*world, func()) {
+	t.Helper()
+	a, err := app.Open(context.WithoutCancel(t.Context()), cfg, log, options...)
 	if err != nil {
 		t.Fatalf("open: %v", err)
 	}

@@ -63,6 +63,7 @@ func town(w *world) {
 	w.join("alliance", actor.AllianceOffice, "", "", "")
 	w.join("operator", actor.Operator, "", "", "")
 	w.openings()
+	w.personal()
 }
 
 // who is the actor behind a name of the world.

@@ -96,7 +96,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		}, a.knownMajor, a.now).Sealing(a.Keyring),
 		Privacy: privacy.NewService(db, func(ctx context.Context, use func(privacy.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
-		}, a.workdays, a.now).Signing(a.secret),
+		}, a.workdays, a.now).Opening(a.Keyring).Signing(a.secret),
 		Placements: placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.Catalogue, a.now).Under(a.law),

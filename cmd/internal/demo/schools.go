@@ -91,12 +91,13 @@ func (w *world) addClass(ctx context.Context, s *school, major string, entry int
 		if s.Level != "secondary" {
 			age = 18
 		}
-		st, err := w.s.Students.Add(ctx, s.office, student.Student{
+		st := student.Student{
 			StudentNo: fmt.Sprintf("%d%s%04d", entry, s.Code[len(s.Code)-2:], n),
 			Name:      string(pick(w, surnames)) + fmt.Sprintf("示例%03d", n), Sex: sex,
 			BirthDate: civil.On(entry-age, 9, 1).AddDays(-w.rand.IntN(330)), MajorCode: major, EntryYear: entry, Class: class,
 			StudyMode: "full_time", HomeRegion: s.Region,
-		})
+		}
+		st, err := w.s.Students.Enrol(ctx, s.office, student.Draft{Student: st, Private: private(st, n)})
 		if err != nil {
 			return err
 		}

@@ -16,8 +16,8 @@ import (
 //	GET  /students       school, vice-principal: of their school; class teacher: of the class
 //	GET  /students/{id}  the same; student: the own record
 //	POST /students       school: of the own school; operator: of any
-func Students(svc *student.Service, cat Catalogue, now func() time.Time) Mount {
-	s := studentRecords{svc, cat, now}
+func Students(svc *student.Service, opened Opened, cat Catalogue, now func() time.Time) Mount {
+	s := studentRecords{svc, opened, cat, now}
 	return func(a *API) {
 		register(a, httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher).Scope(reading), get("/api/v1/students", about{
 			"list-students", "students", "Students of my school", "All, or those of a class, a name or a student number; a class teacher sees the own class.",
@@ -31,10 +31,14 @@ func Students(svc *student.Service, cat Catalogue, now func() time.Time) Mount {
 	}
 }
 
+// Opened writes down that somebody opened a student's record; a minor's is logged and shown to the student.
+type Opened func(ctx context.Context, who actor.Actor, st student.Student) error
+
 type studentRecords struct {
-	svc *student.Service
-	cat Catalogue
-	now func() time.Time
+	svc    *student.Service
+	opened Opened
+	cat    Catalogue
+	now    func() time.Time
 }
 
 // StudentMembers are what is recorded of a student.
@@ -99,6 +103,9 @@ type studentOutput struct {
 func (s studentRecords) read(ctx context.Context, in *studentInput) (*studentOutput, error) {
 	st, err := s.svc.Student(ctx, httpd.Who(ctx), in.ID)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.opened(ctx, httpd.Who(ctx), st); err != nil {
 		return nil, err
 	}
 	return &studentOutput{Tagged: Tagged{httpd.ETag(st.Version)}, Body: s.body(st)}, nil

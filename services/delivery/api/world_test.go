@@ -277,7 +277,7 @@ func everyMount(s services) []Mount {
 		Sessions(s.accounts, s.orgs, s.forget), Accounts(s.accounts), Tokens(s.accounts),
 		Placements(s.placements, s.found, s.orgs, s.cat), Complete(s.found, s.cat), Reports(s.placements, s.orgs),
 		Applications(ApplicationParts{s.apply, s.placements, s.orgs, s.students, s.cat, s.now}),
-		Schools(s.orgs), Students(s.students, s.cat, s.now), Enterprises(s.orgs, s.accounts, s.cat, s.now), Cooperations(s.orgs, s.now), Clearances(s.orgs),
+		Schools(s.orgs), Students(s.students, func(context.Context, actor.Actor, student.Student) error { return nil }, s.cat, s.now), Privacy(nil, nil), Enterprises(s.orgs, s.accounts, s.cat, s.now), Cooperations(s.orgs, s.now), Clearances(s.orgs),
 		CatalogueLookups(s.cat), Rules(compliance.National(), s.now), Audit(s.audit), DeadLetters(s.bus), Imports(s.importer, s.jobs),
 	}
 }

@@ -372,7 +372,7 @@ func (s *Site) drawGuardian(c *gin.Context, status int, err error) error {
 	until := whenWords(l.ExpiresAt)
 	g := GuardianView{Frame: s.frame(c, text.Say("孩子的个人信息", "Your child's data")), Errors: ErrorsOf(err).Summary()}
 	g.Layout, g.Nav, g.Who = LayoutBare, nil, Who{}
-	g.Heading = Heading{Over: Plain(o.School), Title: text.Say(privacy.MaskName(o.Student.Name)+"的个人信息", "What the school keeps of your child"), Lead: text.Say("链接有效至 "+until.Zh+"，请不要转发。", "This link works until "+until.En+"; please do not pass it on.")}
+	g.Heading = Heading{Over: Plain(o.School), Title: text.Say(o.Student.MaskedName()+"的个人信息", "What the school keeps of your child"), Lead: text.Say("链接有效至 "+until.Zh+"，请不要转发。", "This link works until "+until.En+"; please do not pass it on.")}
 	g.Held = guardianFacts(o)
 	if g.Looks, loadErr = s.lookTable(c, o.Looks.Items, false); loadErr != nil {
 		return loadErr
@@ -387,7 +387,7 @@ func (s *Site) drawGuardian(c *gin.Context, status int, err error) error {
 // guardianFacts is heldFacts with the name masked, since an address may be forwarded.
 func guardianFacts(o privacy.Overview) Facts {
 	f := heldFacts(o)
-	f.Items[0].Value = Plain(privacy.MaskName(o.Student.Name))
+	f.Items[0].Value = Plain(o.Student.MaskedName())
 	return f
 }
 
