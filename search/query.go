@@ -63,6 +63,7 @@ type Text struct {
 	Words   []string
 	Phrases []string
 	Not     []string
+	Spelt   string // the letters and digits of words in Latin letters alone, as pinyin is typed
 }
 
 // Empty reports that nothing is asked for in words.
@@ -76,6 +77,27 @@ type Weighted struct {
 	Inferred bool
 }
 
+// Meant is what words mean beside themselves: majors by their name, occupations by what people call them. A posting that
+// is meant, and holds the words beside, answers like one that holds all words.
+type Meant struct {
+	Majors      []string
+	Occupations []Weighted
+	Beside      []string // the other words
+}
+
+// Vocabulary knows what names mean.
+type Vocabulary interface {
+	// Mean says what a name stands for beside itself, folded as words are; nil when it stands for nothing else.
+	Mean(name string) *Meant
+}
+
+// Reading is a typed text understood.
+type Reading struct {
+	Text      Text
+	Meant     *Meant
+	PayMinFen int64 // a month, when the text asks for at least so much; its words are not in Text
+}
+
 // Near is a circle on the earth (WGS-84).
 type Near struct {
 	Lat, Lng float64
@@ -84,7 +106,8 @@ type Near struct {
 
 // Query is one question. Absent members do not constrain; all present ones must hold.
 type Query struct {
-	Text Text
+	Text  Text
+	Meant *Meant // nil = nothing but the words
 
 	// Major asks for the path: postings naming this major, then those whose occupation is among
 	// Occupations, first linked ones, then inferred ones. The caller knows the crosswalk.
@@ -134,8 +157,8 @@ const (
 // Hit is one posting found.
 type Hit struct {
 	ID         string
-	Tier       int     // 1 = every word form; 2 = every word anywhere; 3 = some; 0 = no text asked
-	Via        Via     // empty unless Major was asked
+	Tier       int     // 1 = every word form, or meant; 2 = every word anywhere; 3 = a slip away; 4 = some; 0 = no text asked
+	Via        Via     // how it is connected with the major asked for or meant; empty when it is not
 	Score      float64 // comparable within one query only
 	DistanceM  float64 // metres from Near; -1 = not measured
 	Placement  *Placement

@@ -45,6 +45,9 @@ func (p *plan) resume(cursor string) error {
 	p.place(c, p.after, &p.tiers)
 	var has bool
 	c.flags(&has)
+	if p.tiers >= tierNear {
+		p.loosen()
+	}
 	if has {
 		p.stats = &stats{}
 		p.stats.place(c)
@@ -102,6 +105,7 @@ func (p *plan) sum() uint64 {
 	put(q.Text.Words...)
 	put(q.Text.Phrases...)
 	put(q.Text.Not...)
+	put(q.Text.Spelt)
 	put(string(p.sort), q.Major, q.MajorExact, q.Occupation, q.StartFrom, q.StartTo, q.Origin, q.Enterprise,
 		q.Industry, q.CompanyKind, q.Base, q.School)
 	put(q.Regions...)
@@ -111,6 +115,11 @@ func (p *plan) sum() uint64 {
 	_, _ = fmt.Fprint(h, q.PayMinFen, q.PayMaxFen, q.Occupations)
 	if q.Near != nil {
 		_, _ = fmt.Fprint(h, *q.Near)
+	}
+	if m := q.Meant; m != nil {
+		put(m.Majors...)
+		put(m.Beside...)
+		_, _ = fmt.Fprint(h, m.Occupations)
 	}
 	return h.Sum64()
 }

@@ -9,6 +9,7 @@ import (
 
 	"firstkm/search"
 	"firstkm/search/columns"
+	"firstkm/search/understand"
 )
 
 // The fields of a document in bleve. Nothing but the record is stored, nothing has doc values or
@@ -50,6 +51,16 @@ func stored(r *record) *document.TextField {
 // more joins what is searched after title and description, with a break between the parts.
 func more(p *search.Placement) string {
 	return strings.Join(append([]string{p.Enterprise, p.OccupationName}, p.Tasks...), "\n")
+}
+
+// say is how columns hear of the sound of titles.
+func say(title string) (core, whole columns.Said) {
+	whole.Full, whole.Initials = understand.Sound(title)
+	if short := understand.Core(title); short != title {
+		core.Full, core.Initials = understand.Sound(short)
+		return core, whole
+	}
+	return whole, whole
 }
 
 func count(text string) uint16 {

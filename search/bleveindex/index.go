@@ -84,7 +84,7 @@ func (i *Index) load(snapshot *scorch.IndexSnapshot) error {
 	if i.mark, err = readCheckpoint(mark); err != nil {
 		return err
 	}
-	table := columns.New()
+	table := columns.New(say)
 	known := map[uint64][]uint32{}
 	for _, s := range snapshot.Segments() {
 		p := part{id: s.Id(), seg: s.Segment(), deleted: s.Deleted()}

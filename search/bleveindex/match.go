@@ -147,6 +147,22 @@ func (f *finder) every(p *plan, fields int) (*roaring.Bitmap, error) {
 	return out, nil
 }
 
+// near gives the documents whose title holds every character of the words, in any order, and each phrase.
+func (f *finder) near(p *plan) (*roaring.Bitmap, error) {
+	out, err := f.all(p.characters, inTitle)
+	if err != nil || out == nil {
+		return roaring.New(), err
+	}
+	for _, ph := range p.phrases {
+		bits, err := f.word(ph.terms, fieldCount)
+		if err != nil {
+			return nil, err
+		}
+		out = roaring.And(out, bits)
+	}
+	return out, nil
+}
+
 // some gives the documents that hold at least half of the words' terms in title or description, and each
 // phrase.
 func (f *finder) some(p *plan) (*roaring.Bitmap, error) {

@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"firstkm/search"
 	"firstkm/search/columns"
+	"firstkm/search/understand"
 )
 
 // oracle answers queries over a plain slice, as slowly and plainly as possible.
@@ -83,12 +85,12 @@ func (o oracle) tiers(q search.Query) map[string]int {
 		}
 		return out
 	}
-	for tier := 1; tier <= 3; tier++ {
+	for tier := 1; tier <= 4; tier++ {
 		if tier > 1 && (len(q.Text.Words) == 0 || len(out) >= 20) {
 			break
 		}
 		for id, p := range o {
-			if _, ok := out[id]; !ok && p.OpenTo(q.School, q.AsOf) && matches(q.Text, p, tier) {
+			if _, ok := out[id]; !ok && p.OpenTo(q.School, q.AsOf) && (matches(q.Text, p, tier) || tier == 1 && meant(q, p)) {
 				out[id] = tier
 			}
 		}
@@ -110,11 +112,49 @@ func matches(t search.Text, p search.Placement, tier int) bool {
 			return false
 		}
 	}
-	if tier == 3 {
+	switch tier {
+	case 3:
+		return scattered(t.Words, p.Title) || len(t.Phrases) == 0 && heard(t.Words, p.Title)
+	case 4:
 		return half(t.Words, narrow)
 	}
 	for _, w := range t.Words {
 		if !word(w, map[int][]string{1: narrow, 2: wide}[tier]) {
+			return false
+		}
+	}
+	return true
+}
+
+// meant reports whether the words mean p, and p holds those beside.
+func meant(q search.Query, p search.Placement) bool {
+	m := q.Meant
+	if m == nil || len(q.Text.Phrases) > 0 || !matches(search.Text{Words: m.Beside, Not: q.Text.Not}, p, 2) {
+		return false
+	}
+	return slices.ContainsFunc(m.Occupations, func(w search.Weighted) bool { return w.Code == p.Occupation }) ||
+		slices.ContainsFunc(p.Majors, func(code string) bool {
+			return slices.ContainsFunc(m.Majors, func(major string) bool { return strings.HasPrefix(major, code) })
+		})
+}
+
+// scattered reports whether the title holds every character of the words.
+func scattered(words []string, title string) bool {
+	for _, w := range words {
+		for _, r := range w {
+			if !strings.ContainsRune(title, r) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// heard reports whether the title is said as the words are, each of which has two characters or more.
+func heard(words []string, title string) bool {
+	said, _ := understand.Sound(title)
+	for _, w := range words {
+		if full, _ := understand.Sound(w); utf8.RuneCountInString(w) < 2 || !strings.Contains(said, full) {
 			return false
 		}
 	}

@@ -2,6 +2,8 @@ package bleveindex
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"firstkm/search"
 	"firstkm/search/columns"
@@ -56,7 +58,7 @@ func (r *run) hit(b columns.Ranked) (search.Hit, error) {
 		hit.Placement, hit.Highlights = &p, r.plan.highlight(&p)
 	}
 	if q.Explain && r.stats != nil {
-		hit.Reasons = r.explain(&p, hit.Tier, table.Lengths(b.Row))
+		hit.Reasons = r.reasons(&p, hit.Tier, b.Row)
 	}
 	return hit, nil
 }
@@ -80,6 +82,38 @@ func (r *run) tierOf(b columns.Ranked) int {
 		}
 	}
 	return 0
+}
+
+// reasons says what a hit's rank is made of: what its words score, or how it was found without them, and what it is
+// meant by.
+func (r *run) reasons(p *search.Placement, tier int, row uint32) (out []search.Reason) {
+	share, known := r.share(row)
+	switch {
+	case !known:
+		out = r.explain(p, tier, r.view.table.Lengths(row))
+	case share > 0:
+		out = []search.Reason{{Field: "sound", Term: strings.Join(r.plan.q.Text.Words, " "), Score: float64(share * r.best())}}
+	}
+	if len(r.plan.words) > 0 && r.view.table.Is(row, r.plan.exactly) {
+		out = append(out, search.Reason{Field: "title", Term: strings.Join(r.plan.q.Text.Words, " "), Score: float64(exactWeight * r.best())})
+	}
+	if via, weight := r.view.table.Via(r.sel, row); r.plan.q.Major == "" && weight > 0 {
+		out = append(out, search.Reason{Field: "meant", Term: string(via), Score: weight * meantWeight * float64(r.best())})
+	}
+	return out
+}
+
+// share is a hit's share of the best score when the columns found it.
+func (r *run) share(row uint32) (float32, bool) {
+	for _, g := range r.groups {
+		if g.finder != nil {
+			continue
+		}
+		if n := slices.Index(g.rows, row); n >= 0 {
+			return g.shares[n], true
+		}
+	}
+	return 0, false
 }
 
 // explain says what a hit's score is made of, by the formula that ranked it.

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
 	"firstkm/search"
 	"firstkm/search/columns"
+	"firstkm/search/understand"
 )
 
 const (
@@ -28,16 +30,18 @@ type phrase struct {
 
 // plan is a query made ready: checked, cut to size and its words taken apart.
 type plan struct {
-	q       *search.Query
-	limit   int
-	sort    search.Sort
-	words   [][]string
-	phrases []phrase
-	nots    [][]string
-	terms   []string // of words and phrases, each once
-	after   *columns.Key
-	tiers   int    // from the cursor; 0 = to be found out
-	stats   *stats // from the cursor
+	q          *search.Query
+	limit      int
+	sort       search.Sort
+	words      [][]string
+	exactly    uint32 // a title that the words are
+	phrases    []phrase
+	nots       [][]string
+	terms      []string // of words and phrases, each once
+	characters []string // of the words: each wide character by itself, letters and digits as terms
+	after      *columns.Key
+	tiers      int    // from the cursor; 0 = to be found out
+	stats      *stats // from the cursor
 }
 
 // text reports whether anything is asked for in words.
@@ -98,6 +102,9 @@ func (p *plan) check() error {
 func (p *plan) read() {
 	t := p.q.Text
 	p.words = p.termsOf(t.Words)
+	p.characters = charactersOf(t.Words)
+	said, _ := understand.Sound(cutText(strings.Join(cutList(t.Words), "")))
+	p.exactly = columns.Exactly(said)
 	for _, text := range cutList(t.Phrases) {
 		found := grams(cutText(text))
 		if len(found) == 0 {
@@ -117,6 +124,23 @@ func (p *plan) termsOf(words []string) (out [][]string) {
 	for _, w := range cutList(words) {
 		if terms := distinct(grams(cutText(w))); len(terms) > 0 {
 			out = append(out, terms)
+		}
+	}
+	return out
+}
+
+// loosen lets single characters count, too, once titles are looked at by them.
+func (p *plan) loosen() { p.score(p.characters) }
+
+func charactersOf(words []string) (out []string) {
+	for _, w := range cutList(words) {
+		w = cutText(w)
+		found := grams(w)
+		for _, g := range append(singles(w, nil), found...) {
+			wide := ideographic([]rune(g.term)[0])
+			if (!wide || utf8.RuneCountInString(g.term) == 1) && len(out) < maxTerms && !slices.Contains(out, g.term) {
+				out = append(out, g.term)
+			}
 		}
 	}
 	return out

@@ -89,6 +89,13 @@ func anyQuery(t *rapid.T) search.Query {
 			q.Text.Words = append(q.Text.Words, text(t, "word", 2, 3))
 		}
 	}
+	if maybe("meant?") && len(q.Text.Words) > 0 {
+		q.Meant = &search.Meant{
+			Majors:      []string{draw(t, "meant major", "660101", "720201")},
+			Occupations: []search.Weighted{{Code: "6-18-01-01", Weight: 1}, {Code: "4-10-01-01", Weight: 0.5, Inferred: true}},
+			Beside:      q.Text.Words[1:],
+		}
+	}
 	if maybe("not?") {
 		q.Text.Not = []string{text(t, "not", 2, 2)}
 	}

@@ -18,7 +18,8 @@ import (
 const (
 	tierForm     = 1 // every word whole in title or description
 	tierAnywhere = 2 // every word whole in any field
-	tierSome     = 3 // half of the pairs of characters
+	tierNear     = 3 // every character in the title, or the title said as the words are
+	tierSome     = 4 // half of the pairs of characters
 	lastTier     = tierSome
 )
 
@@ -29,17 +30,20 @@ type run struct {
 	sel     *columns.Selection
 	finders []*finder
 	groups  []*group
+	taken   *roaring.Bitmap // rows that the columns found
 	tiers   int
 	stats   *stats
 }
 
-// group is the hits of one tier in one part, by ascending document.
+// group is the hits of one tier in one part, by ascending document; or hits that the columns found, which have no finder
+// and no documents but a share of the best score.
 type group struct {
 	finder *finder
 	tier   int
 	docs   []uint32
 	rows   []uint32
 	scores []float32
+	shares []float32
 }
 
 // fields is how many fields count for the group's score.
@@ -61,7 +65,7 @@ func (i *Index) Search(ctx context.Context, q search.Query) (search.Result, erro
 	if i.closed {
 		return search.Result{}, search.ErrClosed
 	}
-	r := &run{plan: p, view: i.view, sel: i.view.table.Select(&q)}
+	r := &run{plan: p, view: i.view, sel: i.view.table.Select(&q), taken: roaring.New()}
 	if p.text() {
 		return r.byText(ctx)
 	}
@@ -196,6 +200,11 @@ func (r *run) match(ctx context.Context) error {
 				visible += r.visible(f.part, bits, page-visible)
 			}
 		}
+		n, err := r.known(tier, seen, accept)
+		if err != nil {
+			return err
+		}
+		visible += n
 	}
 	return nil
 }
@@ -217,6 +226,8 @@ func (r *run) tier(f *finder, tier int) (bits *roaring.Bitmap, err error) {
 		bits, err = f.every(r.plan, inMore)
 	case tierAnywhere:
 		bits, err = f.every(r.plan, fieldCount)
+	case tierNear:
+		bits, err = f.near(r.plan)
 	default:
 		bits, err = f.some(r.plan)
 	}
@@ -231,7 +242,7 @@ func (r *run) visible(p *part, bits *roaring.Bitmap, enough int) int {
 	hidden := r.view.table.Hidden(r.plan.q.School, r.plan.q.AsOf)
 	n := 0
 	bits.Iterate(func(doc uint32) bool {
-		if row := p.rows[doc]; row != columns.None && (hidden == nil || !hidden.Contains(row)) {
+		if row := p.rows[doc]; row != columns.None && (hidden == nil || !hidden.Contains(row)) && !r.taken.Contains(row) {
 			n++
 		}
 		return n < enough
@@ -251,7 +262,7 @@ func (r *run) gather(f *finder, tier int, bits *roaring.Bitmap, accept *accept) 
 	for n := docs.NextMany(buf); n > 0; n = docs.NextMany(buf) {
 		for _, doc := range buf[:n] {
 			row := f.part.rows[doc]
-			if row == columns.None || !accept.row(row) {
+			if row == columns.None || !accept.row(row) || r.taken.Contains(row) {
 				continue
 			}
 			ok, err := r.phrased(f.part, doc)
@@ -298,6 +309,9 @@ func holds(p *search.Placement, text string) bool {
 // rank scores all groups.
 func (r *run) rank(ctx context.Context) (err error) {
 	if r.stats = r.plan.stats; r.stats == nil {
+		if r.tiers >= tierNear {
+			r.plan.loosen()
+		}
 		if r.stats, err = r.collect(); err != nil {
 			return err
 		}
@@ -305,6 +319,10 @@ func (r *run) rank(ctx context.Context) (err error) {
 	for _, g := range r.groups {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if g.finder == nil {
+			g.scores = r.stats.partial(g.shares)
+			continue
 		}
 		g.scores = make([]float32, len(g.docs))
 		if err := r.score(g); err != nil {
@@ -335,7 +353,13 @@ func (r *run) primary(row uint32, tier int, score float32) uint64 {
 	case search.ByDistance:
 		return columns.Farther(table.Distance(row, r.plan.q.Near.Lat, r.plan.q.Near.Lng))
 	}
+	if len(r.plan.words) > 0 && table.Is(row, r.plan.exactly) {
+		score += exactWeight * r.best()
+	}
 	via, weight := table.Via(r.sel, row)
+	if r.plan.q.Major == "" { // meant, not asked for: it counts like words
+		via, weight = "", weight*meantWeight*float64(r.best())
+	}
 	out := uint64(0)
 	if tier > 0 {
 		out = uint64(lastTier+1-tier) << 35

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"firstkm/search"
+	"firstkm/search/understand"
 )
 
 func TestWhatWordsFind(t *testing.T) {
@@ -30,7 +31,12 @@ func TestWhatWordsFind(t *testing.T) {
 		"not half of it":                   {words("C"), nil},
 		"the enterprise, as second tier":   {words("星辰"), []string{"coder"}},
 		"a task, as second tier":           {words("卡尺"), []string{"lathe"}},
-		"half of the pairs, as third tier": {words("数控铣床"), nil},
+		"half of the pairs, as last tier":  {words("数控铣床"), nil},
+		"its characters in another order":  {words("车床数控"), []string{"lathe"}},
+		"a character left out":             {words("数车床"), []string{"lathe"}},
+		"a character that sounds the same": {words("数空车床"), []string{"lathe"}},
+		"as it is spelt":                   {text(understand.Parse("shu kong che chuang")), []string{"lathe"}},
+		"by its initials":                  {text(understand.Parse("skcc")), []string{"lathe"}},
 		"two of three pairs":               {words("护理员工"), []string{"nurse"}},
 		"a phrase as it stands":            {text(search.Text{Phrases: []string{"看图 加工"}}), []string{"lathe"}},
 		"a phrase in another order":        {text(search.Text{Phrases: []string{"加工 看图"}}), nil},

@@ -14,22 +14,24 @@ type path struct {
 	linked map[uint32]bool    // … → named by the crosswalk
 }
 
-// path reads Major and Occupations. A posting names the major also by a wider code: 7102 names 710203.
-func (t *Table) path(q *search.Query) *path {
+// path finds where majors and occupations lead. A posting names the major also by a wider code: 7102 names 710203.
+func (t *Table) path(majors []string, occupations []search.Weighted) *path {
 	p := &path{weight: map[uint32]float64{}, linked: map[uint32]bool{}}
 	named := []*roaring.Bitmap{}
-	if b := t.majors(q.Major); b != nil {
-		named = append(named, b)
-	}
-	for n := 2; n < len(q.Major); n += 2 {
-		if b := t.dims[dimMajor].is(q.Major[:n]); b != nil {
+	for _, major := range majors {
+		if b := t.majors(major); b != nil {
 			named = append(named, b)
+		}
+		for n := 2; n < len(major); n += 2 {
+			if b := t.dims[dimMajor].is(major[:n]); b != nil {
+				named = append(named, b)
+			}
 		}
 	}
 	p.named = union(named)
 	parts := []*roaring.Bitmap{p.named}
 	occ := t.dims[dimOccupation]
-	for _, w := range q.Occupations {
+	for _, w := range occupations {
 		set, ok := occ.setOf[w.Code]
 		if !ok || w.Code == "" {
 			continue
@@ -44,19 +46,30 @@ func (t *Table) path(q *search.Query) *path {
 	return p
 }
 
-// Via says how a selected row is connected with the major asked for, and how strongly by its
-// occupation; empty without a major.
+// Via says how a row is connected with the major asked for or meant, and how strongly; empty when it is not.
 func (t *Table) Via(s *Selection, row uint32) (search.Via, float64) {
-	if s.path == nil {
+	p := s.path
+	if p == nil {
+		p = s.meant
+	}
+	if p == nil || p == s.meant && !p.all.Contains(row) {
 		return "", 0
 	}
 	set := t.dims[dimOccupation].code[row]
-	w := s.path.weight[set]
+	w := p.weight[set]
 	switch {
-	case s.path.named.Contains(row):
-		return search.ViaNamed, w
-	case s.path.linked[set]:
+	case p.named.Contains(row):
+		return search.ViaNamed, 1 + w
+	case p.linked[set]:
 		return search.ViaCrosswalk, w
 	}
 	return search.ViaInferred, w
+}
+
+// Meant gives the rows that the words mean beside those that hold them; nil when they mean none. Do not change it.
+func (s *Selection) Meant() *roaring.Bitmap {
+	if s.meant == nil {
+		return nil
+	}
+	return s.meant.all
 }

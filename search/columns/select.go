@@ -15,7 +15,8 @@ type Selection struct {
 	bits   *roaring.Bitmap // coarse; never changed
 	hidden *roaring.Bitmap // nil = none
 	checks []func(uint32) bool
-	path   *path
+	path   *path // what was asked for
+	meant  *path // what the words mean beside themselves
 }
 
 // Select reads the filters of a query; its text is not looked at.
@@ -29,8 +30,11 @@ func (t *Table) Select(q *search.Query) *Selection {
 		all = append(all, b)
 	}
 	if q.Major != "" {
-		s.path = t.path(q)
+		s.path = t.path([]string{q.Major}, q.Occupations)
 		add(s.path.all)
+	}
+	if m := q.Meant; m != nil {
+		s.meant = t.path(m.Majors, m.Occupations)
 	}
 	t.selectCodes(q, add)
 	t.selectRanges(q, s, add)

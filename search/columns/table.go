@@ -41,7 +41,17 @@ type Table struct {
 	expires  *expiry
 	title    []string
 	complete *titles
+	spoken   *sounds  // titles, every syllable written out
+	initials *sounds  // titles, the initials of their syllables
+	exact    []uint32 // row → the core of its title, as Exactly asks
+	say      Say
 }
+
+// Said is how a text is said: every syllable written out, and the initials alone.
+type Said struct{ Full, Initials string }
+
+// Say says how a title is said, without what in it says nothing of the post, and whole.
+type Say func(title string) (core, whole Said)
 
 // The dimensions, by what the row states.
 const (
@@ -74,13 +84,13 @@ const (
 // ownSet is the set of the origin dimension that New makes first.
 const ownSet = 1
 
-// New makes an empty table.
-func New() *Table {
+// New makes an empty table that says titles by say.
+func New(say Say) *Table {
 	t := &Table{
 		live: roaring.New(), late: roaring.New(), full: roaring.New(), targeted: roaring.New(),
 		byID: map[string]uint32{}, gone: map[string]uint64{},
 		pay: newRanged(payStepFen), start: newRanged(startStep), points: newGrid(), expires: newExpiry(),
-		complete: newTitles(),
+		complete: newTitles(), spoken: &sounds{}, initials: &sounds{}, say: say,
 	}
 	for i := range t.dims {
 		t.dims[i] = newDimension()
@@ -177,6 +187,10 @@ func (t *Table) mark(row uint32, p *search.Placement) {
 		t.targeted.Add(row)
 	}
 	t.title = append(t.title, strings.Clone(p.Title))
+	core, whole := t.say(p.Title)
+	t.spoken.add(core.Full, whole.Full)
+	t.initials.add(core.Initials, whole.Initials)
+	t.exact = append(t.exact, Exactly(core.Full))
 	if public {
 		t.complete.change(t.title[row], 1)
 	}
@@ -311,6 +325,7 @@ func (t *Table) Reordered() (*Table, []uint32) {
 		pay: t.pay.reordered(from), start: t.start.reordered(from),
 		points: t.points.reordered(from), expires: t.expires.reordered(from),
 		complete: t.complete.clone(),
+		spoken:   t.spoken.reordered(from), initials: t.initials.reordered(from), say: t.say,
 	}
 	for i, d := range t.dims {
 		out.dims[i] = d.reordered(from)
@@ -323,6 +338,7 @@ func (t *Table) Reordered() (*Table, []uint32) {
 		out.published = append(out.published, t.published[old])
 		out.lengths = append(out.lengths, t.lengths[old])
 		out.title = append(out.title, t.title[old])
+		out.exact = append(out.exact, t.exact[old])
 	}
 	if n := len(from); n > 0 {
 		out.last, out.ordered = uint32(n-1), true

@@ -78,7 +78,7 @@ func sorted(left map[string]search.Placement, keep func(search.Placement) bool) 
 
 func TestTheNewestComeInOrderHoweverTheyWereWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		table := columns.New()
+		table := columns.New(plain)
 		left := fill(t, table)
 		limit := rapid.IntRange(1, 9).Draw(t, "limit")
 		again, to := table.Reordered()
@@ -107,7 +107,7 @@ func TestTheNewestComeInOrderHoweverTheyWereWritten(t *testing.T) {
 
 func TestWhatHasExpiredIsExactToTheMicrosecond(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		table, left := columns.New(), map[string]time.Time{}
+		table, left := columns.New(plain), map[string]time.Time{}
 		for n := range rapid.IntRange(1, 20).Draw(t, "n") {
 			p := search.Placement{ID: fmt.Sprint(n), Version: 1}
 			if at := rapid.IntRange(-100, 100).Draw(t, "in"); at != 0 {
@@ -134,7 +134,7 @@ func TestWhatHasExpiredIsExactToTheMicrosecond(t *testing.T) {
 
 func TestACircleHoldsWhatIsNear(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		table := columns.New()
+		table := columns.New(plain)
 		lat := rapid.Float64Range(-90, 90).Draw(t, "lat")
 		lng := rapid.Float64Range(-180, 180).Draw(t, "lng")
 		radius := rapid.Float64Range(1, search.MaxRadiusM).Draw(t, "radius")
@@ -162,4 +162,10 @@ func TestACircleHoldsWhatIsNear(t *testing.T) {
 			t.Fatalf("%d of the %d points near %v,%v within %v m", got, want, lat, lng, radius)
 		}
 	})
+}
+
+// plain says a title as it is written.
+func plain(title string) (core, whole columns.Said) {
+	said := columns.Said{Full: title, Initials: title}
+	return said, said
 }

@@ -22,8 +22,12 @@ func Parse(text string) search.Text {
 	for i, r := range p.rest {
 		p.rest[i] = fold(r)
 	}
+	typed := string(p.rest)
 	for len(p.rest) > 0 {
 		p.step()
+	}
+	if len(p.out.Words) > 0 && len(p.out.Phrases)+len(p.out.Not) == 0 {
+		p.out.Spelt = spelt(typed)
 	}
 	return p.out
 }

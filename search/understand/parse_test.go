@@ -19,8 +19,8 @@ func TestParse(t *testing.T) {
 		"nothing":                                {"", search.Text{}},
 		"only signs":                             {" -- \" “” ，。 - ", search.Text{}},
 		"words by spaces and punctuation":        {"数控  车工、铣工，钳工", search.Text{Words: []string{"数控", "车工", "铣工", "钳工"}}},
-		"full width and capitals":                {"ＣＮＣ　Java", search.Text{Words: []string{"cnc", "java"}}},
-		"names with signs":                       {"C++ c# .NET AT&T", search.Text{Words: []string{"c++", "c#", "net", "at&t"}}},
+		"full width and capitals":                {"ＣＮＣ　Java", search.Text{Words: []string{"cnc", "java"}, Spelt: "cncjava"}},
+		"names with signs":                       {"C++ c# .NET AT&T", search.Text{Words: []string{"c++", "c#", "net", "at&t"}, Spelt: "ccnetatt"}},
 		"a word twice":                           {"电工 电工", search.Text{Words: []string{"电工"}}},
 		"phrase":                                 {`"数控 车工" 上海`, search.Text{Words: []string{"上海"}, Phrases: []string{"数控 车工"}}},
 		"phrase in Chinese quotes":               {"“前台接待”「客房」", search.Text{Phrases: []string{"前台接待", "客房"}}},
@@ -40,31 +40,82 @@ func TestParse(t *testing.T) {
 	}
 }
 
-type majors map[string]string
+// names are what a few names mean.
+type names map[string]string
 
-func (m majors) MajorNamed(name string) (string, bool) {
-	code, ok := m[name]
-	return code, ok
+func (n names) Mean(name string) *search.Meant {
+	if code, ok := n[name]; ok {
+		return &search.Meant{Majors: []string{code}}
+	}
+	return nil
 }
 
-func TestReadRecognisesAMajor(t *testing.T) {
-	reader := understand.NewReader(majors{"数控技术应用": "660103", "护理": "720201", "660103": "660103"})
+func TestReadRecognisesNames(t *testing.T) {
+	known := names{"数控技术应用": "660103", "护理": "720201", "660103": "660103"}
 	for in, want := range map[string][2]string{
 		"数控技术应用":       {"660103", ""},
 		"数控 技术应用":      {"660103", ""},
 		"660103":       {"660103", ""},
 		"护理专业":         {"720201", ""},
+		"护理专业实习":       {"720201", ""},
 		"徐汇 护理 包住":     {"720201", "徐汇 包住"},
-		"数控车工":         {"", "数控车工"},
+		"数控车工":         {"", ""},
 		`"护理" -数控技术应用`: {"", ""},
 	} {
-		m := reader.Read(in)
-		if got := [2]string{m.Major, strings.Join(m.Rest.Words, " ")}; got != want {
-			t.Errorf("Read(%q): got major and rest %q, want %q", in, got, want)
+		var got [2]string
+		r := understand.Read(in, known)
+		if r.Meant != nil {
+			got = [2]string{r.Meant.Majors[0], strings.Join(r.Meant.Beside, " ")}
+		}
+		if got != want {
+			t.Errorf("Read(%q): got major and words beside %q, want %q", in, got, want)
+		}
+		if !reflect.DeepEqual(r.Text, understand.Parse(in)) {
+			t.Errorf("Read(%q): the words changed: %+v", in, r.Text)
 		}
 	}
-	if m := understand.NewReader(nil).Read("护理"); m.Major != "" || len(m.Rest.Words) != 1 {
-		t.Errorf("a reader without majors: got %+v, want words only", m)
+	if r := understand.Read("护理", nil); r.Meant != nil || len(r.Text.Words) != 1 {
+		t.Errorf("without a vocabulary: got %+v, want words only", r)
+	}
+}
+
+func TestReadPayInWords(t *testing.T) {
+	for in, want := range map[string]struct {
+		fen  int64
+		rest string
+	}{
+		"电工 4000以上":  {400_000, "电工"},
+		"月薪5000 会计":  {500_000, "会计"},
+		"6k起":        {600_000, ""},
+		"1.5万以上 焊工":  {1_500_000, "焊工"},
+		"3500+":      {350_000, ""},
+		"4000":       {0, "4000"},
+		"12306 客服":   {0, "12306 客服"},
+		"5以上":        {0, "5以上"},
+		"90000万以上 x": {0, "90000万以上 x"},
+	} {
+		r := understand.Read(in, nil)
+		if got := strings.Join(r.Text.Words, " "); r.PayMinFen != want.fen || got != want.rest {
+			t.Errorf("Read(%q): got %d fen and %q, want %d and %q", in, r.PayMinFen, got, want.fen, want.rest)
+		}
+	}
+}
+
+func TestSound(t *testing.T) {
+	for in, want := range map[string][2]string{
+		"数控车工":           {"shukongchegong", "skcg"},
+		"会计":             {"kuaiji", "kj"},
+		"银行大堂经理":         {"yinhangdatangjingli", "yhdtjl"},
+		"Java 开发工程师（双休）": {"javakaifagongchengshishuangxiu", "javakfgcssx"},
+		"护士长":            {"hushizhang", "hsz"},
+		"女裝 绿化":          {"nvzhuanglvhua", "nzlh"},
+		"":               {"", ""},
+		"——（）":           {"", ""},
+	} {
+		full, initials := understand.Sound(in)
+		if got := [2]string{full, initials}; got != want {
+			t.Errorf("Sound(%q): got %q, want %q", in, got, want)
+		}
 	}
 }
 

@@ -84,14 +84,17 @@ type Reads interface {
 // Service answers.
 type Service struct {
 	index      search.Searcher
-	understand func(text string) search.Text
+	understand Understand
 	cat        Catalogue
 	db         Reads
 	now        func() time.Time
 }
 
-// NewService makes the service. understand takes a typed text apart.
-func NewService(index search.Searcher, understand func(string) search.Text, cat Catalogue, db Reads, now func() time.Time) *Service {
+// Understand says what a typed text asks for, given what names mean.
+type Understand func(text string, v search.Vocabulary) search.Reading
+
+// NewService makes the service.
+func NewService(index search.Searcher, understand Understand, cat Catalogue, db Reads, now func() time.Time) *Service {
 	return &Service{index: index, understand: understand, cat: cat, db: db, now: now}
 }
 
@@ -181,9 +184,10 @@ const stale = 60
 
 func (s *Service) query(who actor.Actor, own student.Student, a Ask) (search.Query, error) {
 	now := s.now()
+	read := s.understand(a.Text, vocabulary{s.cat.Now()})
 	q := search.Query{
-		Text: s.understand(a.Text), MajorExact: a.MajorExact, Occupation: a.Occupation, Near: a.Near,
-		PayMinFen: a.PayMinFen, PayMaxFen: a.PayMaxFen, StartFrom: a.StartFrom.String(), StartTo: a.StartTo.String(),
+		Text: read.Text, Meant: read.Meant, MajorExact: a.MajorExact, Occupation: a.Occupation, Near: a.Near,
+		PayMinFen: max(a.PayMinFen, read.PayMinFen), PayMaxFen: a.PayMaxFen, StartFrom: a.StartFrom.String(), StartTo: a.StartTo.String(),
 		Housing: a.Housing, Origin: string(a.Origin), Base: a.Base, Industry: a.Industry, Labels: a.Labels, NotLabels: a.NotLabels,
 		School: string(schoolOf(who)), AsOf: now, Sort: a.Sort, Facets: a.Facets, Limit: a.Limit, Cursor: a.Cursor,
 		Load: true, Explain: a.Explain,
@@ -207,12 +211,7 @@ func (s *Service) path(q *search.Query, major string) error {
 		return ErrQuery.With(fault.In("major", "没有这个专业代码，请从目录选择。", "no such major; choose from the catalogue"))
 	}
 	q.Major = m.Code
-	for i, o := range cat.OccupationsOf(m.Code) {
-		q.Occupations = append(q.Occupations, search.Weighted{Code: o.Code, Weight: 1 / (1 + float64(i)/20)})
-	}
-	for _, l := range cat.InferredOf(m.Code) {
-		q.Occupations = append(q.Occupations, search.Weighted{Code: l.Occupation.Code, Weight: l.Weight, Inferred: true})
-	}
+	q.Occupations = leadsTo(cat, m.Code)
 	return nil
 }
 

@@ -63,11 +63,11 @@ func service(i *index) *find.Service {
 		"stu_minor": {ID: "stu_minor", MajorCode: "660103", BirthDate: civil.On(2009, 3, 1)},
 		"stu_adult": {ID: "stu_adult", MajorCode: "660103", BirthDate: civil.On(2008, 11, 22)},
 	}
-	words := func(s string) search.Text {
+	words := func(s string, _ search.Vocabulary) search.Reading {
 		if s == "" {
-			return search.Text{}
+			return search.Reading{}
 		}
-		return search.Text{Words: []string{s}}
+		return search.Reading{Text: search.Text{Words: []string{s}}}
 	}
 	return find.NewService(i, words, catalogue.NewLive(catalogue.Starter()), students, func() time.Time { return now })
 }

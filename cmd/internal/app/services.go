@@ -110,7 +110,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.knownClass, crypt.NewNotary(a.secret), a.now),
 		Notices: a.notices(db, inTx),
-		Find:    find.NewService(pages{a.live, a.store()}, understand.Parse, a.Catalogue, db, a.now),
+		Find:    find.NewService(pages{a.live, a.store()}, understand.Read, a.Catalogue, db, a.now),
 	}, nil
 }
 

@@ -117,7 +117,7 @@ func (d *desk) ask(ctx context.Context, q question) ([]string, error) {
 	if q.about != "" {
 		cat = cat.Without(q.about)
 	}
-	service := find.NewService(d.index, understand.Parse, catalogue.NewLive(cat), nil, time.Now)
+	service := find.NewService(d.index, understand.Read, catalogue.NewLive(cat), nil, time.Now)
 	found, err := service.Search(ctx, actor.Actor{Role: actor.Operator}, find.Ask{Text: q.text, Major: q.major, Limit: depth})
 	if err != nil && q.major != "" && errors.Is(err, find.ErrQuery) {
 		return nil, nil // a major that this catalogue does not hold finds nothing

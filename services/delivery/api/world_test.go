@@ -135,7 +135,7 @@ func open(t testing.TB) services {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, importing.Nouns{Placements: s.placements, Orgs: s.orgs, Catalogue: s.cat}, func(context.Context) error { return nil }, now)
 	s.jobs = NewImportJobs(s.importer, now)
-	s.found = find.NewService(holder, understand.Parse, s.cat, db, now)
+	s.found = find.NewService(holder, understand.Read, s.cat, db, now)
 	s.index = indexing.New(db, bus, s.home, s.cat, holder, now, slog.New(slog.DiscardHandler))
 	return s
 }

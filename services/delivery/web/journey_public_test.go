@@ -86,7 +86,7 @@ func newTown(t *testing.T) *town {
 	}, orgs, plainHash{}, plainHash{}, now)
 	w.must(err)
 	w.s = web.Services{
-		Accounts: accounts, Orgs: orgs, Catalogue: cat, Letters: w.letters, Now: now, Find: find.NewService(w.holder, understand.Parse, cat, db, now),
+		Accounts: accounts, Orgs: orgs, Catalogue: cat, Letters: w.letters, Now: now, Find: find.NewService(w.holder, understand.Read, cat, db, now),
 		Students: student.NewService(db, func(ctx context.Context, use func(student.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, func(code string) bool { _, ok := cat.Now().Major(code); return ok }, now),

@@ -1,0 +1,175 @@
+package bleveindex
+
+import (
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"firstkm/search/columns"
+	"firstkm/search/understand"
+)
+
+// meantWeight is how much a posting that is meant counts against the best that words alone can give.
+const meantWeight = 1.5
+
+// exactWeight is what a title that is just the words counts beside them.
+const exactWeight = 0.5
+
+// known gathers the hits of a tier that the columns find by themselves: what the words mean belongs to the first, titles
+// that are said as the words are to the near one. It reports how many of them somebody like the asker could find without
+// filters, up to a page.
+func (r *run) known(tier int, seen []*roaring.Bitmap, accept *accept) (int, error) {
+	var found []columns.Heard
+	switch meant := r.sel.Meant(); {
+	case tier == tierForm && meant != nil && len(r.plan.phrases) == 0:
+		rows, err := r.beside(meant)
+		if err != nil {
+			return 0, err
+		}
+		rows.Iterate(func(row uint32) bool {
+			found = append(found, columns.Heard{Row: row})
+			return true
+		})
+	case tier == tierNear && len(r.plan.phrases) == 0:
+		found = r.said()
+	}
+	if len(found) == 0 {
+		return 0, nil
+	}
+	barred, err := r.barred(seen)
+	if err != nil {
+		return 0, err
+	}
+	hidden := r.view.table.Hidden(r.plan.q.School, r.plan.q.AsOf)
+	g, visible := &group{tier: tier}, 0
+	for _, h := range found {
+		if !r.taken.CheckedAdd(h.Row) || barred.Contains(h.Row) {
+			continue
+		}
+		if hidden == nil || !hidden.Contains(h.Row) {
+			visible++
+		}
+		if accept.row(h.Row) {
+			g.rows, g.shares = append(g.rows, h.Row), append(g.shares, h.Share)
+		}
+	}
+	if len(g.rows) > 0 {
+		r.groups = append(r.groups, g)
+	}
+	return visible, nil
+}
+
+// beside keeps the rows that hold the words which mean nothing but themselves.
+func (r *run) beside(meant *roaring.Bitmap) (*roaring.Bitmap, error) {
+	words := r.plan.termsOf(r.plan.q.Meant.Beside)
+	if len(words) == 0 {
+		return meant, nil
+	}
+	hold := roaring.New()
+	for _, f := range r.finders {
+		bits, err := f.every(&plan{words: words}, fieldCount)
+		if err != nil {
+			return nil, err
+		}
+		f.part.rowsOf(bits, hold)
+	}
+	return roaring.And(meant, hold), nil
+}
+
+// rowsOf puts the rows of some documents into a set.
+func (p *part) rowsOf(docs, into *roaring.Bitmap) {
+	docs.Iterate(func(doc uint32) bool {
+		if row := p.rows[doc]; row != columns.None {
+			into.Add(row)
+		}
+		return true
+	})
+}
+
+// said finds the titles that are said as the words are: all words together as pinyin, or each word by itself.
+func (r *run) said() []columns.Heard {
+	words := r.plan.q.Text.Words
+	if spelt := cutText(r.plan.q.Text.Spelt); len(spelt) > 1 {
+		return r.view.table.Said(spelt, true)
+	}
+	var found []columns.Heard
+	for n, w := range cutList(words) {
+		if wide(w) < 2 {
+			return nil
+		}
+		full, _ := understand.Sound(cutText(w))
+		heard := r.view.table.Said(full, false)
+		if n == 0 {
+			found = heard
+		} else {
+			found = both(found, heard)
+		}
+	}
+	return found
+}
+
+// wide counts the characters of a word that stand for syllables.
+func wide(word string) (n int) {
+	for _, r := range word {
+		if ideographic(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// both is the rows in two lists, with both shares.
+func both(a, b []columns.Heard) (out []columns.Heard) {
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0].Row < b[0].Row:
+			a = a[1:]
+		case a[0].Row > b[0].Row:
+			b = b[1:]
+		default:
+			out = append(out, columns.Heard{Row: a[0].Row, Share: min(1, a[0].Share+b[0].Share)})
+			a, b = a[1:], b[1:]
+		}
+	}
+	return out
+}
+
+// barred is the rows of the documents seen before and of those that an exclusion takes out.
+func (r *run) barred(seen []*roaring.Bitmap) (*roaring.Bitmap, error) {
+	out := roaring.New()
+	for n, f := range r.finders {
+		f.part.rowsOf(seen[n], out)
+		for _, terms := range r.plan.nots {
+			bits, err := f.word(terms, fieldCount)
+			if err != nil {
+				return nil, err
+			}
+			f.part.rowsOf(bits, out)
+		}
+	}
+	return out, nil
+}
+
+// best is the most that the words can score: every term in a short title.
+func (r *run) best() float32 {
+	if r.stats == nil {
+		return 1
+	}
+	return r.stats.best()
+}
+
+func (s *stats) best() float32 {
+	sum := float32(0)
+	for term := range s.terms {
+		sum += titleWeight * s.idf(term, inTitle) * (saturation + 1)
+	}
+	return sum
+}
+
+// partial turns shares of the best score into scores.
+func (s *stats) partial(shares []float32) []float32 {
+	best := s.best()
+	out := make([]float32, len(shares))
+	for n, share := range shares {
+		out[n] = share * best
+	}
+	return out
+}
