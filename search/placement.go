@@ -34,6 +34,7 @@ type Placement struct {
 	Industry           string // GB/T 4754 code
 
 	Majors         []string // codes of any level: category (2 digits), class (4), major (6)
+	Also           []string // other words by which it is found: its place, the trades of its occupation, what its housing is called
 	Occupation     string   // code of the occupation classification, such as 6-18-01-01
 	OccupationName string
 	PostKind       string // 岗位类别, the unit's own word

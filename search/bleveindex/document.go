@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/blevesearch/bleve/v2/document"
@@ -17,13 +18,13 @@ import (
 const (
 	fieldTitle = "t"
 	fieldBody  = "b" // description
-	fieldMore  = "m" // tasks, enterprise, occupation
+	fieldMore  = "m" // tasks, enterprise, occupation, what else it is found by
 	fieldStore = "r"
 )
 
 // MappingVersion is raised whenever documents are taken apart or stored in another way; an index of
 // another version is refused with search.ErrMapping and rebuilt.
-const MappingVersion = 3
+const MappingVersion = 4
 
 // newDocument makes bleve's document of a placement, and what columns need to know of its texts.
 func newDocument(p *search.Placement) (*document.Document, columns.Lengths) {
@@ -50,7 +51,7 @@ func stored(r *record) *document.TextField {
 
 // more joins what is searched after title and description, with a break between the parts.
 func more(p *search.Placement) string {
-	return strings.Join(append([]string{p.Enterprise, p.OccupationName}, p.Tasks...), "\n")
+	return strings.Join(slices.Concat([]string{p.Enterprise, p.OccupationName}, p.Tasks, p.Also), "\n")
 }
 
 // say is how columns hear of the sound of titles.

@@ -25,6 +25,9 @@ func (p *plan) highlight(doc *search.Placement) []search.Highlight {
 	for _, task := range doc.Tasks {
 		fields = append(fields, struct{ name, text string }{"tasks", task})
 	}
+	for _, also := range doc.Also {
+		fields = append(fields, struct{ name, text string }{"also", also})
+	}
 	for _, f := range fields {
 		if marks := p.marks(f.text); len(marks) > 0 {
 			out = append(out, cutAround(f.name, f.text, marks))

@@ -100,7 +100,7 @@ func (o oracle) tiers(q search.Query) map[string]int {
 
 func matches(t search.Text, p search.Placement, tier int) bool {
 	narrow := []string{p.Title, p.Description}
-	more := append([]string{p.Enterprise, p.OccupationName}, p.Tasks...)
+	more := slices.Concat([]string{p.Enterprise, p.OccupationName}, p.Tasks, p.Also)
 	wide := []string{p.Title, p.Description, strings.Join(more, "\n")}
 	for _, n := range t.Not {
 		if word(n, wide) {

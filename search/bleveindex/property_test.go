@@ -52,6 +52,9 @@ func placement(t *rapid.T) search.Placement {
 	if text := text(t, "task", 0, 3); text != "" {
 		p.Tasks = []string{text}
 	}
+	if also := text(t, "also", 0, 3); also != "" {
+		p.Also = []string{also}
+	}
 	p.SeatsLeft = rapid.IntRange(0, p.Seats).Draw(t, "left")
 	if rapid.Bool().Draw(t, "expires") {
 		p.ExpiresAt = noon.Add(time.Duration(rapid.IntRange(-30, 30).Draw(t, "in")) * time.Hour)

@@ -102,6 +102,7 @@ func (c *coder) body(p *search.Placement, l *columns.Lengths) {
 func (c *coder) long(p *search.Placement) {
 	c.text(&p.Description)
 	c.texts(&p.Tasks)
+	c.texts(&p.Also)
 }
 
 func (c *coder) number(n *uint64) {

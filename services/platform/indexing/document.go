@@ -2,6 +2,7 @@ package indexing
 
 import (
 	"context"
+	"slices"
 
 	"firstkm/events"
 	"firstkm/search"
@@ -122,8 +123,9 @@ func Describe(cat *catalogue.Catalogue, p placement.Placement) search.Placement 
 	}
 	doc.PayFloor, _ = p.PayFloor()
 	if o, ok := cat.Occupation(p.OccupationCode); ok {
-		doc.OccupationName = o.Name
+		doc.OccupationName, doc.Also = o.Name, o.Trades
 	}
+	doc.Also = slices.Concat(doc.Also, placeWords(cat, p.Region), housingWords(p.Terms))
 	for _, rule := range p.Conditions {
 		doc.NightShift = doc.NightShift || rule == compliance.RuleNight
 		doc.RestDay = doc.RestDay || rule == compliance.RuleRest
@@ -142,6 +144,29 @@ func Describe(cat *catalogue.Catalogue, p placement.Placement) search.Placement 
 		}
 	}
 	return doc
+}
+
+// placeWords are the names of a county and of what it lies in, so that 徐汇 电工 finds what says only where it is.
+func placeWords(cat *catalogue.Catalogue, code string) (out []string) {
+	for r, ok := cat.Region(code); ok; r, ok = cat.Region(r.Parent) {
+		out = append(out, r.FullName)
+	}
+	return out
+}
+
+// housingWords are what people call bed and board.
+func housingWords(t placement.Terms) (out []string) {
+	bed, board := t.Housing == compliance.HousingProvided, t.Meals == "provided"
+	if bed {
+		out = append(out, "包住 提供住宿")
+	}
+	if board {
+		out = append(out, "包吃 包餐")
+	}
+	if bed && board {
+		out = append(out, "包吃住 包食宿")
+	}
+	return out
 }
 
 // Listing makes the document of an external listing that stands in no database: its id is its key.
