@@ -21,6 +21,8 @@ const (
 	Placements  Kind = "placements"
 	Enterprises Kind = "enterprises"
 	Schools     Kind = "schools"
+	Teachers    Kind = "teachers"
+	Practice    Kind = "practice"
 	Majors      Kind = "majors"
 	Profiles    Kind = "profiles"
 	Occupations Kind = "occupations"
@@ -32,7 +34,7 @@ const (
 
 // Kinds lists every kind, those that people import daily first.
 func Kinds() []Kind {
-	return []Kind{Placements, Enterprises, Schools, Majors, Profiles, Occupations, Crosswalk, Regions, Industries, Calendar}
+	return []Kind{Placements, Enterprises, Schools, Teachers, Practice, Majors, Profiles, Occupations, Crosswalk, Regions, Industries, Calendar}
 }
 
 // Limits of one import.

@@ -142,10 +142,12 @@ func table() []line {
 		{"POST /api/v1/imports/:kind", "/api/v1/imports/placements", "ref\n", "units operator", ""},
 		{"POST /api/v1/imports/:kind", "/api/v1/imports/enterprises", "uscc\n", "school school2 operator", ""},
 		{"POST /api/v1/imports/:kind", "/api/v1/imports/schools", "code\n", "bureaus operator", ""},
+		{"POST /api/v1/imports/:kind", "/api/v1/imports/teachers", "teacher_no\n", "vice vice2 office operator", ""},
+		{"POST /api/v1/imports/:kind", "/api/v1/imports/practice", "teacher_no\n", "vice vice2 office operator", ""},
 		{"POST /api/v1/imports/:kind", "/api/v1/imports/majors", "code\n", "operator", ""},
-		{"GET /api/v1/imports/:name/errors", "/api/v1/imports/imp_1/errors", "", "", "units school school2 bureaus operator"},
+		{"GET /api/v1/imports/:name/errors", "/api/v1/imports/imp_1/errors", "", "", "units desks office bureaus operator"},
 		{"GET /api/v1/imports/:name/template", "/api/v1/imports/placements/template", "", "everybody", ""},
-		{"GET /api/v1/imports/jobs/:id", "/api/v1/imports/jobs/job_1", "", "", "units school school2 bureaus operator"},
+		{"GET /api/v1/imports/jobs/:id", "/api/v1/imports/jobs/job_1", "", "", "units desks office bureaus operator"},
 
 		// Pages for everybody.
 		{"GET /", "", "", "everybody", ""},
@@ -225,11 +227,11 @@ func table() []line {
 		{"POST /reports/:id", "/reports/{report}", "answer_{report}=已经电话核实，情况属实。", "school vice bureau", "school2 vice2 bureau2"},
 
 		// Pages of imports and of the operator.
-		{"GET /imports", "", "", "units school school2 bureaus operator", ""},
-		{"POST /imports", "", "", "units school school2 bureaus operator", ""},
-		{"GET /imports/errors/:id", "/imports/errors/imp_1", "", "", "units school school2 bureaus operator"},
-		{"GET /imports/template/:kind", "/imports/template/placements", "", "units operator", "school school2 bureaus"},
-		{"GET /imports/template/:kind", "/imports/template/enterprises", "", "school school2 operator", "units bureaus"},
+		{"GET /imports", "", "", "units desks office bureaus operator", ""},
+		{"POST /imports", "", "", "units desks office bureaus operator", ""},
+		{"GET /imports/errors/:id", "/imports/errors/imp_1", "", "", "units desks office bureaus operator"},
+		{"GET /imports/template/:kind", "/imports/template/placements", "", "units operator", "desks office bureaus"},
+		{"GET /imports/template/:kind", "/imports/template/enterprises", "", "school school2 operator", "units vice vice2 office bureaus"},
 		{"GET /operator", "", "", "operator", ""},
 		{"GET /operator/organisations", "", "", "operator", ""},
 		{"POST /operator/accounts", "", "", "operator", ""},

@@ -12,9 +12,11 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/org"
 	"firstkm/services/placement"
+	"firstkm/services/platform/crypt"
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/store"
 	"firstkm/services/platform/store/storetest"
+	"firstkm/services/teacher"
 )
 
 var operator = actor.Actor{Account: "acc_operator", Role: actor.Operator}
@@ -25,6 +27,7 @@ type house struct {
 	cat  *catalogue.Live
 	orgs *org.Service
 	plcs *placement.Service
+	tchs *teacher.Service
 	imports.Importer
 }
 
@@ -43,9 +46,12 @@ func houseOn(db *store.DB) *house {
 	h.plcs = placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, h.cat, now)
+	h.tchs = teacher.NewService(db, func(ctx context.Context, use func(teacher.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, func(code string) bool { _, ok := h.cat.Now().ClassOf(code); return ok }, crypt.NewNotary(make([]byte, crypt.KeySize)), now)
 	h.Importer = importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Catalogue: h.cat}, h.reload, now)
+	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Teachers: h.tchs, Catalogue: h.cat}, h.reload, now)
 	return h
 }
 

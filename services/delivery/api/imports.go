@@ -30,7 +30,7 @@ const importTime = 15 * time.Minute
 //	GET  /imports/{name}/template   everybody
 func Imports(importer imports.Importer, jobs *ImportJobs) Mount {
 	s := &importRoutes{importer: importer, jobs: jobs}
-	importers := httpd.Roles(actor.Operator, actor.Enterprise, actor.School, actor.Bureau)
+	importers := httpd.Roles(actor.Operator, actor.Enterprise, actor.School, actor.VicePrincipal, actor.TeachersOffice, actor.Bureau)
 	return func(a *API) {
 		s.explain = a.engine.Explain
 		op := post("/api/v1/imports/{kind}", about{

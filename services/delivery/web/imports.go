@@ -28,7 +28,7 @@ const (
 
 // importRoutes bring tables in: an enterprise's postings, a school's partners, a bureau's schools, the operator's all.
 func (s *Site) importRoutes(e *httpd.Engine) {
-	may := httpd.Roles(actor.Enterprise, actor.School, actor.Bureau, actor.Operator)
+	may := httpd.Roles(actor.Enterprise, actor.School, actor.VicePrincipal, actor.TeachersOffice, actor.Bureau, actor.Operator)
 	e.GET("/imports", may, s.importPage)
 	e.GET("/imports/template/:kind", may, s.importTemplate)
 	e.GET("/imports/errors/:id", may, s.importErrors)
@@ -63,6 +63,8 @@ func importKinds(who actor.Actor) []Option {
 		{Value: string(imports.Placements), Label: text.Say("岗位", "Postings"), Hint: text.Say("导入后是草稿，逐个核对后发布。", "They become drafts, to be checked and published.")},
 		{Value: string(imports.Enterprises), Label: text.Say("实习单位", "Units"), Hint: text.Say("按统一社会信用代码识别；已在平台的不改动。", "Known by credit code; those here already stay as they are.")},
 		{Value: string(imports.Schools), Label: text.Say("学校", "Schools")},
+		{Value: string(imports.Teachers), Label: text.Say("教师", "Teachers"), Hint: text.Say("按工号识别；表中没有写的保持不变。", "Known by number; what the table does not say stays.")},
+		{Value: string(imports.Practice), Label: text.Say("企业实践", "Enterprise practice"), Hint: text.Say("先导入教师；有证明人的才计天数。", "Teachers first; days count with a proof only.")},
 		{Value: string(imports.Majors), Label: text.Say("专业目录", "Majors")},
 		{Value: string(imports.Profiles), Label: text.Say("专业简介", "Profiles of majors")},
 		{Value: string(imports.Occupations), Label: text.Say("职业分类", "Occupations")},
@@ -78,6 +80,8 @@ func importKinds(who actor.Actor) []Option {
 		return all[1:2]
 	case who.Is(actor.Bureau):
 		return all[2:3]
+	case who.Is(actor.TeachersOffice, actor.VicePrincipal):
+		return all[3:5]
 	}
 	all[0].Hint = text.Say("作为外部招聘信息导入，只在单独的标签页显示。", "Taken as external listings, shown on their own tab only.")
 	all[1].Hint = text.Say("按统一社会信用代码识别；已在平台的按表更新。", "Known by credit code; those here already are updated.")

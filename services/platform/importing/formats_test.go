@@ -240,7 +240,7 @@ func TestTemplatesAreImportsWithoutRows(t *testing.T) {
 			t.Errorf("%s: got %+v, %v", kind, sum, err)
 		}
 	}
-	if _, err := w.Template(t.Context(), "teachers"); !errors.Is(err, imports.ErrKind) {
+	if _, err := w.Template(t.Context(), "pupils"); !errors.Is(err, imports.ErrKind) {
 		t.Errorf("got %v", err)
 	}
 }

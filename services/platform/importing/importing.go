@@ -22,6 +22,7 @@ import (
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/sheet"
+	"firstkm/services/teacher"
 )
 
 // Reads is what imports ask of SQL without changing it.
@@ -50,6 +51,7 @@ type InTx func(ctx context.Context, use func(Tx) error) error
 type Nouns struct {
 	Placements *placement.Service
 	Orgs       *org.Service
+	Teachers   *teacher.Service
 	Catalogue  *catalogue.Live
 }
 
@@ -115,6 +117,10 @@ func (j *job) run(ctx context.Context, files spooled) error {
 		return runTable(ctx, j, j.enterprises(), files[0])
 	case imports.Schools:
 		return runTable(ctx, j, j.schools(), files[0])
+	case imports.Teachers:
+		return runTable(ctx, j, j.teachers(ctx), files[0])
+	case imports.Practice:
+		return runTable(ctx, j, j.practice(ctx), files[0])
 	default:
 		return j.official(ctx, files)
 	}
@@ -182,6 +188,8 @@ func importers() map[imports.Kind][]actor.Role {
 		imports.Placements:  {actor.Operator, actor.Enterprise},
 		imports.Enterprises: {actor.Operator, actor.School},
 		imports.Schools:     {actor.Operator, actor.Bureau},
+		imports.Teachers:    {actor.Operator, actor.TeachersOffice, actor.VicePrincipal},
+		imports.Practice:    {actor.Operator, actor.TeachersOffice, actor.VicePrincipal},
 	}
 	for _, k := range imports.Kinds() {
 		if k.Official() {

@@ -25,7 +25,8 @@ const (
 // table is how the rows of one kind are read and written.
 type table[T any] struct {
 	schema sheet.Schema
-	key    string // the column that names a row within its file
+	key    string   // the column that names a row within its file
+	same   []string // the columns that name it together, where one does not
 	adapt  func(sheet.Rows) sheet.Rows
 	quiet  bool // unknown headers are nobody's slip
 	read   func(*sheet.Record) T
@@ -154,7 +155,10 @@ func (p *reader[T]) chunk(rows sheet.Rows, m *sheet.Mapping) (chunk []item[T], c
 // once refuses a second row of the same key: it would undo the first, and an import done twice would change things.
 func (p *reader[T]) once(rec *sheet.Record) {
 	key := rec.Text(p.t.key)
-	if key == "" || len(rec.Errors()) > 0 {
+	for _, column := range p.t.same {
+		key += "\x00" + rec.Text(column)
+	}
+	if rec.Text(p.t.key) == "" || len(rec.Errors()) > 0 {
 		return
 	}
 	if line, again := p.seen[key]; again {

@@ -12,6 +12,8 @@ func schemas() map[imports.Kind]sheet.Schema {
 		imports.Placements:  placementSchema(),
 		imports.Enterprises: enterpriseSchema(),
 		imports.Schools:     schoolSchema(),
+		imports.Teachers:    teacherSchema(),
+		imports.Practice:    practiceSchema(),
 	}
 	for kind, o := range officials() {
 		all[kind] = o.schema()
