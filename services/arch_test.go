@@ -59,6 +59,8 @@ services/platform/sheet            | nouns kernel events excelize charsets      
 services/platform/sheet/jobads     | services/platform/sheet nouns kernel events                  |
 services/platform/blob             | nouns kernel events                                          |
 services/platform/importing        | services/platform/sheet services/platform/sheet/jobads nouns kernel events |
+services/platform/qr               | barcode                                                      |
+services/platform/otp              | otp                                                          |
 services/platform/crypt            | nouns kernel events crypto                                   |
 services/platform/schedule         | nouns kernel events                                          |
 services/platform/oidc             | nouns kernel events oidc                                     |
@@ -104,6 +106,8 @@ rate       golang.org/x/time/rate                 services/platform/cache
 excelize   github.com/xuri/excelize               services/platform/sheet
 charsets   golang.org/x/text                      services/platform/sheet
 crypto     golang.org/x/crypto                    services/platform/crypt
+barcode    github.com/boombuler/barcode           services/platform/qr
+otp        github.com/pquerna/otp                 services/platform/otp
 oidc       github.com/coreos/go-oidc              services/platform/oidc
 oidc       golang.org/x/oauth2                    services/platform/oidc
 webhooks   github.com/standard-webhooks           services/platform/webhook

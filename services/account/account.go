@@ -1,4 +1,5 @@
-// Package account keeps who may sign in and as what: credentials, sessions, API tokens and invitations of colleagues.
+// Package account keeps who may sign in and as what: credentials and second factors, sessions, API tokens, and the slips by
+// which people get in and get back in: invitations down the line, class slips for students, resets.
 package account
 
 import (
@@ -15,14 +16,13 @@ type ID ident.ID
 // The faults of this noun.
 var (
 	ErrNotFound    = fault.New(fault.NotFound, "account.not_found", "没有这个账号，或您无权查看。", "there is no such account, or you may not see it")
-	ErrCredentials = fault.New(fault.Unauthenticated, "account.credentials", "账号或密码不对。忘记密码请联系本单位管理员。", "the login or the password is wrong; ask your administrator when you forgot it")
+	ErrCredentials = fault.New(fault.Unauthenticated, "account.credentials", "账号或密码不对。忘记密码请找给您发账号的人重发一张单子。", "the login or the password is wrong; whoever let you in gives out a new one")
 	ErrSession     = fault.New(fault.Unauthenticated, "account.session", "登录已过期，请重新登录。", "the session is over; sign in again")
 	ErrTooMany     = fault.New(fault.TooMany, "account.too_many", "尝试次数过多，请稍后再试。", "too many attempts; try again later")
 	ErrInvalid     = fault.New(fault.Invalid, "account.invalid", "账号信息有误，请按提示修改。", "the account's facts need mending")
 	ErrLoginTaken  = fault.New(fault.Conflict, "account.login_taken", "这个账号名已被使用，请换一个。", "this login is taken; choose another")
 	ErrStale       = fault.New(fault.Stale, "account.stale", "这个账号刚有变化，请刷新后再试。", "the account changed meanwhile; reload and try again")
 	ErrForbidden   = fault.New(fault.Forbidden, "account.forbidden", "您的角色不能管理这个账号。", "your role may not manage this account")
-	ErrInvitation  = fault.New(fault.NotFound, "account.invitation", "邀请链接无效或已过期，请联系邀请您的人重发。", "the invitation is not valid any more; ask for a new one")
 )
 
 // Account is somebody who may sign in, in one role for one organisation.
@@ -32,10 +32,11 @@ type Account struct {
 	PasswordHash string // argon2id, PHC format
 	Role         actor.Role
 	Org          ident.ID
-	Person       ident.ID // the student record, for a student
-	Class        string   // for a class teacher
-	Label        string   // how colleagues call this account, chosen by its owner: 人事一
-	Owner        bool     // may invite and remove colleagues of its organisation
+	Person       ident.ID  // the student record, for a student
+	Class        string    // for a class teacher
+	Label        string    // how colleagues call this account, chosen by its owner: 人事一
+	Owner        bool      // may invite and remove colleagues of its organisation
+	FactorAt     time.Time // since when a second factor guards it
 	DisabledAt   time.Time
 	Version      uint64
 	CreatedAt    time.Time
@@ -51,9 +52,13 @@ func (a Account) Actor() actor.Actor {
 
 // Session is one sign-in. The token itself is known to its holder alone; its SHA-256 is kept.
 type Session struct {
+	ID        ident.ID // ses_…
 	TokenHash string
 	Account   ID
+	Device    Device
+	Place     string // the address, coarse: 203.0.113.x
 	CreatedAt time.Time
+	UsedAt    time.Time
 	ExpiresAt time.Time
 }
 
@@ -66,17 +71,6 @@ type Token struct {
 	Scopes    []string
 	ExpiresAt time.Time
 	CreatedAt time.Time
-}
-
-// Invitation lets a colleague make an account of their own, once.
-type Invitation struct {
-	Hash      string // of the code in the link
-	By        ID
-	Role      actor.Role
-	Org       ident.ID
-	Owner     bool // hand-over: the new account becomes the owner and By is disabled
-	ExpiresAt time.Time
-	UsedAt    time.Time
 }
 
 // Scopes lists what an API token may be allowed: reading everything its account may read, or also writing.

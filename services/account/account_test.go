@@ -18,14 +18,18 @@ import (
 
 // desk is the accounts in memory, with a clock and a limiter that tests move by hand.
 type desk struct {
-	accounts    map[account.ID]account.Account
-	sessions    map[string]account.Session
-	tokens      map[string]account.Token
-	invitations map[string]account.Invitation
-	audit       []string
-	now         time.Time
-	attempts    []string
-	refuse      string // key that has had too many attempts
+	accounts map[account.ID]account.Account
+	sessions map[string]account.Session
+	tokens   map[string]account.Token
+	slips    map[string]account.Slip // by hash
+	factors  map[account.ID]account.Factor
+	pupils   []account.Pupil
+	tails    map[ident.ID]string
+	events   map[account.ID][]account.Event
+	audit    []string
+	now      time.Time
+	attempts []string
+	refuse   string // key that has had too many attempts
 }
 
 func (d *desk) Account(_ context.Context, id account.ID) (account.Account, error) {
@@ -74,13 +78,6 @@ func (d *desk) TokensOf(_ context.Context, id account.ID) (found []account.Token
 		}
 	}
 	return found, nil
-}
-
-func (d *desk) Invitation(_ context.Context, hash string) (account.Invitation, error) {
-	if i, ok := d.invitations[hash]; ok {
-		return i, nil
-	}
-	return account.Invitation{}, account.ErrNotFound
 }
 
 func (d *desk) InsertAccount(ctx context.Context, a account.Account) error {
@@ -133,23 +130,9 @@ func (d *desk) DeleteToken(_ context.Context, of account.ID, id ident.ID) error 
 	return account.ErrNotFound
 }
 
-func (d *desk) InsertInvitation(_ context.Context, i account.Invitation) error {
-	d.invitations[i.Hash] = i
-	return nil
-}
-
-func (d *desk) UseInvitation(_ context.Context, hash string, at time.Time) error {
-	i, ok := d.invitations[hash]
-	if !ok || !i.UsedAt.IsZero() {
-		return account.ErrInvitation
-	}
-	i.UsedAt = at
-	d.invitations[hash] = i
-	return nil
-}
-
 func (d *desk) Audit(_ context.Context, e ledger.Entry) error {
 	d.audit = append(d.audit, e.Action)
+	d.events[account.ID(e.Object)] = append(d.events[account.ID(e.Object)], account.Event{At: e.At, By: e.Account, Action: e.Action, Reason: e.Reason})
 	return nil
 }
 
@@ -176,7 +159,7 @@ func open(t *testing.T) (*desk, *account.Service, *int) {
 	t.Helper()
 	d := &desk{
 		accounts: map[account.ID]account.Account{}, sessions: map[string]account.Session{}, tokens: map[string]account.Token{},
-		invitations: map[string]account.Invitation{}, now: time.Date(2025, 9, 1, 2, 0, 0, 0, time.UTC),
+		slips: map[string]account.Slip{}, factors: map[account.ID]account.Factor{}, tails: map[ident.ID]string{}, events: map[account.ID][]account.Event{}, now: time.Date(2025, 9, 1, 2, 0, 0, 0, time.UTC),
 	}
 	verified := 0
 	inTx := func(_ context.Context, use func(account.Tx, org.Tx) error) error { return use(d, nil) }
@@ -202,7 +185,7 @@ func create(t *testing.T, s *account.Service, login string, owner bool) account.
 
 func signIn(t *testing.T, s *account.Service, login string) string {
 	t.Helper()
-	token, _, _, err := s.SignIn(t.Context(), login, password, "10.0.0.1", "")
+	token, _, _, err := s.SignIn(t.Context(), login, password, account.From{Address: "10.0.0.1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,7 +195,7 @@ func signIn(t *testing.T, s *account.Service, login string) string {
 func TestSignInOpensASession(t *testing.T) {
 	d, s, _ := open(t)
 	a := create(t, s, "  HR@Ent ", true)
-	token, session, got, err := s.SignIn(t.Context(), "hr@ENT", password, "10.0.0.1", "")
+	token, session, got, err := s.SignIn(t.Context(), "hr@ENT", password, account.From{Address: "10.0.0.1"})
 	if err != nil || got.ID != a.ID || session.ExpiresAt != d.now.Add(account.SessionLife) {
 		t.Fatalf("got %+v, %v; want a session of a week", session, err)
 	}
@@ -225,7 +208,7 @@ func TestSignInOpensASession(t *testing.T) {
 	if err != nil || who.Account != ident.ID(a.ID) || who.Role != actor.Enterprise || who.Org != "ent_1" || who.Scopes != nil {
 		t.Errorf("got %+v, %v; want the account's actor without limits", who, err)
 	}
-	second, _, _, err := s.SignIn(t.Context(), "hr@ent", password, "10.0.0.1", token)
+	second, _, _, err := s.SignIn(t.Context(), "hr@ent", password, account.From{Address: "10.0.0.1", Old: token})
 	if err != nil || second == token || len(d.sessions) != 1 {
 		t.Errorf("signing in again: got %d sessions, %v; want the token changed and the old one ended", len(d.sessions), err)
 	}
@@ -258,7 +241,7 @@ func TestSignInRefusesAlike(t *testing.T) {
 		"the hash as a password": {"hr", a.PasswordHash},
 	} {
 		*verified = 0
-		_, _, _, err := s.SignIn(t.Context(), tt.login, tt.password, "10.0.0.1", "")
+		_, _, _, err := s.SignIn(t.Context(), tt.login, tt.password, account.From{Address: "10.0.0.1"})
 		if !errors.Is(err, account.ErrCredentials) || *verified != 1 || len(d.sessions) > 0 {
 			t.Errorf("%s: got %v after %d checks, want ErrCredentials after one, so that all take as long", name, err, *verified)
 		}
@@ -270,7 +253,7 @@ func TestAttemptsAreLimitedByLoginAndAddress(t *testing.T) {
 	create(t, s, "hr", true)
 	for _, key := range []string{"login:hr", "address:10.0.0.1"} {
 		d.refuse, *verified = key, 0
-		_, _, _, err := s.SignIn(t.Context(), "HR", password, "10.0.0.1", "")
+		_, _, _, err := s.SignIn(t.Context(), "HR", password, account.From{Address: "10.0.0.1"})
 		if !errors.Is(err, account.ErrTooMany) || fault.Of(err).RetryAfter != time.Minute || *verified != 0 {
 			t.Errorf("%s: got %v, want ErrTooMany with a wait and no password looked at", key, err)
 		}
@@ -361,34 +344,59 @@ func TestTokensActWithinTheirScopes(t *testing.T) {
 	}
 }
 
+// invite invites for an enterprise and returns the code.
+func invite(t *testing.T, s *account.Service, who account.Account, handOver bool) string {
+	t.Helper()
+	issued, err := s.Invite(t.Context(), who.Actor(), account.Invite{Role: actor.Enterprise, HandOver: handOver})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return issued.Code
+}
+
+func accept(t *testing.T, s *account.Service, code, login string) (account.Account, error) {
+	t.Helper()
+	return s.Redeem(t.Context(), code, "", "10.0.0.1", account.Choice{Login: login, Password: password, Label: "人事三"})
+}
+
 func TestInvitationsAreUsedOnce(t *testing.T) {
 	d, s, _ := open(t)
 	owner := create(t, s, "owner", true)
 	colleague := create(t, s, "colleague", false)
-	if _, err := s.Invite(t.Context(), colleague.Actor(), false); !errors.Is(err, account.ErrForbidden) {
+	if _, err := s.Invite(t.Context(), colleague.Actor(), account.Invite{Role: actor.Enterprise}); !errors.Is(err, account.ErrForbidden) {
 		t.Errorf("one who owns nothing invites: got %v, want ErrForbidden", err)
 	}
-	code, err := s.Invite(t.Context(), owner.Actor(), false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := s.Accept(t.Context(), code, "new", password, "人事三")
+	code := invite(t, s, owner, false)
+	a, err := accept(t, s, " "+strings.ToLower(code)+" ", "new")
 	if err != nil || a.Org != "ent_1" || a.Role != actor.Enterprise || a.Owner {
 		t.Fatalf("got %+v, %v; want a colleague who owns nothing", a, err)
 	}
-	if _, err := s.Accept(t.Context(), code, "new2", password, ""); !errors.Is(err, account.ErrInvitation) {
-		t.Errorf("used twice: got %v, want ErrInvitation", err)
-	}
-	if _, err := s.Accept(t.Context(), "made up", "new2", password, ""); !errors.Is(err, account.ErrInvitation) {
-		t.Errorf("made up: got %v, want ErrInvitation", err)
-	}
-	late, err := s.Invite(t.Context(), owner.Actor(), false)
-	if err != nil {
-		t.Fatal(err)
-	}
+	late := invite(t, s, owner, false)
 	d.now = d.now.Add(account.InvitationLife)
-	if _, err := s.Accept(t.Context(), late, "new2", password, ""); !errors.Is(err, account.ErrInvitation) {
-		t.Errorf("too late: got %v, want ErrInvitation", err)
+	withdrawn := invite(t, s, owner, false)
+	for hash, slip := range d.slips {
+		if slip.State(d.now) == account.Open {
+			if err := s.Withdraw(t.Context(), colleague.Actor(), slip.ID); !errors.Is(err, account.ErrForbidden) {
+				t.Errorf("one who owns nothing withdraws: got %v, want ErrForbidden", err)
+			}
+			if err := s.Withdraw(t.Context(), owner.Actor(), slip.ID); err != nil {
+				t.Errorf("withdraw %s: %v", hash, err)
+			}
+		}
+	}
+	for name, tt := range map[string]struct {
+		code string
+		want error
+	}{
+		"used twice": {code, account.ErrSlipUsed}, "made up": {"ABCDE-FGHJK", account.ErrSlip}, "nothing": {"", account.ErrSlip},
+		"too late": {late, account.ErrSlipExpired}, "withdrawn": {withdrawn, account.ErrSlipWithdrawn},
+	} {
+		if _, err := accept(t, s, tt.code, "new2"); !errors.Is(err, tt.want) {
+			t.Errorf("%s: got %v, want %v", name, err, tt.want)
+		}
+	}
+	if len(d.accounts) != 3 {
+		t.Errorf("got %d accounts, want three", len(d.accounts))
 	}
 }
 
@@ -396,15 +404,8 @@ func TestHandOver(t *testing.T) {
 	d, s, _ := open(t)
 	owner := create(t, s, "owner", true)
 	token := signIn(t, s, "owner")
-	other, err := s.Invite(t.Context(), owner.Actor(), false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, err := s.Invite(t.Context(), owner.Actor(), true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	heir, err := s.Accept(t.Context(), code, "heir", password, "")
+	other, code := invite(t, s, owner, false), invite(t, s, owner, true)
+	heir, err := accept(t, s, code, "heir")
 	if err != nil || !heir.Owner {
 		t.Fatalf("got %+v, %v; want the new owner", heir, err)
 	}
@@ -414,8 +415,8 @@ func TestHandOver(t *testing.T) {
 	if _, err := s.Authenticate(t.Context(), token); !errors.Is(err, account.ErrSession) {
 		t.Errorf("its session: got %v, want ErrSession", err)
 	}
-	if _, err := s.Accept(t.Context(), other, "late", password, ""); !errors.Is(err, account.ErrInvitation) {
-		t.Errorf("an invitation by who handed over: got %v, want ErrInvitation", err)
+	if _, err := accept(t, s, other, "late"); !errors.Is(err, account.ErrSlipWithdrawn) {
+		t.Errorf("an invitation by who handed over: got %v, want ErrSlipWithdrawn", err)
 	}
 }
 
@@ -446,7 +447,7 @@ func TestWhoDisablesWhom(t *testing.T) {
 	if _, err := s.Authenticate(t.Context(), token); !errors.Is(err, account.ErrSession) {
 		t.Errorf("the colleague's session: got %v, want ErrSession", err)
 	}
-	if _, _, _, err := s.SignIn(t.Context(), "colleague", password, "10.0.0.1", ""); !errors.Is(err, account.ErrCredentials) {
+	if _, _, _, err := s.SignIn(t.Context(), "colleague", password, account.From{Address: "10.0.0.1"}); !errors.Is(err, account.ErrCredentials) {
 		t.Errorf("the colleague signs in: got %v, want ErrCredentials", err)
 	}
 }
@@ -470,7 +471,7 @@ func TestANewPasswordEndsOtherSessions(t *testing.T) {
 	if _, err := s.Authenticate(t.Context(), there); !errors.Is(err, account.ErrSession) {
 		t.Errorf("the other session: got %v, want ErrSession", err)
 	}
-	if _, _, _, err := s.SignIn(t.Context(), "hr", "another one", "10.0.0.1", ""); err != nil {
+	if _, _, _, err := s.SignIn(t.Context(), "hr", "another one", account.From{Address: "10.0.0.1"}); err != nil {
 		t.Errorf("with the new password: got %v, want none", err)
 	}
 }

@@ -15,24 +15,36 @@ import (
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/ledger"
+	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 )
 
 // SessionLife is how long a sign-in lasts.
 const SessionLife = 7 * 24 * time.Hour
 
-// InvitationLife is how long an invitation waits.
-const InvitationLife = 3 * 24 * time.Hour
-
 // Reads is what the service asks of SQL without changing it. A missing thing is ErrNotFound.
 type Reads interface {
 	Account(ctx context.Context, id ID) (Account, error)
 	AccountByLogin(ctx context.Context, login string) (Account, error)
-	AccountsOf(ctx context.Context, org ident.ID) ([]Account, error)
+	AccountsOf(ctx context.Context, org ident.ID) ([]Account, error) // no students
+	AccountOfPerson(ctx context.Context, person ident.ID) (Account, error)
 	Session(ctx context.Context, tokenHash string) (Session, error)
+	SessionsOf(ctx context.Context, id ID) ([]Session, error) // last used first
 	Token(ctx context.Context, hash string) (Token, error)
 	TokensOf(ctx context.Context, id ID) ([]Token, error)
-	Invitation(ctx context.Context, hash string) (Invitation, error)
+	Factor(ctx context.Context, id ID) (Factor, error)
+	AccountHistory(ctx context.Context, id ID, p page.Request) (page.Page[Event], error) // newest first
+	SlipReads
+}
+
+// SlipReads is what the service asks of slips.
+type SlipReads interface {
+	Slip(ctx context.Context, id ident.ID) (Slip, error)
+	SlipByHash(ctx context.Context, hash string) (Slip, error)
+	Slips(ctx context.Context, f SlipFilter, p page.Request) (page.Page[Slip], error) // newest first
+	ClassCounts(ctx context.Context, school ident.ID, now time.Time) ([]ClassCount, error)
+	PupilAccounts(ctx context.Context, school ident.ID, class string) ([]Account, error)
+	PupilSlips(ctx context.Context, school ident.ID, class string) ([]Slip, error) // oldest first
 }
 
 // Tx is one transaction.
@@ -43,10 +55,17 @@ type Tx interface {
 	InsertSession(ctx context.Context, s Session) error
 	DeleteSession(ctx context.Context, tokenHash string) error
 	DeleteSessionsOf(ctx context.Context, id ID, but string) error // all but the one of that hash
+	TouchSession(ctx context.Context, tokenHash string, at time.Time) error
 	InsertToken(ctx context.Context, t Token) error
 	DeleteToken(ctx context.Context, account ID, id ident.ID) error
-	InsertInvitation(ctx context.Context, i Invitation) error
-	UseInvitation(ctx context.Context, hash string, at time.Time) error // ErrInvitation when used already
+	DeleteTokensOf(ctx context.Context, account ID) error
+	InsertSlip(ctx context.Context, s Slip) error
+	LockSlip(ctx context.Context, hash string) (Slip, error)
+	SaveSlip(ctx context.Context, s Slip) error                     // tries, used, ended
+	EndSlips(ctx context.Context, f SlipFilter, at time.Time) error // those still open of an account or a student
+	LockFactor(ctx context.Context, id ID) (Factor, error)
+	PutFactor(ctx context.Context, f Factor) error
+	DeleteFactor(ctx context.Context, id ID) error
 	Audit(ctx context.Context, e ledger.Entry) error
 }
 
@@ -71,6 +90,7 @@ type Service struct {
 	orgs    *org.Service
 	hash    Hasher
 	limit   Limiter
+	guard   Guard
 	now     func() time.Time
 	dummies string // a hash to verify against when the login is unknown, so that both answers take as long
 }
@@ -81,14 +101,22 @@ func NewService(db Reads, inTx InTx, orgs *org.Service, hash Hasher, limit Limit
 	if err != nil {
 		return nil, err
 	}
-	return &Service{db: db, inTx: inTx, orgs: orgs, hash: hash, limit: limit, now: now, dummies: dummy}, nil
+	return &Service{db: db, inTx: inTx, orgs: orgs, hash: hash, limit: limit, guard: unguarded(), now: now, dummies: dummy}, nil
 }
 
-// SignIn checks a password and opens a session. Attempts are limited per login and per address. old is the token of a
-// session held before, which ends (rotation); it may be empty.
-func (s *Service) SignIn(ctx context.Context, login, password, address, old string) (string, Session, Account, error) {
+// From says where a sign-in comes from and what it carries beside the password.
+type From struct {
+	Address string // of the client
+	Agent   string // the User-Agent header
+	Old     string // token of a session held before, which ends (rotation); may be empty
+	OTP     string // one-time password or recovery code, for accounts with a second factor
+}
+
+// SignIn checks a password and opens a session. Attempts are limited per login and per address. For an account with a second
+// factor and no OTP it returns ErrSecondFactor and, as token, a ticket for SignInSecond.
+func (s *Service) SignIn(ctx context.Context, login, password string, from From) (string, Session, Account, error) {
 	login = normalLogin(login)
-	for _, key := range []string{"address:" + address, "login:" + login + " from " + address, "login:" + login} {
+	for _, key := range []string{"address:" + from.Address, "login:" + login + " from " + from.Address, "login:" + login} {
 		if ok, after := s.limit.Attempt(ctx, key); !ok {
 			return "", Session{}, Account{}, ErrTooMany.Retry(after)
 		}
@@ -98,33 +126,45 @@ func (s *Service) SignIn(ctx context.Context, login, password, address, old stri
 		return "", Session{}, Account{}, err
 	}
 	hash := a.PasswordHash
-	if hash == "" {
+	if hash == "" { // unknown, or reset and not yet chosen anew
 		hash = s.dummies
 	}
 	right, verr := s.hash.Verify(hash, password)
 	if verr != nil {
 		return "", Session{}, Account{}, verr
 	}
-	if err != nil || !right || !a.Active() {
+	if err != nil || !right || a.PasswordHash == "" || !a.Active() {
 		return "", Session{}, Account{}, ErrCredentials
 	}
-	token, session, err := s.open(ctx, a, old)
+	if !a.FactorAt.IsZero() && from.OTP == "" {
+		return s.ticket(a), Session{}, a, ErrSecondFactor
+	}
+	token, session, err := s.open(ctx, a, from)
 	return token, session, a, err
 }
 
-func (s *Service) open(ctx context.Context, a Account, old string) (string, Session, error) {
+// open opens a session, after the second factor where there is one.
+func (s *Service) open(ctx context.Context, a Account, from From) (string, Session, error) {
+	if !a.FactorAt.IsZero() {
+		if err := s.passFactor(ctx, a, from.OTP); err != nil {
+			return "", Session{}, err
+		}
+	}
 	token, now := secret(), s.now()
-	session := Session{TokenHash: Digest(token), Account: a.ID, CreatedAt: now, ExpiresAt: now.Add(SessionLife)}
+	session := Session{
+		ID: ident.New("ses", now), TokenHash: Digest(token), Account: a.ID, Device: DeviceOf(from.Agent), Place: coarse(from.Address),
+		CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(SessionLife),
+	}
 	err := s.inTx(ctx, func(tx Tx, _ org.Tx) error {
-		if old != "" {
-			if err := tx.DeleteSession(ctx, Digest(old)); err != nil {
+		if from.Old != "" {
+			if err := tx.DeleteSession(ctx, Digest(from.Old)); err != nil {
 				return err
 			}
 		}
 		if err := tx.InsertSession(ctx, session); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, ledger.By(a.Actor(), now, "account.sign_in", ident.ID(a.ID)))
+		return tx.Audit(ctx, ledger.By(a.Actor(), now, "account.sign_in", ident.ID(a.ID)).Because(string(session.Device)))
 	})
 	return token, session, err
 }
@@ -165,7 +205,11 @@ func (s *Service) authenticateToken(ctx context.Context, token string) (actor.Ac
 		return actor.Actor{}, time.Time{}, err
 	}
 	who, err := s.actorOf(ctx, t.Account)
-	who.Scopes = t.Scopes
+	if who.Scopes == nil {
+		who.Scopes = t.Scopes
+	} else {
+		who.Scopes = []string{} // its account must first set up a second factor
+	}
 	return who, t.ExpiresAt, err
 }
 
@@ -174,7 +218,11 @@ func (s *Service) actorOf(ctx context.Context, id ID) (actor.Actor, error) {
 	if errors.Is(err, ErrNotFound) || err == nil && !a.Active() {
 		return actor.Actor{}, ErrSession
 	}
-	return a.Actor(), err
+	who := a.Actor()
+	if err == nil && s.mustEnrol(a) {
+		who.Scopes = []string{EnrolScope}
+	}
+	return who, err
 }
 
 // Draft is what a new account is made of.

@@ -20,6 +20,7 @@ type Reads interface {
 	SchoolByCode(ctx context.Context, code string) (School, error)
 	Schools(ctx context.Context, f SchoolFilter, p page.Request) (page.Page[School], error)
 	Bureau(ctx context.Context, id ID) (Bureau, error)
+	Bureaus(ctx context.Context, p page.Request) (page.Page[Bureau], error)
 	Enterprise(ctx context.Context, id ID) (Enterprise, error)
 	EnterpriseByUSCC(ctx context.Context, uscc string) (Enterprise, error)
 	Enterprises(ctx context.Context, f EnterpriseFilter, p page.Request) (page.Page[Enterprise], error)
@@ -100,7 +101,16 @@ func (s *Service) Findings(e Enterprise) []fault.Finding {
 func (s *Service) today() civil.Date { return civil.Today(s.now()) }
 
 // AddSchool registers a school. Only the operator, or a bureau within its region, may.
-func (s *Service) AddSchool(ctx context.Context, who actor.Actor, d School) (School, error) {
+func (s *Service) AddSchool(ctx context.Context, who actor.Actor, d School) (made School, err error) {
+	err = s.inTx(ctx, func(tx Tx) error {
+		made, err = s.EnterSchool(ctx, tx, who, d)
+		return err
+	})
+	return made, err
+}
+
+// EnterSchool is AddSchool within a transaction.
+func (s *Service) EnterSchool(ctx context.Context, tx Tx, who actor.Actor, d School) (School, error) {
 	if err := s.mayAddSchool(ctx, who, d.Region); err != nil {
 		return School{}, err
 	}
@@ -109,13 +119,10 @@ func (s *Service) AddSchool(ctx context.Context, who actor.Actor, d School) (Sch
 	}
 	now := s.now()
 	d.ID, d.Version, d.CreatedAt = ID(ident.New("sch", now)), 1, now
-	err := s.inTx(ctx, func(tx Tx) error {
-		if err := tx.InsertSchool(ctx, d); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, ledger.By(who, now, "school.add", ident.ID(d.ID)))
-	})
-	return d, err
+	if err := tx.InsertSchool(ctx, d); err != nil {
+		return School{}, err
+	}
+	return d, tx.Audit(ctx, ledger.By(who, now, "school.add", ident.ID(d.ID)))
 }
 
 func (s *Service) mayAddSchool(ctx context.Context, who actor.Actor, region string) error {
@@ -136,7 +143,16 @@ func (s *Service) mayAddSchool(ctx context.Context, who actor.Actor, region stri
 }
 
 // AddBureau registers a bureau. Only the operator may.
-func (s *Service) AddBureau(ctx context.Context, who actor.Actor, b Bureau) (Bureau, error) {
+func (s *Service) AddBureau(ctx context.Context, who actor.Actor, b Bureau) (made Bureau, err error) {
+	err = s.inTx(ctx, func(tx Tx) error {
+		made, err = s.EnterBureau(ctx, tx, who, b)
+		return err
+	})
+	return made, err
+}
+
+// EnterBureau is AddBureau within a transaction.
+func (s *Service) EnterBureau(ctx context.Context, tx Tx, who actor.Actor, b Bureau) (Bureau, error) {
 	if !who.Is(actor.Operator) {
 		return Bureau{}, ErrForbidden
 	}
@@ -145,13 +161,10 @@ func (s *Service) AddBureau(ctx context.Context, who actor.Actor, b Bureau) (Bur
 	}
 	now := s.now()
 	b.ID, b.Version, b.CreatedAt = ID(ident.New("bur", now)), 1, now
-	err := s.inTx(ctx, func(tx Tx) error {
-		if err := tx.InsertBureau(ctx, b); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, ledger.By(who, now, "bureau.add", ident.ID(b.ID)))
-	})
-	return b, err
+	if err := tx.InsertBureau(ctx, b); err != nil {
+		return Bureau{}, err
+	}
+	return b, tx.Audit(ctx, ledger.By(who, now, "bureau.add", ident.ID(b.ID)))
 }
 
 // School, Schools and Bureau are open to everybody: names and places of public bodies.
@@ -169,6 +182,11 @@ func (s *Service) Schools(ctx context.Context, f SchoolFilter, p page.Request) (
 
 // Bureau returns a bureau.
 func (s *Service) Bureau(ctx context.Context, id ID) (Bureau, error) { return s.db.Bureau(ctx, id) }
+
+// Bureaus lists bureaus by region.
+func (s *Service) Bureaus(ctx context.Context, p page.Request) (page.Page[Bureau], error) {
+	return s.db.Bureaus(ctx, p)
+}
 
 // UnitFacts is what the regulation needs to know of an enterprise at a day.
 func UnitFacts(e Enterprise, day civil.Date) compliance.UnitFacts {

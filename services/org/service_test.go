@@ -14,6 +14,7 @@ import (
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/ledger"
+	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 )
 
@@ -109,6 +110,10 @@ func (b *books) SaveClearance(_ context.Context, c org.Clearance) error {
 
 func (b *books) KindsInUse(context.Context, org.ID, civil.Date) ([]string, error) {
 	return b.kinds, nil
+}
+
+func (b *books) Bureaus(context.Context, page.Request) (page.Page[org.Bureau], error) {
+	return page.Page[org.Bureau]{}, nil
 }
 
 func (b *books) Bureau(_ context.Context, id org.ID) (org.Bureau, error) {

@@ -13,11 +13,12 @@ import (
 	"firstkm/services/delivery/web"
 	"firstkm/services/platform/cache"
 	"firstkm/services/platform/importing"
+	"firstkm/services/platform/qr"
 )
 
 // mount builds the engine with every route.
 func (a *App) mount() error {
-	a.sessions = &sessions{accounts: a.Services.Accounts, cache: a.store(), now: a.now}
+	a.sessions = &sessions{accounts: a.Services.Accounts, cache: a.store(), now: a.now, used: map[string]time.Time{}}
 	assets, err := web.LoadAssets()
 	if err != nil {
 		return fmt.Errorf("prepare the assets: %w", err)
@@ -59,7 +60,8 @@ func (a *App) mountAPI() {
 	s := a.Services
 	a.jobs = api.NewImportJobs(s.Imports, a.now)
 	api.New(a.Engine,
-		api.Sessions(s.Accounts, s.Orgs, a.sessions.Forget), api.Accounts(s.Accounts), api.Tokens(s.Accounts),
+		api.Sessions(s.Accounts, s.Orgs, a.sessions.Forget), api.Accounts(s.Accounts), api.Invitations(s.Accounts),
+		api.SecondFactor(s.Accounts, a.sessions.Forget), api.Tokens(s.Accounts),
 		api.Placements(s.Placements, s.Find, s.Orgs, a.Catalogue), api.Complete(s.Find, a.Catalogue), api.Reports(s.Placements, s.Orgs),
 		api.Applications(api.ApplicationParts{Applications: s.Applications, Placements: s.Placements, Students: s.Students, Orgs: s.Orgs, Catalogue: a.Catalogue, Now: a.now}),
 		api.Schools(s.Orgs), api.Enterprises(s.Orgs, s.Accounts, a.Catalogue, a.now), api.Cooperations(s.Orgs, a.now), api.Clearances(s.Orgs), api.Students(s.Students, s.Privacy.Opened, a.Catalogue, a.now),
@@ -74,7 +76,7 @@ func (a *App) mountPages(pages *web.Renderer) {
 	s := a.Services
 	web.Mount(a.Engine, pages, web.Services{
 		Accounts: s.Accounts, Orgs: s.Orgs, Students: s.Students, Privacy: s.Privacy, Workbook: workbook, Placements: s.Placements, Applications: s.Applications,
-		Notices: s.Notices, Find: s.Find, Imports: s.Imports, Catalogue: a.Catalogue, Forget: a.sessions.Forget, Letters: a.Bus, PublicURL: a.Config.PublicURL, Now: a.now,
+		Notices: s.Notices, Find: s.Find, Imports: s.Imports, Catalogue: a.Catalogue, Forget: a.sessions.Forget, Letters: a.Bus, QR: qr.SVG, PublicURL: a.Config.PublicURL, Now: a.now,
 	}, a.demo)
 }
 

@@ -56,6 +56,7 @@ func town(w *world) {
 	w.join("teacher", actor.ClassTeacher, w.ids["school"], "", "数控1班")
 	w.join("teacher2", actor.ClassTeacher, w.ids["school"], "", "数控2班")
 	w.join("vice2", actor.VicePrincipal, w.ids["school2"], "", "")
+	w.join("leaver", actor.Instructor, w.ids["school"], "", "") // ended and let in again by the table
 	w.join("colleague", actor.Enterprise, w.ids["unit"], "", "")
 	for _, role := range []actor.Role{actor.Supervision, actor.Inspector} {
 		w.join(string(role), role, w.ids["bureau"], "", "")

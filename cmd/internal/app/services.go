@@ -88,15 +88,17 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 	if err != nil {
 		return Services{}, err
 	}
+	private := privacy.NewService(db, func(ctx context.Context, use func(privacy.Tx) error) error {
+		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, a.workdays, a.now).Opening(a.Keyring).Signing(a.secret)
+	accounts.Guarded(a.guard(records{db, private}))
 	return Services{
 		Accounts: accounts,
 		Orgs:     orgs,
 		Students: student.NewService(db, func(ctx context.Context, use func(student.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.knownMajor, a.now).Sealing(a.Keyring),
-		Privacy: privacy.NewService(db, func(ctx context.Context, use func(privacy.Tx) error) error {
-			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
-		}, a.workdays, a.now).Opening(a.Keyring).Signing(a.secret),
+		Privacy: private,
 		Placements: placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.Catalogue, a.now).Under(a.law),
@@ -133,7 +135,7 @@ func (a *App) knownClass(code string) bool {
 }
 
 // attempts limits sign-in: two a second from one address, behind which a school's computer room may sit; ten in a burst and
-// then one every twelve seconds for a login from one address; one a second for a login from anywhere.
+// then one every twelve seconds for a login from one address and for a second factor; one a second for a login from anywhere.
 type attempts struct{ limiter cache.Limiter }
 
 // Attempt implements account.Limiter.
@@ -142,7 +144,7 @@ func (l attempts) Attempt(ctx context.Context, key string) (bool, time.Duration)
 	switch {
 	case strings.HasPrefix(key, "address:"):
 		limit = cache.Limit{Events: 120, Per: time.Minute, Burst: 120}
-	case strings.Contains(key, " from "):
+	case strings.Contains(key, " from "), strings.HasPrefix(key, "second:"):
 		limit = cache.Limit{Events: 5, Per: time.Minute, Burst: 10}
 	}
 	return l.limiter.Allow(ctx, "sign-in:"+key, limit)

@@ -27,6 +27,9 @@ func (a *App) keepTime(ctx context.Context) error {
 		if _, err := a.Services.Applications.Lapse(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
 			a.log.Error("intents do not lapse", "error", err)
 		}
+		if err := a.sessions.writeDown(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("the use of sessions is not kept", "error", err)
+		}
 		err := a.Store.InTx(ctx, func(tx *store.Tx) error {
 			if _, err := tx.PurgeSessions(ctx, a.now()); err != nil {
 				return err

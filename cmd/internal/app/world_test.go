@@ -39,7 +39,7 @@ var operator = actor.Actor{Account: "acc_test", Role: actor.Operator}
 // settings are those of a node in data.
 func settings(data string) config.Config {
 	c := config.Default()
-	c.Data, c.Addr = data, "127.0.0.1:0"
+	c.Data, c.Addr, c.TwoFactor = data, "127.0.0.1:0", "optional" // people of the tests sign in by password alone
 	return c
 }
 

@@ -52,13 +52,14 @@ type Config struct {
 	Secret      string `yaml:"secret" var:"SECRET" secret:"yes" help:"Signs forms, at least 32 characters, the same on every node; without it a key file in the data directory."`
 	DataKey     string `yaml:"data_key" var:"DATA_KEY" secret:"yes" help:"Master key of the personal data, 64 hexadecimal digits, the same on every node; without it the file data-key in the data directory."`
 	DataKeyFile string `yaml:"data_key_file" var:"DATA_KEY_FILE" help:"File that holds the master key of the personal data."`
+	TwoFactor   string `yaml:"two_factor" name:"two-factor" var:"TWO_FACTOR" help:"required: school offices, vice-principals, bureaus and operators sign in with a second factor, outside the demo; optional: whoever likes to."`
 	LogLevel    string `yaml:"log_level" var:"LOG_LEVEL" help:"debug, info, warn or error."`
 	LogFormat   string `yaml:"log_format" var:"LOG_FORMAT" help:"text or json."`
 }
 
 // Default is what holds when nothing is set: one process on this machine, everything inside.
 func Default() Config {
-	return Config{Addr: "127.0.0.1:8080", Data: "firstkm-data", NATSReplicas: 1, LogLevel: "info", LogFormat: "text"}
+	return Config{Addr: "127.0.0.1:8080", Data: "firstkm-data", NATSReplicas: 1, TwoFactor: "required", LogLevel: "info", LogFormat: "text"}
 }
 
 // Load lays the file at path (if any), the environment and what was given as flags over the defaults. environ is in the
@@ -149,6 +150,9 @@ func (c Config) Faults() error {
 	}
 	if c.DataKey != "" && c.DataKeyFile != "" {
 		bad("data_key", "give the key or the file that holds it, not both")
+	}
+	if c.TwoFactor != "required" && c.TwoFactor != "optional" {
+		bad("two_factor", "%q is neither required nor optional", c.TwoFactor)
 	}
 	if c.NATSURL != "" && c.DatabaseURL == "" {
 		bad("nats_url", "a shared NATS needs a shared database: set database_url too")

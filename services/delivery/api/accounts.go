@@ -10,34 +10,43 @@ import (
 	"firstkm/services/kernel/ident"
 )
 
-// Accounts mounts the accounts of an organisation: who there is, inviting colleagues, handing over, ending.
+// Accounts mounts the accounts of an organisation: who there is, ending them and letting them in again, resets, history.
 //
 //	GET  /accounts                whoever is signed in and acts for an organisation, students not
-//	POST /accounts                operator
-//	POST /accounts/{id}/disable   the enterprise's owner
-//	POST /invitations             the enterprise's owner
-//	POST /invitations/accept      everybody who holds a code
+//	GET  /accounts/{id}           the account itself; who looks after it
+//	GET  /accounts/{id}/history   the same
+//	POST /accounts/{id}/disable   who looks after it
+//	POST /accounts/{id}/enable    who looks after it
+//	POST /accounts/{id}/reset     who looks after it, with a session
 func Accounts(svc *account.Service) Mount {
 	s := accounts{svc}
 	return func(a *API) {
 		register(a, httpd.SignedIn().Scope(reading), get("/api/v1/accounts", about{
-			"list-accounts", "accounts", "My colleagues", "The accounts of the organisation that I act for.",
+			"list-accounts", "accounts", "Accounts of an organisation", "Of the one that I act for, or of one that I look after: a school of my bureau, a unit that my school cooperates with. Students are not listed.",
 		}), s.list, account.ErrForbidden)
-		register(a, httpd.Roles(actor.Operator).Scope(writing), create("/api/v1/accounts", about{
-			"create-account", "accounts", "Create an account", "Makes an account in any role, for an organisation and, for a student, a student record.",
-		}), s.create, account.ErrInvalid, account.ErrLoginTaken)
-		register(a, enterprise(writing), quiet(post("/api/v1/accounts/{id}/disable", about{
-			"disable-account", "accounts", "End a colleague's account",
-			"The account's sessions end at once. Only the owner may; an owner hands over instead of ending the own account. Doing it twice changes nothing.",
+		register(a, httpd.SignedIn().Scope(reading), get("/api/v1/accounts/{id}", about{
+			"read-account", "accounts", "One account", "My own, or one that I look after, with what I may do about it.",
+		}), s.read, account.ErrNotFound)
+		register(a, httpd.SignedIn().Scope(reading), get("/api/v1/accounts/{id}/history", about{
+			"read-account-history", "accounts", "What happened to an account", "Sign-ins, resets, second factor, slips; newest first. Its holder and who looks after it see the same.",
+		}), s.history, account.ErrNotFound)
+		register(a, keepers(writing), quiet(post("/api/v1/accounts/{id}/disable", about{
+			"disable-account", "accounts", "End an account",
+			"Its sessions and API tokens end at once. An owner hands over instead of ending the own account. Doing it twice changes nothing.",
 		})), s.disable, account.ErrForbidden, account.ErrNotFound, account.ErrInvalid)
-		register(a, enterprise(writing), create("/api/v1/invitations", about{
-			"invite-colleague", "accounts", "Invite a colleague or hand over",
-			"Answers a code that is shown once and lasts three days; it is a secret, so no answer is kept for an Idempotency-Key. With hand_over, the colleague becomes the owner and the inviting account ends when the code is used.",
-		}), s.invite, account.ErrForbidden)
-		register(a, httpd.Public(), limited(create("/api/v1/invitations/accept", about{
-			"accept-invitation", "accounts", "Accept an invitation", "Makes the invited colleague's own account with a login and a password of its choice.",
-		}), a.engine.Rates().SignIn), s.accept, account.ErrInvitation, account.ErrInvalid, account.ErrLoginTaken)
+		register(a, keepers(writing), quiet(post("/api/v1/accounts/{id}/enable", about{
+			"enable-account", "accounts", "Let a disabled account in again", "With the password and second factor that it had.",
+		})), s.enable, account.ErrForbidden, account.ErrNotFound)
+		register(a, keepers(""), create("/api/v1/accounts/{id}/reset", about{
+			"reset-account", "accounts", "Issue a reset",
+			"Answers the code of a slip by which the holder chooses a new password. From now on the old password, every session and every API token are void; a superior's reset takes the second factor away too. The code is a secret shown once, so no answer is kept for an Idempotency-Key.",
+		}), s.reset, account.ErrForbidden, account.ErrNotFound, account.ErrInvalid)
 	}
+}
+
+// keepers are the roles that look after accounts of others.
+func keepers(scope string) httpd.Access {
+	return httpd.Roles(actor.Enterprise, actor.ClassTeacher, actor.School, actor.VicePrincipal, actor.Bureau, actor.Operator).Scope(scope)
 }
 
 type accounts struct{ svc *account.Service }
@@ -51,108 +60,96 @@ type accountBody struct {
 	Class      string     `json:"class,omitempty"`
 	Label      string     `json:"label,omitempty" doc:"How colleagues call the account"`
 	Owner      bool       `json:"owner" doc:"May invite and end colleagues"`
+	TwoFactor  bool       `json:"two_factor" doc:"A second factor guards it"`
 	DisabledAt time.Time  `json:"disabled_at,omitzero"`
 	CreatedAt  time.Time  `json:"created_at"`
 }
 
 func accountOf(a account.Account) accountBody {
 	return accountBody{
-		ID: a.ID, Login: a.Login, Role: a.Role, Org: a.Org, Person: a.Person, Class: a.Class, Label: a.Label, Owner: a.Owner,
+		ID: a.ID, Login: a.Login, Role: a.Role, Org: a.Org, Person: a.Person, Class: a.Class, Label: a.Label, Owner: a.Owner, TwoFactor: !a.FactorAt.IsZero(),
 		DisabledAt: instant(a.DisabledAt), CreatedAt: instant(a.CreatedAt),
 	}
 }
 
 type accountsOutput struct{ Body List[accountBody] }
 
-func (s accounts) list(ctx context.Context, _ *struct{}) (*accountsOutput, error) {
-	list, err := s.svc.Colleagues(ctx, httpd.Who(ctx))
+type accountsInput struct {
+	Org ident.ID `query:"org" maxLength:"64" doc:"Another organisation that I look after"`
+}
+
+func (s accounts) list(ctx context.Context, in *accountsInput) (*accountsOutput, error) {
+	who := httpd.Who(ctx)
+	at := in.Org
+	if at == "" {
+		at = who.Org
+	}
+	list, err := s.svc.People(ctx, who, at)
 	if err != nil {
 		return nil, err
 	}
 	return &accountsOutput{List[accountBody]{Items: mapped(list, accountOf)}}, nil
 }
 
-type createAccountInput struct {
-	Creating
+type accountInput struct {
+	ID account.ID `path:"id" maxLength:"64"`
+}
+
+type seenOutput struct {
 	Body struct {
-		Login    string           `json:"login" minLength:"2" maxLength:"64"`
-		Password string           `json:"password" minLength:"8" maxLength:"256"`
-		Role     choice[roleList] `json:"role"`
-		Org      ident.ID         `json:"org,omitempty" maxLength:"64" doc:"The school, enterprise or bureau"`
-		Person   ident.ID         `json:"person,omitempty" maxLength:"64" doc:"The student record, of a student"`
-		Class    string           `json:"class,omitempty" maxLength:"64" doc:"Of a class teacher"`
-		Label    string           `json:"label,omitempty" maxLength:"64"`
-		Owner    bool             `json:"owner,omitempty"`
+		accountBody
+		Manages  bool `json:"manages" doc:"I may end it, let it in again and reset it"`
+		Superior bool `json:"superior" doc:"My reset takes its second factor away too"`
 	}
 }
 
-// roleList is actor.Role with its values, for the document.
-type roleList actor.Role
-
-// Enum lists the roles.
-func (roleList) Enum() []string {
-	return mapped(actor.Roles(), func(r actor.Role) string { return string(r) })
-}
-
-type accountOutput struct{ Body accountBody }
-
-func (s accounts) create(ctx context.Context, in *createAccountInput) (*accountOutput, error) {
-	b := in.Body
-	a, err := s.svc.Create(ctx, httpd.Who(ctx), account.Draft{
-		Login: b.Login, Password: b.Password, Role: actor.Role(b.Role), Org: b.Org, Person: b.Person, Class: b.Class,
-		Label: b.Label, Owner: b.Owner,
-	})
+func (s accounts) read(ctx context.Context, in *accountInput) (*seenOutput, error) {
+	a, c, err := s.svc.See(ctx, httpd.Who(ctx), in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &accountOutput{accountOf(a)}, nil
+	out := &seenOutput{}
+	out.Body.accountBody, out.Body.Manages, out.Body.Superior = accountOf(a), c.Manages, c.Superior
+	return out, nil
 }
 
-type accountInput struct {
+type historyInput struct {
 	ID account.ID `path:"id" maxLength:"64"`
+	Paged
+}
+
+type eventBody struct {
+	At     time.Time  `json:"at"`
+	By     ident.ID   `json:"by" doc:"The account that did it; slip stands for whoever held a slip"`
+	Role   actor.Role `json:"role,omitempty"`
+	Action string     `json:"action" example:"account.sign_in"`
+	Device string     `json:"device,omitempty" doc:"Of a sign-in" example:"wechat/android"`
+}
+
+type historyOutput struct{ Body List[eventBody] }
+
+func (s accounts) history(ctx context.Context, in *historyInput) (*historyOutput, error) {
+	list, err := s.svc.History(ctx, httpd.Who(ctx), in.ID, in.Request())
+	if err != nil {
+		return nil, err
+	}
+	return &historyOutput{listed(list, func(e account.Event) eventBody {
+		return eventBody{At: instant(e.At), By: e.By, Role: e.Role, Action: e.Action, Device: e.Reason}
+	})}, nil
 }
 
 func (s accounts) disable(ctx context.Context, in *accountInput) (*empty, error) {
 	return &empty{}, s.svc.Disable(ctx, httpd.Who(ctx), in.ID)
 }
 
-type inviteInput struct {
-	Body struct {
-		HandOver bool `json:"hand_over,omitempty" doc:"The colleague takes this account's place"`
-	}
+func (s accounts) enable(ctx context.Context, in *accountInput) (*empty, error) {
+	return &empty{}, s.svc.Enable(ctx, httpd.Who(ctx), in.ID)
 }
 
-type invitationOutput struct {
-	Body struct {
-		Code     string `json:"code" doc:"For the colleague, who uses it once; not shown again"`
-		HandOver bool   `json:"hand_over"`
-		Hours    int    `json:"hours" doc:"How long the code can be used"`
-	}
-}
-
-func (s accounts) invite(ctx context.Context, in *inviteInput) (*invitationOutput, error) {
-	code, err := s.svc.Invite(ctx, httpd.Who(ctx), in.Body.HandOver)
+func (s accounts) reset(ctx context.Context, in *accountInput) (*issuedOutput, error) {
+	issued, err := s.svc.ResetSlip(ctx, httpd.Who(ctx), in.ID)
 	if err != nil {
 		return nil, err
 	}
-	out := &invitationOutput{}
-	out.Body.Code, out.Body.HandOver, out.Body.Hours = code, in.Body.HandOver, int(account.InvitationLife.Hours())
-	return out, nil
-}
-
-type acceptInput struct {
-	Body struct {
-		Code     string `json:"code" minLength:"1" maxLength:"128"`
-		Login    string `json:"login" minLength:"2" maxLength:"64"`
-		Password string `json:"password" minLength:"8" maxLength:"256"`
-		Label    string `json:"label,omitempty" maxLength:"64" doc:"How colleagues shall call the account: a post, no personal name"`
-	}
-}
-
-func (s accounts) accept(ctx context.Context, in *acceptInput) (*accountOutput, error) {
-	a, err := s.svc.Accept(ctx, in.Body.Code, in.Body.Login, in.Body.Password, in.Body.Label)
-	if err != nil {
-		return nil, err
-	}
-	return &accountOutput{accountOf(a)}, nil
+	return &issuedOutput{issuedOf(issued)}, nil
 }

@@ -236,6 +236,8 @@ type registerInput struct {
 		USCC     string `json:"uscc" minLength:"1" maxLength:"40" doc:"统一社会信用代码, 18 characters with the check digit of GB 32100"`
 		Login    string `json:"login" minLength:"2" maxLength:"64"`
 		Password string `json:"password" minLength:"8" maxLength:"256"`
+
+		Invitation string `json:"invitation,omitempty" maxLength:"128" doc:"Code of a school's invitation, which it uses up"`
 	}
 }
 
@@ -249,7 +251,7 @@ type registeredOutput struct {
 }
 
 func (s enterprises) register(ctx context.Context, in *registerInput) (*registeredOutput, error) {
-	a, e, err := s.accounts.RegisterEnterprise(ctx, in.Body.USCC, in.Body.profile(), in.Body.Login, in.Body.Password)
+	a, e, err := s.accounts.RegisterEnterprise(ctx, in.Body.USCC, in.Body.profile(), account.Choice{Login: in.Body.Login, Password: in.Body.Password}, in.Body.Invitation)
 	if err != nil {
 		return nil, err
 	}

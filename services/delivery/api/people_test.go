@@ -51,7 +51,7 @@ func TestColleagues(t *testing.T) {
 	w := newWorld(t)
 	invitation := func(name string) func(*world) {
 		return func(w *world) {
-			got := w.play(t, scenario{as: "unit", call: "POST /api/v1/invitations", body: `{"hand_over":` + name + `}`, status: 201, want: `{"hours":72}`})
+			got := w.play(t, scenario{as: "unit", call: "POST /api/v1/invitations", body: `{"hand_over":` + name + `}`, status: 201, want: `{"hours":336}`})
 			w.vars["code"] = strings.Split(strings.Split(got.Body.String(), `"code":"`)[1], `"`)[0]
 		}
 	}
@@ -62,7 +62,7 @@ func TestColleagues(t *testing.T) {
 			name: "a colleague accepts", before: invitation("false"), call: "POST /api/v1/invitations/accept", body: `{"code":"{code}","login":"second","password":"password of second","label":"人事二"}`,
 			status: 201, want: `{"login":"second","role":"enterprise","org":"{unit}","owner":false,"label":"人事二"}`, save: "second",
 		},
-		scenario{name: "once", call: "POST /api/v1/invitations/accept", body: `{"code":"{code}","login":"third","password":"password of third"}`, status: 404, want: `{"code":"account.invitation"}`},
+		scenario{name: "once", call: "POST /api/v1/invitations/accept", body: `{"code":"{code}","login":"third","password":"password of third"}`, status: 409, want: `{"code":"account.slip_used"}`},
 		scenario{name: "signs in", call: "POST /api/v1/sessions", body: `{"login":"second","password":"password of second"}`, status: 201, save: "session2"},
 		scenario{name: "a colleague does not invite", as: "session2", call: "POST /api/v1/invitations", body: `{}`, status: 403, want: `{"code":"account.forbidden"}`},
 		scenario{name: "nor is ended by another unit", as: "rival", call: "POST /api/v1/accounts/{second}/disable", status: 404},
@@ -70,9 +70,7 @@ func TestColleagues(t *testing.T) {
 		scenario{name: "whose sessions end", as: "session2", call: "GET /api/v1/me", status: 401},
 		scenario{name: "handed over", before: invitation("true"), call: "POST /api/v1/invitations/accept", body: `{"code":"{code}","login":"heir","password":"password of heir"}`, status: 201, want: `{"owner":true}`},
 		scenario{name: "the former owner is out", as: "unit", call: "GET /api/v1/me", status: 401},
-		scenario{name: "the operator makes accounts", as: "operator", call: "POST /api/v1/accounts", body: `{"login":"desk9","password":"password of desk9","role":"school","org":"{school}"}`, status: 201, want: `{"role":"school"}`},
-		scenario{name: "of known roles", as: "operator", call: "POST /api/v1/accounts", body: `{"login":"desk8","password":"password of desk8","role":"god"}`, status: 422, want: `{"fields":[{"name":"role"}]}`},
-		scenario{name: "nobody else does", as: "school", call: "POST /api/v1/accounts", body: `{"login":"desk8","password":"password of desk8","role":"school"}`, status: 403},
+		scenario{name: "a role that nobody knows", as: "operator", call: "POST /api/v1/invitations", body: `{"role":"god"}`, status: 422, want: `{"fields":[{"name":"role"}]}`},
 	)
 }
 

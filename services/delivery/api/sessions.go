@@ -19,6 +19,8 @@ import (
 //	DELETE /sessions/current  whoever is signed in, with a session
 //	GET    /me                whoever is signed in
 //	PUT    /me/password       whoever is signed in, with a session
+//	GET    /me/sessions       whoever is signed in, with a session
+//	DELETE /me/sessions/{id}  whoever is signed in, with a session
 //
 // forget ends what a cache remembers of a token; it may be nil.
 func Sessions(accounts *account.Service, orgs *org.Service, forget func(ctx context.Context, token string)) Mount {
@@ -26,8 +28,8 @@ func Sessions(accounts *account.Service, orgs *org.Service, forget func(ctx cont
 	return func(a *API) {
 		register(a, httpd.Public(), limited(create("/api/v1/sessions", about{
 			"sign-in", "sessions", "Sign in",
-			"Opens a session. The token goes into the Authorization header as a Bearer token; browsers get the same session as an HttpOnly cookie. A session that the request carries already ends. Attempts are limited per login and per address.",
-		}), a.engine.Rates().SignIn), s.signIn, account.ErrCredentials, account.ErrTooMany)
+			"Opens a session. An account with a second factor is answered 401 account.second_factor until otp is sent as well. The token goes into the Authorization header as a Bearer token; browsers get the same session as an HttpOnly cookie. A session that the request carries already ends. Attempts are limited per login and per address.",
+		}), a.engine.Rates().SignIn), s.signIn, account.ErrCredentials, account.ErrTooMany, account.ErrSecondFactor, account.ErrOTP)
 		register(a, httpd.SignedIn(), remove("/api/v1/sessions/current", about{
 			"sign-out", "sessions", "Sign out", "Ends the session that the request carries and removes its cookie.",
 		}), s.signOut)
@@ -38,6 +40,12 @@ func Sessions(accounts *account.Service, orgs *org.Service, forget func(ctx cont
 			"change-password", "sessions", "Change my password",
 			"Replaces the password and ends every other session of the account. The old password guards it, so no If-Match is asked for.",
 		})), s.changePassword, account.ErrCredentials, account.ErrInvalid, account.ErrTooMany)
+		register(a, httpd.SignedIn(), get("/api/v1/me/sessions", about{
+			"list-sessions", "sessions", "My open sessions", "With the kind of device, the network that it signed in from and when it was last used, to within a minute.",
+		}), s.list)
+		register(a, httpd.SignedIn(), remove("/api/v1/me/sessions/{id}", about{
+			"end-session", "sessions", "End one of my sessions", "It ends on every node within five seconds.",
+		}), s.end, account.ErrNotFound)
 	}
 }
 
@@ -71,7 +79,9 @@ type signInInput struct {
 	Body struct {
 		Login    string `json:"login" minLength:"1" maxLength:"64"`
 		Password string `json:"password" minLength:"1" maxLength:"256"`
+		OTP      string `json:"otp,omitempty" maxLength:"64" doc:"Six digits of the authenticator app, or a recovery code"`
 	}
+	Agent string `header:"User-Agent" doc:"Named in plain words in the list of sessions"`
 }
 
 type sessionOutput struct {
@@ -84,7 +94,9 @@ type sessionOutput struct {
 }
 
 func (s sessions) signIn(ctx context.Context, in *signInInput) (*sessionOutput, error) {
-	token, session, a, err := s.accounts.SignIn(ctx, in.Body.Login, in.Body.Password, httpd.Client(ctx).String(), httpd.Token(ctx))
+	token, session, a, err := s.accounts.SignIn(ctx, in.Body.Login, in.Body.Password, account.From{
+		Address: httpd.Client(ctx).String(), Agent: in.Agent, Old: httpd.Token(ctx), OTP: in.Body.OTP,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -155,4 +167,40 @@ type changePasswordInput struct {
 
 func (s sessions) changePassword(ctx context.Context, in *changePasswordInput) (*empty, error) {
 	return &empty{}, s.accounts.ChangePassword(ctx, httpd.Who(ctx), in.Body.Old, in.Body.New, httpd.Token(ctx))
+}
+
+type sessionBody struct {
+	ID        ident.ID  `json:"id"`
+	Device    string    `json:"device" doc:"Browser and system" example:"wechat/android"`
+	Words     string    `json:"device_words" doc:"The same in plain words, in the language of the request"`
+	Place     string    `json:"place,omitempty" doc:"The network it signed in from" example:"203.0.113.x"`
+	Current   bool      `json:"current" doc:"The session of this request"`
+	CreatedAt time.Time `json:"created_at"`
+	UsedAt    time.Time `json:"used_at"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+type sessionsOutput struct{ Body List[sessionBody] }
+
+func (s sessions) list(ctx context.Context, _ *struct{}) (*sessionsOutput, error) {
+	list, err := s.accounts.Sessions(ctx, httpd.Who(ctx))
+	if err != nil {
+		return nil, err
+	}
+	current := account.Digest(httpd.Token(ctx))
+	return &sessionsOutput{List[sessionBody]{Items: mapped(list, func(one account.Session) sessionBody {
+		return sessionBody{
+			ID: one.ID, Device: string(one.Device), Words: one.Device.Words().In(httpd.Language(ctx)), Place: one.Place, Current: one.TokenHash == current,
+			CreatedAt: instant(one.CreatedAt), UsedAt: instant(one.UsedAt), ExpiresAt: instant(one.ExpiresAt),
+		}
+	})}}, nil
+}
+
+type sessionInput struct {
+	ID ident.ID `path:"id" maxLength:"64"`
+}
+
+func (s sessions) end(ctx context.Context, in *sessionInput) (*empty, error) {
+	_, err := s.accounts.EndSession(ctx, httpd.Who(ctx), in.ID)
+	return &empty{}, err
 }

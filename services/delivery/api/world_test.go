@@ -216,14 +216,14 @@ func (w *world) bringAboard(s services, name string, i int) {
 		Name: "精工机械" + fmt.Sprint(i+1) + "厂", LegalForm: compliance.LegalPerson, IndustryCode: "C3421", BusinessScope: "数控机床的制造与销售",
 		Region: "310107", Address: "真北路1号", OnPostEmployees: &employees, EmployeesAsOf: civil.MustParse("2026-02-01"),
 		PostKinds: []org.PostKind{{Name: "数控机床操作工", Employees: 100}}, DeclaredCredit: true, DeclaredSafety: true,
-	}, name, "password of "+name)
+	}, account.Choice{Login: name, Password: "password of " + name}, "")
 	must(w.t, err)
 	w.vars[name] = string(e.ID)
 	w.signIn(s, name)
 }
 
 func (w *world) signIn(s services, name string) {
-	token, _, _, err := s.accounts.SignIn(context.Background(), name, "password of "+name, "127.0.0.1", "")
+	token, _, _, err := s.accounts.SignIn(context.Background(), name, "password of "+name, account.From{Address: "127.0.0.1"})
 	must(w.t, err)
 	w.vars["token "+name] = token
 }
@@ -274,7 +274,7 @@ func (r *remembered) Abandon(_ context.Context, key string) error {
 
 func everyMount(s services) []Mount {
 	return []Mount{
-		Sessions(s.accounts, s.orgs, s.forget), Accounts(s.accounts), Tokens(s.accounts),
+		Sessions(s.accounts, s.orgs, s.forget), Accounts(s.accounts), Invitations(s.accounts), SecondFactor(s.accounts, s.forget), Tokens(s.accounts),
 		Placements(s.placements, s.found, s.orgs, s.cat), Complete(s.found, s.cat), Reports(s.placements, s.orgs),
 		Applications(ApplicationParts{s.apply, s.placements, s.orgs, s.students, s.cat, s.now}),
 		Schools(s.orgs), Students(s.students, func(context.Context, actor.Actor, student.Student) error { return nil }, s.cat, s.now), Privacy(nil, nil), Enterprises(s.orgs, s.accounts, s.cat, s.now), Cooperations(s.orgs, s.now), Clearances(s.orgs),

@@ -13,34 +13,30 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// accountRoutes are somebody's own account, an enterprise's first registration, and invitations of colleagues.
+// accountRoutes are somebody's own account and an enterprise's first registration.
 func (s *Site) accountRoutes(e *httpd.Engine) {
 	e.GET("/account", httpd.SignedIn(), s.accountPage)
 	e.POST("/account/password", httpd.SignedIn(), s.accountPassword)
 	e.POST("/account/tokens", httpd.SignedIn(), s.accountToken)
 	e.POST("/account/tokens/:id/revoke", httpd.SignedIn(), s.accountRevoke)
-	unit := httpd.Roles(actor.Enterprise)
-	e.POST("/account/invitations", unit, s.accountInvite)
-	e.GET("/account/colleagues/:id/disable", unit, s.accountDisableForm)
-	e.POST("/account/colleagues/:id/disable", unit, s.accountDisable)
 	e.GET("/register", httpd.Public(), s.registerForm)
 	e.GET("/register/region", httpd.Public(), s.registerRegion)
 	e.Handle(httpd.Route{Method: http.MethodPost, Path: "/register", Access: httpd.Public(), Rate: e.Rates().SignIn}, s.register)
 	e.POST("/register/check", httpd.Public(), s.registerCheck)
-	e.GET("/invitations/:code", httpd.Public(), s.invitationForm)
-	e.Handle(httpd.Route{Method: http.MethodPost, Path: "/invitations/:code", Access: httpd.Public(), Rate: e.Rates().SignIn}, s.invitationAccept)
 }
 
 // Account is somebody's own account: template "accounts/page".
 type Account struct {
 	Frame
-	Heading    Heading
-	Errors     *ErrorSummary
-	Facts      Facts
-	Old        Field
-	Fresh      Field
-	Tokens     *AccountTokens
-	Colleagues *Colleagues
+	Heading  Heading
+	Errors   *ErrorSummary
+	Facts    Facts
+	Old      Field
+	Fresh    Field
+	Sessions Table
+	Others   int // sessions elsewhere
+	Factor   text.Words
+	Tokens   *AccountTokens
 }
 
 // AccountTokens are the API tokens of an account.
@@ -53,21 +49,11 @@ type AccountTokens struct {
 	Days   Select
 }
 
-// Colleagues are the accounts of an enterprise, for the one that owns them.
-type Colleagues struct {
-	Table  Table
-	Link   string // of a fresh invitation, shown once
-	Until  text.Words
-	Handed bool // the link hands the ownership over
-}
-
 // accountChange is what a post to the account page brought about.
 type accountChange struct {
 	err    error
 	at     string // the form that it came from
 	issued string
-	link   string
-	handed bool
 }
 
 func (s *Site) accountPage(c *gin.Context) error {
@@ -98,11 +84,10 @@ func (s *Site) drawAccount(c *gin.Context, status int, ch accountChange) error {
 			return err
 		}
 	}
-	if who.Is(actor.Enterprise) && me.Owner {
-		if p.Colleagues, err = s.colleagues(c, me, ch); err != nil {
-			return err
-		}
+	if p.Sessions, p.Others, err = s.sessionTable(c); err != nil {
+		return err
 	}
+	p.Factor = s.factorWords(me)
 	return s.show(c, status, "accounts/page", "accounts/page", p)
 }
 

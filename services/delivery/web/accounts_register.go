@@ -22,6 +22,7 @@ type Registration struct {
 	Frame
 	Heading  Heading
 	Errors   *ErrorSummary
+	Code     string // of a school's invitation
 	USCC     Field
 	Name     Field
 	Legal    Choice
@@ -68,7 +69,7 @@ func (s *Site) register(c *gin.Context) error {
 	uscc, profile := registered(v)
 	err = s.complete(v, uscc, profile)
 	if err == nil {
-		_, _, err = s.s.Accounts.RegisterEnterprise(c.Request.Context(), uscc, profile, v.Get("login"), v.Get("password"))
+		_, _, err = s.s.Accounts.RegisterEnterprise(c.Request.Context(), uscc, profile, account.Choice{Login: v.Get("login"), Password: v.Get("password")}, v.Get("invitation"))
 	}
 	if ErrorsOf(err).Any() {
 		return s.drawRegistration(c, http.StatusUnprocessableEntity, v, err)
@@ -76,7 +77,7 @@ func (s *Site) register(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.enter(c, v.Get("login"), v.Get("password")); err != nil {
+	if _, _, err := s.enter(c, v.Get("login"), v.Get("password")); err != nil {
 		return err
 	}
 	return back(c, "/postings", "registered")
@@ -167,7 +168,7 @@ func (s *Site) drawRegistration(c *gin.Context, status int, v url.Values, err er
 	}
 	legal := first(v.Get("legal_form"), string(compliance.LegalPerson))
 	p := Registration{
-		Frame: f, Errors: errs.Summary(),
+		Frame: f, Errors: errs.Summary(), Code: v.Get("invitation"),
 		Heading: Heading{Title: f.Title, Lead: text.Say("免费，填好就能发布岗位。先显示为“未核验”，由学校或教育局核验后接收学生。", "Free of charge; you can post at once. You show as unverified until a school or the bureau verifies you.")},
 		USCC:    field(Field{Name: "uscc", Label: text.Say("统一社会信用代码", "Unified social credit code"), Hint: text.Say("营业执照上的 18 位代码。", "The 18 characters on the licence."), Length: 20, Size: "l", Auto: "off"}),
 		Name:    field(Field{Name: "name", Label: text.Say("单位名称", "Name"), Auto: "organization", Length: 100}),
@@ -185,6 +186,10 @@ func (s *Site) drawRegistration(c *gin.Context, status int, v url.Values, err er
 		Login:    field(Field{Name: "login", Label: text.Say("账号名", "Login"), Hint: text.Say("以后用它登录，2 至 64 个字符，不含空格。", "You sign in with it; 2 to 64 characters, no spaces."), Auto: "username", Length: 64, Size: "l"}),
 		Password: errs.On(Field{Name: "password", Label: text.Say("密码", "Password"), Hint: text.Say("至少 8 个字符。", "At least 8 characters."), Type: "password", Auto: "new-password", Length: 256, Size: "l"}),
 	}
+	if p.Code != "" {
+		p.USCC.Locked = true
+		p.Heading.Lead = text.Say("合作学校邀请您登记单位。照营业执照填好，账号一起建好，就能发布岗位。", "A school invites your unit. Fill this in from the licence; it makes your account too, and you can post.")
+	}
 	return s.show(c, status, "accounts/register", "accounts/register", p)
 }
 
@@ -200,61 +205,4 @@ func (s *Site) industrySelect(f Field, picked string) Select {
 		list.Options = append(list.Options, Option{Value: i.Code, Label: Plain(i.Code + " " + i.Name), Group: Plain(section.Name), Chosen: i.Code == picked})
 	}
 	return list
-}
-
-// Invitation makes a colleague's account: template "accounts/invitation".
-type Invitation struct {
-	Frame
-	Heading  Heading
-	Errors   *ErrorSummary
-	Action   string
-	Login    Field
-	Label    Field
-	Password Field
-}
-
-func (s *Site) invitationForm(c *gin.Context) error {
-	return s.drawInvitation(c, http.StatusOK, nil)
-}
-
-func (s *Site) invitationAccept(c *gin.Context) error {
-	login, password := c.PostForm("login"), c.PostForm("password")
-	_, err := s.s.Accounts.Accept(c.Request.Context(), c.Param("code"), login, password, strings.TrimSpace(c.PostForm("label")))
-	if ErrorsOf(err).Any() && !isNotFound(err) {
-		return s.drawInvitation(c, http.StatusUnprocessableEntity, err)
-	}
-	if err != nil {
-		return err
-	}
-	who, err := s.enter(c, login, password)
-	if err != nil {
-		return err
-	}
-	return back(c, home(who), "joined")
-}
-
-func (s *Site) drawInvitation(c *gin.Context, status int, refused error) error {
-	ctx := c.Request.Context()
-	i, err := s.s.Accounts.Invited(ctx, c.Param("code"))
-	if err != nil {
-		return err
-	}
-	name := ""
-	if e, err := s.s.Orgs.Enterprise(ctx, org.ID(i.Org)); err == nil {
-		name = e.Name
-	}
-	errs := ErrorsOf(refused)
-	f := s.frame(c, text.Say("建立您的账号", "Make your account"))
-	f.Layout = LayoutBare
-	p := Invitation{
-		Frame: f, Errors: errs.Summary(), Action: "/invitations/" + c.Param("code"),
-		Heading:  Heading{Over: Plain(name), Title: f.Title, Lead: text.Say("同事邀请您一起管理本单位的岗位和申请。每人一个账号，不共用密码。", "A colleague invites you to look after your unit's postings and applicants. One account each, no shared password.")},
-		Login:    errs.On(Field{Name: "login", Label: text.Say("账号名", "Login"), Value: c.PostForm("login"), Auto: "username", Length: 64}),
-		Label:    errs.On(Field{Name: "label", Label: text.Say("同事怎么称呼这个账号", "What colleagues call it"), Hint: text.Say("如“人事一”。", "Such as “HR 1”."), Value: c.PostForm("label"), Optional: true, Length: 40}),
-		Password: errs.On(Field{Name: "password", Label: text.Say("密码", "Password"), Hint: text.Say("至少 8 个字符。", "At least 8 characters."), Type: "password", Auto: "new-password", Length: 256}),
-	}
-	if i.Owner {
-		p.Heading.Lead = text.Say("您将接管本单位的账号，成为管理员；邀请您的账号会停用。", "You take over the unit's accounts as owner; the inviting account is disabled.")
-	}
-	return s.show(c, status, "accounts/invitation", "accounts/invitation", p)
 }

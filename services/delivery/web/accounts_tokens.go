@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"firstkm/services/account"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/text"
@@ -97,41 +96,6 @@ func (s *Site) accountRevoke(c *gin.Context) error {
 	return back(c, "/account", "token_revoked")
 }
 
-func (s *Site) colleagues(c *gin.Context, me account.Account, ch accountChange) (*Colleagues, error) {
-	ctx := c.Request.Context()
-	list, err := s.s.Accounts.Colleagues(ctx, httpd.Who(ctx))
-	if err != nil {
-		return nil, err
-	}
-	col := &Colleagues{Link: ch.link, Handed: ch.handed, Until: whenWords(s.s.Now().Add(account.InvitationLife))}
-	col.Table = Table{Caption: text.Say("本单位的账号", "Accounts of your unit"), Quiet: true, Columns: []Column{{Label: text.Say("账号", "Login")}, {Label: text.Say("称呼", "Label")}, {Label: text.Say("状态", "State")}, {Label: text.Say("操作", "Actions")}}}
-	for _, a := range list {
-		light := Light{State: Pass, Label: text.Say("可用", "Active")}
-		var actions []Button
-		switch {
-		case !a.Active():
-			light = Light{State: Unknown, Label: text.Say("已停用", "Disabled")}
-		case a.ID == me.ID:
-			light.Label = text.Say("管理员（我）", "Owner (I)")
-		default:
-			actions = []Button{{Label: text.Say("停用账号", "Disable"), Kind: Danger, Href: "/account/colleagues/" + string(a.ID) + "/disable"}}
-		}
-		col.Table.Rows = append(col.Table.Rows, Row{Name: Plain(a.Login), Cells: []Cell{{Text: Plain(a.Login)}, {Text: Plain(a.Label)}, {Light: &light}, {Actions: actions}}})
-	}
-	return col, nil
-}
-
-func (s *Site) accountInvite(c *gin.Context) error {
-	ctx := c.Request.Context()
-	handOver := c.PostForm("hand_over") == "yes"
-	code, err := s.s.Accounts.Invite(ctx, httpd.Who(ctx), handOver)
-	if err != nil {
-		return err
-	}
-	c.Header("Cache-Control", "no-store")
-	return s.drawAccount(c, http.StatusOK, accountChange{link: s.base(c) + "/invitations/" + code, handed: handOver})
-}
-
 // base is the address that links begin with.
 func (s *Site) base(c *gin.Context) string {
 	switch {
@@ -141,39 +105,4 @@ func (s *Site) base(c *gin.Context) string {
 		return "https://" + c.Request.Host
 	}
 	return "http://" + c.Request.Host
-}
-
-// Disabling asks before a colleague's account ends: template "accounts/disable".
-type Disabling struct {
-	Frame
-	Heading Heading
-	Action  string
-	Confirm Button
-}
-
-func (s *Site) accountDisableForm(c *gin.Context) error {
-	ctx := c.Request.Context()
-	list, err := s.s.Accounts.Colleagues(ctx, httpd.Who(ctx))
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(list, func(a account.Account) bool { return string(a.ID) == c.Param("id") })
-	if i < 0 {
-		return account.ErrNotFound
-	}
-	f := s.frame(c, text.Say("停用账号", "Disable an account"))
-	f.Crumbs = []Crumb{{text.Say("我的账号", "My account"), "/account"}}
-	return s.show(c, http.StatusOK, "accounts/disable", "accounts/disable", Disabling{
-		Frame: f, Action: "/account/colleagues/" + string(list[i].ID) + "/disable",
-		Heading: Heading{Title: text.Say("停用“"+list[i].Login+"”？", "Disable “"+list[i].Login+"”?"), Lead: text.Say("这个账号会立即退出，不能再登录。岗位和申请不受影响。", "It is signed out at once and cannot sign in again. Postings and applications stay.")},
-		Confirm: Button{Label: text.Say("停用账号", "Disable the account"), Kind: Danger},
-	})
-}
-
-func (s *Site) accountDisable(c *gin.Context) error {
-	ctx := c.Request.Context()
-	if err := s.s.Accounts.Disable(ctx, httpd.Who(ctx), account.ID(c.Param("id"))); err != nil {
-		return err
-	}
-	return back(c, "/account", "disabled")
 }

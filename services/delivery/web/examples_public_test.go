@@ -134,14 +134,8 @@ func accountExamples() []example {
 			return web.Account{
 				Frame: f, Heading: web.Heading{Title: text.Say("我的账号", "My account")}, Errors: wrong, Facts: web.Facts{Items: []web.Fact{{Label: text.Say("账号", "Login"), Value: web.Plain("hr")}}},
 				Old: field, Fresh: field, Tokens: &web.AccountTokens{Open: true, Issued: "fkm_x", Table: table, Name: field, Scopes: web.Choice{Field: field, Many: true}, Days: web.Select{Field: field}},
-				Colleagues: &web.Colleagues{Table: table, Link: "http://127.0.0.1/invitations/x", Until: text.Say("三天后", "in three days"), Handed: true},
+				Sessions: table, Others: 1, Factor: text.Say("已开启", "On"),
 			}
-		}},
-		{"accounts/page", func(f web.Frame) any {
-			return web.Account{Frame: f, Old: field, Fresh: field, Colleagues: &web.Colleagues{Table: table, Link: "x"}}
-		}},
-		{"accounts/disable", func(f web.Frame) any {
-			return web.Disabling{Frame: f, Heading: web.Heading{Title: text.Say("停用？", "Disable?")}, Action: "/x", Confirm: web.Button{Label: text.Say("停用", "Disable")}}
 		}},
 		{"accounts/register", func(f web.Frame) any {
 			return web.Registration{Frame: f, Heading: web.Heading{Title: text.Say("登记", "Register")}, Errors: wrong, USCC: field, Name: field, Legal: web.Choice{Field: field}, Industry: web.Select{Field: field}, Scope: field, Region: web.Cascade{ID: "region"}, Address: field, Login: field, Password: field}
@@ -150,7 +144,7 @@ func accountExamples() []example {
 			return web.RegistrationCheck{Frame: f, Fields: []web.FieldLint{{Name: "uscc", Swap: true, Items: []web.LightItem{{State: web.Pass, Message: text.Say("校验码正确。", "Right.")}}}}}
 		}},
 		{"accounts/invitation", func(f web.Frame) any {
-			return web.Invitation{Frame: f, Heading: web.Heading{Title: text.Say("建立账号", "Make it")}, Errors: wrong, Action: "/invitations/x", Login: field, Label: field, Password: field}
+			return web.Invitation{Frame: f, Heading: web.Heading{Title: text.Say("建立账号", "Make it")}, Errors: wrong, Action: "/invitations/x", Hidden: []web.Hidden{{Name: "code", Value: "x"}}, Login: field, Label: &field, Password: field, Submit: web.Button{Label: text.Say("建立", "Make it")}}
 		}},
 	}
 }

@@ -191,8 +191,8 @@ func keeperExamples() []example {
 	region := web.Cascade{ID: "region", Legend: text.Say("区县", "County"), Levels: []web.Level{{Select: sampleSelect("province")}}}
 	tick := func(name string) web.Tick { return web.Tick{Field: sampleField(name), Ticked: true} }
 	form := web.OrgForm{ID: "school", Title: text.Say("登记学校", "Register"), Lead: text.Say("说明。", "A note."), Action: "/operator/schools", Open: true, Fields: []web.Field{sampleField("school_name")}, Submit: web.Button{Label: text.Say("登记", "Register")}}
-	level, role := sampleChoice("school_level"), sampleSelect("account_role")
-	form.Level, form.Role = &level, &role
+	level := sampleChoice("school_level")
+	form.Level = &level
 	return []example{
 		{"units/unit", func(f web.Frame) any {
 			return web.Unit{
@@ -219,7 +219,7 @@ func keeperExamples() []example {
 			return web.Operator{Frame: f, Heading: sampleHeading(), Tabs: sampleTabs(), Figures: []web.Figure{{Label: text.Say("停住的事件", "Stopped"), Value: "1"}}, Quiet: sampleDuties(), Letters: sampleTable()}
 		}},
 		{"operator/orgs", func(f web.Frame) any {
-			return web.Organisations{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Tabs: sampleTabs(), Schools: sampleTable(), Pager: samplePager(), Bureau: form, School: form, Account: form}
+			return web.Organisations{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Tabs: sampleTabs(), Schools: sampleTable(), Pager: samplePager(), Bureau: form, School: form}
 		}},
 	}
 }

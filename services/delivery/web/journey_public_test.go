@@ -418,36 +418,57 @@ func TestAnEnterpriseRegistersAndPostsAtOnce(t *testing.T) {
 	w.says(w.post("", "/register", form), 422, "该统一社会信用代码的单位已在平台")
 }
 
-var invitation = regexp.MustCompile(`/invitations/[A-Za-z0-9_-]+`)
+var invitation = regexp.MustCompile(`/invitations/[A-Z0-9]+`)
 
 func TestColleaguesComeByInvitation(t *testing.T) {
 	w := newTown(t)
 	delete(w.people, "unit")
 	owner, _ := w.signIn("unit", "a long password", "")
-	w.says(w.get(owner, "/account"), 200, "本单位的同事", "管理员（我）", "邀请同事")
-	invited := w.post(owner, "/account/invitations", url.Values{})
-	w.says(invited, 200, "只显示这一次", "复制链接")
+	w.says(w.get(owner, "/people"), 200, "unit（我）", "管理员", "邀请")
+	w.says(w.get(owner, "/people/invite"), 200, "把管理员移交给对方")
+	invited := w.post(owner, "/people/invite", url.Values{"role": {"enterprise"}, "label": {"招聘岗"}})
+	w.says(invited, 200, "邀请单", "普陀示例精密机械有限公司", "企业人事 · 招聘岗", "复制链接", "只能用一次")
+	if got := invited.Header().Get("Cache-Control"); got != "no-store" {
+		t.Errorf("a page with a code is kept: %q", got)
+	}
 	link := invitation.FindString(invited.text())
-	w.says(w.get("", link), 200, "建立您的账号", "普陀示例精密机械有限公司")
+	w.says(w.get(owner, "/people/invitations"), 200, "招聘岗", "还没用", "收回邀请")
+	w.says(w.get("", link), 200, "建立您的账号", "普陀示例精密机械有限公司", "招聘岗")
+	if a := w.post("", "/activate", url.Values{"code": {strings.ToLower(strings.TrimPrefix(link, "/invitations/"))}}); a.Code != 303 || a.Header().Get("Location") != link {
+		t.Errorf("typing the code: got %d to %q, want the invitation", a.Code, a.Header().Get("Location"))
+	}
 	w.says(w.post("", link, url.Values{"login": {"unit"}, "password": {"a long password"}}), 422, "这个账号名已被使用")
 	if a := w.post("", link, url.Values{"login": {"second"}, "password": {"a long password"}, "label": {"人事二"}}); a.Code != 303 || a.Header().Get("Location") != "/postings" {
 		t.Fatalf("accepting: got %d to %q", a.Code, a.Header().Get("Location"))
 	}
-	w.says(w.get("", link), 404, "邀请链接无效或已过期")
-	page := w.get(owner, "/account")
-	w.says(page, 200, "人事二", "停用账号")
-	at := regexp.MustCompile(`/account/colleagues/[^"]+`).FindString(page.text())
+	w.says(w.get("", link), 422, "这张单子已经用过了")
+	w.says(w.get("", "/invitations/none"), 422, "没有这个码")
+	page := w.get(owner, "/people")
+	w.says(page, 200, "人事二")
+	at := regexp.MustCompile(`/people/accounts/[^"]+`).FindString(page.text())
 	second, _ := w.signIn("second", "a long password", "")
-	if a := w.get(second, "/account"); strings.Contains(a.text(), "邀请同事") {
-		t.Error("who does not own the accounts may invite")
+	if a := w.get(second, "/people"); a.Code != 200 || strings.Contains(a.text(), "/people/invite") {
+		t.Errorf("who does not own the accounts may invite: %d", a.Code)
 	}
-	w.says(w.get(owner, at), 200, "停用“second”？")
-	if a := w.post(owner, at, url.Values{}); a.Code != 303 {
+	w.says(w.get(owner, at), 200, "second", "发重设单", "停用账号", "凭单建立账号")
+	if a := w.post(owner, at+"/disable", url.Values{}); a.Code != 303 {
 		t.Fatalf("disabling: got %d", a.Code)
 	}
 	if a := w.get(second, "/account"); a.Code != 303 {
 		t.Errorf("a disabled colleague still sees the account: %d", a.Code)
 	}
+	w.says(w.get(owner, at), 200, "已停用", "恢复账号")
+	if a := w.post(owner, at+"/enable", url.Values{}); a.Code != 303 {
+		t.Fatalf("enabling: got %d", a.Code)
+	}
+	reset := w.post(owner, at+"/reset", url.Values{})
+	w.says(reset, 200, "密码重设单")
+	code := regexp.MustCompile(`[2-9A-Z]{5}-[2-9A-Z]{5}`).FindString(reset.text())
+	w.says(w.get("", "/activate?code="+code), 200, "设新密码", `value="second"`)
+	if a := w.post("", "/activate/account", url.Values{"code": {code}, "password": {"another long one"}}); a.Code != 303 {
+		t.Fatalf("choosing a new password: got %d", a.Code)
+	}
+	w.signIn("second", "another long one", "")
 }
 
 func TestTokensAreShownOnceAndRevoked(t *testing.T) {

@@ -17,6 +17,7 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("岗位", "Postings"), Href: "/postings", Icon: "list"},
 			{Label: text.Say("申请人", "Applicants"), Href: "/applicants", Icon: "users"},
 			{Label: text.Say("本单位", "Our unit"), Href: "/unit", Icon: "building"},
+			{Label: text.Say("同事", "Colleagues"), Href: "/people", Icon: "users"},
 			{Label: text.Say("导入", "Import"), Href: "/imports", Icon: "upload"},
 			find, me,
 		}
@@ -24,6 +25,7 @@ func navigation(who actor.Actor) []NavItem {
 		return []NavItem{
 			{Label: text.Say("确认", "Confirm"), Href: "/desk", Icon: "check"},
 			{Label: text.Say("合作单位", "Partners"), Href: "/partners", Icon: "building"},
+			{Label: text.Say("人员与账号", "People"), Href: "/people", Icon: "users"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
 			{Label: text.Say("举报", "Reports"), Href: "/reports", Icon: "flag"},
 			{Label: text.Say("数据保护", "Data protection"), Href: "/privacy", Icon: "shield"},
@@ -32,6 +34,7 @@ func navigation(who actor.Actor) []NavItem {
 	case who.Is(actor.ClassTeacher):
 		return []NavItem{
 			{Label: text.Say("本班", "My class"), Href: "/desk", Icon: "users"},
+			{Label: text.Say("学生账号", "Accounts"), Href: "/people/students", Icon: "lock"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
 			{Label: text.Say("信息授权", "Data grants"), Href: "/privacy/grants", Icon: "shield"},
 			find, me,
@@ -43,6 +46,7 @@ func navigation(who actor.Actor) []NavItem {
 	case who.Is(actor.Bureau):
 		return []NavItem{
 			{Label: text.Say("单位核验", "Verify units"), Href: "/partners", Icon: "building"},
+			{Label: text.Say("人员与账号", "People"), Href: "/people", Icon: "users"},
 			{Label: text.Say("举报", "Reports"), Href: "/reports", Icon: "flag"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
 			{Label: text.Say("导入学校", "Import schools"), Href: "/imports", Icon: "upload"},
@@ -52,6 +56,7 @@ func navigation(who actor.Actor) []NavItem {
 	case who.Is(actor.Operator):
 		return []NavItem{
 			{Label: text.Say("导入", "Import"), Href: "/imports", Icon: "upload"},
+			{Label: text.Say("人员与账号", "People"), Href: "/people", Icon: "users"},
 			{Label: text.Say("运行", "Operation"), Href: "/operator", Icon: "shield"},
 			{Label: text.Say("数据审计", "Data audit"), Href: "/privacy/years", Icon: "lock"},
 			find, me,

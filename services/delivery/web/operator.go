@@ -6,11 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"firstkm/services/account"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
-	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
@@ -18,7 +16,7 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// operatorRoutes keep an installation going: events that failed, organisations and their first accounts.
+// operatorRoutes keep an installation going: events that failed, and organisations.
 func (s *Site) operatorRoutes(e *httpd.Engine) {
 	operator := httpd.Roles(actor.Operator)
 	e.GET("/operator", operator, s.operatorPage)
@@ -26,7 +24,6 @@ func (s *Site) operatorRoutes(e *httpd.Engine) {
 	e.GET("/operator/organisations", operator, s.operatorOrgs)
 	e.POST("/operator/bureaus", operator, s.operatorBureau)
 	e.POST("/operator/schools", operator, s.operatorSchool)
-	e.POST("/operator/accounts", operator, s.operatorAccount)
 }
 
 // Operator shows what the program could not do by itself: template "operator/page".
@@ -42,7 +39,7 @@ type Operator struct {
 func operatorTabs(now string) Tabs {
 	return Tabs{Label: text.Say("运行", "Operation"), Items: []Tab{
 		{Label: text.Say("运行情况", "State"), Href: "/operator", Current: now == "state"},
-		{Label: text.Say("机构和账号", "Organisations"), Href: "/operator/organisations", Current: now == "orgs"},
+		{Label: text.Say("机构", "Organisations"), Href: "/operator/organisations", Current: now == "orgs"},
 	}}
 }
 
@@ -107,7 +104,7 @@ func (s *Site) operatorLetter(c *gin.Context) error {
 	return back(c, "/operator", flash)
 }
 
-// Organisations makes bureaus, schools and accounts: template "operator/orgs".
+// Organisations makes bureaus and schools: template "operator/orgs".
 type Organisations struct {
 	Frame
 	Heading Heading
@@ -117,7 +114,6 @@ type Organisations struct {
 	Pager   *Pager
 	Bureau  OrgForm
 	School  OrgForm
-	Account OrgForm
 }
 
 // OrgForm is one of the forms: template "operator/form".
@@ -128,7 +124,6 @@ type OrgForm struct {
 	Action string
 	CSRF   string
 	Open   bool
-	Role   *Select
 	Fields []Field
 	Level  *Choice
 	Submit Button
@@ -144,27 +139,26 @@ func (s *Site) drawOrgs(c *gin.Context, status int, form string, err error) erro
 		return loadErr
 	}
 	d := orgDraft{form: form, errs: ErrorsOf(err), in: in}
-	p := Organisations{Frame: s.frame(c, text.Say("机构和账号", "Organisations")), Tabs: operatorTabs("orgs"), Errors: d.errs.Summary()}
+	p := Organisations{Frame: s.frame(c, text.Say("机构", "Organisations")), Tabs: operatorTabs("orgs"), Errors: d.errs.Summary()}
 	d.csrf = p.CSRF
-	p.Heading = Heading{Title: p.Title, Lead: text.Say("先登记教育局和学校，再为它们各建一个账号。企业自己注册。", "Register bureaus and schools, then make an account for each. Enterprises join by themselves.")}
+	p.Heading = Heading{Title: p.Title, Lead: text.Say("登记教育局和学校，再到“人员与账号”邀请它们的经办人。企业自己注册，或由学校邀请。", "Register bureaus and schools, then invite their people. Enterprises register themselves or are invited by a school.")}
 	list, loadErr := s.s.Orgs.Schools(ctx, org.SchoolFilter{}, page.Request{Limit: 50, Cursor: c.Query("cursor")})
 	if loadErr != nil {
 		return loadErr
 	}
 	cat := s.s.Catalogue.Now()
 	p.Schools = Table{
-		Caption: text.Say("学校", "Schools"), Columns: []Column{{Label: text.Say("学校", "School")}, {Label: text.Say("标识码", "Code")}, {Label: text.Say("地区", "Region")}, {Label: text.Say("编号（建账号用）", "Id, for accounts")}},
+		Caption: text.Say("学校", "Schools"), Columns: []Column{{Label: text.Say("学校", "School")}, {Label: text.Say("标识码", "Code")}, {Label: text.Say("地区", "Region")}, {Label: text.Say("操作", "Actions")}},
 		Empty: &Empty{Icon: "school", Title: text.Say("还没有学校", "No schools yet"), Body: text.Say("在下面登记，或从“导入”里导入学校名单。", "Register one below, or import a list.")},
 	}
 	for _, o := range list.Items {
-		p.Schools.Rows = append(p.Schools.Rows, Row{Cells: []Cell{{Text: Plain(o.Name)}, {Text: Plain(o.Code)}, {Text: Plain(regionName(cat, o.Region))}, {Text: Plain(string(o.ID))}}})
+		p.Schools.Rows = append(p.Schools.Rows, Row{Cells: []Cell{{Text: Plain(o.Name)}, {Text: Plain(o.Code)}, {Text: Plain(regionName(cat, o.Region))}, {Actions: []Button{{Label: text.Say("邀请", "Invite"), Href: "/people/invite?role=school&org=" + string(o.ID)}}}}})
 	}
 	if list.Next != "" {
 		p.Pager = &Pager{Shown: text.Say("每页 50 所", "50 a page"), Next: "/operator/organisations?cursor=" + list.Next}
 	}
 	p.Bureau = d.bureau()
 	p.School = d.school()
-	p.Account = d.account(c.Query("org"))
 	return s.show(c, status, "operator/orgs", "operator/orgs", p)
 }
 
@@ -179,9 +173,7 @@ func (d orgDraft) field(form string, f Field) Field {
 	if d.form != form {
 		return f
 	}
-	if f.Type != "password" {
-		f.Value = d.in.Get(f.Name)
-	}
+	f.Value = d.in.Get(f.Name)
 	return d.errs.On(f)
 }
 
@@ -219,29 +211,6 @@ func (d orgDraft) school() OrgForm {
 	}
 }
 
-// accountRoles are the roles whose accounts the operator makes here; students come with their school's lists.
-func accountRoles() []actor.Role {
-	return []actor.Role{actor.Bureau, actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor, actor.TeachersOffice, actor.Supervision, actor.AllianceOffice, actor.Inspector, actor.Operator}
-}
-
-func (d orgDraft) account(of string) OrgForm {
-	role := Select{Field: d.field("account", Field{Name: "account_role", Label: text.Say("角色", "Role"), Size: "l"}), Blank: text.Say("请选择", "Choose one")}
-	for _, r := range accountRoles() {
-		role.Options = append(role.Options, Option{Value: string(r), Label: RoleName(r)})
-	}
-	role.Options = pickOptions(role.Options, role.Value)
-	return OrgForm{
-		ID: "account", Title: text.Say("建账号", "Make an account"), Action: "/operator/accounts", CSRF: d.csrf, Open: d.form == "account" || of != "", Role: &role,
-		Fields: []Field{
-			d.field("account", Field{Name: "account_org", Label: text.Say("机构编号", "Organisation's id"), Hint: text.Say("登记后显示的编号，如 sch_…；运维账号不用填。", "As shown after registering, such as sch_…; not for operators."), Value: of, Optional: true, Length: 40, Size: "l"}),
-			d.field("account", Field{Name: "account_class", Label: text.Say("班级", "Class"), Hint: text.Say("只有班主任要填。", "For class teachers only."), Optional: true, Length: 40, Size: "m"}),
-			d.field("account", Field{Name: "account_login", Label: text.Say("账号名", "Login"), Length: 64, Size: "m"}),
-			d.field("account", Field{Name: "account_password", Label: text.Say("初始密码", "First password"), Hint: text.Say("至少 8 个字符，当面交给本人，请本人登录后修改。", "At least 8 characters; handed over in person and changed at once."), Type: "password", Auto: "new-password", Length: 256, Size: "m"}),
-		},
-		Submit: Button{Label: text.Say("建账号", "Make the account")},
-	}
-}
-
 // orgsDone goes back to the forms after one was taken, or draws them again with what was said.
 func (s *Site) orgsDone(c *gin.Context, form, to, flash string, err error) error {
 	if f := fault.Of(err); f != nil && (f.Kind == fault.Invalid || f.Kind == fault.Conflict || f.Kind == fault.NotFound) {
@@ -276,7 +245,7 @@ func (s *Site) operatorBureau(c *gin.Context) error {
 	if err == nil {
 		b, err = s.s.Orgs.AddBureau(ctx, httpd.Who(ctx), org.Bureau{Name: name, Region: region})
 	}
-	return s.orgsDone(c, "bureau", "/operator/organisations?org="+string(b.ID)+"#account", "bureau_added", err)
+	return s.orgsDone(c, "bureau", "/people/invite?role=bureau&org="+string(b.ID), "bureau_added", err)
 }
 
 func (s *Site) operatorSchool(c *gin.Context) error {
@@ -289,7 +258,7 @@ func (s *Site) operatorSchool(c *gin.Context) error {
 			Level: optionValue(schoolLevels(), c.PostForm("school_level")), Authority: strings.TrimSpace(c.PostForm("school_authority")), Region: region,
 		})
 	}
-	return s.orgsDone(c, "school", "/operator/organisations?org="+string(o.ID)+"#account", "school_added", err)
+	return s.orgsDone(c, "school", "/people/invite?role=school&org="+string(o.ID), "school_added", err)
 }
 
 // optionValue is v when it is one of the options, else the first.
@@ -300,43 +269,4 @@ func optionValue(options []Option, v string) string {
 		}
 	}
 	return options[0].Value
-}
-
-func (s *Site) operatorAccount(c *gin.Context) error {
-	ctx := c.Request.Context()
-	d := account.Draft{
-		Role: actor.Role(c.PostForm("account_role")), Org: ident.ID(strings.TrimSpace(c.PostForm("account_org"))), Class: strings.TrimSpace(c.PostForm("account_class")),
-		Login: c.PostForm("account_login"), Password: c.PostForm("account_password"), Owner: true,
-	}
-	err := s.checkAccount(c, d)
-	if err == nil {
-		_, err = s.s.Accounts.Create(ctx, httpd.Who(ctx), d)
-	}
-	return s.orgsDone(c, "account", "/operator/organisations", "account_added", err)
-}
-
-// checkAccount refuses a role that is none, and an organisation that is not there or not of the role's sort.
-func (s *Site) checkAccount(c *gin.Context, d account.Draft) error {
-	known := false
-	for _, r := range accountRoles() {
-		known = known || r == d.Role
-	}
-	if !known {
-		return account.ErrInvalid.With(fault.In("role", "请选择角色。", "choose the role"))
-	}
-	who := actor.Actor{Role: d.Role}
-	var err error
-	switch {
-	case who.OfSchool():
-		_, err = s.s.Orgs.School(c.Request.Context(), org.ID(d.Org))
-	case who.Is(actor.Bureau):
-		_, err = s.s.Orgs.Bureau(c.Request.Context(), org.ID(d.Org))
-	}
-	if f := fault.Of(err); f != nil && f.Kind == fault.NotFound {
-		return account.ErrInvalid.With(fault.In("org", "没有这个机构编号，或它不是该角色的机构。", "there is no such organisation, or not of this role's sort"))
-	}
-	if err == nil && d.Role == actor.ClassTeacher && d.Class == "" {
-		return account.ErrInvalid.With(fault.In("class", "请填写班主任的班级。", "give the class teacher's class"))
-	}
-	return err
 }

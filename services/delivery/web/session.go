@@ -1,8 +1,11 @@
 package web
 
 import (
+	"errors"
 	"net/http"
+	"net/url"
 
+	"firstkm/services/account"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
@@ -46,7 +49,7 @@ func (s *Site) signInForm(c *gin.Context) error {
 
 func (s *Site) signIn(c *gin.Context) error {
 	login, next := c.PostForm("login"), c.PostForm("next")
-	who, err := s.enter(c, login, c.PostForm("password"))
+	who, to, err := s.enter(c, login, c.PostForm("password"))
 	if f := fault.Of(err); f != nil {
 		status := http.StatusUnprocessableEntity
 		if f.Kind == fault.TooMany {
@@ -57,23 +60,37 @@ func (s *Site) signIn(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if to != "" {
+		return back(c, s.withNext(to, next), "")
+	}
 	if next == "" || httpd.LocalPath(next) != next || next == "/" {
 		next = home(who)
 	}
 	return back(c, next, "")
 }
 
-// enter opens a session and gives its cookie to the browser.
-func (s *Site) enter(c *gin.Context, login, password string) (actor.Actor, error) {
+// withNext remembers where to go after the second step.
+func (s *Site) withNext(to, next string) string {
+	if next == "" || httpd.LocalPath(next) != next || next == "/" {
+		return to
+	}
+	return to + "?" + url.Values{"next": {next}}.Encode()
+}
+
+// enter opens a session and gives its cookie to the browser. to is where a second step is taken first, "" without.
+func (s *Site) enter(c *gin.Context, login, password string) (who actor.Actor, to string, err error) {
 	ctx := c.Request.Context()
 	old := httpd.Token(ctx)
-	token, session, account, err := s.s.Accounts.SignIn(ctx, login, password, httpd.Client(ctx).String(), old)
+	token, session, a, err := s.s.Accounts.SignIn(ctx, login, password, account.From{Address: httpd.Client(ctx).String(), Agent: c.Request.UserAgent(), Old: old})
+	if errors.Is(err, account.ErrSecondFactor) {
+		return a.Actor(), s.toSecond(c, token), nil
+	}
 	if err != nil {
-		return actor.Actor{}, err
+		return actor.Actor{}, "", err
 	}
 	s.forget(c, old)
 	http.SetCookie(c.Writer, httpd.SessionCookie(ctx, token, session.ExpiresAt))
-	return account.Actor(), nil
+	return a.Actor(), "", nil
 }
 
 func (s *Site) forget(c *gin.Context, token string) {
@@ -103,7 +120,7 @@ func (s *Site) drawSignIn(c *gin.Context, status int, login, next string, err er
 	f.Layout = LayoutBare
 	p := SignIn{
 		Frame: f, Errors: errs.Summary(), Next: httpd.LocalPath(next),
-		Heading:  Heading{Title: f.Title, Lead: text.Say("学生用学校发的账号，单位和学校用各自的账号。", "Students use the account from their school; units and schools their own.")},
+		Heading:  Heading{Title: f.Title, Lead: text.Say("第一次来请凭单进入，其他人用自己的账号。", "Come in with your slip the first time; afterwards use your own account.")},
 		Login:    errs.On(Field{Name: "login", Label: text.Say("账号", "Login"), Value: login, Auto: "username", Length: 64}),
 		Password: errs.On(Field{Name: "password", Label: text.Say("密码", "Password"), Type: "password", Auto: "current-password", Length: 256}),
 	}

@@ -197,7 +197,7 @@ func (w *world) enterprise(name, body, title string) org.Enterprise {
 		Name: title, LegalForm: compliance.LegalPerson, IndustryCode: "3421", BusinessScope: "金属切削机床和通用零部件的制造、销售。",
 		Region: "310107", Address: "示例路 100 号", OnPostEmployees: &n, EmployeesAsOf: w.today().AddDays(-30), EmployeesEvidence: "社保缴费人数",
 		PostKinds: []org.PostKind{{Name: "车工", Employees: 15}, {Name: "装配钳工", Employees: 12}}, DeclaredCredit: true, DeclaredSafety: true,
-	}, name, "a long password")
+	}, account.Choice{Login: name, Password: "a long password"}, "")
 	w.must(err)
 	w.people[name] = a.Actor()
 	return e

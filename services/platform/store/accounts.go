@@ -2,19 +2,21 @@ package store
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
 	"firstkm/services/account"
 	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/page"
 )
 
-const accountColumns = `id, login, password_hash, role, org, person, class, label, owner, disabled_at, version, created_at`
+const accountColumns = `id, login, password_hash, role, org, person, class, label, owner, factor_at, disabled_at, version, created_at`
 
 func scanAccount(row scanner) (a account.Account, err error) {
-	var disabled, created int64
-	err = row.Scan(&a.ID, &a.Login, &a.PasswordHash, &a.Role, &a.Org, &a.Person, &a.Class, &a.Label, (*flag)(&a.Owner), &disabled, &a.Version, &created)
-	a.DisabledAt, a.CreatedAt = at(disabled), at(created)
+	var factor, disabled, created int64
+	err = row.Scan(&a.ID, &a.Login, &a.PasswordHash, &a.Role, &a.Org, &a.Person, &a.Class, &a.Label, (*flag)(&a.Owner), &factor, &disabled, &a.Version, &created)
+	a.FactorAt, a.DisabledAt, a.CreatedAt = at(factor), at(disabled), at(created)
 	return a, missing(err, account.ErrNotFound)
 }
 
@@ -36,31 +38,52 @@ func (q *queries) AccountsOf(ctx context.Context, org ident.ID) ([]account.Accou
 
 // InsertAccount implements account.Tx.
 func (tx *Tx) InsertAccount(ctx context.Context, a account.Account) error {
-	n, err := tx.q.exec(ctx, `INSERT INTO accounts (`+accountColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
-		a.ID, a.Login, a.PasswordHash, a.Role, a.Org, a.Person, a.Class, a.Label, flag(a.Owner), micros(a.DisabledAt), a.Version, micros(a.CreatedAt))
+	n, err := tx.q.exec(ctx, `INSERT INTO accounts (`+accountColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
+		a.ID, a.Login, a.PasswordHash, a.Role, a.Org, a.Person, a.Class, a.Label, flag(a.Owner), micros(a.FactorAt), micros(a.DisabledAt), a.Version, micros(a.CreatedAt))
 	return changed(n, err, account.ErrLoginTaken)
 }
 
 // SaveAccount implements account.Tx.
 func (tx *Tx) SaveAccount(ctx context.Context, a account.Account) error {
-	n, err := tx.q.exec(ctx, `UPDATE accounts SET password_hash = $1, label = $2, owner = $3, disabled_at = $4, version = $5 WHERE id = $6 AND version = $7`,
-		a.PasswordHash, a.Label, flag(a.Owner), micros(a.DisabledAt), a.Version, a.ID, a.Version-1)
+	n, err := tx.q.exec(ctx, `UPDATE accounts SET password_hash = $1, label = $2, owner = $3, factor_at = $4, disabled_at = $5, version = $6 WHERE id = $7 AND version = $8`,
+		a.PasswordHash, a.Label, flag(a.Owner), micros(a.FactorAt), micros(a.DisabledAt), a.Version, a.ID, a.Version-1)
 	return changed(n, err, account.ErrStale)
 }
 
-// Session implements account.Reads.
-func (q *queries) Session(ctx context.Context, tokenHash string) (s account.Session, err error) {
-	var created, expires int64
-	err = q.q.row(ctx, `SELECT token_hash, account, created_at, expires_at FROM sessions WHERE token_hash = $1`, tokenHash).
-		Scan(&s.TokenHash, &s.Account, &created, &expires)
-	s.CreatedAt, s.ExpiresAt = at(created), at(expires)
+// AccountOfPerson implements account.Reads.
+func (q *queries) AccountOfPerson(ctx context.Context, person ident.ID) (account.Account, error) {
+	return scanAccount(q.q.row(ctx, `SELECT `+accountColumns+` FROM accounts WHERE person = $1 ORDER BY id LIMIT 1`, person))
+}
+
+const sessionColumns = `id, token_hash, account, device, place, created_at, used_at, expires_at`
+
+func scanSession(row scanner) (s account.Session, err error) {
+	var created, used, expires int64
+	err = row.Scan(&s.ID, &s.TokenHash, &s.Account, &s.Device, &s.Place, &created, &used, &expires)
+	s.CreatedAt, s.UsedAt, s.ExpiresAt = at(created), at(used), at(expires)
 	return s, missing(err, account.ErrNotFound)
+}
+
+// Session implements account.Reads.
+func (q *queries) Session(ctx context.Context, tokenHash string) (account.Session, error) {
+	return scanSession(q.q.row(ctx, `SELECT `+sessionColumns+` FROM sessions WHERE token_hash = $1`, tokenHash))
+}
+
+// SessionsOf implements account.Reads.
+func (q *queries) SessionsOf(ctx context.Context, id account.ID) ([]account.Session, error) {
+	return all(ctx, q.q, scanSession, `SELECT `+sessionColumns+` FROM sessions WHERE account = $1 ORDER BY used_at DESC, id`, id)
 }
 
 // InsertSession implements account.Tx.
 func (tx *Tx) InsertSession(ctx context.Context, s account.Session) error {
-	_, err := tx.q.exec(ctx, `INSERT INTO sessions (token_hash, account, created_at, expires_at) VALUES ($1, $2, $3, $4)`,
-		s.TokenHash, s.Account, micros(s.CreatedAt), micros(s.ExpiresAt))
+	_, err := tx.q.exec(ctx, `INSERT INTO sessions (`+sessionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		s.ID, s.TokenHash, s.Account, s.Device, s.Place, micros(s.CreatedAt), micros(s.UsedAt), micros(s.ExpiresAt))
+	return err
+}
+
+// TouchSession implements account.Tx.
+func (tx *Tx) TouchSession(ctx context.Context, tokenHash string, used time.Time) error {
+	_, err := tx.q.exec(ctx, `UPDATE sessions SET used_at = $1 WHERE token_hash = $2 AND used_at < $3`, micros(used), tokenHash, micros(used))
 	return err
 }
 
@@ -76,15 +99,16 @@ func (tx *Tx) DeleteSessionsOf(ctx context.Context, id account.ID, but string) e
 	return err
 }
 
-// PurgeSessions removes the sessions, invitations and idempotency keys that ended before now, and reports how many.
+// PurgeSessions removes the sessions and idempotency keys that ended before now, and the slips that ended long before, and
+// reports how many.
 func (tx *Tx) PurgeSessions(ctx context.Context, now time.Time) (int64, error) {
 	var n int64
-	for _, query := range []string{
-		`DELETE FROM sessions WHERE expires_at < $1`,
-		`DELETE FROM invitations WHERE expires_at < $1`,
-		`DELETE FROM idempotency WHERE expires_at < $1`,
+	for query, before := range map[string]time.Time{
+		`DELETE FROM sessions WHERE expires_at < $1`:    now,
+		`DELETE FROM slips WHERE expires_at < $1`:       now.Add(-account.SlipMemory),
+		`DELETE FROM idempotency WHERE expires_at < $1`: now,
 	} {
-		removed, err := tx.q.exec(ctx, query, micros(now))
+		removed, err := tx.q.exec(ctx, query, micros(before))
 		if err != nil {
 			return n, err
 		}
@@ -127,24 +151,75 @@ func (tx *Tx) DeleteToken(ctx context.Context, id account.ID, token ident.ID) er
 	return changed(n, err, account.ErrNotFound)
 }
 
-// Invitation implements account.Reads.
-func (q *queries) Invitation(ctx context.Context, hash string) (i account.Invitation, err error) {
-	var expires, used int64
-	err = q.q.row(ctx, `SELECT hash, by_account, role, org, owner, expires_at, used_at FROM invitations WHERE hash = $1`, hash).
-		Scan(&i.Hash, &i.By, &i.Role, &i.Org, (*flag)(&i.Owner), &expires, &used)
-	i.ExpiresAt, i.UsedAt = at(expires), at(used)
-	return i, missing(err, account.ErrNotFound)
-}
-
-// InsertInvitation implements account.Tx.
-func (tx *Tx) InsertInvitation(ctx context.Context, i account.Invitation) error {
-	_, err := tx.q.exec(ctx, `INSERT INTO invitations (hash, by_account, role, org, owner, expires_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		i.Hash, i.By, i.Role, i.Org, flag(i.Owner), micros(i.ExpiresAt), micros(i.UsedAt))
+// DeleteTokensOf implements account.Tx.
+func (tx *Tx) DeleteTokensOf(ctx context.Context, id account.ID) error {
+	_, err := tx.q.exec(ctx, `DELETE FROM tokens WHERE account = $1`, id)
 	return err
 }
 
-// UseInvitation implements account.Tx.
-func (tx *Tx) UseInvitation(ctx context.Context, hash string, used time.Time) error {
-	n, err := tx.q.exec(ctx, `UPDATE invitations SET used_at = $1 WHERE hash = $2 AND used_at = 0`, micros(used), hash)
-	return changed(n, err, account.ErrInvitation)
+// Factor implements account.Reads.
+func (q *queries) Factor(ctx context.Context, id account.ID) (account.Factor, error) {
+	return scanFactor(q.q.row(ctx, `SELECT `+factorColumns+` FROM factors WHERE account = $1`, id))
+}
+
+// LockFactor implements account.Tx.
+func (tx *Tx) LockFactor(ctx context.Context, id account.ID) (account.Factor, error) {
+	return scanFactor(tx.q.row(ctx, `SELECT `+factorColumns+` FROM factors WHERE account = $1`+tx.engine.lock(), id))
+}
+
+const factorColumns = `account, secret, step, recovery, started_at, on_at`
+
+func scanFactor(row scanner) (f account.Factor, err error) {
+	var started, on int64
+	var recovery string
+	err = row.Scan(&f.Account, &f.Secret, &f.Step, &recovery, &started, &on)
+	f.Recovery, f.StartedAt, f.OnAt = strings.Fields(recovery), at(started), at(on)
+	return f, missing(err, account.ErrNotFound)
+}
+
+// PutFactor implements account.Tx.
+func (tx *Tx) PutFactor(ctx context.Context, f account.Factor) error {
+	_, err := tx.q.exec(ctx, `INSERT INTO factors (`+factorColumns+`) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (account) DO UPDATE SET secret = excluded.secret, step = excluded.step, recovery = excluded.recovery, started_at = excluded.started_at, on_at = excluded.on_at`,
+		f.Account, f.Secret, f.Step, strings.Join(f.Recovery, " "), micros(f.StartedAt), micros(f.OnAt))
+	return err
+}
+
+// DeleteFactor implements account.Tx.
+func (tx *Tx) DeleteFactor(ctx context.Context, id account.ID) error {
+	_, err := tx.q.exec(ctx, `DELETE FROM factors WHERE account = $1`, id)
+	return err
+}
+
+// AccountHistory implements account.Reads: what the audit log has of an account, newest first.
+func (q *queries) AccountHistory(ctx context.Context, id account.ID, p page.Request) (page.Page[account.Event], error) {
+	after, err := page.Decode(p.Cursor, 1)
+	if err != nil {
+		return page.Page[account.Event]{}, err
+	}
+	var w filter
+	w.and(true, `object = ?`, string(id))
+	if before, err := strconv.ParseInt(after[0], 10, 64); err == nil {
+		w.and(true, `seq < ?`, before)
+	}
+	rows, err := all(ctx, q.q, scanEvent, `SELECT seq, at, account, role, action, reason FROM audit`+w.where()+` ORDER BY seq DESC`+w.limit(p.Size()), w.args...)
+	if err != nil {
+		return page.Page[account.Event]{}, err
+	}
+	if after[0] == "" { // what is not sealed yet is newest
+		waiting, err := all(ctx, q.q, scanEvent, `SELECT 0, at, account, role, action, reason FROM audit_waiting WHERE object = $1 ORDER BY id DESC LIMIT $2`, id, p.Size())
+		if err != nil {
+			return page.Page[account.Event]{}, err
+		}
+		rows = append(waiting, rows...)
+		rows = rows[:min(len(rows), p.Size()+1)]
+	}
+	return page.Cut(rows, p.Size(), func(e account.Event) []string { return []string{strconv.FormatInt(e.ID, 10)} }), nil
+}
+
+func scanEvent(row scanner) (e account.Event, err error) {
+	var us int64
+	err = row.Scan(&e.ID, &us, &e.By, &e.Role, &e.Action, &e.Reason)
+	e.At = at(us)
+	return e, err
 }

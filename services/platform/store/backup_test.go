@@ -304,6 +304,7 @@ func TestABackupOfAnOlderSchemaIsUpgraded(t *testing.T) {
 		}
 		now, _ := backup(t, restored)
 		now.Rows["audit"] += now.Rows["audit_waiting"] // entries that waited stood in the log itself
+		delete(m.Rows, "invitations")                  // those of three days' life lapse; slips took their place
 		for table, n := range m.Rows {
 			if now.Rows[table] != n {
 				t.Errorf("table %s: got %d rows, want the %d of the backup", table, now.Rows[table], n)

@@ -205,7 +205,7 @@ func (tx *Tx) ReadAll(ctx context.Context, person ident.ID, read time.Time) erro
 }
 
 // qualified are the columns of accounts where another table stands beside it.
-const qualified = `a.id, a.login, a.password_hash, a.role, a.org, a.person, a.class, a.label, a.owner, a.disabled_at, a.version, a.created_at`
+const qualified = `a.id, a.login, a.password_hash, a.role, a.org, a.person, a.class, a.label, a.owner, a.factor_at, a.disabled_at, a.version, a.created_at`
 
 // Desks implements notify.Reads: the region's own bureau and those over it.
 func (q *queries) Desks(ctx context.Context, region string) ([]account.Account, error) {

@@ -69,6 +69,23 @@ func (q *queries) Bureau(ctx context.Context, id org.ID) (b org.Bureau, err erro
 	return b, missing(err, org.ErrNotFound)
 }
 
+// Bureaus implements org.Reads.
+func (q *queries) Bureaus(ctx context.Context, p page.Request) (page.Page[org.Bureau], error) {
+	after, err := page.Decode(p.Cursor, 2)
+	if err != nil {
+		return page.Page[org.Bureau]{}, err
+	}
+	var w filter
+	w.and(after[1] != "", `(region, id) > (?, ?)`, after[0], after[1])
+	rows, err := all(ctx, q.q, func(row scanner) (b org.Bureau, err error) {
+		var created int64
+		err = row.Scan(&b.ID, &b.Name, &b.Region, &b.Version, &created)
+		b.CreatedAt = at(created)
+		return b, err
+	}, `SELECT id, name, region, version, created_at FROM bureaus`+w.where()+` ORDER BY region, id`+w.limit(p.Size()), w.args...)
+	return page.Cut(rows, p.Size(), func(b org.Bureau) []string { return []string{b.Region, string(b.ID)} }), err
+}
+
 // InsertBureau implements org.Tx.
 func (tx *Tx) InsertBureau(ctx context.Context, b org.Bureau) error {
 	_, err := tx.q.exec(ctx, `INSERT INTO bureaus (id, name, region, version, created_at) VALUES ($1, $2, $3, $4, $5)`,

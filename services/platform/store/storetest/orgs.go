@@ -28,6 +28,7 @@ func schools(t *testing.T, db *store.DB) {
 	_, err := db.School(ctx, "sch_x")
 	refused(t, "an unknown school", err, org.ErrNotFound)
 	same(t, "bureau", org.Bureau{ID: "bur_1", Name: "张家港市教育局", Region: "320582", Version: 1, CreatedAt: noon})(db.Bureau(ctx, "bur_1"))
+	lists(t, "bureaus", func(p page.Request) (page.Page[org.Bureau], error) { return db.Bureaus(ctx, p) }, func(b org.Bureau) string { return string(b.ID) }, "bur_1")
 	_, err = db.Bureau(ctx, "bur_x")
 	refused(t, "an unknown bureau", err, org.ErrNotFound)
 

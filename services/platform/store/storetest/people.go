@@ -2,11 +2,13 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"firstkm/services/account"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
 	"firstkm/services/platform/store"
 	"firstkm/services/student"
@@ -17,6 +19,7 @@ func accounts(t *testing.T, db *store.DB) {
 	a := Account("acc_1", "hr@精工", actor.Enterprise, "ent_1")
 	b := Account("acc_2", "hr2", actor.Enterprise, "ent_1")
 	b.Owner, b.Person, b.Class = false, "", ""
+	a.Person = ""
 	pupil := Account("acc_3", "2301", actor.Student, "ent_1")
 	must(t, db, func(ctx context.Context, tx *store.Tx) error {
 		for _, a := range []account.Account{b, a, pupil} {
@@ -34,7 +37,8 @@ func accounts(t *testing.T, db *store.DB) {
 	refused(t, "a login twice", try(t, db, func(ctx context.Context, tx *store.Tx) error {
 		return tx.InsertAccount(ctx, Account("acc_4", "hr2", actor.School, "sch_1"))
 	}), account.ErrLoginTaken)
-	a.PasswordHash, a.Label, a.Owner, a.DisabledAt, a.Version = "other", "人事二", false, noon, 2
+	same(t, "by student", pupil)(db.AccountOfPerson(ctx, pupil.Person))
+	a.PasswordHash, a.Label, a.Owner, a.FactorAt, a.DisabledAt, a.Version = "other", "人事二", false, noon, noon, 2
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveAccount(ctx, a) })
 	same(t, "saved", a)(db.Account(ctx, "acc_1"))
 	refused(t, "saved again", try(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveAccount(ctx, a) }), account.ErrStale)
@@ -43,7 +47,9 @@ func accounts(t *testing.T, db *store.DB) {
 func sessions(t *testing.T, db *store.DB) {
 	ctx := t.Context()
 	session := func(hash string, of account.ID, life time.Duration) account.Session {
-		return account.Session{TokenHash: hash, Account: of, CreatedAt: noon, ExpiresAt: noon.Add(life)}
+		return account.Session{
+			ID: ident.ID("ses_" + hash), TokenHash: hash, Account: of, Device: "wechat/android", Place: "203.0.113.x", CreatedAt: noon, UsedAt: noon, ExpiresAt: noon.Add(life),
+		}
 	}
 	var held []account.Session
 	for _, hash := range []string{"a", "b", "c"} {
@@ -79,6 +85,11 @@ func sessions(t *testing.T, db *store.DB) {
 		}
 	}
 	left("all", "a", "b", "c", "d")
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		return errors.Join(tx.TouchSession(ctx, "b", noon.Add(time.Minute)), tx.TouchSession(ctx, "c", noon.Add(-time.Minute)), tx.TouchSession(ctx, "x", noon))
+	})
+	held[1].UsedAt = noon.Add(time.Minute)
+	same(t, "of an account, last used first", []account.Session{held[1], held[0], held[2]})(db.SessionsOf(ctx, "acc_1"))
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.DeleteSession(ctx, "a") })
 	left("signed out", "b", "c", "d")
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.DeleteSession(ctx, "a") }) // twice is no fault
@@ -100,10 +111,9 @@ func tokens(t *testing.T, db *store.DB) {
 	ctx := t.Context()
 	a := account.Token{ID: "tok_1", Account: "acc_1", Name: "导入", Hash: "h1", Scopes: []string{"read", "write"}, ExpiresAt: noon.Add(time.Hour), CreatedAt: noon}
 	b := account.Token{ID: "tok_2", Account: "acc_1", Name: "只读", Hash: "h2", Scopes: []string{"read"}, CreatedAt: noon}
-	i := account.Invitation{Hash: "i1", By: "acc_1", Role: actor.Enterprise, Org: "ent_1", Owner: true, ExpiresAt: noon.Add(time.Hour)}
 	must(t, db, func(ctx context.Context, tx *store.Tx) error {
 		for _, step := range []error{
-			tx.InsertAccount(ctx, Account("acc_1", "hr", actor.Enterprise, "ent_1")), tx.InsertToken(ctx, a), tx.InsertToken(ctx, b), tx.InsertInvitation(ctx, i),
+			tx.InsertAccount(ctx, Account("acc_1", "hr", actor.Enterprise, "ent_1")), tx.InsertToken(ctx, a), tx.InsertToken(ctx, b),
 		} {
 			if step != nil {
 				return step
@@ -119,15 +129,107 @@ func tokens(t *testing.T, db *store.DB) {
 	refused(t, "another's token", try(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.DeleteToken(ctx, "acc_2", "tok_1") }), account.ErrNotFound)
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.DeleteToken(ctx, "acc_1", "tok_1") })
 	same(t, "after revoking", []account.Token{b})(db.TokensOf(ctx, "acc_1"))
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.DeleteTokensOf(ctx, "acc_1") })
+	same(t, "after revoking all", []account.Token(nil))(db.TokensOf(ctx, "acc_1"))
+}
 
-	same(t, "invitation", i)(db.Invitation(ctx, "i1"))
-	_, err = db.Invitation(ctx, "ix")
-	refused(t, "an unknown invitation", err, account.ErrNotFound)
-	use := func(ctx context.Context, tx *store.Tx) error { return tx.UseInvitation(ctx, "i1", noon) }
-	must(t, db, use)
-	i.UsedAt = noon
-	same(t, "used", i)(db.Invitation(ctx, "i1"))
-	refused(t, "used twice", try(t, db, use), account.ErrInvitation)
+func factors(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	f := account.Factor{Account: "acc_1", Secret: "sealed", Recovery: []string{"h1", "h2"}, StartedAt: noon}
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		return errors.Join(tx.InsertAccount(ctx, Account("acc_1", "office", actor.School, "sch_1")), tx.PutFactor(ctx, f))
+	})
+	same(t, "begun", f)(db.Factor(ctx, "acc_1"))
+	f.Step, f.Recovery, f.OnAt = 55, []string{"h2"}, noon.Add(time.Hour)
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.PutFactor(ctx, f); err != nil {
+			return err
+		}
+		same(t, "locked", f)(tx.LockFactor(ctx, "acc_1"))
+		return nil
+	})
+	same(t, "on", f)(db.Factor(ctx, "acc_1"))
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.DeleteFactor(ctx, "acc_1") })
+	_, err := db.Factor(ctx, "acc_1")
+	refused(t, "taken away", err, account.ErrNotFound)
+}
+
+func slips(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	w := newWorld(t, db)
+	slip := func(id, hash string, person ident.ID) account.Slip {
+		return account.Slip{
+			ID: ident.ID(id), Hash: hash, Purpose: account.Activate, By: "acc_1", ByOrg: ident.ID(w.school.ID), Role: actor.Student, Org: ident.ID(w.school.ID),
+			Person: person, Proof: account.IDTail, Label: "给谁", CreatedAt: noon, ExpiresAt: noon.Add(time.Hour),
+		}
+	}
+	one, two := slip("slp_1", "h1", ident.ID(w.students[0].ID)), slip("slp_2", "h2", ident.ID(w.students[1].ID))
+	join := slip("slp_3", "h3", "")
+	join.Purpose, join.Role, join.Owner, join.HandOver, join.ClearsFactor, join.USCC, join.Class, join.Proof = account.Join, actor.ClassTeacher, true, true, true, "9131", "数控2301", ""
+	reset := slip("slp_4", "h4", "")
+	reset.Purpose, reset.Account = account.Reset, "acc_9"
+	insert := func(list ...account.Slip) {
+		t.Helper()
+		must(t, db, func(ctx context.Context, tx *store.Tx) error {
+			var errs []error
+			for _, s := range list {
+				errs = append(errs, tx.InsertSlip(ctx, s))
+			}
+			return errors.Join(errs...)
+		})
+	}
+	insert(one, two, join, reset)
+	same(t, "by id", join)(db.Slip(ctx, "slp_3"))
+	same(t, "by hash", one)(db.SlipByHash(ctx, "h1"))
+	_, err := db.SlipByHash(ctx, "hx")
+	refused(t, "an unknown slip", err, account.ErrNotFound)
+	lists(t, "newest first", func(p page.Request) (page.Page[account.Slip], error) {
+		return db.Slips(ctx, account.SlipFilter{Purpose: account.Activate, ByOrg: ident.ID(w.school.ID)}, p)
+	}, func(s account.Slip) string { return string(s.ID) }, "slp_2", "slp_1")
+	lists(t, "of another issuer", func(p page.Request) (page.Page[account.Slip], error) {
+		return db.Slips(ctx, account.SlipFilter{Purpose: account.Activate}, p)
+	}, func(s account.Slip) string { return string(s.ID) })
+	one.Tries, one.UsedAt = 3, noon
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := tx.LockSlip(ctx, "h1"); err != nil {
+			return err
+		}
+		return errors.Join(tx.SaveSlip(ctx, one), tx.EndSlips(ctx, account.SlipFilter{Person: two.Person}, noon), tx.EndSlips(ctx, account.SlipFilter{Account: "acc_9"}, noon), tx.EndSlips(ctx, account.SlipFilter{}, noon))
+	})
+	two.EndedAt, reset.EndedAt = noon, noon
+	for _, want := range []account.Slip{one, two, join, reset} { // a used one is not ended, and nobody's filter ends nothing
+		same(t, "after ending", want)(db.Slip(ctx, want.ID))
+	}
+	three := slip("slp_5", "h5", two.Person)
+	insert(three)
+	class := w.students[0].Class
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { // leavers are of no class
+		var errs []error
+		for _, st := range w.students {
+			st.State = student.Active
+			st.Version++
+			errs = append(errs, tx.SaveStudent(ctx, st))
+		}
+		return errors.Join(errs...)
+	})
+	pupil := Account("acc_3", "2301", actor.Student, ident.ID(w.school.ID))
+	pupil.Person = ident.ID(w.students[0].ID)
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.InsertAccount(ctx, pupil) })
+	same(t, "classes", []account.ClassCount{{Class: class, Students: 2, Active: 1, Waiting: 1}})(db.ClassCounts(ctx, ident.ID(w.school.ID), noon))
+	same(t, "classes when slips have expired", []account.ClassCount{{Class: class, Students: 2, Active: 1}})(db.ClassCounts(ctx, ident.ID(w.school.ID), noon.Add(time.Hour)))
+	same(t, "accounts of a class", []account.Account{pupil})(db.PupilAccounts(ctx, ident.ID(w.school.ID), class))
+	same(t, "slips of a class, oldest first", []account.Slip{one, two, three})(db.PupilSlips(ctx, ident.ID(w.school.ID), class))
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.PurgeSessions(ctx, noon.Add(account.SlipMemory))
+		return err
+	})
+	same(t, "remembered for a while", one)(db.Slip(ctx, "slp_1"))
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.PurgeSessions(ctx, noon.Add(account.SlipMemory+2*time.Hour))
+		return err
+	})
+	_, err = db.Slip(ctx, "slp_1")
+	refused(t, "and then forgotten", err, account.ErrNotFound)
 }
 
 func students(t *testing.T, db *store.DB) {

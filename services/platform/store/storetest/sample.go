@@ -140,15 +140,16 @@ func Fill(ctx context.Context, tx *store.Tx, enterprise org.ID, school ident.ID)
 		tx.InsertClearance(ctx, org.Clearance{
 			ID: "clr_1", School: org.ID(school), Enterprise: enterprise, Kind: org.Filing, Rules: []string{"R-ART17-3-OTNIGHT"}, CreatedAt: noon,
 		}),
-		tx.InsertSession(ctx, account.Session{TokenHash: "s", Account: "acc_1", CreatedAt: noon, ExpiresAt: noon}),
+		tx.InsertSession(ctx, account.Session{ID: "ses_1", TokenHash: "s", Account: "acc_1", CreatedAt: noon, UsedAt: noon, ExpiresAt: noon}),
 		tx.InsertToken(ctx, account.Token{ID: "tok_1", Account: "acc_1", Name: "n", Hash: "h", Scopes: []string{"read"}, CreatedAt: noon}),
-		tx.InsertInvitation(ctx, account.Invitation{Hash: "i", By: "acc_1", Role: actor.Enterprise, Org: "ent_1", ExpiresAt: noon}),
 		tx.AddDataKey(ctx, store.DataKey{ID: "k1", Use: "seal", Wrapped: "w", CreatedAt: noon}),
 		tx.InsertStudent(ctx, Student("stu_0", "0001", org.ID(school))),
 		tx.SaveSealed(ctx, Sealed("stu_0", org.ID(school))),
 		tx.InsertStep(ctx, Step("stp_0", "stu_0", org.ID(school))),
 		tx.InsertRollover(ctx, student.Rollover{School: org.ID(school), Year: 2025, Account: "acc_1", At: noon, Promoted: 1}),
 		fillPrivacy(ctx, tx, org.ID(school)),
+		tx.InsertSlip(ctx, account.Slip{ID: "slp_1", Hash: "i", Purpose: account.Join, By: "acc_1", Role: actor.Enterprise, Org: "ent_1", ExpiresAt: noon}),
+		tx.PutFactor(ctx, account.Factor{Account: "acc_1", Secret: "sealed", StartedAt: noon}),
 	} {
 		if err != nil {
 			return err
