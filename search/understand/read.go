@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"firstkm/search"
 )
@@ -36,20 +37,45 @@ func meantBy(words []string, v search.Vocabulary) *search.Meant {
 	return nil
 }
 
-// tails are what people put behind a name without meaning more by it.
-var tails = []string{"专业实习生", "专业实习", "专业", "实习生", "实习", "岗位", "工作", "招聘", "学徒", "兼职"}
+// heads and tails are what people put before and behind a name without meaning more by it, longer ones first.
+var (
+	heads = []string{"我想做", "我想学", "我要找", "想做", "想学", "想找", "想当", "学做", "学习", "应聘", "招聘", "做", "学", "找", "当", "招"}
+	tails = []string{
+		"专业实习生", "专业实习", "相关专业", "专业", "实习生", "实习", "相关工作", "的工作", "工作", "岗位", "职位", "招聘",
+		"学徒工", "学徒", "师傅", "助理", "助手", "工人", "人员", "兼职", "全职", "类",
+	}
+)
 
-// named is what a name means, also with a tail behind it.
+// named is what a name means, also with a head before it or a tail behind it.
 func named(name string, v search.Vocabulary) *search.Meant {
 	if m := v.Mean(name); m != nil {
 		return m
 	}
-	for _, tail := range tails {
-		if short, ok := strings.CutSuffix(name, tail); ok && short != "" {
-			return v.Mean(short)
+	bare := name
+	for _, head := range heads {
+		if short, ok := strings.CutPrefix(name, head); ok {
+			bare = short
+			break
+		}
+	}
+	for _, short := range []string{trimmed(name), bare, trimmed(bare)} {
+		if short == name || utf8.RuneCountInString(short) < 2 {
+			continue
+		}
+		if m := v.Mean(short); m != nil {
+			return m
 		}
 	}
 	return nil
+}
+
+func trimmed(name string) string {
+	for _, tail := range tails {
+		if short, ok := strings.CutSuffix(name, tail); ok {
+			return short
+		}
+	}
+	return name
 }
 
 // pay is how people ask for at least so much a month.

@@ -33,7 +33,7 @@ var spokenWords = sync.OnceValue(func() map[string]spoken {
 })
 
 // Spoken is what a word means beside itself: majors that are called so, by their name or code or by what people call them,
-// and occupations that people call so, the likeliest first.
+// and occupations that people call so, the likeliest first. An occupation that is not in the catalogue has only its code.
 func (c *Catalogue) Spoken(word string) (majors []Major, occupations []Occupation) {
 	word = fold(word)
 	majors = pick(c.data.Majors, c.majorNames[word])
@@ -45,9 +45,11 @@ func (c *Catalogue) Spoken(word string) (majors []Major, occupations []Occupatio
 		majors = append(majors, pick(c.data.Majors, c.majorNames[fold(name)])...)
 	}
 	for _, code := range s.occupations {
-		if o, ok := c.Occupation(code); ok {
-			occupations = append(occupations, o)
+		o, ok := c.Occupation(code)
+		if !ok {
+			o = Occupation{Code: code}
 		}
+		occupations = append(occupations, o)
 	}
 	return majors, occupations
 }

@@ -34,6 +34,9 @@ func (v vocabulary) Mean(name string) *search.Meant {
 	for _, major := range majors {
 		m.Majors = append(m.Majors, major.Code)
 		for _, w := range leadsTo(v.cat, major.Code) {
+			if len(occupations) > 0 { // the word's own occupations come first
+				w.Weight /= 2
+			}
 			add(w)
 		}
 	}
