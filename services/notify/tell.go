@@ -34,6 +34,7 @@ type fact struct {
 	Report      string `json:"report"`
 	HoldsUntil  string `json:"holds_until"`
 	Kind        string `json:"kind"`
+	Account     string `json:"account"`
 }
 
 // Tell turns one event into notices and webhook deliveries. It is the consumer's handler: given the same event again, it
@@ -95,7 +96,9 @@ func (s *Service) whom(ctx context.Context, tx Tx, r rule, f fact) ([]Pupil, str
 		return []Pupil{{ident.ID(st.ID), st.Class}}, "", err
 	case theUnit:
 		return s.at(ctx, tx, f.Enterprise, r.to, "")
-	case theSchool:
+	case theAsker:
+		return []Pupil{{ID: ident.ID(f.Account)}}, "", nil
+	case theSchool, thePrincipal:
 		school, err := f.ofSchool(ctx, tx)
 		if err != nil {
 			return nil, "", err

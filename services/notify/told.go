@@ -25,6 +25,8 @@ const (
 	classTeacher                 // of the student's class
 	theBureaus                   // over the enterprise's or the opening's region
 	operators
+	thePrincipal // the person in charge of data at the school
+	theAsker     // the account that asked
 )
 
 // rolesOf are the roles told at an organisation.
@@ -40,6 +42,8 @@ func (a audience) rolesOf() []actor.Role {
 		return []actor.Role{actor.Bureau}
 	case operators:
 		return []actor.Role{actor.Operator}
+	case thePrincipal:
+		return []actor.Role{actor.VicePrincipal}
 	}
 	return nil
 }
@@ -72,12 +76,20 @@ func told() []rule {
 		{events.CooperationEnded{}, theUnit, Matter, "一所学校结束了与本单位的合作。", "A school ended its cooperation with your unit.", unit},
 		{events.ClearanceRecorded{}, theUnit, Matter, "一所学校登记了备案或例外，相应条件不再阻挡该校学生。", "A school recorded a filing or an override for its students at your unit.", unit},
 		{events.CatalogueImported{}, operators, Matter, "目录“{what}”导入完成，已启用。", "The catalogue “{what}” was imported and is in force.", "/imports"},
+		{events.PrivacyTicketRequested{}, thePrincipal, Duty, "有一份应急查看申请等您审批。", "A break-glass look waits for your approval.", "/privacy/tickets"},
+		{events.PrivacyTicketDecided{}, theAsker, Matter, "您的应急查看申请已有结果。", "Your break-glass look has been decided.", "/privacy/tickets"},
+		{events.PrivacyGrantRequested{}, thePrincipal, Duty, "有一份长期授权申请等您审批。", "A standing grant waits for your approval.", "/privacy/grants"},
+		{events.PrivacyGrantDecided{}, theAsker, Matter, "您的长期授权申请已有结果。", "Your standing grant has been decided.", "/privacy/grants"},
+		{events.PrivacyRequestOpened{}, theSchool, Duty, "有一份个人信息申请待答复，请在期限内处理。", "A request about personal data waits for an answer in time.", "/privacy/requests"},
+		{events.PrivacyRequestAnswered{}, theStudent, Matter, "学校答复了您的个人信息申请，请查看。", "Your school answered your request about personal data.", "/me/data"},
+		{events.PrivacyRequestDone{}, theStudent, Matter, "您的个人信息申请已办结。", "Your request about personal data has been carried out.", "/me/data"},
+		{events.PrivacyBreachRecorded{}, thePrincipal, Duty, "登记了一起个人信息安全事件，请按预案处置、报告和告知。", "A breach of personal data is on record: act, report and tell.", "/privacy/breaches"},
 	}
 }
 
 // Subjects are the events that the consumer asks for.
 func Subjects() (list []string) {
-	for _, pattern := range []string{"application", "placement", "enterprise", "cooperation", "clearance", "catalogue"} {
+	for _, pattern := range []string{"application", "placement", "enterprise", "cooperation", "clearance", "catalogue", "privacy"} {
 		list = append(list, events.Root+"."+pattern+".>")
 	}
 	return list

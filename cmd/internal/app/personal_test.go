@@ -228,7 +228,9 @@ func pupils() []line {
 			line{route: "POST /privacy/students/:id/link", target: fmt.Sprintf("/privacy/students/{%s}/link", p), body: "days=3"})
 	}
 	return append(all, line{route: "GET /api/v1/students", target: "/api/v1/students?q=19912340001"}, line{route: "GET /api/v1/students", target: "/api/v1/students?q=示例pupil1"},
-		line{route: "GET /me/data", target: "/me/data"}, line{route: "GET /?q=", target: "/?q=19912340001"})
+		line{route: "GET /me/data", target: "/me/data"}, line{route: "GET /?q=", target: "/?q=19912340001"},
+		line{route: "POST /privacy/class", target: "/privacy/class", body: "class=数控1班&fields=id_number&fields=phone&purpose=record"},
+		line{route: "POST /privacy/class", target: "/privacy/class", body: "class=数控1班&fields=id_number&fields=phone&purpose=record&form=xlsx"})
 }
 
 // trial shows that the test would see a value: with an approved ticket the office is told it, and the pupil sees who looked.

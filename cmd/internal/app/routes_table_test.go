@@ -338,6 +338,8 @@ func table() []line {
 		{"POST /privacy/assessments/:id", "/privacy/assessments/{assessment}", "title=", "school vice", "school2 vice2"},
 		{"GET /privacy/years", "", "", "desks bureaus operator", ""},
 		{"GET /privacy/years/:year/:form", "/privacy/years/2026/json", "", "desks bureaus operator", ""},
+		{"GET /privacy/class", "", "", "desks teachers", ""},
+		{"POST /privacy/class", "", "class=数控1班&fields=phone&purpose=record", "desks teachers", ""}, // told that they have no ground
 		{"GET /privacy/students/:id", "/privacy/students/{student}", "", "school vice teacher instructor", "school2 vice2 teacher2"},
 		{"POST /privacy/students/:id", "/privacy/students/{student}", "fields=phone&purpose=record", "school vice teacher instructor", "school2 vice2 teacher2"},
 		{"POST /privacy/students/:id/consent", "/privacy/students/{student}/consent", "evidence=1", "school vice", "school2 vice2"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -28,6 +29,7 @@ import (
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/indexing"
 	"firstkm/services/platform/store"
+	"firstkm/services/privacy"
 	"firstkm/services/student"
 )
 
@@ -80,6 +82,7 @@ type services struct {
 	accounts   *account.Service
 	orgs       *org.Service
 	students   *student.Service
+	privacy    *privacy.Service
 	placements *placement.Service
 	apply      *application.Service
 	found      *find.Service
@@ -122,6 +125,9 @@ func open(t testing.TB) services {
 	s.students = student.NewService(db, func(ctx context.Context, use func(student.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, major, now)
+	s.privacy = privacy.NewService(db, func(ctx context.Context, use func(privacy.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, func() civil.Calendar { return s.cat.Now().Calendar("") }, now).Signing([]byte("a key of the test"))
 	s.placements = placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, s.cat, now)
@@ -272,12 +278,17 @@ func (r *remembered) Abandon(_ context.Context, key string) error {
 	return nil
 }
 
+// book is a workbook that says only what it is called.
+func book(title string, _ []string, _ [][]string) (imports.File, error) {
+	return imports.File{Name: title, ContentType: "application/octet-stream", Body: strings.NewReader(title)}, nil
+}
+
 func everyMount(s services) []Mount {
 	return []Mount{
 		Sessions(s.accounts, s.orgs, s.forget), Accounts(s.accounts), Invitations(s.accounts), SecondFactor(s.accounts, s.forget), Tokens(s.accounts),
 		Placements(s.placements, s.found, s.orgs, s.cat), Complete(s.found, s.cat), Reports(s.placements, s.orgs),
 		Applications(ApplicationParts{s.apply, s.placements, s.orgs, s.students, s.cat, s.now}),
-		Schools(s.orgs), Students(s.students, func(context.Context, actor.Actor, student.Student) error { return nil }, s.cat, s.now), Privacy(nil, nil), Enterprises(s.orgs, s.accounts, s.cat, s.now), Cooperations(s.orgs, s.now), Clearances(s.orgs),
+		Schools(s.orgs), Students(s.students, s.privacy.Opened, s.cat, s.now), Privacy(s.privacy, book), Enterprises(s.orgs, s.accounts, s.cat, s.now), Cooperations(s.orgs, s.now), Clearances(s.orgs),
 		CatalogueLookups(s.cat), Rules(compliance.National(), s.now), Audit(s.audit), DeadLetters(s.bus), Imports(s.importer, s.jobs),
 	}
 }

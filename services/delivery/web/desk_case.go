@@ -80,6 +80,7 @@ func (s *Site) drawCase(c *gin.Context, status int, choice application.Confirmat
 	d := DeskDecision{Frame: s.frame(c, Plain(w.student.Name)), Errors: ErrorsOf(err).Summary(), Action: "/desk/" + string(a.ID)}
 	d.Crumbs = []Crumb{{text.Say("实习确认", "Confirmation desk"), "/desk"}}
 	d.Heading = Heading{Over: Plain(w.student.StudentNo + " · " + a.Class), Title: d.Title, Lights: []Light{*applicationLight(a)}, Lead: s.whatWords(w)}
+	d.Heading.Actions = []Button{{Label: text.Say("查看证件号或电话", "See a number"), Kind: Quiet, Icon: "lock", Href: "/privacy/students/" + string(a.Student)}}
 	d.Facts, d.History = s.caseFacts(w), historyOf(a)
 	d.Decide = a.State == application.Intended && who.Is(actor.School, actor.VicePrincipal)
 	if !d.Decide {

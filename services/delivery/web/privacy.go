@@ -47,6 +47,8 @@ func (s *Site) privacyRoutes(e *httpd.Engine) {
 	e.POST("/privacy/assessments/:id", desk, s.assessmentChange)
 	e.GET("/privacy/years", yearly, s.yearPage)
 	e.GET("/privacy/years/:year/:form", yearly, s.yearFile)
+	e.GET("/privacy/class", near, s.classForm)
+	e.POST("/privacy/class", near, s.classReveal)
 	e.GET("/privacy/students/:id", staff, s.revealForm)
 	e.POST("/privacy/students/:id", staff, s.reveal)
 	e.POST("/privacy/students/:id/consent", desk, s.consentRecord)
@@ -229,6 +231,9 @@ func privacyTabs(who actor.Actor, path string) Tabs {
 	if who.OfSchool() {
 		add(text.Say("长期授权", "Grants"), "/privacy/grants")
 		add(text.Say("应急查看", "Break-glass"), "/privacy/tickets")
+		if !who.Is(actor.Instructor, actor.TeachersOffice) {
+			add(text.Say("班级名单", "Class list"), "/privacy/class")
+		}
 	}
 	if desk {
 		add(text.Say("申请", "Requests"), "/privacy/requests")

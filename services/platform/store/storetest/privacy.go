@@ -253,6 +253,28 @@ func privacyPurges(t *testing.T, db *store.DB) {
 	purge("once", privacy.Unplaced, placed.To.AddDays(1), privacy.Erased{ID: "app_2", School: w.school.ID, Held: true})
 	purge("looks of the day itself stay", privacy.OldLooks, civil.Today(noon))
 	purge("older looks go", privacy.OldLooks, civil.Today(noon).AddDays(1), privacy.Erased{ID: "plk_1", School: w.school.ID})
+	leaver, here := w.students[0], w.students[1]
+	leaver.State, leaver.StateOn, leaver.Version = student.Graduated, day("2025-06-30"), 2
+	here.State, here.StateOn, here.Version = student.Active, civil.Date{}, 2
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		for i, st := range w.students {
+			if err := tx.SaveSealed(ctx, student.Sealed{Student: st.ID, School: st.School, IDNumber: "v1.sealed", Phone: "v1.phone", IDIndex: "ix" + st.StudentNo, UpdatedAt: noon.Add(time.Duration(i))}); err != nil {
+				return err
+			}
+		}
+		if err := tx.SaveStudent(ctx, here); err != nil {
+			return err
+		}
+		return tx.SaveStudent(ctx, leaver)
+	})
+	same(t, "sealed", map[privacy.Field]string{privacy.IDNumber: "v1.sealed", privacy.Phone: "v1.phone", privacy.GuardianName: "", privacy.GuardianPhone: ""})(db.SealedValues(ctx, leaver.ID))
+	purge("a leaver of the day itself", privacy.LeaversPrivate, day("2025-06-30"))
+	purge("an earlier leaver, not who is still here", privacy.LeaversPrivate, day("2025-07-01"), privacy.Erased{ID: ident.ID(leaver.ID), School: w.school.ID})
+	purge("a leaver once", privacy.LeaversPrivate, day("2025-07-01"))
+	kept, err := db.SealedOf(ctx, leaver.ID)
+	if err != nil || len(kept.Known()) > 0 || kept.IDIndex != "" {
+		t.Errorf("after the purge: got %+v, %v, want neither values nor hashes", kept, err)
+	}
 	same(t, "placed", true)(db.Placed(ctx, w.students[0].ID, placed.To))
 	same(t, "placed no more", false)(db.Placed(ctx, w.students[0].ID, placed.To.AddDays(1)))
 	same(t, "held", true)(db.OnHold(ctx, w.students[1].ID))
