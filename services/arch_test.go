@@ -66,7 +66,8 @@ services/platform/schedule         | nouns kernel events                        
 services/platform/oidc             | nouns kernel events oidc                                     |
 services/platform/webhook          | nouns kernel events webhooks                                 |
 services/platform/sms              | nouns kernel events                                          |
-services/platform/mail             | nouns kernel events mail                                     |
+services/platform/mail             | nouns kernel events mail                                     | smtp
+services/platform/robot            | nouns kernel events                                          |
 services/platform/indexing         | nouns kernel events search                                   | events/memory
 
 services/delivery/httpd            | <account kernel gin compress metrics                         |
@@ -116,6 +117,7 @@ kong       github.com/alecthomas/kong             cmd
 env        github.com/caarlos0/env                cmd/internal/config
 yaml       gopkg.in/yaml.v3                       cmd/internal/config
 group      golang.org/x/sync                      cmd/internal
+smtp       github.com/emersion                    -
 miniredis  github.com/alicebob/miniredis          -
 chromedp   github.com/chromedp                    -
 html       golang.org/x/net/html                  -

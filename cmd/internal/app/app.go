@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"time"
@@ -26,6 +27,7 @@ import (
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/delivery/web"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/notify"
 	"firstkm/services/platform/cache"
 	"firstkm/services/platform/crypt"
 	"firstkm/services/platform/indexing"
@@ -55,6 +57,8 @@ type App struct {
 	keys      *store.Idempotency
 	sessions  *sessions
 	live      *search.Holder
+	outlets   map[notify.Channel]notify.Outlet
+	reach     func(netip.Addr) bool // where webhooks may go
 	listener  net.Listener
 	renewed   chan struct{} // the catalogue changed: the index is to be built anew
 	demo      []web.DemoAccount
@@ -120,6 +124,9 @@ func (a *App) open(ctx context.Context) (err error) {
 	}
 	a.live = search.NewHolder(nil)
 	a.Indexing = indexing.New(a.Store, a.Bus, home(filepath.Join(a.Config.Data, "index")), a.Catalogue, a.live, a.now, a.log)
+	if err := a.openOutlets(); err != nil {
+		return err
+	}
 	if a.Services, err = a.services(); err != nil {
 		return err
 	}
@@ -248,7 +255,7 @@ func (a *App) tls() *httpd.TLS {
 func (a *App) workers() []func(context.Context) error {
 	relay := outbox.New(a.Store.Outbox(), a.Bus, outbox.Options{Log: a.log})
 	a.Engine.Check("events", func(context.Context) error { return relay.Healthy() })
-	return []func(context.Context) error{relay.Run, a.Indexing.Run, a.watch, a.tell, a.renew, a.keepTime, a.keepData, a.seal, a.jobs.Run}
+	return []func(context.Context) error{relay.Run, a.Indexing.Run, a.watch, a.tell, a.deliver, a.renew, a.keepTime, a.keepData, a.seal, a.jobs.Run}
 }
 
 // unlessEnded is err, or nil when it only says that the program ends.

@@ -3,9 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"math/rand/v2"
 	"slices"
-	"strings"
 	"time"
 
 	"firstkm/events"
@@ -13,22 +11,7 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/notify"
-	"firstkm/services/platform/crypt"
-	"firstkm/services/platform/store"
 )
-
-// notices builds the service of notices over a database or one transaction of it.
-func (a *App) notices(db notify.Reads, inTx func(context.Context, func(*store.Tx) error) error) *notify.Service {
-	return notify.NewService(db, func(ctx context.Context, use func(notify.Tx) error) error {
-		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, notify.Parts{
-		Links: notify.Links{
-			Base: strings.TrimSuffix(a.Config.PublicURL, "/"),
-			Sign: func(message string) string { return crypt.Sign(a.secret, "notice", message) },
-		},
-		Now: a.now, Chance: rand.Float64,
-	})
-}
 
 // tellers is the name of the durable consumer that turns events into notices; the nodes of a cluster share it.
 const tellers = "notify"

@@ -49,6 +49,19 @@ type Config struct {
 
 	RedisURL string `yaml:"redis_url" name:"redis-url" var:"REDIS_URL" secret:"url" help:"redis://… or rediss://…; without it each node caches and limits for itself."`
 
+	SMSURL       string `yaml:"sms_url" name:"sms-url" var:"SMS_URL" secret:"yes" help:"Address of an SMS gateway; {phone}, {text}, {link}, {template}, {key} and {kind} stand for what is sent. Without it nothing goes by SMS."`
+	SMSMethod    string `yaml:"sms_method" name:"sms-method" var:"SMS_METHOD" help:"HTTP method of the gateway, POST without."`
+	SMSHeaders   string `yaml:"sms_headers" name:"sms-headers" var:"SMS_HEADERS" secret:"yes" help:"Headers for the gateway, Name: value, separated by semicolons."`
+	SMSFormat    string `yaml:"sms_format" name:"sms-format" var:"SMS_FORMAT" help:"json or form."`
+	SMSBody      string `yaml:"sms_body" name:"sms-body" var:"SMS_BODY" secret:"yes" help:"Body for the gateway: a JSON document or a=b&c=d, with the same places as the address."`
+	SMSSuccess   string `yaml:"sms_success" name:"sms-success" var:"SMS_SUCCESS" help:"member=value that says a message was taken, such as code=0 or data.status=ok; any 2xx without."`
+	SMSTemplates string `yaml:"sms_templates" name:"sms-templates" var:"SMS_TEMPLATES" help:"Ids of the provider's templates by kind: urgent=1,duty=2,matter=3,news=4,default=5."`
+	SMTPServer   string `yaml:"smtp_server" name:"smtp-server" var:"SMTP_SERVER" help:"Mail server, host:port. Without it nothing goes by e-mail."`
+	SMTPUser     string `yaml:"smtp_user" name:"smtp-user" var:"SMTP_USER" help:"Who signs in at the mail server."`
+	SMTPPassword string `yaml:"smtp_password" name:"smtp-password" var:"SMTP_PASSWORD" secret:"yes" help:"Password at the mail server."`
+	SMTPFrom     string `yaml:"smtp_from" name:"smtp-from" var:"SMTP_FROM" help:"Sender of e-mails: an address, or Name <address>."`
+	SMTPTLS      string `yaml:"smtp_tls" name:"smtp-tls" var:"SMTP_TLS" help:"starttls, tls or none."`
+
 	Secret      string `yaml:"secret" var:"SECRET" secret:"yes" help:"Signs forms, at least 32 characters, the same on every node; without it a key file in the data directory."`
 	DataKey     string `yaml:"data_key" var:"DATA_KEY" secret:"yes" help:"Master key of the personal data, 64 hexadecimal digits, the same on every node; without it the file data-key in the data directory."`
 	DataKeyFile string `yaml:"data_key_file" var:"DATA_KEY_FILE" help:"File that holds the master key of the personal data."`
@@ -159,6 +172,12 @@ func (c Config) Faults() error {
 	}
 	if (c.NATSURL != "" || c.DatabaseURL != "") && c.Demo && c.PublicURL != "" {
 		bad("demo", "a public cluster cannot run the demo: its accounts are known to everybody")
+	}
+	if c.SMSURL != "" && c.SMSBody == "" && !strings.EqualFold(c.SMSMethod, "GET") {
+		bad("sms_body", "is missing: say what the gateway is sent")
+	}
+	if c.SMTPServer != "" && c.SMTPFrom == "" {
+		bad("smtp_from", "is missing: say who the e-mails come from")
 	}
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
