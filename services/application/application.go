@@ -22,14 +22,15 @@ type ID ident.ID
 
 // The faults of this noun.
 var (
-	ErrNotFound   = fault.New(fault.NotFound, "application.not_found", "没有这份申请，或您无权查看。", "there is no such application, or you may not see it")
-	ErrForbidden  = fault.New(fault.Forbidden, "application.forbidden", "您的角色不能处理这份申请。", "your role may not do this with the application")
-	ErrInvalid    = fault.New(fault.Invalid, "application.invalid", "申请有误，请按提示修改。", "the application needs mending")
-	ErrIneligible = fault.New(fault.Invalid, "application.ineligible", "按规定暂不能申请或安排这个岗位，原因见各条说明。", "the regulation bars this for now; see each rule")
-	ErrState      = fault.New(fault.Conflict, "application.state", "申请当前的状态不允许这样操作。", "the application's state does not allow this now")
-	ErrTwice      = fault.New(fault.Conflict, "application.twice", "您已申请过这个岗位。", "you have applied to this posting already")
-	ErrOverlap    = fault.New(fault.Conflict, "application.overlap", "学生在这段时间已有确认的实习岗位。", "the student is placed elsewhere over these dates")
-	ErrStale      = fault.New(fault.Stale, "application.stale", "这份申请刚有变化，请刷新后再操作。", "the application changed meanwhile; reload and try again")
+	ErrNotFound    = fault.New(fault.NotFound, "application.not_found", "没有这份申请，或您无权查看。", "there is no such application, or you may not see it")
+	ErrForbidden   = fault.New(fault.Forbidden, "application.forbidden", "您的角色不能处理这份申请。", "your role may not do this with the application")
+	ErrInvalid     = fault.New(fault.Invalid, "application.invalid", "申请有误，请按提示修改。", "the application needs mending")
+	ErrIneligible  = fault.New(fault.Invalid, "application.ineligible", "按规定暂不能申请或安排这个岗位，原因见各条说明。", "the regulation bars this for now; see each rule")
+	ErrNotAtSchool = fault.New(fault.Conflict, "application.not_at_school", "这名学生已不在校，不能申请或安排实习。", "the student is not at school any more and cannot apply or be placed")
+	ErrState       = fault.New(fault.Conflict, "application.state", "申请当前的状态不允许这样操作。", "the application's state does not allow this now")
+	ErrTwice       = fault.New(fault.Conflict, "application.twice", "您已申请过这个岗位。", "you have applied to this posting already")
+	ErrOverlap     = fault.New(fault.Conflict, "application.overlap", "学生在这段时间已有确认的实习岗位。", "the student is placed elsewhere over these dates")
+	ErrStale       = fault.New(fault.Stale, "application.stale", "这份申请刚有变化，请刷新后再操作。", "the application changed meanwhile; reload and try again")
 )
 
 // State is where an application stands.

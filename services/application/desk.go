@@ -79,6 +79,8 @@ func ReasonWords(reason string) text.Words {
 		return text.Say("学校已确认该学生同一时间的另一个岗位，这份申请自动结束。", "The school confirmed another post over the same dates, so this application ended by itself.")
 	case postingClosed:
 		return text.Say("单位关闭了这个岗位。", "The unit closed the posting.")
+	case notAtSchool:
+		return text.Say("学生已不在校，这份申请自动撤回。", "The student is not at school any more, so the application was withdrawn.")
 	}
 	for _, w := range DeclineReasons() {
 		if w.Zh == reason {
@@ -130,6 +132,7 @@ func placedOver(ctx context.Context, db Reads, who student.ID, but ID, from, to 
 const (
 	placedElsewhere = "placed_elsewhere"
 	postingClosed   = "posting_closed"
+	notAtSchool     = "not_at_school"
 )
 
 // endOthers withdraws the placed student's other open applications over the same dates. It locks other units than the

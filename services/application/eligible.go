@@ -77,6 +77,9 @@ func (s *Service) Ready(ctx context.Context, who actor.Actor, a Application, c C
 
 // stop is ErrIneligible with the findings that bar, or nil. A zero Confirmation asks whether the student may apply.
 func (s *Service) stop(ctx context.Context, db Reads, st student.Student, p placement.Placement, c Confirmation) error {
+	if !st.Active() {
+		return ErrNotAtSchool
+	}
 	found, err := s.findings(ctx, db, st, p, c)
 	if err != nil {
 		return err

@@ -73,6 +73,16 @@ func (d *desk) Lapsing(_ context.Context, day civil.Date, _ int) (due []applicat
 	return due, nil
 }
 
+func (d *desk) OfLeavers(context.Context, int) (found []application.ID, err error) {
+	for id, a := range d.applications {
+		if !d.students[a.Student].Active() && (a.State == application.Submitted || a.State == application.Shortlisted || a.State == application.Intended) {
+			found = append(found, id)
+		}
+	}
+	slices.Sort(found)
+	return found, nil
+}
+
 func (d *desk) Orphaned(context.Context, int) (found []application.ID, err error) {
 	for id, a := range d.applications {
 		if a.State.Open() && a.State != application.Intended && d.placements[a.Placement].State == placement.Closed {

@@ -28,6 +28,7 @@ type Reads interface {
 	Applications(ctx context.Context, f Filter, p page.Request) (page.Page[Application], error)
 	Lapsing(ctx context.Context, day civil.Date, limit int) ([]ID, error) // intended, with HoldsUntil before day
 	Orphaned(ctx context.Context, limit int) ([]ID, error)                // submitted or shortlisted for an opening that was closed
+	OfLeavers(ctx context.Context, limit int) ([]ID, error)               // not yet placed, of students who are not at school any more
 	Placement(ctx context.Context, id placement.ID) (placement.Placement, error)
 	Student(ctx context.Context, id student.ID) (student.Student, error)
 	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
@@ -200,7 +201,8 @@ func (s *Service) Intend(ctx context.Context, who actor.Actor, id ID) (Applicati
 	})
 }
 
-// Lapse ends the intents that ran out and the wishes for openings that were closed, at most limit of each, and returns
+// Lapse ends the intents that ran out, the wishes for openings that were closed and those of students who are not at
+// school any more, at most limit of each, and returns
 // how many it ended. One that cannot be ended does not keep the others waiting.
 func (s *Service) Lapse(ctx context.Context, limit int) (int, error) {
 	due, err := s.db.Lapsing(ctx, civil.Today(s.now()), limit)
@@ -215,7 +217,14 @@ func (s *Service) Lapse(ctx context.Context, limit int) (int, error) {
 	m, more := s.end(ctx, orphaned, "application.end", func(a *Application) (events.Event, error) {
 		return a.decline(actor.System(), postingClosed, s.now())
 	})
-	return n + m, errors.Join(errs, more)
+	left, err := s.db.OfLeavers(ctx, limit)
+	if err != nil {
+		return n + m, errors.Join(errs, more, err)
+	}
+	k, last := s.end(ctx, left, "application.withdraw", func(a *Application) (events.Event, error) {
+		return a.withdraw(actor.System(), notAtSchool, s.now())
+	})
+	return n + m + k, errors.Join(errs, more, last)
 }
 
 func (s *Service) end(ctx context.Context, ids []ID, action string, step func(*Application) (events.Event, error)) (n int, errs error) {

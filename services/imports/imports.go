@@ -18,6 +18,7 @@ type Kind string
 
 // The kinds. Those of the catalogue are the operator's.
 const (
+	Students    Kind = "students"
 	Placements  Kind = "placements"
 	Enterprises Kind = "enterprises"
 	Schools     Kind = "schools"
@@ -34,7 +35,7 @@ const (
 
 // Kinds lists every kind, those that people import daily first.
 func Kinds() []Kind {
-	return []Kind{Placements, Enterprises, Schools, Teachers, Practice, Majors, Profiles, Occupations, Crosswalk, Regions, Industries, Calendar}
+	return []Kind{Students, Placements, Enterprises, Schools, Teachers, Practice, Majors, Profiles, Occupations, Crosswalk, Regions, Industries, Calendar}
 }
 
 // Limits of one import.
@@ -43,8 +44,11 @@ const (
 	MaxRows  = 200_000
 )
 
-// KeptFor is how long the file of refused rows can be downloaded.
-const KeptFor = 7 * 24 * time.Hour
+// KeptFor is how long the file of refused rows can be downloaded, HeldFor how long a file waits to be confirmed.
+const (
+	KeptFor = 7 * 24 * time.Hour
+	HeldFor = 2 * time.Hour
+)
 
 // The faults of imports.
 var (
@@ -73,6 +77,8 @@ type Options struct {
 	Headers  map[string]string // unknown header → column, as the user mapped them
 	Source   string            // where external listings come from: ref is unique in it; "" is the importer's organisation
 	Lang     text.Lang         // of the file of refused rows; "" is Chinese
+	Picks    map[string]string // what an ambiguous name means: Ambiguous.Key → code
+	Leave    []ident.ID        // of Summary.Gone, those of whom it is recorded that they left
 }
 
 // Summary is what an import did.
@@ -84,6 +90,12 @@ type Summary struct {
 	Unresolved                            int        // crosswalk pairs with an unknown end: kept, counted
 	HasErrors                             bool       // a corrected file is kept for download
 	Unknown                               []Header   // headers of the file that were passed over
+	Columns                               []Column   // of the kind, which an unknown header may mean
+	Notes                                 []Note     // the first rows that are new or change something
+	Gone                                  []Gone     // who is recorded in the classes of the file and is not in it
+	Left                                  int        // of them, recorded as having left
+	Ambiguous                             []Ambiguous
+	Elsewhere                             int // new rows of people whom another school has, too: perhaps transfers
 	At                                    time.Time
 }
 
@@ -92,6 +104,50 @@ type Header struct {
 	Name    string // as the file has it
 	Suggest string // the column that it may mean, by its English name; "" when none is near
 }
+
+// MostNotes and MostGone bound what a summary lists.
+const (
+	MostNotes = 200
+	MostGone  = 500
+)
+
+// Column is one that a header may mean.
+type Column struct {
+	Name  string // English
+	Label string // Chinese
+}
+
+// Note says what a row does to what is recorded. Personal values are masked.
+type Note struct {
+	Line  int
+	Key   string // the row's own name, such as a student number
+	Label string // of whom or what it is, masked
+	New   bool
+	Cells []CellChange
+}
+
+// CellChange is one value that a row changes.
+type CellChange struct {
+	Column   string // as the file's reader knows it
+	From, To string
+}
+
+// Gone is somebody or something that is recorded and that the file does not have.
+type Gone struct {
+	ID                ident.ID
+	Key, Label, Group string
+}
+
+// Ambiguous is a name in the file that may mean several things; one choice holds for all of its rows and is remembered
+// for the organisation.
+type Ambiguous struct {
+	Key     string // of Options.Picks
+	Value   string // as the file has it
+	Choices []Pick
+}
+
+// Pick is one thing that an ambiguous name may mean.
+type Pick struct{ Code, Label string }
 
 // RowError says which cell of which row was refused, why and what to do.
 type RowError struct {
@@ -125,6 +181,12 @@ type Importer interface {
 	Import(ctx context.Context, who actor.Actor, kind Kind, o Options, files ...File) (Summary, error)
 	// Errors opens the file of rejected rows, with two more columns that say what is wrong, to whoever imported it.
 	Errors(ctx context.Context, who actor.Actor, id ident.ID) (File, error)
+	// Hold keeps a file for the time between looking at what it would do and doing it, and Held opens it again for whom it
+	// is. What is held is sealed where it holds personal data.
+	Hold(ctx context.Context, who actor.Actor, kind Kind, f File) (ident.ID, error)
+	Held(ctx context.Context, who actor.Actor, id ident.ID) (File, error)
+	// Teach remembers for the organisation which column an unknown header means, and what an ambiguous name does.
+	Teach(ctx context.Context, who actor.Actor, kind Kind, headers, picks map[string]string) error
 	// Template opens an empty file with the columns of a kind and drop-downs where values are fixed.
 	Template(ctx context.Context, kind Kind) (File, error)
 }
@@ -137,3 +199,6 @@ func (k Kind) Official() bool {
 	}
 	return false
 }
+
+// Reviewed reports whether pages show what a file of the kind would do before anything is written.
+func (k Kind) Reviewed() bool { return !k.Official() }

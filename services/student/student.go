@@ -103,6 +103,13 @@ type Reads interface {
 	SealedOf(ctx context.Context, id ID) (Sealed, error)
 	// Holders are the students of an identity number, by its index, whatever their state.
 	Holders(ctx context.Context, idIndex string) ([]Holder, error)
+	Steps(ctx context.Context, id ID) ([]Step, error)
+	ClassesOf(ctx context.Context, school org.ID) ([]Class, error)
+	Incoming(ctx context.Context, school org.ID, p page.Request) (page.Page[Student], error)
+	Rollovers(ctx context.Context, school org.ID) ([]Rollover, error)
+	// Entries are all records of a school with the indexes of what is sealed, in the order of their ids.
+	Entries(ctx context.Context, school org.ID) ([]Entry, error)
+	School(ctx context.Context, id org.ID) (org.School, error)
 }
 
 // Tx is one transaction.
@@ -110,7 +117,12 @@ type Tx interface {
 	Reads
 	InsertStudent(ctx context.Context, s Student) error
 	SaveStudent(ctx context.Context, s Student) error // ErrStale unless the row had the version before
-	SaveSealed(ctx context.Context, s Sealed) error   // ErrSameNumber when another of the school has the identity number
+	LockStudent(ctx context.Context, id ID) (Student, error)
+	SaveSealed(ctx context.Context, s Sealed) error // ErrSameNumber when another of the school has the identity number
+	InsertStep(ctx context.Context, s Step) error
+	InsertRollover(ctx context.Context, r Rollover) error // ErrRolled when the school has one of the year
+	// SetAccess lets the student's account be used or not, and tells it the school and the class.
+	SetAccess(ctx context.Context, id ID, school org.ID, class string, may bool, at time.Time) error
 	Record(ctx context.Context, key ident.ID, e events.Event) error
 	Audit(ctx context.Context, e ledger.Entry) error
 }

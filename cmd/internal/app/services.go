@@ -62,7 +62,7 @@ func (a *App) services() (Services, error) {
 	}
 	s.Imports = importing.New(a.Store, func(ctx context.Context, use func(importing.Tx) error) error {
 		return a.Store.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Teachers: s.Teachers, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now)
+	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Teachers: s.Teachers, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
 	return s, nil
 }
 

@@ -16,6 +16,7 @@ import (
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/store"
 	"firstkm/services/platform/store/storetest"
+	"firstkm/services/student"
 	"firstkm/services/teacher"
 )
 
@@ -27,6 +28,8 @@ type house struct {
 	cat  *catalogue.Live
 	orgs *org.Service
 	plcs *placement.Service
+	stus *student.Service
+	ring *crypt.Keyring
 	tchs *teacher.Service
 	imports.Importer
 }
@@ -49,11 +52,36 @@ func houseOn(db *store.DB) *house {
 	h.tchs = teacher.NewService(db, func(ctx context.Context, use func(teacher.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, func(code string) bool { _, ok := h.cat.Now().ClassOf(code); return ok }, crypt.NewNotary(make([]byte, crypt.KeySize)), now)
+	var err error
+	if h.ring, err = crypt.OpenKeyring(context.Background(), make([]byte, crypt.KeySize), shelf{db}, now); err != nil {
+		panic(err) // a test's own key
+	}
+	h.stus = student.NewService(db, func(ctx context.Context, use func(student.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, func(code string) bool { _, ok := h.cat.Now().Major(code); return ok }, now).Sealing(h.ring)
 	h.Importer = importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Teachers: h.tchs, Catalogue: h.cat}, h.reload, now)
+	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Teachers: h.tchs, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
 	return h
 }
+
+// shelf keeps data keys in the database.
+type shelf struct{ db *store.DB }
+
+func (s shelf) DataKeys(ctx context.Context) ([]crypt.DataKey, error) {
+	kept, err := s.db.DataKeys(ctx)
+	keys := make([]crypt.DataKey, len(kept))
+	for i, k := range kept {
+		keys[i] = crypt.DataKey(k)
+	}
+	return keys, err
+}
+
+func (s shelf) AddDataKey(ctx context.Context, k crypt.DataKey) error {
+	return s.db.InTx(ctx, func(tx *store.Tx) error { return tx.AddDataKey(ctx, store.DataKey(k)) })
+}
+
+func (s shelf) RewrapDataKeys(context.Context, []crypt.DataKey) error { return nil }
 
 func (h *house) reload(ctx context.Context) error {
 	parts, err := h.db.CatalogueParts(ctx)

@@ -19,7 +19,7 @@ type units struct {
 }
 
 func (j *job) enterprises() table[org.EnterpriseRow] {
-	u := units{newNames(j.nouns.Catalogue.Now()), civil.Today(j.now())}
+	u := units{j.called(), civil.Today(j.now())}
 	return table[org.EnterpriseRow]{
 		schema: enterpriseSchema(), key: "uscc", read: u.row,
 		write: func(ctx context.Context, use func(func(org.EnterpriseRow) (outcome, error)) error) error {

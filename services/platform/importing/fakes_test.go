@@ -18,6 +18,7 @@ import (
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/ledger"
+	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/importing"
@@ -219,6 +220,28 @@ func (w *world) Enterprise(ctx context.Context, id org.ID) (org.Enterprise, erro
 
 func (w *world) EnterpriseByUSCC(ctx context.Context, code string) (org.Enterprise, error) {
 	return orgStore{tables: &w.tables}.EnterpriseByUSCC(ctx, code)
+}
+
+func (w *world) School(_ context.Context, id org.ID) (org.School, error) {
+	for _, s := range w.schools {
+		if s.ID == id {
+			return s, nil
+		}
+	}
+	return org.School{}, org.ErrNotFound
+}
+
+func (w *world) SchoolByCode(ctx context.Context, code string) (org.School, error) {
+	return orgStore{tables: &w.tables}.SchoolByCode(ctx, code)
+}
+
+func (w *world) Schools(_ context.Context, f org.SchoolFilter, _ page.Request) (p page.Page[org.School], err error) {
+	for _, s := range w.schools {
+		if strings.Contains(s.Name, f.Text) {
+			p.Items = append(p.Items, s)
+		}
+	}
+	return p, nil
 }
 
 func (w *world) Meta(_ context.Context, key string) (string, error) { return w.meta[key], nil }

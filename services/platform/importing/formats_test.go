@@ -150,6 +150,7 @@ func TestSecondRowOfAKeyIsRefused(t *testing.T) {
 func TestWhoMayImportWhat(t *testing.T) {
 	file := func() imports.File { return lines("a.csv", "x,y", "1,2") }
 	may := map[imports.Kind][]actor.Role{
+		imports.Students:   {actor.School, actor.Operator},
 		imports.Placements: {actor.Operator, actor.Enterprise}, imports.Enterprises: {actor.Operator, actor.School}, imports.Schools: {actor.Operator, actor.Bureau},
 		imports.Majors: {actor.Operator}, imports.Profiles: {actor.Operator}, imports.Occupations: {actor.Operator}, imports.Crosswalk: {actor.Operator},
 		imports.Regions: {actor.Operator}, imports.Industries: {actor.Operator}, imports.Calendar: {actor.Operator},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"firstkm/services/imports"
+	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
 	"firstkm/services/platform/sheet"
@@ -22,34 +23,80 @@ func (j *job) mappingKey() string {
 	return "imports.headers " + string(j.kind) + " " + whose
 }
 
-// recall adds what the organisation said before of headers that are not known. What is said now counts first.
-func (j *job) recall(ctx context.Context) error {
-	said, err := j.db.Meta(ctx, j.mappingKey())
-	if err != nil || said == "" {
+// picksKey is where it is remembered what an organisation means by an ambiguous name.
+func (j *job) picksKey() string {
+	return strings.Replace(j.mappingKey(), "imports.headers ", "imports.picks ", 1)
+}
+
+// recall adds what the organisation said before of headers that are not known and of names that are not unique. What is
+// said now counts first.
+func (j *job) recall(ctx context.Context) (err error) {
+	if j.o.Headers, err = j.laid(ctx, j.mappingKey(), j.o.Headers); err != nil {
 		return err
+	}
+	j.o.Picks, err = j.laid(ctx, j.picksKey(), j.o.Picks)
+	return err
+}
+
+// laid is what is remembered under key with what is said now over it.
+func (j *job) laid(ctx context.Context, key string, now map[string]string) (map[string]string, error) {
+	said, err := j.db.Meta(ctx, key)
+	if err != nil || said == "" {
+		return now, err
 	}
 	known := make(map[string]string)
 	if err := json.Unmarshal([]byte(said), &known); err != nil {
-		return fmt.Errorf("read the remembered headers: %w", err)
+		return nil, fmt.Errorf("read what is remembered of %s: %w", key, err)
 	}
-	maps.Copy(known, j.o.Headers)
-	j.o.Headers = known
-	return nil
+	maps.Copy(known, now)
+	return known, nil
 }
 
 // mostHeaders bounds what is remembered of one kind for one organisation.
-const mostHeaders = 200
+const mostHeaders = 500
 
-// remember keeps what was said of headers, once an import has been made with it.
-func (j *job) remember(ctx context.Context, said map[string]string) error {
-	if len(said) == 0 || len(j.o.Headers) > mostHeaders || j.o.Preview {
+// remember keeps what was said of headers and names, once an import has been made with it.
+func (j *job) remember(ctx context.Context, headers, picks map[string]string) error {
+	if j.o.Preview {
 		return nil
 	}
-	b, err := json.Marshal(j.o.Headers)
-	if err != nil {
-		return fmt.Errorf("encode the headers: %w", err)
+	return j.teach(ctx, headers, picks)
+}
+
+func (j *job) teach(ctx context.Context, headers, picks map[string]string) error {
+	if len(headers)+len(picks) == 0 {
+		return nil
 	}
-	return j.inTx(ctx, func(tx Tx) error { return tx.SetMeta(ctx, j.mappingKey(), string(b)) })
+	return j.inTx(ctx, func(tx Tx) error {
+		for _, m := range []struct {
+			key       string
+			said, all map[string]string
+		}{{j.mappingKey(), headers, j.o.Headers}, {j.picksKey(), picks, j.o.Picks}} {
+			if len(m.said) == 0 || len(m.all) > mostHeaders {
+				continue
+			}
+			b, err := json.Marshal(m.all)
+			if err != nil {
+				return fmt.Errorf("encode what is to be remembered: %w", err)
+			}
+			if err := tx.SetMeta(ctx, m.key, string(b)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Teach implements imports.Importer.
+func (s *Service) Teach(ctx context.Context, who actor.Actor, kind imports.Kind, headers, picks map[string]string) error {
+	if err := check(who, kind, imports.Options{}, 1); err != nil {
+		return err
+	}
+	j := &job{Service: s, who: who, kind: kind, o: imports.Options{Headers: headers, Picks: picks}}
+	if err := j.recall(ctx); err != nil {
+		return err
+	}
+	return j.teach(ctx, headers, picks)
 }
 
 // suggest names for each unknown header the column that it comes nearest to, among those the file does not have.

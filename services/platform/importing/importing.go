@@ -18,10 +18,12 @@ import (
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/ledger"
+	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/sheet"
+	"firstkm/services/student"
 	"firstkm/services/teacher"
 )
 
@@ -31,6 +33,9 @@ type Reads interface {
 	EnterpriseByUSCC(ctx context.Context, uscc string) (org.Enterprise, error)
 	ImportFile(ctx context.Context, id ident.ID) (imports.Kept, error)
 	Meta(ctx context.Context, key string) (string, error)
+	School(ctx context.Context, id org.ID) (org.School, error)
+	SchoolByCode(ctx context.Context, code string) (org.School, error)
+	Schools(ctx context.Context, f org.SchoolFilter, p page.Request) (page.Page[org.School], error)
 }
 
 // Tx is one transaction of what belongs to no noun: the catalogue's parts and the files of refused rows.
@@ -51,6 +56,7 @@ type InTx func(ctx context.Context, use func(Tx) error) error
 type Nouns struct {
 	Placements *placement.Service
 	Orgs       *org.Service
+	Students   *student.Service
 	Teachers   *teacher.Service
 	Catalogue  *catalogue.Live
 }
@@ -62,6 +68,19 @@ type Service struct {
 	nouns  Nouns
 	reload func(context.Context) error
 	now    func() time.Time
+	vault  Vault // may be nil
+}
+
+// Vault seals files at rest that may hold personal data.
+type Vault interface {
+	Seal(field, record, plain string) (string, error)
+	Open(field, record, sealed string) (string, error)
+}
+
+// Sealing has the kept files sealed.
+func (s *Service) Sealing(v Vault) *Service {
+	s.vault = v
+	return s
 }
 
 // New makes the service. reload puts the catalogue in use that the stored parts make.
@@ -79,6 +98,9 @@ type job struct {
 	o    imports.Options
 	sum  imports.Summary
 	errs *refusals // of the run whose counts stand in sum
+
+	names *names
+	after func(ctx context.Context) error // once all rows were read; may be nil
 }
 
 // Import implements imports.Importer.
@@ -102,7 +124,7 @@ func (s *Service) Import(ctx context.Context, who actor.Actor, kind imports.Kind
 	if err := j.run(ctx, spooled); err != nil {
 		return j.sum, err
 	}
-	if err := j.remember(ctx, o.Headers); err != nil {
+	if err := j.remember(ctx, o.Headers, o.Picks); err != nil {
 		return j.sum, err
 	}
 	return j.finish(ctx, spooled[0].name)
@@ -113,6 +135,12 @@ func (j *job) run(ctx context.Context, files spooled) error {
 	switch j.kind {
 	case imports.Placements:
 		return runTable(ctx, j, j.placements(ctx), files[0])
+	case imports.Students:
+		t, err := j.students(ctx)
+		if err != nil {
+			return err
+		}
+		return runTable(ctx, j, t, files[0])
 	case imports.Enterprises:
 		return runTable(ctx, j, j.enterprises(), files[0])
 	case imports.Schools:
@@ -136,13 +164,7 @@ func (j *job) finish(ctx context.Context, name string) (imports.Summary, error) 
 			return j.sum, err
 		}
 		kept.ID, kept.Account, kept.Org, kept.ExpiresAt = j.sum.ID, j.who.Account, j.who.Org, now.Add(imports.KeptFor)
-		err = j.inTx(ctx, func(tx Tx) error {
-			if _, err := tx.PurgeImportFiles(ctx, now); err != nil {
-				return err
-			}
-			return tx.KeepImportFile(ctx, kept)
-		})
-		if err != nil {
+		if err := j.keep(ctx, kept); err != nil {
 			return j.sum, err
 		}
 		j.sum.HasErrors = true
@@ -185,6 +207,7 @@ func check(who actor.Actor, kind imports.Kind, o imports.Options, files int) err
 // importers says who may import what.
 func importers() map[imports.Kind][]actor.Role {
 	may := map[imports.Kind][]actor.Role{
+		imports.Students:    {actor.School, actor.Operator},
 		imports.Placements:  {actor.Operator, actor.Enterprise},
 		imports.Enterprises: {actor.Operator, actor.School},
 		imports.Schools:     {actor.Operator, actor.Bureau},
@@ -210,16 +233,7 @@ func plainName(s string) bool {
 
 // Errors implements imports.Importer: the file is its importer's, and that of others who act for the same organisation.
 func (s *Service) Errors(ctx context.Context, who actor.Actor, id ident.ID) (imports.File, error) {
-	k, err := s.db.ImportFile(ctx, id)
-	if err != nil {
-		return imports.File{}, err
-	}
-	own := k.Account != "" && k.Account == who.Account || k.Org != "" && k.Org == who.Org
-	if !own || !s.now().Before(k.ExpiresAt) {
-		return imports.File{}, imports.ErrNotFound
-	}
-	body, err := unpack(k.Body)
-	return imports.File{Name: k.Name, ContentType: k.ContentType, Body: body}, err
+	return s.Held(ctx, who, id)
 }
 
 // Template implements imports.Importer.

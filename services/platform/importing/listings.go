@@ -24,7 +24,7 @@ func Listings(ctx context.Context, cat *catalogue.Catalogue, name string, body i
 		return 0, err
 	}
 	defer func() { _ = rows.Close() }() // temporary files only
-	p := &postings{job: &job{who: actor.Actor{Role: actor.Operator}}, ctx: ctx, names: newNames(cat), datum: catalogue.WGS84, origin: placement.External}
+	p := &postings{job: &job{who: actor.Actor{Role: actor.Operator}}, ctx: ctx, names: newNames(cat, nil), datum: catalogue.WGS84, origin: placement.External}
 	schema := placementSchema()
 	m, left := schema.Bind(rows.Header(), nil)
 	if len(left.Missing) > 0 {

@@ -2,16 +2,19 @@ package importing
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"firstkm/services/catalogue"
+	"firstkm/services/imports"
 	"firstkm/services/kernel/text"
 )
 
 // names turns what people write into codes and remembers it: tables repeat themselves.
 type names struct {
-	cat *catalogue.Catalogue
-	met map[string]answer // by what was asked for and the text
+	cat   *catalogue.Catalogue
+	met   map[string]answer // by what was asked for and the text
+	picks map[string]string // what people chose for ambiguous ones, by the same key
 }
 
 // answer is a code, or why there is none.
@@ -19,16 +22,44 @@ type answer struct {
 	code      string
 	wrong     text.Words
 	ambiguous bool
+	choices   []imports.Pick
 }
 
 // mostMet bounds what is remembered.
 const mostMet = 20_000
 
-func newNames(c *catalogue.Catalogue) *names { return &names{c, make(map[string]answer)} }
+func newNames(c *catalogue.Catalogue, picks map[string]string) *names {
+	return &names{c, make(map[string]answer), picks}
+}
+
+// called begins to read names for the import; what is ambiguous in it is asked for at its end.
+func (j *job) called() *names {
+	j.names = newNames(j.nouns.Catalogue.Now(), j.o.Picks)
+	return j.names
+}
+
+// mostAsked bounds how many ambiguous names are asked for at once.
+const mostAsked = 50
+
+// unclear lists the ambiguous names that were met.
+func (n *names) unclear() []imports.Ambiguous {
+	var out []imports.Ambiguous
+	for key, a := range n.met {
+		if a.ambiguous {
+			_, value, _ := strings.Cut(key, " ")
+			out = append(out, imports.Ambiguous{Key: key, Value: value, Choices: a.choices})
+		}
+	}
+	slices.SortFunc(out, func(a, b imports.Ambiguous) int { return strings.Compare(a.Key, b.Key) })
+	return out[:min(len(out), mostAsked)]
+}
 
 func (n *names) once(kind, s string, resolve func() answer) answer {
 	if a, ok := n.met[kind+s]; ok {
 		return a
+	}
+	if code := n.picks[kind+s]; code != "" {
+		return answer{code: code}
 	}
 	a := resolve()
 	if len(n.met) < mostMet {
@@ -41,7 +72,11 @@ func (n *names) once(kind, s string, resolve func() answer) answer {
 const most = 6
 
 // among says that a name belongs to several, each with its code.
-func among(s string, each []string) answer {
+func among(s string, choices []imports.Pick) answer {
+	var each []string
+	for _, c := range choices {
+		each = append(each, c.Label)
+	}
 	if len(each) == 0 {
 		return answer{wrong: text.Say("没有找到“"+s+"”，请填写代码或全称。", "“"+s+"” is not known: give the code or the full name")}
 	}
@@ -49,30 +84,32 @@ func among(s string, each []string) answer {
 		each = append(each[:most:most], "……")
 	}
 	list := strings.Join(each, "、")
-	return answer{ambiguous: true, wrong: text.Say("“"+s+"”不唯一，请填写其中一个的代码或全称："+list+"。", "“"+s+"” may mean several, give the code of one: "+list)}
+	return answer{ambiguous: true, choices: choices, wrong: text.Say("“"+s+"”不唯一，请填写其中一个的代码或全称："+list+"。", "“"+s+"” may mean several, give the code of one: "+list)}
 }
 
 var levelBehind = regexp.MustCompile(`^(.+?)\s*[（(]([^（）()]+)[）)]$`)
 
 // major reads a major by code or by name, with its level in brackets behind or before it where the name needs one.
 func (n *names) major(s string) answer {
-	return n.once("major ", s, func() answer {
-		name, level := s, catalogue.Level("")
-		if m := levelBehind.FindStringSubmatch(s); m != nil {
-			if l, ok := catalogue.ParseLevel(m[2]); ok {
-				name, level = m[1], l
-			}
+	return n.once("major ", s, func() answer { return n.resolveMajor(s) })
+}
+
+func (n *names) resolveMajor(s string) answer {
+	name, level := s, catalogue.Level("")
+	if m := levelBehind.FindStringSubmatch(s); m != nil {
+		if l, ok := catalogue.ParseLevel(m[2]); ok {
+			name, level = m[1], l
 		}
-		code, several, ok := n.cat.ResolveMajor(name, level)
-		if ok {
-			return answer{code: code}
-		}
-		var each []string
-		for _, m := range several {
-			each = append(each, m.Name+"（"+levelName(m.Level)+" "+m.Code+"）")
-		}
-		return among(s, each)
-	})
+	}
+	code, several, ok := n.cat.ResolveMajor(name, level)
+	if ok {
+		return answer{code: code}
+	}
+	var each []imports.Pick
+	for _, m := range several {
+		each = append(each, imports.Pick{Code: m.Code, Label: m.Name + "（" + levelName(m.Level) + " " + m.Code + "）"})
+	}
+	return among(s, each)
 }
 
 func levelName(l catalogue.Level) string {
@@ -93,9 +130,9 @@ func (n *names) occupation(s string) answer {
 		if ok {
 			return answer{code: code}
 		}
-		var each []string
+		var each []imports.Pick
 		for _, o := range several {
-			each = append(each, o.Name+"（"+o.Code+"）")
+			each = append(each, imports.Pick{Code: o.Code, Label: o.Name + "（" + o.Code + "）"})
 		}
 		return among(s, each)
 	})
@@ -108,9 +145,9 @@ func (n *names) region(s string) answer {
 		if ok {
 			return answer{code: code}
 		}
-		var each []string
+		var each []imports.Pick
 		for _, r := range several {
-			each = append(each, n.path(r.Code)+"（"+r.Code+"）")
+			each = append(each, imports.Pick{Code: r.Code, Label: n.path(r.Code) + "（" + r.Code + "）"})
 		}
 		return among(s, each)
 	})
@@ -168,13 +205,34 @@ func (n *names) industry(s string) answer {
 		deepest := found[len(found)-1] // a division, group and class of one name are one branch
 		for _, i := range found {
 			if !strings.HasPrefix(deepest.Code, i.Code) {
-				var each []string
+				var each []imports.Pick
 				for _, f := range found {
-					each = append(each, f.Name+"（"+f.Code+"）")
+					each = append(each, imports.Pick{Code: f.Code, Label: f.Name + "（" + f.Code + "）"})
 				}
 				return among(s, each)
 			}
 		}
 		return answer{code: deepest.Code}
 	})
+}
+
+// majorAt is major for a school of that level: a name that several levels have is the one of its own.
+func (n *names) majorAt(s string, level catalogue.Level) answer {
+	if level == "" {
+		return n.major(s)
+	}
+	return n.once("major ", s, func() answer {
+		if code, _, ok := n.cat.ResolveMajor(s, level); ok {
+			return answer{code: code}
+		}
+		return n.resolveMajor(s)
+	})
+}
+
+// majorName is the name of a major's code, for people.
+func (n *names) majorName(code string) string {
+	if m, ok := n.cat.Major(code); ok {
+		return m.Name
+	}
+	return code
 }

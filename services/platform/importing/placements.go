@@ -36,7 +36,7 @@ type postings struct {
 
 func (j *job) placements(ctx context.Context) table[placement.Row] {
 	p := &postings{
-		job: j, ctx: ctx, names: newNames(j.nouns.Catalogue.Now()), datum: catalogue.WGS84, ads: j.o.Map == mapJobads,
+		job: j, ctx: ctx, names: j.called(), datum: catalogue.WGS84, ads: j.o.Map == mapJobads,
 		origin: placement.External, units: make(map[string]org.ID),
 	}
 	if j.who.Is(actor.Enterprise) {

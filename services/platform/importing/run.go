@@ -30,6 +30,7 @@ type table[T any] struct {
 	adapt  func(sheet.Rows) sheet.Rows
 	quiet  bool // unknown headers are nobody's slip
 	read   func(*sheet.Record) T
+	once   []string // columns whose value two rows may not share, instead of key: both are refused unless the rows are equal
 	write  func(ctx context.Context, use func(put func(T) (outcome, error)) error) error
 }
 
@@ -44,9 +45,24 @@ var errUndo = errors.New("undo")
 
 // runTable imports one file.
 func runTable[T any](ctx context.Context, j *job, t table[T], f *file) error {
-	if err := f.whole(); err != nil {
+	if len(t.once) == 0 { // else looking for twins reads the table to its end, before anything is written
+		if err := f.whole(); err != nil {
+			return err
+		}
+	}
+	if err := runPass(ctx, j, t, f); err != nil {
 		return err
 	}
+	if j.names != nil {
+		j.sum.Ambiguous = j.names.unclear()
+	}
+	if j.after != nil {
+		return j.after(ctx)
+	}
+	return nil
+}
+
+func runPass[T any](ctx context.Context, j *job, t table[T], f *file) error {
 	if !j.o.Atomic {
 		return pass(ctx, j, t, f, func(use func(func(T) (outcome, error)) error) error {
 			err := t.write(ctx, func(put func(T) (outcome, error)) error {
@@ -78,7 +94,13 @@ func unlessUndone(err error) error {
 type item[T any] struct {
 	rec    *sheet.Record
 	value  T
+	again  bool    // an equal row stands before it
 	result outcome // "" when refused
+}
+
+// noted is a row that can say what it changes.
+type noted interface {
+	note() (n imports.Note, elsewhere bool)
 }
 
 // pass reads the file from its beginning to its end and writes it in chunks, each by one call of within.
@@ -93,7 +115,7 @@ func pass[T any](ctx context.Context, j *job, t table[T], f *file, within func(u
 	}
 	m, left := t.schema.Bind(rows.Header(), j.o.Headers)
 	j.errs.discard()
-	j.sum, j.errs = imports.Summary{}, newRefusals(rows, m, t.schema, t.key, j.o.Lang)
+	j.sum, j.errs = imports.Summary{Columns: columnsOf(t.schema)}, newRefusals(rows, m, t.schema, t.key, j.o.Lang)
 	if !t.quiet {
 		j.sum.Unknown = suggest(t.schema, m, left.Unknown)
 	}
@@ -101,6 +123,11 @@ func pass[T any](ctx context.Context, j *job, t table[T], f *file, within func(u
 		return lacking(t.schema, left.Missing, j.sum.Unknown)
 	}
 	p := &reader[T]{job: j, t: t, seen: make(map[string]int)}
+	if len(t.once) > 0 && len(left.Missing) == 0 {
+		if p.twins, err = j.twins(t.schema, t.once, f); err != nil {
+			return err
+		}
+	}
 	for {
 		chunk, size, err := p.chunk(rows, m)
 		if err != nil {
@@ -126,6 +153,7 @@ type reader[T any] struct {
 	*job
 	t     table[T]
 	seen  map[string]int // line by key
+	twins *twins         // nil unless the table asks for them
 	count int
 }
 
@@ -145,7 +173,7 @@ func (p *reader[T]) chunk(rows sheet.Rows, m *sheet.Mapping) (chunk []item[T], c
 		it := item[T]{rec: m.Read(row)}
 		if row.Problem.IsZero() {
 			it.value = p.t.read(it.rec)
-			p.once(it.rec)
+			it.again = p.once(it.rec)
 		}
 		chunk = append(chunk, it)
 	}
@@ -153,19 +181,24 @@ func (p *reader[T]) chunk(rows sheet.Rows, m *sheet.Mapping) (chunk []item[T], c
 }
 
 // once refuses a second row of the same key: it would undo the first, and an import done twice would change things.
-func (p *reader[T]) once(rec *sheet.Record) {
+// One that says the same in every cell does no harm where the table looks for that.
+func (p *reader[T]) once(rec *sheet.Record) (again bool) {
+	if p.twins != nil {
+		return p.twins.judge(rec)
+	}
 	key := rec.Text(p.t.key)
 	for _, column := range p.t.same {
 		key += "\x00" + rec.Text(column)
 	}
 	if rec.Text(p.t.key) == "" || len(rec.Errors()) > 0 {
-		return
+		return false
 	}
 	if line, again := p.seen[key]; again {
 		rec.Fail(p.t.key, text.Say(fmt.Sprintf("与第 %d 行重复。", line), fmt.Sprintf("is that of line %d already", line)))
-		return
+		return false
 	}
 	p.seen[key] = rec.Line()
+	return false
 }
 
 // put writes a chunk and counts it.
@@ -174,6 +207,10 @@ func (p *reader[T]) put(chunk []item[T], within func(use func(func(T) (outcome, 
 		for i := range chunk {
 			it := &chunk[i]
 			if it.result = ""; len(it.rec.Errors()) > 0 {
+				continue
+			}
+			if it.again {
+				it.result = unchanged
 				continue
 			}
 			done, err := put(it.value)
@@ -203,8 +240,10 @@ func (p *reader[T]) tally(it item[T]) error {
 	switch it.result {
 	case created:
 		p.sum.Created++
+		p.tell(it)
 	case updated:
 		p.sum.Updated++
+		p.tell(it)
 	case unchanged:
 		p.sum.Unchanged++
 	default:
@@ -214,6 +253,29 @@ func (p *reader[T]) tally(it item[T]) error {
 		return err
 	}
 	return nil
+}
+
+// tell lists what a row changes.
+func (p *reader[T]) tell(it item[T]) {
+	row, ok := any(it.value).(noted)
+	if !ok {
+		return
+	}
+	n, elsewhere := row.note()
+	if elsewhere {
+		p.sum.Elsewhere++
+	}
+	if n.Line, n.New = it.rec.Line(), it.result == created; len(p.sum.Notes) < imports.MostNotes {
+		p.sum.Notes = append(p.sum.Notes, n)
+	}
+}
+
+func columnsOf(schema sheet.Schema) []imports.Column {
+	out := make([]imports.Column, len(schema.Columns))
+	for i, c := range schema.Columns {
+		out[i] = imports.Column{Name: c.Name, Label: chinese(c)}
+	}
+	return out
 }
 
 // aboutRow is the fault that refuses one row; nil when there is none, or when it ends the whole import.

@@ -9,6 +9,7 @@ import (
 // schemas are the columns of every kind: formats.md §1. What stands there never changes its meaning; synonyms are added.
 func schemas() map[imports.Kind]sheet.Schema {
 	all := map[imports.Kind]sheet.Schema{
+		imports.Students:    studentSchema(),
 		imports.Placements:  placementSchema(),
 		imports.Enterprises: enterpriseSchema(),
 		imports.Schools:     schoolSchema(),

@@ -8,7 +8,7 @@ import (
 )
 
 func (j *job) schools() table[org.School] {
-	names := newNames(j.nouns.Catalogue.Now())
+	names := j.called()
 	return table[org.School]{
 		schema: schoolSchema(), key: "code", read: func(r *sheet.Record) org.School { return schoolOf(r, names) },
 		write: func(ctx context.Context, use func(func(org.School) (outcome, error)) error) error {

@@ -52,7 +52,7 @@ func dualLevels() []sheet.Choice {
 }
 
 func (j *job) teachers(ctx context.Context) table[teacher.RegisterRow] {
-	names, schools := newNames(j.nouns.Catalogue.Now()), newSchools(ctx, j.nouns.Orgs)
+	names, schools := j.called(), newSchools(ctx, j.nouns.Orgs)
 	return table[teacher.RegisterRow]{
 		schema: teacherSchema(), key: "teacher_no", same: []string{"school_code", "teacher_no"},
 		read: func(r *sheet.Record) teacher.RegisterRow { return teacherOf(r, names, schools, j.who) },

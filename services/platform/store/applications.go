@@ -62,6 +62,12 @@ func (q *queries) Orphaned(ctx context.Context, limit int) ([]application.ID, er
 		`SELECT a.id FROM applications a JOIN placements p ON p.id = a.placement WHERE a.state IN ('submitted', 'shortlisted') AND p.state = 'closed' ORDER BY a.id LIMIT $1`, limit)
 }
 
+// OfLeavers implements application.Reads.
+func (q *queries) OfLeavers(ctx context.Context, limit int) ([]application.ID, error) {
+	return all(ctx, q.q, func(r scanner) (id application.ID, err error) { return id, r.Scan(&id) },
+		`SELECT a.id FROM applications a JOIN students s ON s.id = a.student WHERE a.state IN ('submitted', 'shortlisted', 'intended') AND s.state <> 'active' ORDER BY a.id LIMIT $1`, limit)
+}
+
 // InsertApplication implements application.Tx.
 func (tx *Tx) InsertApplication(ctx context.Context, a application.Application) error {
 	body, err := json.Marshal(a)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/page"
@@ -81,4 +82,57 @@ func (tx *Tx) SaveStudent(ctx context.Context, s student.Student) error {
 		s.School, s.StudentNo, s.Name, s.Sex, s.BirthDate.String(), s.MajorCode, s.EntryYear, s.Class, s.StudyMode, s.HomeRegion,
 		s.EnrolDate.String(), s.Length, s.State, s.StateOn.String(), s.StateReason, s.ToSchool, s.Version, micros(s.UpdatedAt), s.ID, s.Version-1)
 	return changed(n, err, student.ErrStale)
+}
+
+// Entries implements student.Reads.
+func (q *queries) Entries(ctx context.Context, school org.ID) ([]student.Entry, error) {
+	return all(ctx, q.q, func(r scanner) (e student.Entry, err error) {
+		e.Student, err = scanStudent(also{r, []any{&e.IDIndex, &e.PhoneIndex, &e.GuardianIndex, &e.GuardianNameIx}})
+		return e, err
+	}, `SELECT `+studentColumns+`, COALESCE(id_index, ''), COALESCE(phone_index, ''), COALESCE(guardian_index, ''), COALESCE(guardian_name_index, '')
+		FROM students LEFT JOIN (SELECT student, id_index, phone_index, guardian_index, guardian_name_index FROM student_private) p ON p.student = students.id
+		WHERE students.school = $1 ORDER BY students.id`, school)
+}
+
+// also scans more columns behind those of a scan.
+type also struct {
+	scanner
+	more []any
+}
+
+// Scan implements scanner.
+func (a also) Scan(into ...any) error { return a.scanner.Scan(append(into, a.more...)...) }
+
+// ClassesOf implements student.Reads.
+func (q *queries) ClassesOf(ctx context.Context, school org.ID) ([]student.Class, error) {
+	return all(ctx, q.q, func(r scanner) (c student.Class, err error) {
+		return c, r.Scan(&c.Name, &c.MajorCode, &c.EntryYear, &c.Active)
+	}, `SELECT class, MAX(major_code), MIN(entry_year), SUM(CASE WHEN state = 'active' THEN 1 ELSE 0 END) FROM students
+		WHERE school = $1 AND class <> '' GROUP BY class ORDER BY 3 DESC, 1`, school)
+}
+
+// Incoming implements student.Reads.
+func (q *queries) Incoming(ctx context.Context, school org.ID, p page.Request) (page.Page[student.Student], error) {
+	after, err := page.Decode(p.Cursor, 1)
+	if err != nil {
+		return page.Page[student.Student]{}, err
+	}
+	rows, err := all(ctx, q.q, scanStudent, `SELECT `+studentColumns+` FROM students WHERE to_school = $1 AND state = 'transferred' AND id > $2 ORDER BY id LIMIT $3`,
+		school, after[0], p.Size()+1)
+	return page.Cut(rows, p.Size(), func(s student.Student) []string { return []string{string(s.ID)} }), err
+}
+
+// SetAccess implements student.Tx.
+func (tx *Tx) SetAccess(ctx context.Context, id student.ID, school org.ID, class string, may bool, now time.Time) error {
+	disabled := micros(now)
+	if may {
+		disabled = 0
+	}
+	_, err := tx.q.exec(ctx, `UPDATE accounts SET org = $1, class = $2, disabled_at = $3, version = version + 1 WHERE person = $4 AND role = 'student'`,
+		school, class, disabled, id)
+	if err != nil || may {
+		return err
+	}
+	_, err = tx.q.exec(ctx, `DELETE FROM sessions WHERE account IN (SELECT id FROM accounts WHERE person = $1 AND role = 'student')`, id)
+	return err
 }

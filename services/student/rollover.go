@@ -1,0 +1,187 @@
+package student
+
+import (
+	"context"
+	"time"
+
+	"firstkm/events"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/ledger"
+	"firstkm/services/kernel/page"
+	"firstkm/services/org"
+)
+
+// Rolling is what a roll-over would do or did, class by class.
+type Rolling struct {
+	Year      int        // the school year that begins in its September
+	On        civil.Date // when the final year ends
+	Classes   []RollingClass
+	Promoted  int
+	Graduated int
+	Repeating int
+	Done      *Rollover // when the school went over to that year already
+}
+
+// RollingClass is what becomes of one class.
+type RollingClass struct {
+	Name      string
+	EntryYear int
+	Grade     int // of the year that ends
+	Length    int // of schooling
+	Promoted  int
+	Graduated int
+}
+
+// SchoolYear is the school year that begins in the September of day's year, or of the year before.
+func SchoolYear(day civil.Date) int {
+	if day.Month >= time.September {
+		return day.Year
+	}
+	return day.Year - 1
+}
+
+// rollingYear is the year that a school may go over to on day: the next one from May on, else the present one.
+func rollingYear(day civil.Date) int {
+	if day.Month >= time.May && day.Month < time.September {
+		return day.Year
+	}
+	return SchoolYear(day)
+}
+
+// length is how many years of schooling a student has: the record's own, or that of the school's level.
+func length(st Student, level string) int {
+	switch {
+	case st.Length > 0:
+		return st.Length
+	case level == "bachelor":
+		return 4
+	default:
+		return 3
+	}
+}
+
+// finishes reports whether a student has had the whole schooling when the school year of that September begins.
+func finishes(st Student, level string, year int) bool { return year-st.EntryYear >= length(st, level) }
+
+// PreviewRollover says what going over to the next school year would do.
+func (s *Service) PreviewRollover(ctx context.Context, who actor.Actor) (Rolling, error) {
+	if !who.Is(actor.School, actor.VicePrincipal) || who.Org == "" {
+		return Rolling{}, ErrForbidden
+	}
+	r, _, err := s.rolling(ctx, s.db, org.ID(who.Org))
+	return r, err
+}
+
+// rolling works out a roll-over and who graduates by it.
+func (s *Service) rolling(ctx context.Context, db Reads, school org.ID) (r Rolling, leaving []Student, err error) {
+	o, err := db.School(ctx, school)
+	if err != nil {
+		return r, nil, err
+	}
+	r.Year = rollingYear(civil.Today(s.now()))
+	r.On = civil.On(r.Year, time.July, 1)
+	done, err := db.Rollovers(ctx, school)
+	if err != nil {
+		return r, nil, err
+	}
+	for _, d := range done {
+		if d.Year == r.Year {
+			r.Done = &d
+		}
+	}
+	at := map[string]int{}
+	err = everyone(ctx, db, Filter{School: school, State: Active}, func(st Student) {
+		i, ok := at[st.Class]
+		if !ok {
+			i = len(r.Classes)
+			at[st.Class] = i
+			r.Classes = append(r.Classes, RollingClass{Name: st.Class, EntryYear: st.EntryYear, Grade: st.Grade(r.On), Length: length(st, o.Level)})
+		}
+		if finishes(st, o.Level, r.Year) {
+			r.Classes[i].Graduated++
+			r.Graduated++
+			leaving = append(leaving, st)
+		} else {
+			r.Classes[i].Promoted++
+			r.Promoted++
+			if st.EntryYear > r.Classes[i].EntryYear {
+				r.Repeating++
+			}
+		}
+	})
+	return r, leaving, err
+}
+
+// everyone reads a list to its end.
+func everyone(ctx context.Context, db Reads, f Filter, each func(Student)) error {
+	for p := (page.Request{Limit: page.MaxLimit}); ; {
+		batch, err := db.Students(ctx, f, p)
+		if err != nil {
+			return err
+		}
+		for _, st := range batch.Items {
+			each(st)
+		}
+		if p.Cursor = batch.Next; p.Cursor == "" {
+			return nil
+		}
+	}
+}
+
+// RollOver brings the actor's school to the next school year, once: who had the whole schooling graduates, all others
+// rise by themselves, since the grade follows from the year of entry. year is the one of the preview; doing it again is
+// ErrRolled and changes nothing. keep names students who stay a year longer instead of graduating.
+func (s *Service) RollOver(ctx context.Context, who actor.Actor, year int, keep []ID) (Rolling, error) {
+	if !who.Is(actor.School) || who.Org == "" {
+		return Rolling{}, ErrForbidden
+	}
+	stay := map[ID]bool{}
+	for _, id := range keep {
+		stay[id] = true
+	}
+	var r Rolling
+	return r, s.inTx(ctx, func(tx Tx) (err error) {
+		var leaving []Student
+		if r, leaving, err = s.rolling(ctx, tx, org.ID(who.Org)); err != nil {
+			return err
+		}
+		if year != r.Year {
+			return ErrInvalid.With(fault.In("year", "学年已经变了，请重新预览。", "the school year has changed; look at the preview again"))
+		}
+		if r.Done != nil {
+			return ErrRolled
+		}
+		return s.roll(ctx, tx, who, &r, leaving, stay)
+	})
+}
+
+func (s *Service) roll(ctx context.Context, tx Tx, who actor.Actor, r *Rolling, leaving []Student, stay map[ID]bool) error {
+	now := s.now()
+	for _, st := range leaving {
+		action, step := "student.graduate", func() (Happening, error) { return st.Graduate(r.On, now) }
+		if stay[st.ID] {
+			r.Graduated--
+			r.Repeating++
+			action, step = "student.repeat", func() (Happening, error) { return st.Repeat(r.On, "", "", now) }
+		}
+		h, err := step()
+		if err != nil {
+			return err
+		}
+		if err := s.finish(ctx, tx, who, st, h, action); err != nil {
+			return err
+		}
+	}
+	done := Rollover{School: org.ID(who.Org), Year: r.Year, Account: who.Account, At: now, Promoted: r.Promoted, Repeating: r.Repeating, Graduated: r.Graduated}
+	if err := tx.InsertRollover(ctx, done); err != nil {
+		return err
+	}
+	r.Done = &done
+	if err := tx.Record(ctx, who.Org, events.SchoolYearRolled{School: string(who.Org), Year: r.Year, Promoted: r.Promoted, Graduated: r.Graduated, Repeating: r.Repeating}); err != nil {
+		return err
+	}
+	return tx.Audit(ctx, ledger.By(who, now, "school.roll_over", ident.ID(who.Org)))
+}
