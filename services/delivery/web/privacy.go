@@ -358,7 +358,11 @@ func (s *Site) lookTable(c *gin.Context, looks []privacy.Look, named bool) (Tabl
 		if len(l.Fields) == 0 {
 			what = text.Say("信息页（已遮盖）", "the record, masked")
 		}
-		row := Row{Cells: []Cell{{Text: whenWords(l.At)}, {Text: name}, {Text: what}, {Text: reasonWordsOf(l.Reason)}, {Text: l.Ground.Label()}}}
+		why := reasonWordsOf(l.Reason)
+		if l.Ground == privacy.GroundOwn || l.Ground == privacy.GroundGuardian {
+			why = Plain("—")
+		}
+		row := Row{Cells: []Cell{{Text: whenWords(l.At)}, {Text: name}, {Text: what}, {Text: why}, {Text: l.Ground.Label()}}}
 		if named {
 			pupil, err := s.pupilName(c, who, l.Student)
 			if err != nil {

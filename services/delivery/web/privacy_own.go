@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"encoding/json"
+	"html/template"
 	"net/http"
 	"strconv"
 	"strings"
@@ -158,6 +159,7 @@ type GuardianSlip struct {
 	Frame
 	Sheet   PrintSheet
 	Address string
+	QR      template.HTML // empty where nothing draws one
 	Until   text.Words
 }
 
@@ -184,6 +186,13 @@ func (s *Site) linkMake(c *gin.Context) error {
 	g.Layout = LayoutSheet
 	g.Crumbs = []Crumb{{text.Say("学生个人信息", "A student's data"), "/privacy/students/" + string(id)}}
 	g.Sheet = PrintSheet{Title: text.Say("家长查看孩子个人信息的链接", "How to see what the school keeps of your child"), Number: st.Class + " " + st.StudentNo, Issuer: s.schoolName(c, st.School), Date: dayWords(civil.Today(s.s.Now()))}
+	if s.s.QR != nil {
+		drawn, err := s.s.QR(g.Address, text.Say("二维码，内容就是下面的链接", "QR code of the link below").In(g.Lang))
+		if err != nil {
+			return err
+		}
+		g.QR = template.HTML(drawn) //nolint:gosec // drawn by us, its label escaped
+	}
 	c.Header("Cache-Control", "no-store")
 	return s.show(c, http.StatusOK, "privacy/link", "privacy/link", g)
 }
