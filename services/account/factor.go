@@ -49,8 +49,8 @@ var (
 // Needs reports whether a role must sign in with a second factor here.
 func (s *Service) Needs(r actor.Role) bool { return s.guard.Needs(r) }
 
-// mustEnrol reports whether an account may do nothing before it has set up its second factor.
-func (s *Service) mustEnrol(a Account) bool { return a.FactorAt.IsZero() && s.guard.Needs(a.Role) }
+// MustEnrol reports whether an account may do nothing before it has set up its second factor.
+func (s *Service) MustEnrol(a Account) bool { return a.FactorAt.IsZero() && s.guard.Needs(a.Role) }
 
 // ticket shows that the password was right: account, end and a keyed hash over both and the password's hash.
 func (s *Service) ticket(a Account) string {

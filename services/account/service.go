@@ -219,7 +219,7 @@ func (s *Service) actorOf(ctx context.Context, id ID) (actor.Actor, error) {
 		return actor.Actor{}, ErrSession
 	}
 	who := a.Actor()
-	if err == nil && s.mustEnrol(a) {
+	if err == nil && s.MustEnrol(a) {
 		who.Scopes = []string{EnrolScope}
 	}
 	return who, err

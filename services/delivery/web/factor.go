@@ -140,7 +140,7 @@ func (s *Site) drawFactor(c *gin.Context, status int, refused error) error {
 		return s.show(c, status, "accounts/factor", "accounts/factor", p)
 	}
 	if who.Scopes != nil { // let in for this alone
-		p.Layout, p.Crumbs = LayoutBare, nil
+		p.Layout, p.Crumbs, p.Inbox = LayoutBare, nil, false
 		p.Notice = &Notice{State: Attention, Title: text.Say("先开启两步验证，再继续", "Set this up first"), Body: text.Say("您的身份能看到很多人的信息，按规定须用两步验证登录。只做这一次，两分钟。", "Your role sees what many people entrusted, so signing in takes two steps. Set it up once, in two minutes.")}
 	}
 	e, err := s.s.Accounts.Enrol(ctx, who)

@@ -90,7 +90,10 @@ func (s *Site) enter(c *gin.Context, login, password string) (who actor.Actor, t
 	}
 	s.forget(c, old)
 	http.SetCookie(c.Writer, httpd.SessionCookie(ctx, token, session.ExpiresAt))
-	return a.Actor(), "", nil
+	if s.s.Accounts.MustEnrol(a) {
+		to = "/account/second-factor"
+	}
+	return a.Actor(), to, nil
 }
 
 func (s *Site) forget(c *gin.Context, token string) {

@@ -3,7 +3,9 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
+	"firstkm/services/account"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
@@ -14,6 +16,10 @@ import (
 // organisation's name is left out, since what failed may be the database.
 func (r *Renderer) ProblemPage(w http.ResponseWriter, req *http.Request, p *httpd.Problem, lang text.Lang) {
 	who := httpd.Who(req.Context())
+	if slices.Contains(who.Scopes, account.EnrolScope) && p.Code == httpd.ErrScope.Code { // the second factor comes first
+		http.Redirect(w, req, "/account/second-factor", http.StatusSeeOther)
+		return
+	}
 	f := Frame{Lang: lang, Path: req.URL.RequestURI(), CSRF: httpd.CSRF(req.Context()), Nav: navigation(who), Who: Who{Role: RoleName(who.Role)}}
 	if who.Role == actor.Guest {
 		f.Layout = LayoutBare
