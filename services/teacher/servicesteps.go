@@ -30,10 +30,11 @@ func (s *Service) Apply(ctx context.Context, who actor.Actor, id ID, version uin
 	t, err := s.change(ctx, who, edit{
 		id: id, version: version, action: "teacher.apply",
 		may: func(t Teacher) error {
-			if own(who, t.ID) || office(who, a.School) {
+			switch {
+			case own(who, t.ID), office(who, a.School) && t.Worked(a.School):
 				return nil
 			}
-			return ErrForbidden
+			return ErrNotFound
 		},
 		decide: func(_ Tx, t *Teacher) ([]events.Event, error) {
 			return one(t.Apply(made, a, asked.Criteria, s.hand(who, "")))

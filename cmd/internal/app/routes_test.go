@@ -19,6 +19,7 @@ import (
 	"firstkm/services/notify"
 	"firstkm/services/org"
 	"firstkm/services/placement"
+	"firstkm/services/teacher"
 )
 
 // actors are everybody who may stand before a route: each role, and of those that act for an organisation also one of
@@ -30,7 +31,7 @@ func actors() map[string][]string {
 	}
 	groups["staff"] = append([]string{"instructor", "office"}, append(groups["teachers"], groups["desks"]...)...)
 	groups["watchers"] = append([]string{"supervision", "inspector", "operator"}, groups["bureaus"]...)
-	groups["signed"] = append([]string{"alliance"}, slices.Concat(groups["units"], groups["students"], groups["staff"], groups["watchers"])...)
+	groups["signed"] = append([]string{"alliance", "educator"}, slices.Concat(groups["units"], groups["students"], groups["staff"], groups["watchers"])...)
 	groups["everybody"] = append([]string{"guest"}, groups["signed"]...)
 	return groups
 }
@@ -65,6 +66,20 @@ func town(w *world) {
 	w.join("operator", actor.Operator, "", "", "")
 	w.openings()
 	w.personal()
+	w.register()
+}
+
+// register leaves a teacher of school with a recognition, whose own account is educator.
+func (w *world) register() {
+	ctx, s := w.t.Context(), w.a.Services
+	file, err := s.Teachers.Add(ctx, w.who("office"), teacher.Draft{Name: "王示例", Spell: teacher.Spell{From: civil.On(2020, 9, 1), Facts: teacher.Facts{
+		TeacherNo: "J1", Category: teacher.Professional, InPost: true, FullTime: true,
+	}}})
+	w.check(err)
+	file, err = s.Teachers.Admit(ctx, w.who("office"), file.ID, file.Version, teacher.Certificate{Level: teacher.Junior, RecognisedOn: civil.On(2023, 1, 1)})
+	w.check(err)
+	w.ids["tch"], w.ids["spl"], w.ids["rcg"] = string(file.ID), string(file.Spells[0].ID), string(file.Recognitions[0].ID)
+	w.join("educator", actor.Teacher, w.ids["school"], w.ids["tch"], "")
 }
 
 // who is the actor behind a name of the world.
@@ -251,6 +266,10 @@ func (w *world) versionOf(t *testing.T, path string) uint64 {
 			a, err := w.a.Store.Application(t.Context(), application.ID(part))
 			w.check(err)
 			return a.Version
+		case "tch":
+			f, err := w.a.Store.Teacher(t.Context(), teacher.ID(part))
+			w.check(err)
+			return f.Version
 		case "cop":
 			c, err := w.a.Store.Cooperation(t.Context(), org.CooperationID(part))
 			w.check(err)
