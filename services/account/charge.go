@@ -18,7 +18,7 @@ type Charge struct {
 
 // charge finds out how who stands to an account. Who may not even know of it is answered ErrNotFound.
 //
-//	operator        everybody, as superior
+//	operator        everybody, as superior; so does the program itself, for the command
 //	bureau          colleagues; offices and vice-principals of its schools, as superior
 //	vice-principal  everybody of the school but itself, as superior
 //	school office   staff and students of the school but no vice-principal; colleagues without being superior; and
@@ -31,7 +31,7 @@ func (s *Service) charge(ctx context.Context, who actor.Actor, a Account) (Charg
 	}
 	same := a.Org != "" && a.Org == who.Org
 	switch {
-	case who.Is(actor.Operator):
+	case who.Is(actor.Operator, "system"):
 		return Charge{true, true}, nil
 	case who.Is(actor.Bureau):
 		return s.chargeOfBureau(ctx, who, a, same)

@@ -232,3 +232,13 @@ func (s *Service) ResetSlip(ctx context.Context, who actor.Actor, id ID) (Issued
 	})
 	return issued, err
 }
+
+// ResetLogin is ResetSlip for the account of a login: the way back for a last operator who has lost phone and codes, from
+// the machine itself.
+func (s *Service) ResetLogin(ctx context.Context, who actor.Actor, login string) (Issued, error) {
+	a, err := s.db.AccountByLogin(ctx, normalLogin(login))
+	if err != nil {
+		return Issued{}, err
+	}
+	return s.ResetSlip(ctx, who, a.ID)
+}

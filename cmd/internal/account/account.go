@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"firstkm/cmd/internal/app"
 	"firstkm/cmd/internal/config"
@@ -20,6 +21,34 @@ import (
 // Command groups what can be done with accounts.
 type Command struct {
 	Create Create `cmd:"" help:"Make the first operator of an installation; the password is read from standard input."`
+	Reset  Reset  `cmd:"" help:"Print a one-time code by which the holder of an account chooses a new password; its second factor is set up anew."`
+}
+
+// Reset lets somebody in again whom nobody above can help: a last operator without phone and codes.
+type Reset struct {
+	Login  string        `help:"Name of the account." required:""`
+	Config string        `help:"File of settings, YAML." placeholder:"FILE" env:"FIRSTKM_CONFIG"`
+	Flags  config.Config `embed:""`
+
+	out io.Writer
+}
+
+// Output replaces standard output.
+func (c *Reset) Output(w io.Writer) { c.out = w }
+
+// Run is the command.
+func (c *Reset) Run(ctx context.Context) error {
+	if c.out == nil {
+		c.out = os.Stdout
+	}
+	return app.Offline(ctx, c.Config, c.Flags, func(a *app.App) error {
+		issued, err := a.Services.Accounts.ResetLogin(ctx, actor.System(), c.Login)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(c.out, "%s\nopen /activate and type this code; it works once, until %s\n", issued.Code, issued.Slip.ExpiresAt.Format(time.RFC3339))
+		return err
+	})
 }
 
 // Create makes an account that needs no organisation.

@@ -306,7 +306,7 @@ func table() []line {
 		{"POST /partners/:id/end", "/partners/+unit/end", "", "school vice", "school2 vice2"},
 		{"POST /partners/:id/retract", "/partners/{unit}/retract", "on=2020-01-01", "", "desks bureaus"},
 		{"POST /partners/:id/revoke", "/partners/{unit}/revoke", "clearance=none", "", "desks"},
-		{"POST /partners/:id/unverify", "/partners/+unit/unverify", "", "school vice bureau", "school2 vice2 bureau2"},
+		{"POST /partners/:id/unverify", "/partners/+unit/unverify", "", "desks bureau", "bureau2"}, // school2 is told who verified it
 		{"POST /partners/:id/safety", "/partners/{unit}/safety", "", "desks bureau", "bureau2"},
 		{"POST /partners/:id/verify", "/partners/{unit}/verify", "", "desks bureau", "bureau2"},
 		{"GET /reports", "", "", "desks bureaus", ""},
