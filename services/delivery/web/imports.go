@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"firstkm/services/delivery/httpd"
@@ -32,6 +33,9 @@ func (s *Site) importRoutes(e *httpd.Engine) {
 	e.GET("/imports", may, s.importPage)
 	e.GET("/imports/template/:kind", may, s.importTemplate)
 	e.GET("/imports/errors/:id", may, s.importErrors)
+	e.Handle(httpd.Route{Method: http.MethodGet, Path: "/imports/review/:kind/:id", Access: may, Timeout: importLimit}, s.importReview)
+	e.POST("/imports/review/:kind/:id/meaning", may, s.importTeach)
+	e.Handle(httpd.Route{Method: http.MethodPost, Path: "/imports/review/:kind/:id", Access: may, Timeout: importLimit}, s.importConfirm)
 	e.Handle(httpd.Route{Method: http.MethodPost, Path: "/imports", Access: may, MaxBody: importBody, Timeout: importLimit}, s.importTake)
 }
 
@@ -60,6 +64,7 @@ type ImportResult struct {
 // importKinds are what the reader may import, the first one usual.
 func importKinds(who actor.Actor) []Option {
 	all := []Option{
+		{Value: string(imports.Students), Label: text.Say("学生名册", "Students"), Hint: text.Say("按学号识别；先给您看有哪些变化，确认后才写入。", "Known by number; you see what changes before anything is written.")},
 		{Value: string(imports.Placements), Label: text.Say("岗位", "Postings"), Hint: text.Say("导入后是草稿，逐个核对后发布。", "They become drafts, to be checked and published.")},
 		{Value: string(imports.Enterprises), Label: text.Say("实习单位", "Units"), Hint: text.Say("按统一社会信用代码识别；已在平台的不改动。", "Known by credit code; those here already stay as they are.")},
 		{Value: string(imports.Schools), Label: text.Say("学校", "Schools")},
@@ -75,16 +80,17 @@ func importKinds(who actor.Actor) []Option {
 	}
 	switch {
 	case who.Is(actor.Enterprise):
-		return all[:1]
-	case who.Is(actor.School):
 		return all[1:2]
+	case who.Is(actor.School):
+		return []Option{all[0], all[2]}
 	case who.Is(actor.Bureau):
-		return all[2:3]
+		return all[3:4]
 	case who.Is(actor.TeachersOffice, actor.VicePrincipal):
-		return all[3:5]
+		return all[4:6]
 	}
+	all[0], all[1] = all[1], all[0]
 	all[0].Hint = text.Say("作为外部招聘信息导入，只在单独的标签页显示。", "Taken as external listings, shown on their own tab only.")
-	all[1].Hint = text.Say("按统一社会信用代码识别；已在平台的按表更新。", "Known by credit code; those here already are updated.")
+	all[2].Hint = text.Say("按统一社会信用代码识别；已在平台的按表更新。", "Known by credit code; those here already are updated.")
 	return all
 }
 
@@ -96,6 +102,9 @@ func (s *Site) drawImports(c *gin.Context, status int, result *ImportResult, err
 	p.Heading = Heading{Title: p.Title, Lead: text.Say("用您自己的 Excel 表就行：表头认得中文，写错的行会标出来，改好再传一次不会重复。", "Your own spreadsheet will do: Chinese headings are understood, wrong rows are marked, and a second upload repeats nothing.")}
 	kinds, now := importKinds(who), c.PostForm("kind")
 	if now == "" {
+		now = c.Query("kind")
+	}
+	if !slices.ContainsFunc(kinds, func(o Option) bool { return o.Value == now }) {
 		now = kinds[0].Value
 	}
 	p.Kind = Choice{Field: errs.On(Field{Name: "kind", Label: text.Say("导入什么？", "What is it?")}), Options: pickOptions(kinds, now)}
@@ -135,6 +144,14 @@ func (s *Site) importTake(c *gin.Context) error {
 		o.Map = "jobads"
 	}
 	ctx := c.Request.Context()
+	if kind := imports.Kind(c.PostForm("kind")); kind.Reviewed() {
+		id, err := s.s.Imports.Hold(ctx, httpd.Who(ctx), kind, imports.File{Name: head.Filename, ContentType: head.Header.Get("Content-Type"), Body: file})
+		if err != nil {
+			return s.importFault(c, err)
+		}
+		c.Redirect(http.StatusSeeOther, "/imports/review/"+url.PathEscape(string(kind))+"/"+url.PathEscape(string(id)))
+		return nil
+	}
 	sum, err := s.s.Imports.Import(ctx, httpd.Who(ctx), imports.Kind(c.PostForm("kind")), o, imports.File{Name: head.Filename, ContentType: head.Header.Get("Content-Type"), Body: file})
 	f := fault.Of(err)
 	switch {

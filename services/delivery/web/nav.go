@@ -24,6 +24,7 @@ func navigation(who actor.Actor) []NavItem {
 	case who.Is(actor.School, actor.VicePrincipal):
 		return []NavItem{
 			{Label: text.Say("确认", "Confirm"), Href: "/desk", Icon: "check"},
+			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "users"},
 			{Label: text.Say("合作单位", "Partners"), Href: "/partners", Icon: "building"},
 			{Label: text.Say("人员与账号", "People"), Href: "/people", Icon: "users"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
@@ -35,6 +36,7 @@ func navigation(who actor.Actor) []NavItem {
 		return []NavItem{
 			{Label: text.Say("本班", "My class"), Href: "/desk", Icon: "users"},
 			{Label: text.Say("学生账号", "Accounts"), Href: "/people/students", Icon: "lock"},
+			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "list"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
 			{Label: text.Say("信息授权", "Data grants"), Href: "/privacy/grants", Icon: "shield"},
 			find, me,

@@ -151,6 +151,8 @@ func TestWhoMayImportWhat(t *testing.T) {
 	file := func() imports.File { return lines("a.csv", "x,y", "1,2") }
 	may := map[imports.Kind][]actor.Role{
 		imports.Students:   {actor.School, actor.Operator},
+		imports.Teachers:   {actor.Operator, actor.TeachersOffice, actor.VicePrincipal},
+		imports.Practice:   {actor.Operator, actor.TeachersOffice, actor.VicePrincipal},
 		imports.Placements: {actor.Operator, actor.Enterprise}, imports.Enterprises: {actor.Operator, actor.School}, imports.Schools: {actor.Operator, actor.Bureau},
 		imports.Majors: {actor.Operator}, imports.Profiles: {actor.Operator}, imports.Occupations: {actor.Operator}, imports.Crosswalk: {actor.Operator},
 		imports.Regions: {actor.Operator}, imports.Industries: {actor.Operator}, imports.Calendar: {actor.Operator},
@@ -167,7 +169,7 @@ func TestWhoMayImportWhat(t *testing.T) {
 			}
 		}
 	}
-	if _, err := newWorld().Import(t.Context(), operator, "teachers", imports.Options{}, file()); !errors.Is(err, imports.ErrKind) {
+	if _, err := newWorld().Import(t.Context(), operator, "pupils", imports.Options{}, file()); !errors.Is(err, imports.ErrKind) {
 		t.Errorf("a kind that is none: got %v", err)
 	}
 }
