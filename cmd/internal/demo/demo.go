@@ -100,6 +100,7 @@ func (w *world) build(ctx context.Context) error {
 		{"listings", w.addListings},
 		{"accounts", w.addAccounts},
 		{"applications", w.addApplications},
+		{"notices", w.addNotices},
 		{"personal data", w.addPrivacy},
 	} {
 		if err := step.do(ctx); err != nil {

@@ -43,6 +43,21 @@ func noticeExamples() []example {
 				Tabs: sampleTabs(), Table: sampleTable(), Pager: samplePager(), Copy: "请交回告知书。", Remind: "/notices/not_1/remind", Slips: "/notices/not_1/slips",
 			}
 		}},
+		{"notices/choices", func(f web.Frame) any {
+			code := sampleField("code_sms")
+			return web.NoticeChoices{
+				Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Bare: sampleNotice(), Channels: []web.Choice{classes}, Quiet: tick, Digest: tick, DigestAt: sampleField("digest_at"),
+				Hours:    web.Range{Legend: text.Say("时间", "Hours"), From: sampleField("from"), To: sampleField("to")},
+				Contacts: []web.ContactForm{{Channel: "sms", Name: text.Say("短信", "SMS"), Known: &web.Light{State: web.Pass}, Value: sampleField("sms"), Code: &code, Remove: true}},
+			}
+		}},
+		{"notices/channels", func(f web.Frame) any {
+			card := web.ChannelCard{Title: web.Plain("班级群"), Note: text.Say("钉钉", "DingTalk"), Base: "/channels/robots/rob_1", Rotates: true, Last: []web.ChannelTry{{Words: text.Say("已发", "sent"), When: web.Plain("今天"), State: web.Pass, Replay: "/x"}}}
+			return web.Channels{
+				Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Secret: "whsec_x", Robots: []web.ChannelCard{card}, Webhooks: []web.ChannelCard{card, {Title: web.Plain("b")}},
+				Robot: &web.RobotForm{Kind: roles, Name: sampleField("name"), Class: sampleField("class"), URL: sampleField("robot_url"), Secret: sampleField("secret")}, URL: sampleField("url"), Events: sampleChoice("events"),
+			}
+		}},
 		{"notices/slips", func(f web.Frame) any {
 			f.Layout = web.LayoutSheet
 			return web.NoticeSlips{

@@ -5,6 +5,9 @@ import "firstkm/services/kernel/text"
 // flashes are the messages that a page shows once after a form was taken, by the key that back leaves in a cookie.
 func flashes() map[string]text.Words {
 	return map[string]text.Words{
+		"code_sent":          text.Say("验证码已发出，10 分钟内有效。", "A code is on its way; it works for ten minutes."),
+		"contact_verified":   text.Say("已验证，以后会通知到这里。", "Verified: notices come here from now on."),
+		"channel_done":       text.Say("已提交，稍后刷新看结果。", "Under way: reload in a moment to see how it went."),
 		"notice_sent":        text.Say("通知已发出。", "The notice is out."),
 		"notice_reminded":    text.Say("已提醒，对方的消息重新标为未读。", "Reminded: it is unread again in their inboxes."),
 		"notice_done":        text.Say("已记录，发通知的人能看到。", "Recorded; the sender can see it."),

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"firstkm/services/delivery/httpd"
+	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/notify"
@@ -71,6 +72,9 @@ func (s *Site) inbox(c *gin.Context) error {
 	f.Live = noticeMade
 	p := Inbox{Frame: f, Some: f.Unread > 0}
 	p.Heading = Heading{Title: f.Title, Actions: []Button{{Label: text.Say("怎样通知我", "How to tell me"), Kind: Quiet, Href: "/account/notices"}}}
+	if who.Is(actor.Enterprise) {
+		p.Heading.Actions = append(p.Heading.Actions, Button{Label: text.Say("通知渠道", "Channels"), Kind: Quiet, Href: "/channels"})
+	}
 	p.Tabs = Tabs{Label: text.Say("范围", "Which"), Items: []Tab{
 		{Label: text.Say("全部", "All"), Href: "/inbox", Current: !unread},
 		{Label: text.Say("未读", "Unread"), Href: "/inbox?view=unread", Current: unread, Count: f.Unread},

@@ -49,6 +49,9 @@ func (s *Site) noticeList(c *gin.Context) error {
 	p := Notices{Frame: s.frame(c, text.Say("发出的通知", "Notices sent"))}
 	p.Live = "notice.seen"
 	p.Heading = Heading{Title: p.Title, Actions: []Button{{Label: text.Say("发通知", "Send a notice"), Kind: Primary, Icon: "plus", Href: "/notices/new"}}}
+	if notify.MayConnect(httpd.Who(ctx)) {
+		p.Heading.Actions = append(p.Heading.Actions, Button{Label: text.Say("通知渠道", "Channels"), Kind: Quiet, Href: "/channels"})
+	}
 	p.Table = Table{Caption: p.Title, Quiet: true, Columns: []Column{
 		{Label: text.Say("通知", "Notice")}, {Label: text.Say("发给", "To")}, {Label: text.Say("已打开", "Opened"), Numeric: true}, {Label: text.Say("已办", "Done"), Numeric: true}, {Label: text.Say("时间", "Time")},
 	}}
@@ -64,7 +67,7 @@ func (s *Site) noticeList(c *gin.Context) error {
 	}
 	if len(list.Items) == 0 {
 		p.Table.Empty = &Empty{Icon: "bell", Title: text.Say("还没有发过通知", "No notice yet"), Body: text.Say("一句话写清什么事、什么时候；谁打开了、谁办了，这里都看得到。", "One sentence: what and when. Here you see who opened it and who did it."), Action: &Button{Label: text.Say("发通知", "Send a notice"), Kind: Primary, Href: "/notices/new"}}
-		p.Heading.Actions = nil
+		p.Heading.Actions = p.Heading.Actions[1:]
 	}
 	if list.Next != "" {
 		p.Pager = &Pager{Shown: text.Say("每页 30 条", "30 a page"), Next: "/notices?" + url.Values{"cursor": {list.Next}}.Encode()}

@@ -74,7 +74,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 	for _, routes := range []func(*httpd.Engine){
 		site.sessionRoutes, site.activateRoutes, site.accountRoutes, site.factorRoutes, site.peopleRoutes, site.findRoutes, site.placementRoutes, site.applicationRoutes,
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
-		site.inboxRoutes, site.noticeRoutes, site.importRoutes, site.studentRoutes, site.operatorRoutes, site.styleguideRoutes,
+		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.operatorRoutes, site.styleguideRoutes,
 		site.privacyRoutes,
 	} {
 		routes(e)
