@@ -37,6 +37,8 @@ func Accounts() []web.DemoAccount {
 		show(actor.School, "示例学校实习办，确认录用意向", "a school's internship office: confirm intents"),
 		show(actor.VicePrincipal, "分管校长，审批例外", "its vice-principal: approve exceptions"),
 		show(actor.ClassTeacher, "班主任，查看本班申请", "a class teacher: follow the own class"),
+		show(actor.TeachersOffice, "学校师资办，双师型教师和比例", "a teachers' office: dual-qualified teachers and the ratio"),
+		show(actor.Teacher, "专业课教师，查看本人档案", "a teacher: the own file"),
 		show(actor.Bureau, "普陀区，核验单位、处理举报", "a district bureau: verify units, answer reports"),
 		show(actor.Operator, "平台运维，导入目录和数据", "the operator: import catalogues and data"),
 	}
@@ -50,6 +52,7 @@ type world struct {
 	rand     *rand.Rand
 	today    civil.Date
 	operator actor.Actor
+	bureaus  []org.ID // in the order of the list
 	schools  []school
 	units    []unit
 }
@@ -101,6 +104,7 @@ func (w *world) build(ctx context.Context) error {
 		{"accounts", w.addAccounts},
 		{"applications", w.addApplications},
 		{"notices", w.addNotices},
+		{"teachers", w.addTeachers},
 		{"personal data", w.addPrivacy},
 	} {
 		if err := step.do(ctx); err != nil {
@@ -125,6 +129,7 @@ func (w *world) addBureaus(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		w.bureaus = append(w.bureaus, made.ID)
 		if i == 0 {
 			if err := w.account(ctx, account.Draft{Login: string(actor.Bureau), Role: actor.Bureau, Org: ident.ID(made.ID), Owner: true}); err != nil {
 				return err
