@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -235,28 +236,26 @@ func (w *world) knock(t *testing.T, l line, as string) *httptest.ResponseRecorde
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	if as != "guest" {
-		w.rest(method, as)
 		req.Header.Set("Authorization", "Bearer "+w.pass(t, l.route, as))
 	}
 	req.Header.Set("If-Match", fmt.Sprintf(`"v%d"`, w.versionOf(t, path)))
 	rec := httptest.NewRecorder()
 	w.a.Engine.ServeHTTP(&leaving{rec, stop}, req)
+	if rec.Code == http.StatusTooManyRequests {
+		rec = httptest.NewRecorder()
+		req.Body = io.NopCloser(strings.NewReader(l.body))
+		req.Header.Set("Authorization", "Bearer "+w.anew(as))
+		w.a.Engine.ServeHTTP(&leaving{rec, stop}, req)
+	}
 	return rec
 }
 
-// rest gives somebody a new account before the old one has written as often as the engine lets one write in a minute.
-func (w *world) rest(method, name string) {
-	if w.wrote == nil {
-		w.wrote = map[string]int{}
-	}
-	if method == http.MethodGet {
-		return
-	}
-	if w.wrote[name]++; w.wrote[name]%100 == 0 {
-		who, again := w.who(name), fmt.Sprint(name, " anew ", w.wrote[name])
-		w.join(again, who.Role, string(who.Org), string(who.Person), who.Class)
-		w.tokens[name] = w.tokens[again]
-	}
+// anew is a token of another account of somebody's, for who has written as often as the engine lets one account write in a minute.
+func (w *world) anew(name string) string {
+	w.wrote++
+	who, other := w.who(name), fmt.Sprint(name, " anew ", w.wrote)
+	w.join(other, who.Role, string(who.Org), string(who.Person), who.Class)
+	return w.tokens[other]
 }
 
 // pass is a token of somebody, a new one where the request may end it.
