@@ -90,7 +90,7 @@ func (s *Site) frame(c *gin.Context, title text.Words) Frame {
 		Demo: len(s.demo) > 0, Nav: navigation(httpd.Who(ctx)), Who: s.who(ctx), Flash: takeFlash(c),
 	}
 	if who := httpd.Who(ctx); s.s.Notices != nil && notify.PersonOf(who) != "" {
-		f.Inbox = httpd.Who(ctx).Scopes == nil // a session that must first set up its second factor reads nothing
+		f.Inbox = httpd.Who(ctx).Scopes == nil     // a session that must first set up its second factor reads nothing
 		f.Unread, _ = s.s.Notices.Unread(ctx, who) // a page without the number is better than none
 	}
 	f.Theme = Theme(chosen(c.Writer, c.Request, "theme", string(ThemeLight), string(ThemeDark)))
