@@ -34,6 +34,7 @@ func Privacy(svc *privacy.Service, book Workbook) Mount {
 		s.looking(a)
 		s.subjects(a)
 		s.keeping(a)
+		s.guardians(a)
 	}
 }
 

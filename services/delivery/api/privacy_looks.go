@@ -201,13 +201,16 @@ func (s privately) requests(ctx context.Context, in *listRequestsInput) (*reques
 	return &requestsOutput{listed(rows, requestBodyOf)}, nil
 }
 
+// DataRequestMembers are what is asked for.
+type DataRequestMembers struct {
+	Kind   choice[privacy.RequestKind] `json:"kind"`
+	Fields []choice[privacy.Field]     `json:"fields,omitempty" maxItems:"4" doc:"Absent: as the words say"`
+	Words  string                      `json:"words,omitempty" maxLength:"500" doc:"Needed but for a copy"`
+}
+
 type askRequestInput struct {
 	Creating
-	Body struct {
-		Kind   choice[privacy.RequestKind] `json:"kind"`
-		Fields []choice[privacy.Field]     `json:"fields,omitempty" maxItems:"4" doc:"Absent: as the words say"`
-		Words  string                      `json:"words,omitempty" maxLength:"500" doc:"Needed but for a copy"`
-	}
+	Body DataRequestMembers
 }
 
 type requestOutput struct{ Body requestBody }
