@@ -28,7 +28,7 @@ import (
 func actors() map[string][]string {
 	groups := map[string][]string{
 		"units": {"unit", "rival"}, "students": {"student", "classmate", "stranger"}, "teachers": {"teacher", "teacher2"},
-		"desks": {"school", "vice", "school2", "vice2"}, "bureaus": {"bureau", "bureau2"},
+		"desks": {"school", "vice", "school2", "vice2"}, "bureaus": {"bureau", "bureau2"}, "registers": {"office", "vice", "vice2"},
 	}
 	groups["staff"] = append([]string{"instructor", "office"}, append(groups["teachers"], groups["desks"]...)...)
 	groups["watchers"] = append([]string{"supervision", "inspector", "operator"}, groups["bureaus"]...)
@@ -68,6 +68,7 @@ func town(w *world) {
 	w.openings()
 	w.personal()
 	w.register()
+	w.faculty()
 }
 
 // register leaves a teacher of school with a recognition, whose own account is educator.

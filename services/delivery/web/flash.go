@@ -19,6 +19,7 @@ func flashes() map[string]text.Words {
 		"student_repeated":   text.Say("已办理留级。", "Recorded: a year longer in the grade."),
 		"student_graduated":  text.Say("已登记毕业。", "Graduation is recorded."),
 		"year_rolled":        text.Say("学年结转完成。", "The school year has been rolled over."),
+		"snapshot_signed":    text.Say("快照已签发，以后不再改变。可以打印或下载。", "The snapshot is signed and will not change. Print or download it."),
 		"saved":              text.Say("已保存。", "Saved."),
 		"posting_extended":   text.Say("已延期，学生可以继续找到这个岗位。", "Renewed: students go on finding the posting."),
 		"intent_confirmed":   text.Say("已确认，学生和单位都会收到通知。", "Confirmed; student and unit will learn of it."),

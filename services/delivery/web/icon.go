@@ -20,6 +20,7 @@ var icons = map[string]template.HTML{
 	"copy":      `<rect x="9" y="9" width="11" height="11" rx="2"/><path d="M15 5V4H4v11h1"/>`,
 	"cross":     `<path d="M6 6l12 12M18 6L6 18"/>`,
 	"down":      `<path d="M6 9l6 6 6-6"/>`,
+	"chart":     `<path d="M4 4v16h16M8 16v-4M12 16V8M16 16v-6"/>`,
 	"download":  `<path d="M12 4v11M7 11l5 5 5-5M4 20h16"/>`,
 	"edit":      `<path d="M4 20l1-5L16 4l4 4L9 19zM14 6l4 4"/>`,
 	"file":      `<path d="M6 3h8l4 4v14H6zM14 3v4h4M9 13h6M9 17h6"/>`,

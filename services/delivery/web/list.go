@@ -85,9 +85,10 @@ type Cell struct {
 
 // Row is one row; Pick is the value of its tick box, none when empty.
 type Row struct {
-	Pick  string
-	Name  text.Words // what the tick box chooses, for screen readers
-	Cells []Cell
+	Pick   string
+	Picked bool       // ticked already
+	Name   text.Words // what the tick box chooses, for screen readers
+	Cells  []Cell
 }
 
 // Table is rows and columns, drawn as cards on a phone: component "table". The first column names the row.

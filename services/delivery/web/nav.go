@@ -22,7 +22,7 @@ func navigation(who actor.Actor) []NavItem {
 			find, me,
 		}
 	case who.Is(actor.School, actor.VicePrincipal):
-		return []NavItem{
+		items := []NavItem{
 			{Label: text.Say("确认", "Confirm"), Href: "/desk", Icon: "check"},
 			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "users"},
 			{Label: text.Say("合作单位", "Partners"), Href: "/partners", Icon: "building"},
@@ -30,8 +30,11 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
 			{Label: text.Say("举报", "Reports"), Href: "/reports", Icon: "flag"},
 			{Label: text.Say("数据保护", "Data protection"), Href: "/privacy", Icon: "shield"},
-			find, me,
 		}
+		if who.Is(actor.VicePrincipal) {
+			items = append(items, NavItem{Label: text.Say("师资", "Teachers"), Href: "/teachers", Icon: "chart"})
+		}
+		return append(items, find, me)
 	case who.Is(actor.ClassTeacher):
 		return []NavItem{
 			{Label: text.Say("本班", "My class"), Href: "/desk", Icon: "users"},
@@ -44,11 +47,22 @@ func navigation(who actor.Actor) []NavItem {
 	case who.Is(actor.Instructor):
 		return []NavItem{{Label: text.Say("信息授权", "Data grants"), Href: "/privacy/grants", Icon: "shield"}, find, me}
 	case who.Is(actor.TeachersOffice):
-		return []NavItem{{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"}, find, me}
+		return []NavItem{
+			{Label: text.Say("师资", "Teachers"), Href: "/teachers", Icon: "chart"},
+			{Label: text.Say("花名册", "Register"), Href: "/teachers/register", Icon: "users"},
+			{Label: text.Say("测算", "What-if"), Href: "/teachers/whatif", Icon: "road"},
+			{Label: text.Say("上报快照", "Snapshots"), Href: "/teachers/snapshots", Icon: "file"},
+			{Label: text.Say("认定", "Recognitions"), Href: "/teachers/recognitions", Icon: "check"},
+			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
+			find, me,
+		}
+	case who.Is(actor.Teacher):
+		return []NavItem{{Label: text.Say("我的档案", "My file"), Href: "/me/teacher", Icon: "user"}, find, {Label: text.Say("我的账号", "Account"), Href: "/account", Icon: "lock"}}
 	case who.Is(actor.Bureau):
 		return []NavItem{
 			{Label: text.Say("单位核验", "Verify units"), Href: "/partners", Icon: "building"},
 			{Label: text.Say("人员与账号", "People"), Href: "/people", Icon: "users"},
+			{Label: text.Say("师资", "Teachers"), Href: "/teachers", Icon: "chart"},
 			{Label: text.Say("举报", "Reports"), Href: "/reports", Icon: "flag"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
 			{Label: text.Say("导入学校", "Import schools"), Href: "/imports", Icon: "upload"},

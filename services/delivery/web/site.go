@@ -19,6 +19,7 @@ import (
 	"firstkm/services/placement"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
+	"firstkm/services/teacher"
 
 	"github.com/gin-gonic/gin"
 )
@@ -29,6 +30,7 @@ type Services struct {
 	Orgs         *org.Service
 	Students     *student.Service
 	Privacy      *privacy.Service
+	Teachers     *teacher.Service
 	Workbook     func(title string, header []string, rows [][]string) (imports.File, error) // one sheet as a file
 	Placements   *placement.Service
 	Applications *application.Service
@@ -76,6 +78,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
 		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.operatorRoutes, site.styleguideRoutes,
 		site.privacyRoutes,
+		site.teacherRoutes,
 	} {
 		routes(e)
 	}

@@ -28,6 +28,7 @@ import (
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/store"
 	"firstkm/services/student"
+	"firstkm/services/teacher"
 )
 
 // world is the whole site over real services and a database of its own, with a few people in it.
@@ -42,6 +43,7 @@ type world struct {
 	unit, rival   org.Enterprise // verified with a cooperation; unverified
 	people        map[string]actor.Actor
 	letters       *letters
+	book          [][]string // rows of the workbook last made
 }
 
 var errNobody = fault.New(fault.Unauthenticated, "test.nobody", "没有这个人。", "nobody")
@@ -128,7 +130,10 @@ func newWorld(t *testing.T) *world {
 		Applications: application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, cat, now),
-		Catalogue: cat, Letters: w.letters, Now: now, Forget: func(context.Context, string) {},
+		Teachers: teacher.NewService(db, func(ctx context.Context, use func(teacher.Tx) error) error {
+			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		}, func(code string) bool { _, ok := cat.Now().ClassOf(code); return ok }, plainNotary{}, now),
+		Workbook: w.keepBook, Catalogue: cat, Letters: w.letters, Now: now, Forget: func(context.Context, string) {},
 	}
 	w.s.Imports = importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })

@@ -1,0 +1,86 @@
+package teacher
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"firstkm/services/kernel/actor"
+	"firstkm/services/org"
+)
+
+// Practised is how far one teacher of a school, to whom the bar of practice applies, has come towards it.
+type Practised struct {
+	Teacher   ID
+	TeacherNo string
+	Name      string
+	Newcomer  bool // T-PRAC-NEW: in the first year, without any practice
+	Progress  Progress
+}
+
+// Practices lists the practice of a school's teachers on a day in the rolling window, the furthest from the bar first.
+// May: who reads the school's register.
+func (s *Service) Practices(ctx context.Context, who actor.Actor, school org.ID, q Query) ([]Practised, error) {
+	q, err := s.fill(q)
+	if err != nil {
+		return nil, err
+	}
+	files, _, err := s.files(ctx, who, school)
+	if err != nil {
+		return nil, err
+	}
+	var out []Practised
+	for _, t := range files {
+		spell, here := t.At(school, q.AsOf)
+		p := ProgressOn(t, Rolling, q.AsOf)
+		if !here || !spell.InPost || !p.Applies {
+			continue
+		}
+		out = append(out, Practised{t.ID, spell.TeacherNo, t.Name, NewcomerWithoutPractice(t, q.AsOf), p})
+	}
+	slices.SortStableFunc(out, func(a, b Practised) int {
+		return cmp.Or(cmp.Compare(a.Progress.Days, b.Progress.Days), strings.Compare(a.TeacherNo, b.TeacherNo))
+	})
+	return out, nil
+}
+
+// Next lists the steps that the state of a recognition allows to a hand of Steps: "own", "office" or "bureau". The usual
+// one comes first. A step may still be refused for what else it needs.
+func Next(r Recognition, hand string) []string {
+	var out []string
+	for _, step := range following(r.State) {
+		hands := Steps()[step]
+		if !slices.Contains(hands, hand) {
+			continue
+		}
+		if hand == "office" && slices.Contains(hands, "bureau") && r.State != Applied && r.State != Recognised && r.State != Noticed {
+			continue
+		}
+		out = append(out, step)
+	}
+	return out
+}
+
+// following lists the steps that begin from a state.
+func following(s State) []string {
+	switch s {
+	case Applied:
+		return []string{"endorse", "refuse", "withdraw"}
+	case Endorsed:
+		return []string{"review", "sample", "refuse", "withdraw"}
+	case Sampled:
+		return []string{"review", "refuse", "withdraw"}
+	case Reviewed:
+		return []string{"publish", "refuse", "withdraw"}
+	case Noticed:
+		return []string{"recognise", "answer", "object", "refuse"}
+	case Recognised:
+		return []string{"recheck", "amend", "revoke"}
+	case Rechecking:
+		return []string{"pass", "fail", "amend", "revoke"}
+	case Expired:
+		return []string{"amend", "revoke"}
+	}
+	return nil
+}
