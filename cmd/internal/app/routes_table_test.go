@@ -95,6 +95,17 @@ func table() []line {
 
 		{"GET /api/v1/students", "", "", "desks teachers", ""},
 		{"POST /api/v1/students", "", `{"name":""}`, "school school2 operator", ""},
+		{"PUT /api/v1/students/:id", "/api/v1/students/{student}", `{"student_no":"","name":"","major_code":"","entry_year":2023}`, "school school2", ""},
+		{"POST /api/v1/students/:id/leave", "/api/v1/students/{student}/leave", `{"on":"2000-01-01"}`, "school school2", ""},
+		{"POST /api/v1/students/:id/return", "/api/v1/students/{student}/return", `{"on":"2000-01-01"}`, "school school2", ""},
+		{"POST /api/v1/students/:id/send", "/api/v1/students/{student}/send", `{"on":"2000-01-01"}`, "school school2", ""},
+		{"POST /api/v1/students/:id/repeat", "/api/v1/students/{student}/repeat", `{"on":"2000-01-01"}`, "school school2", ""},
+		{"POST /api/v1/students/:id/graduate", "/api/v1/students/{student}/graduate", `{"on":"2000-01-01"}`, "school school2", ""},
+		{"POST /api/v1/students/:id/receive", "/api/v1/students/{student}/receive", `{"on":"2000-01-01","student_no":"1","major_code":"660103","entry_year":2023}`, "school school2", ""},
+		{"GET /api/v1/students/:id/history", "/api/v1/students/{student}/history", "", "student teacher school vice", "classmate stranger teacher2 school2 vice2"},
+		{"GET /api/v1/transfers", "", "", "desks", ""},
+		{"GET /api/v1/school-year", "", "", "desks", ""},
+		{"POST /api/v1/school-year", "", `{"year":2001}`, "school school2", ""},
 		{"GET /api/v1/students/:id", "/api/v1/students/{student}", "", "student teacher school vice", "classmate stranger teacher2 school2 vice2"},
 
 		// Openings.
@@ -220,6 +231,7 @@ func table() []line {
 		{"POST /api/v1/webhooks/deliveries/:id/replay", "/api/v1/webhooks/deliveries/dlv_1/replay", "", "", "units desks bureaus"},
 
 		// Imports.
+		{"POST /api/v1/imports/:kind", "/api/v1/imports/students", "student_no\n", "school school2 operator", ""},
 		{"POST /api/v1/imports/:kind", "/api/v1/imports/placements", "ref\n", "units operator", ""},
 		{"POST /api/v1/imports/:kind", "/api/v1/imports/enterprises", "uscc\n", "school school2 operator", ""},
 		{"POST /api/v1/imports/:kind", "/api/v1/imports/schools", "code\n", "bureaus operator", ""},

@@ -105,6 +105,7 @@ func (w *world) build(ctx context.Context) error {
 		{"applications", w.addApplications},
 		{"notices", w.addNotices},
 		{"teachers", w.addTeachers},
+		{"leavers", w.addLives},
 		{"personal data", w.addPrivacy},
 	} {
 		if err := step.do(ctx); err != nil {

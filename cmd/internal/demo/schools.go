@@ -105,3 +105,21 @@ func (w *world) addClass(ctx context.Context, s *school, major string, entry int
 	}
 	return nil
 }
+
+// addLives gives the first school one student of each way that a record goes: left, staying a year longer, and one whom
+// another school sends there.
+func (w *world) addLives(ctx context.Context) error {
+	first, second := w.schools[0], w.schools[1]
+	last := func(s school, k int) student.ID { return s.students[len(s.students)-k].ID }
+	x := student.Exit{On: w.today.AddDays(-20), Reason: "应征入伍（演示）"}
+	if _, err := w.s.Students.Leave(ctx, first.office, last(first, 1), 1, x); err != nil {
+		return err
+	}
+	x.Reason = "因病休学一年（演示）"
+	if _, err := w.s.Students.Repeat(ctx, first.office, last(first, 2), 1, "", x); err != nil {
+		return err
+	}
+	x.Reason = "随父母迁居（演示）"
+	_, err := w.s.Students.Send(ctx, second.office, last(second, 1), 1, first.ID, x)
+	return err
+}

@@ -96,12 +96,14 @@ func (s *importRoutes) document(a *API) {
 type importInput struct {
 	Streamed
 	Creating
-	Kind        imports.Kind `path:"kind" maxLength:"32" doc:"placements, enterprises, schools, majors, profiles, occupations, crosswalk, regions, industries or calendar"`
+	Kind        imports.Kind `path:"kind" maxLength:"32" doc:"students, placements, enterprises, schools, majors, profiles, occupations, crosswalk, regions, industries or calendar"`
 	Atomic      bool         `query:"atomic" doc:"All rows or none"`
 	Preview     bool         `query:"preview" doc:"Say what would happen and write nothing"`
 	Map         string       `query:"map" maxLength:"32" doc:"jobads reads job advertisements as external listings"`
 	Datum       string       `query:"datum" enum:"wgs84,gcj02,bd09" doc:"Of coordinates; wgs84 when absent"`
 	Source      string       `query:"source" maxLength:"64" doc:"Where external listings come from: ref is unique in it; the importer's organisation when absent"`
+	Picks       []string     `query:"pick,explode" maxItems:"200" doc:"key=code: what one of the answer's ambiguous names is to mean; remembered; repeated"`
+	Leave       []ident.ID   `query:"leave,explode" maxItems:"500" doc:"Of the answer's gone, those of whom it is to be recorded that they left; repeated"`
 	Headers     []string     `query:"header,explode" maxItems:"100" doc:"header:column, for headers that are not known; repeated"`
 	Prefer      string       `header:"Prefer" maxLength:"100" doc:"respond-async: do not wait for the end"`
 	ContentType string       `header:"Content-Type" hidden:"true"`
@@ -121,6 +123,17 @@ func (in *importInput) options(ctx context.Context) (imports.Options, error) {
 		}
 		o.Headers[pair[:i]] = pair[i+1:]
 	}
+	o.Leave = in.Leave
+	for _, pair := range in.Picks {
+		i := strings.LastIndexByte(pair, '=')
+		if i < 1 {
+			return o, httpd.ErrInvalid.With(fault.In("pick", "应为“名称=代码”。", "must be key=code"))
+		}
+		if o.Picks == nil {
+			o.Picks = map[string]string{}
+		}
+		o.Picks[pair[:i]] = pair[i+1:]
+	}
 	return o, nil
 }
 
@@ -136,7 +149,44 @@ type importBody struct {
 	ErrorsURL  string           `json:"errors_url,omitempty" doc:"The rejected rows as a file to correct"`
 	Rows       []rejectedBody   `json:"rows" doc:"The first hundred rejected cells"`
 	Unknown    []unknownHeading `json:"unknown_headers,omitempty" doc:"Headers that were passed over"`
+	Changes    []changeBody     `json:"changes,omitempty" doc:"The first two hundred rows that are new or change something; personal values are masked"`
+	Gone       []goneBody       `json:"gone,omitempty" doc:"Who is recorded in the classes of the file and is not in it"`
+	Left       int              `json:"left,omitempty" doc:"Of them, recorded as having left"`
+	Ambiguous  []ambiguousBody  `json:"ambiguous,omitempty" doc:"Names that may mean several things"`
+	Elsewhere  int              `json:"elsewhere,omitempty" doc:"New ones of whom another school has a record: perhaps transfers"`
 	At         time.Time        `json:"at"`
+}
+
+type changeBody struct {
+	Line  int        `json:"line"`
+	Key   string     `json:"key" doc:"The row's own name, such as a student number"`
+	Label string     `json:"label,omitempty" doc:"Masked"`
+	New   bool       `json:"new"`
+	Cells []cellBody `json:"cells,omitempty"`
+}
+
+type cellBody struct {
+	Column string `json:"column"`
+	From   string `json:"from"`
+	To     string `json:"to"`
+}
+
+type goneBody struct {
+	ID    ident.ID `json:"id"`
+	Key   string   `json:"key"`
+	Label string   `json:"label" doc:"Masked"`
+	Group string   `json:"group"`
+}
+
+type ambiguousBody struct {
+	Key     string     `json:"key"`
+	Value   string     `json:"value"`
+	Choices []pickBody `json:"choices"`
+}
+
+type pickBody struct {
+	Code  string `json:"code"`
+	Label string `json:"label"`
 }
 
 type rejectedBody struct {
@@ -162,8 +212,31 @@ func importOf(ctx context.Context, s imports.Summary) importBody {
 	for _, h := range s.Unknown {
 		b.Unknown = append(b.Unknown, unknownHeading(h))
 	}
+	b.look(s)
 	b.ErrorsURL = errorsURL(s)
 	return b
+}
+
+// look adds what a review shows of an import.
+func (b *importBody) look(s imports.Summary) {
+	b.Left, b.Elsewhere = s.Left, s.Elsewhere
+	for _, n := range s.Notes {
+		c := changeBody{Line: n.Line, Key: n.Key, Label: n.Label, New: n.New}
+		for _, cell := range n.Cells {
+			c.Cells = append(c.Cells, cellBody(cell))
+		}
+		b.Changes = append(b.Changes, c)
+	}
+	for _, g := range s.Gone {
+		b.Gone = append(b.Gone, goneBody(g))
+	}
+	for _, a := range s.Ambiguous {
+		amb := ambiguousBody{Key: a.Key, Value: a.Value, Choices: []pickBody{}}
+		for _, p := range a.Choices {
+			amb.Choices = append(amb.Choices, pickBody(p))
+		}
+		b.Ambiguous = append(b.Ambiguous, amb)
+	}
 }
 
 type importOutput struct {
