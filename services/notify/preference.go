@@ -38,10 +38,10 @@ func (p Preferences) Wants(c Channel, k Kind) bool { return !slices.Contains(p.O
 func (p Preferences) check() error {
 	var bad []fault.Field
 	day := civil.Clock(24 * 60)
-	if p.Quiet && (p.From < 0 || p.From >= day || p.To < 0 || p.To >= day || p.From == p.To) {
+	if p.From < 0 || p.From >= day || p.To < 0 || p.To >= day || p.Quiet && p.From == p.To {
 		bad = append(bad, fault.In("from", "请填写免打扰的起止时间，两者不能相同。", "give the first and the last hour of quiet; they must differ"))
 	}
-	if p.Digest && (p.DigestAt < 0 || p.DigestAt >= day) {
+	if p.DigestAt < 0 || p.DigestAt >= day {
 		bad = append(bad, fault.In("digest_at", "请填写每天汇总的时间。", "give the time of the daily digest"))
 	}
 	if len(bad) > 0 {

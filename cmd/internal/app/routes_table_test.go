@@ -212,7 +212,7 @@ func table() []line {
 		{"PUT /api/v1/schools/:id/teacher-matrix", "/api/v1/schools/{school}/teacher-matrix", `{"levels":["一级","一级"],"series":["甲"]}`, "office vice", ""},
 		{"GET /account/notices", "", "", "signed", ""},
 		{"POST /account/notices", "", "from=x", "signed", ""},
-		{"POST /account/notices/contacts", "", "channel=sms", "units staff watchers alliance", ""}, // students' numbers stand in the school's records
+		{"POST /account/notices/contacts", "", "channel=sms", "units staff watchers alliance educator", ""}, // students' numbers stand in the school's records
 		{"POST /account/notices/code", "", "channel=sms", "", "signed"},
 		{"POST /account/notices/remove", "", "channel=sms", "", "signed"},
 		{"GET /channels", "", "", "units desks bureaus", ""},

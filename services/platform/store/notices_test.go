@@ -412,6 +412,9 @@ func TestQuietHoursAndDigest(t *testing.T) {
 	if len(o.sms.got) != 4 {
 		t.Errorf("in the morning: got %d messages, want the 2 that waited", len(o.sms.got)-2)
 	}
+	if err := o.notices.SetPreferences(t.Context(), pupils[0], notify.Preferences{From: -1}); !errors.Is(err, notify.ErrInvalid) {
+		t.Errorf("no time of day: got %v, want ErrInvalid", err)
+	}
 	if err := o.notices.SetPreferences(t.Context(), pupils[0], notify.Preferences{Digest: true, DigestAt: 18 * 60}); err != nil {
 		t.Fatal(err)
 	}
