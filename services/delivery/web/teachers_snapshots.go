@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"firstkm/services/delivery/httpd"
@@ -163,19 +164,24 @@ func laterTable(list []teacher.Difference) Table {
 	return t
 }
 
-// reportPeople is the list of a report; from numbers the rows when it is not 0.
+// reportPeople is the list of a report. On paper from, not 0, numbers the rows.
 func reportPeople(people []teacher.ReportPerson, from int) Table {
 	t := Table{Caption: text.Say("花名册", "Register"), Quiet: true, Columns: []Column{{Label: text.Say("姓名", "Name")}, {Label: text.Say("工号", "Number")}, {Label: text.Say("任教类别", "Category")}, {Label: text.Say("双师级别", "Level")}, {Label: text.Say("证书", "Certificate")}, {Label: text.Say("近五年实践", "Practice")}, {Label: text.Say("是否计入", "Counts")}}}
+	if from > 0 {
+		t.Columns = slices.Delete(t.Columns, 1, 2)
+		t.Columns[0].Label = text.Say("姓名、工号", "Name, number")
+	}
 	for i, x := range people {
-		name := Plain(x.Name)
-		if from > 0 {
-			name = Plain(strconv.Itoa(from+i) + ". " + x.Name)
-		}
 		cert := Cell{Text: Plain(x.CertificateNo)}
 		if x.Level != teacher.NoLevel && !x.ValidTo.IsZero() {
 			cert.Note = text.Say("至 "+Date(text.Chinese, x.ValidTo), "to "+Date(text.English, x.ValidTo))
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: name}, {Text: Plain(x.TeacherNo)}, {Text: categoryWords(x.Category)}, {Text: dualWords(x.Level)}, cert, {Text: nDays(x.PracticeDays)}, {Text: x.Reason.Words()}}})
+		cells := []Cell{{Text: Plain(x.Name)}, {Text: Plain(x.TeacherNo)}, {Text: categoryWords(x.Category)}, {Text: dualWords(x.Level)}, cert, {Text: nDays(x.PracticeDays)}, {Text: x.Reason.Words()}}
+		if from > 0 { // on paper the number stands below the name, for room
+			cells = slices.Delete(cells, 1, 2)
+			cells[0] = Cell{Text: Plain(strconv.Itoa(from+i) + ". " + x.Name), Note: Plain(x.TeacherNo)}
+		}
+		t.Rows = append(t.Rows, Row{Cells: cells})
 	}
 	return t
 }
