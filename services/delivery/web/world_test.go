@@ -123,7 +123,7 @@ func newWorld(t *testing.T) *world {
 		Accounts: accounts, Orgs: orgs,
 		Students: student.NewService(db, func(ctx context.Context, use func(student.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-		}, func(code string) bool { _, ok := cat.Now().Major(code); return ok }, now),
+		}, func(code string) bool { _, ok := cat.Now().Major(code); return ok }, now).Sealing(plainVault{}),
 		Placements: placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, cat, now),
@@ -137,7 +137,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.s.Imports = importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: w.s.Placements, Orgs: orgs, Catalogue: cat}, func(context.Context) error { return nil }, now)
+	}, importing.Nouns{Placements: w.s.Placements, Orgs: orgs, Students: w.s.Students, Catalogue: cat}, func(context.Context) error { return nil }, now)
 	r := renderer(t)
 	w.engine = httpd.New(httpd.Config{Authenticator: w, Now: now, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), ProblemPage: r.ProblemPage})
 	web.Mount(w.engine, r, w.s, []web.DemoAccount{{Login: "enterprise", Password: "demo", Role: actor.Enterprise}})
