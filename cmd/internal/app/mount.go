@@ -68,7 +68,7 @@ func (a *App) mountAPI() {
 		api.Privacy(s.Privacy, workbook),
 		api.CatalogueLookups(a.Catalogue), api.Rules(a.law, a.now), api.Imports(s.Imports, a.jobs),
 		api.Notices(s.Notices), api.SentNotices(s.Notices), api.Webhooks(s.Notices),
-		api.Teachers(s.Teachers, a.now), api.DualRatio(s.Teachers),
+		api.Teachers(s.Teachers, importing.NewRegisters(s.Teachers), a.now), api.DualRatio(s.Teachers),
 		api.Audit(s.Audit), api.DeadLetters(a.Bus), api.Index(a.Indexing),
 	)
 }

@@ -205,6 +205,8 @@ func table() []line {
 		{"GET /api/v1/schools/:id/ratio-snapshots", "/api/v1/schools/{school}/ratio-snapshots", "", "office vice bureau operator", ""},
 		{"POST /api/v1/schools/:id/ratio-snapshots", "/api/v1/schools/{school}/ratio-snapshots", `{"signer":"教务主任","as_of":"2999-01-01"}`, "office vice", ""},
 		{"GET /api/v1/ratio-snapshots/:id", "/api/v1/ratio-snapshots/snp_1", "", "", "office vice vice2 bureaus operator"},
+		{"GET /api/v1/schools/:id/teachers/file", "/api/v1/schools/{school}/teachers/file?format=csv", "", "office vice bureau operator", ""},
+		{"GET /api/v1/ratio-snapshots/:id/file", "/api/v1/ratio-snapshots/snp_1/file", "", "", "office vice vice2 bureaus operator"},
 		{"GET /api/v1/schools/:id/flows", "/api/v1/schools/{school}/flows", "", "office vice bureau operator", ""},
 		{"POST /api/v1/teacher-flows", "", `{"share":0}`, "office vice vice2", ""},
 		{"PUT /api/v1/teacher-flows/:id", "/api/v1/teacher-flows/flw_1", `{"to":"{school2}","share":10,"start":"2026-01-01","end":"2026-02-01"}`, "", "office vice vice2"},

@@ -24,6 +24,9 @@ func (a *App) keepTime(ctx context.Context) error {
 		if _, err := a.Services.Placements.Expire(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
 			a.log.Error("postings do not expire", "error", err)
 		}
+		if _, err := a.Services.Teachers.Expire(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
+			a.log.Error("recognitions do not expire", "error", err)
+		}
 		if _, err := a.Services.Applications.Lapse(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
 			a.log.Error("intents do not lapse", "error", err)
 		}

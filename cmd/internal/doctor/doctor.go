@@ -40,7 +40,7 @@ func (c *Command) examine(ctx context.Context, a *app.App) error {
 		name string
 		look func(context.Context, *app.App) (string, error)
 	}{
-		{"database", database}, {"audit chain", chain}, {"outbox", waiting}, {"seats", seats}, {"sealed data", sealed},
+		{"database", database}, {"audit chain", chain}, {"outbox", waiting}, {"seats", seats}, {"sealed data", sealed}, {"reports", reports},
 	} {
 		found, err := x.look(ctx, a)
 		mark := "ok"
@@ -93,4 +93,20 @@ func sealed(ctx context.Context, a *app.App) (string, error) {
 	n, old, err := a.OpenAll(ctx)
 	s := a.Keyring.State()
 	return fmt.Sprintf("%d records open, key %s of %s, %d under older keys", n, s.Current, s.Made.Format("2006-01-02"), old), err
+}
+
+// reports checks that every reported ratio still is what was signed, and that every school's roll is its standings.
+func reports(ctx context.Context, a *app.App) (string, error) {
+	n, bad, err := a.Services.Teachers.Unsound(ctx)
+	if err == nil && len(bad) > 0 {
+		err = fmt.Errorf("reports that are not what this installation signed: %v", bad)
+	}
+	if err != nil {
+		return "", err
+	}
+	astray, err := a.Store.RollsAstray(ctx)
+	if err == nil && len(astray) > 0 {
+		err = fmt.Errorf("rolls that differ from the register of teachers: %v", astray)
+	}
+	return fmt.Sprintf("%d reported ratios are as signed, every roll is its register", n), err
 }

@@ -9,6 +9,7 @@ import (
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/org"
+	"firstkm/services/platform/importing"
 	"firstkm/services/teacher"
 )
 
@@ -145,5 +146,31 @@ func TestPracticeIsMergedAndKnownAgain(t *testing.T) {
 	}
 	if got := teacher.PracticeDays(file.Practice, teacher.Rolling, civil.On(2024, 12, 31)); got != 152 { // 1 January to 31 May 2024
 		t.Errorf("got %d days, want 152: what overlaps counts once, what nobody proves not at all", got)
+	}
+}
+
+func TestAnExportedRegisterComesBackUnchanged(t *testing.T) {
+	h, office, schools := staffed(t)
+	if _, err := h.Import(t.Context(), office, imports.Teachers, imports.Options{}, sheetOf("教师.csv",
+		teacherHeader, "0012,王示例,专业课,是,是,机械设计制造类,中级,2023-06-30,2028-06-29,双-001", "0013,李示例,外聘,否,否,,无,,,")); err != nil {
+		t.Fatal(err)
+	}
+	tables := importing.NewRegisters(h.tchs)
+	for _, format := range []string{"xlsx", "csv"} {
+		f, err := tables.Register(t.Context(), office, schools[0].ID, civil.On(2025, 9, 1), format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum, err := h.Import(t.Context(), office, imports.Teachers, imports.Options{}, f)
+		if err != nil || sum.Unchanged != 2 || len(sum.Unknown) > 0 {
+			t.Errorf("%s: got %+v, %v, want two unchanged", format, sum, err)
+		}
+	}
+	snap, err := h.tchs.Freeze(t.Context(), office, schools[0].ID, teacher.Query{}, "教务主任", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f, err := tables.Snapshot(t.Context(), office, snap.ID, "csv"); err != nil || f.Body == nil {
+		t.Errorf("the report's table: got %+v, %v", f, err)
 	}
 }

@@ -21,12 +21,13 @@ import (
 //	POST /teachers/{id}/recognitions …   see the operations
 //
 // What of the steps each role may take stands in teacher.Steps.
-func Teachers(svc *teacher.Service, now func() time.Time) Mount {
-	s := teachers{svc, now}
+func Teachers(svc *teacher.Service, tables Registers, now func() time.Time) Mount {
+	s := teachers{svc, tables, now}
 	return func(a *API) {
 		s.register(a)
 		s.recognition(a)
 		s.practice(a)
+		s.files(a)
 	}
 }
 
@@ -70,8 +71,9 @@ func (s teachers) register(a *API) {
 }
 
 type teachers struct {
-	svc *teacher.Service
-	now func() time.Time
+	svc    *teacher.Service
+	tables Registers
+	now    func() time.Time
 }
 
 // TeacherFacts are what holds of a teacher at a school.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	littleendian "encoding/binary"
 	"fmt"
@@ -122,6 +123,30 @@ func (tx *Tx) RefreshRolls(ctx context.Context, schools []org.ID) error {
 
 func scanStanding(r scanner) (s teacher.Standing, err error) {
 	return s, r.Scan(&s.From, &s.To, &s.Cell)
+}
+
+// RollsAstray lists the schools whose roll is not their standings, which cannot be unless somebody wrote into the database.
+func (db *DB) RollsAstray(ctx context.Context) ([]org.ID, error) {
+	schools, err := all(ctx, db.q, func(r scanner) (s org.ID, err error) { return s, r.Scan(&s) },
+		`SELECT school FROM teacher_rolls UNION SELECT school FROM teacher_standings ORDER BY school`)
+	if err != nil {
+		return nil, err
+	}
+	var astray []org.ID
+	for _, school := range schools {
+		list, err := all(ctx, db.q, scanStanding, `SELECT from_day, to_day, cell FROM teacher_standings WHERE school = $1 ORDER BY from_day, to_day, cell`, school)
+		if err != nil {
+			return nil, err
+		}
+		roll, err := db.Roll(ctx, school)
+		if err != nil {
+			return nil, err
+		}
+		if !bytes.Equal(packRoll(list), packRoll(roll)) {
+			astray = append(astray, school)
+		}
+	}
+	return astray, nil
 }
 
 // Targets implements teacher.Reads.
