@@ -85,7 +85,7 @@ var pay = regexp.MustCompile(`^(?:月薪|工资|薪资)?(\d{1,5}(?:\.\d)?)(元|�
 func payIn(words []string) (rest []string, fen int64) {
 	for _, w := range words {
 		m := pay.FindStringSubmatch(w)
-		if m == nil || m[3] == "" && w[0] >= '0' && w[0] <= '9' {
+		if len(m) == 0 || m[3] == "" && w[0] >= '0' && w[0] <= '9' {
 			rest = append(rest, w)
 			continue
 		}

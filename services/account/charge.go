@@ -94,21 +94,19 @@ func (s *Service) chargeOfClass(ctx context.Context, who actor.Actor, a Account)
 }
 
 func (s *Service) chargeOfOwner(ctx context.Context, who actor.Actor) (Charge, error) {
-	if _, err := s.owner(ctx, who); err != nil {
+	if err := s.owner(ctx, who); err != nil {
 		return Charge{}, err
 	}
 	return Charge{true, true}, nil
 }
 
-func (s *Service) owner(ctx context.Context, who actor.Actor) (Account, error) {
+// owner refuses who does not own the own organisation's account.
+func (s *Service) owner(ctx context.Context, who actor.Actor) error {
 	a, err := s.db.Account(ctx, ID(who.Account))
-	if err != nil {
-		return Account{}, err
+	if err == nil && !a.Owner {
+		err = ErrForbidden
 	}
-	if !a.Owner {
-		return Account{}, ErrForbidden
-	}
-	return a, nil
+	return err
 }
 
 // managed returns an account that who may manage.

@@ -65,7 +65,7 @@ func (s *Service) Invite(ctx context.Context, who actor.Actor, i Invite) (Issued
 		return Issued{}, ErrForbidden.With(fault.In("role", "您的角色不能邀请这种身份。", "your role may not invite this one"))
 	}
 	if who.Is(actor.Enterprise) {
-		if _, err := s.owner(ctx, who); err != nil {
+		if err := s.owner(ctx, who); err != nil {
 			return Issued{}, err
 		}
 	} else if i.HandOver {
@@ -220,7 +220,7 @@ func (s *Service) Invitations(ctx context.Context, who actor.Actor, p page.Reque
 		return page.Page[Slip]{}, ErrForbidden
 	}
 	if who.Is(actor.Enterprise) {
-		if _, err := s.owner(ctx, who); err != nil {
+		if err := s.owner(ctx, who); err != nil {
 			return page.Page[Slip]{}, err
 		}
 	}
@@ -269,7 +269,7 @@ func (s *Service) mayWithdraw(ctx context.Context, who actor.Actor, slip Slip) e
 			return ErrNotFound
 		}
 		if who.Is(actor.Enterprise) {
-			_, err := s.owner(ctx, who)
+			err := s.owner(ctx, who)
 			return err
 		}
 		return nil

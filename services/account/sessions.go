@@ -23,22 +23,32 @@ var browsers = []struct {
 	mark, name string
 	words      text.Words
 }{
-	{"MicroMessenger", "wechat", text.Say("微信", "WeChat")}, {"wxwork", "wecom", text.Say("企业微信", "WeCom")},
-	{"DingTalk", "dingtalk", text.Say("钉钉", "DingTalk")}, {"Lark", "feishu", text.Say("飞书", "Feishu")},
-	{"QQBrowser", "qq", text.Say("QQ 浏览器", "QQ Browser")}, {"UCBrowser", "uc", text.Say("UC 浏览器", "UC Browser")},
-	{"HuaweiBrowser", "huawei", text.Say("华为浏览器", "Huawei Browser")}, {"MiuiBrowser", "miui", text.Say("小米浏览器", "Mi Browser")},
-	{"Edg", "edge", text.Say("Edge", "Edge")}, {"Firefox", "firefox", text.Say("火狐", "Firefox")},
-	{"Chrome", "chrome", text.Say("Chrome", "Chrome")}, {"Safari", "safari", text.Say("Safari", "Safari")},
+	{"MicroMessenger", "wechat", text.Say("微信", "WeChat")},
+	{"wxwork", "wecom", text.Say("企业微信", "WeCom")},
+	{"DingTalk", "dingtalk", text.Say("钉钉", "DingTalk")},
+	{"Lark", "feishu", text.Say("飞书", "Feishu")},
+	{"QQBrowser", "qq", text.Say("QQ 浏览器", "QQ Browser")},
+	{"UCBrowser", "uc", text.Say("UC 浏览器", "UC Browser")},
+	{"HuaweiBrowser", "huawei", text.Say("华为浏览器", "Huawei Browser")},
+	{"MiuiBrowser", "miui", text.Say("小米浏览器", "Mi Browser")},
+	{"Edg", "edge", text.Say("Edge", "Edge")},
+	{"Firefox", "firefox", text.Say("火狐", "Firefox")},
+	{"Chrome", "chrome", text.Say("Chrome", "Chrome")},
+	{"Safari", "safari", text.Say("Safari", "Safari")},
 }
 
 var systems = []struct {
 	mark, name string
 	words      text.Words
 }{
-	{"OpenHarmony", "harmony", text.Say("鸿蒙", "HarmonyOS")}, {"HarmonyOS", "harmony", text.Say("鸿蒙", "HarmonyOS")},
-	{"iPhone", "iphone", text.Say("苹果手机", "iPhone")}, {"iPad", "ipad", text.Say("苹果平板", "iPad")},
-	{"Android", "android", text.Say("安卓手机", "Android")}, {"Windows", "windows", text.Say("Windows 电脑", "Windows")},
-	{"Macintosh", "mac", text.Say("苹果电脑", "Mac")}, {"Linux", "linux", text.Say("Linux 电脑", "Linux")},
+	{"OpenHarmony", "harmony", text.Say("鸿蒙", "HarmonyOS")},
+	{"HarmonyOS", "harmony", text.Say("鸿蒙", "HarmonyOS")},
+	{"iPhone", "iphone", text.Say("苹果手机", "iPhone")},
+	{"iPad", "ipad", text.Say("苹果平板", "iPad")},
+	{"Android", "android", text.Say("安卓手机", "Android")},
+	{"Windows", "windows", text.Say("Windows 电脑", "Windows")},
+	{"Macintosh", "mac", text.Say("苹果电脑", "Mac")},
+	{"Linux", "linux", text.Say("Linux 电脑", "Linux")},
 }
 
 // DeviceOf reads a User-Agent header.

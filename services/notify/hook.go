@@ -47,11 +47,25 @@ func (h Hook) wants(subject string) bool {
 // HookEvents lists the types that a webhook can ask for.
 func HookEvents() (types []string) {
 	for _, e := range []events.Event{
-		events.ApplicationSubmitted{}, events.ApplicationShortlisted{}, events.ApplicationDeclined{}, events.ApplicationIntended{},
-		events.ApplicationConfirmed{}, events.ApplicationReturned{}, events.ApplicationLapsed{}, events.ApplicationWithdrawn{},
-		events.PlacementPublished{}, events.PlacementChanged{}, events.PlacementExtended{}, events.PlacementClosed{},
-		events.PlacementExpired{}, events.PlacementSeatsChanged{}, events.EnterpriseChanged{}, events.EnterpriseVerified{},
-		events.CooperationRecorded{}, events.CooperationEnded{}, events.ClearanceRecorded{},
+		events.ApplicationSubmitted{},
+		events.ApplicationShortlisted{},
+		events.ApplicationDeclined{},
+		events.ApplicationIntended{},
+		events.ApplicationConfirmed{},
+		events.ApplicationReturned{},
+		events.ApplicationLapsed{},
+		events.ApplicationWithdrawn{},
+		events.PlacementPublished{},
+		events.PlacementChanged{},
+		events.PlacementExtended{},
+		events.PlacementClosed{},
+		events.PlacementExpired{},
+		events.PlacementSeatsChanged{},
+		events.EnterpriseChanged{},
+		events.EnterpriseVerified{},
+		events.CooperationRecorded{},
+		events.CooperationEnded{},
+		events.ClearanceRecorded{},
 	} {
 		types = append(types, eventType(e.Subject()))
 	}

@@ -109,7 +109,7 @@ func (s *Service) change(ctx context.Context, id CopyID, do func(*Copy) error) (
 
 // tellSender says to the sender's open page that somebody opened or answered.
 func (s *Service) tellSender(ctx context.Context, tx Tx, before, after Copy) error {
-	if after.Notice.Sender == "" || before.OpenedAt == after.OpenedAt && before.DoneAt == after.DoneAt {
+	if after.Notice.Sender == "" || before.OpenedAt.Equal(after.OpenedAt) && before.DoneAt.Equal(after.DoneAt) {
 		return nil
 	}
 	return tx.Record(ctx, ident.ID(after.Notice.ID), noticeSeen(after))

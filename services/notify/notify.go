@@ -102,14 +102,12 @@ func PersonOf(who actor.Actor) ident.ID {
 	return who.Account
 }
 
-// open records that the person saw it, and reports whether that is new.
-func (c *Copy) open(now time.Time) bool {
-	fresh := c.OpenedAt.IsZero() || c.ReadAt.IsZero()
+// open records that the person saw it.
+func (c *Copy) open(now time.Time) {
 	if c.OpenedAt.IsZero() {
 		c.OpenedAt = now
 	}
 	c.ReadAt = now
-	return fresh
 }
 
 // finish records 已办.

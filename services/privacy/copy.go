@@ -15,8 +15,15 @@ func (c Copy) Table(who func(Look) string) (header []string, rows [][]string) {
 	add := func(kind, item, value, when string) { rows = append(rows, []string{kind, item, value, when}) }
 	st := c.Student
 	for _, f := range [][2]string{
-		{"学校", c.School}, {"姓名", st.Name}, {"学号", st.StudentNo}, {"性别", map[string]string{"male": "男", "female": "女"}[st.Sex]}, {"出生日期", st.BirthDate.String()},
-		{"专业代码", st.MajorCode}, {"入学年份", strconv.Itoa(st.EntryYear)}, {"班级", st.Class}, {"户籍或家庭所在地代码", st.HomeRegion},
+		{"学校", c.School},
+		{"姓名", st.Name},
+		{"学号", st.StudentNo},
+		{"性别", map[string]string{"male": "男", "female": "女"}[st.Sex]},
+		{"出生日期", st.BirthDate.String()},
+		{"专业代码", st.MajorCode},
+		{"入学年份", strconv.Itoa(st.EntryYear)},
+		{"班级", st.Class},
+		{"户籍或家庭所在地代码", st.HomeRegion},
 	} {
 		add("学籍", f[0], f[1], "")
 	}

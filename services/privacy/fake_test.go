@@ -72,7 +72,8 @@ func (d *desk) GrantsInForce(_ context.Context, account ident.ID) (list []privac
 }
 
 func (d *desk) InsertGrant(_ context.Context, g privacy.Grant) error { d.grants[g.ID] = g; return nil }
-func (d *desk) SaveGrant(_ context.Context, g privacy.Grant) error   { d.grants[g.ID] = g; return nil }
+
+func (d *desk) SaveGrant(_ context.Context, g privacy.Grant) error { d.grants[g.ID] = g; return nil }
 
 func (d *desk) Ticket(_ context.Context, id privacy.ID) (privacy.Ticket, error) {
 	return find(d.tickets, id, privacy.ErrNotFound)
@@ -160,6 +161,7 @@ func (d *desk) InsertLegalHold(_ context.Context, h privacy.Hold) error {
 	d.holds[h.ID] = h
 	return nil
 }
+
 func (d *desk) SaveLegalHold(_ context.Context, h privacy.Hold) error { d.holds[h.ID] = h; return nil }
 
 func (d *desk) GuardianConsent(_ context.Context, id student.ID) (privacy.Consent, error) {

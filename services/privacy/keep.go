@@ -69,7 +69,7 @@ func (s *Service) LiftHold(ctx context.Context, who actor.Actor, id ID, reason s
 
 // Holds lists the legal holds of the desk's school, newest first.
 func (s *Service) Holds(ctx context.Context, who actor.Actor, p page.Request) (page.Page[Hold], error) {
-	f, err := deskOnly(who, CaseFilter{})
+	f, err := deskOnly(who)
 	if err != nil {
 		return page.Page[Hold]{}, err
 	}
@@ -78,7 +78,7 @@ func (s *Service) Holds(ctx context.Context, who actor.Actor, p page.Request) (p
 
 // Purges lists what was erased of the desk's school, newest first.
 func (s *Service) Purges(ctx context.Context, who actor.Actor, p page.Request) (page.Page[Purge], error) {
-	f, err := deskOnly(who, CaseFilter{})
+	f, err := deskOnly(who)
 	if err != nil {
 		return page.Page[Purge]{}, err
 	}
@@ -217,7 +217,7 @@ func (s *Service) Notices(ctx context.Context, who actor.Actor, id ID) (students
 
 // Breaches lists those of the desk's school, newest first.
 func (s *Service) Breaches(ctx context.Context, who actor.Actor, p page.Request) (page.Page[Breach], error) {
-	f, err := deskOnly(who, CaseFilter{})
+	f, err := deskOnly(who)
 	if err != nil {
 		return page.Page[Breach]{}, err
 	}
@@ -283,7 +283,7 @@ func (s *Service) Assessment(ctx context.Context, who actor.Actor, id ID) (Asses
 
 // Assessments lists those of the desk's school, newest first.
 func (s *Service) Assessments(ctx context.Context, who actor.Actor, p page.Request) (page.Page[Assessment], error) {
-	f, err := deskOnly(who, CaseFilter{})
+	f, err := deskOnly(who)
 	if err != nil {
 		return page.Page[Assessment]{}, err
 	}

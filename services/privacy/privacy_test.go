@@ -33,8 +33,12 @@ func TestMasksShowNoValue(t *testing.T) {
 		field       privacy.Field
 		value, show string
 	}{
-		{privacy.IDNumber, "31010720090501123X", "3X"}, {privacy.IDNumber, "12", ""}, {privacy.IDNumber, "", ""},
-		{privacy.Phone, "13812345678", "1385678"}, {privacy.GuardianName, "王大明", "王"}, {privacy.GuardianName, "", ""},
+		{privacy.IDNumber, "31010720090501123X", "3X"},
+		{privacy.IDNumber, "12", ""},
+		{privacy.IDNumber, "", ""},
+		{privacy.Phone, "13812345678", "1385678"},
+		{privacy.GuardianName, "王大明", "王"},
+		{privacy.GuardianName, "", ""},
 	} {
 		got := tt.field.Mask(tt.value)
 		shown := strings.Map(func(r rune) rune {
@@ -439,8 +443,11 @@ func TestTheYearIsCountedForWhoReportsIt(t *testing.T) {
 		year int
 		want error
 	}{
-		{teacher, 2026, privacy.ErrForbidden}, {pupil, 2026, privacy.ErrForbidden}, {actor.Actor{}, 2026, privacy.ErrForbidden},
-		{office, 2025, privacy.ErrInvalid}, {office, 2027, privacy.ErrInvalid},
+		{teacher, 2026, privacy.ErrForbidden},
+		{pupil, 2026, privacy.ErrForbidden},
+		{actor.Actor{}, 2026, privacy.ErrForbidden},
+		{office, 2025, privacy.ErrInvalid},
+		{office, 2027, privacy.ErrInvalid},
 	} {
 		if _, err := s.Yearly(context.Background(), tt.who, tt.year); !errors.Is(err, tt.want) {
 			t.Errorf("%s, %d: got %v, want %v", tt.who.Role, tt.year, err, tt.want)

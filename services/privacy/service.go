@@ -172,13 +172,12 @@ func deskFilter(who actor.Actor, f CaseFilter) (CaseFilter, error) {
 	return f, nil
 }
 
-// deskOnly narrows a list to the desk's school.
-func deskOnly(who actor.Actor, f CaseFilter) (CaseFilter, error) {
+// deskOnly is a list of the desk's school.
+func deskOnly(who actor.Actor) (CaseFilter, error) {
 	if !desk(who) {
-		return f, ErrForbidden
+		return CaseFilter{}, ErrForbidden
 	}
-	f.School = schoolOf(who)
-	return f, nil
+	return CaseFilter{School: schoolOf(who)}, nil
 }
 
 // pupil is a student whom somebody of the school may name: anybody of it for the desk, the own class for a class teacher.

@@ -183,5 +183,5 @@ func (s *Service) roll(ctx context.Context, tx Tx, who actor.Actor, r *Rolling, 
 	if err := tx.Record(ctx, who.Org, events.SchoolYearRolled{School: string(who.Org), Year: r.Year, Promoted: r.Promoted, Graduated: r.Graduated, Repeating: r.Repeating}); err != nil {
 		return err
 	}
-	return tx.Audit(ctx, ledger.By(who, now, "school.roll_over", ident.ID(who.Org)))
+	return tx.Audit(ctx, ledger.By(who, now, "school.roll_over", who.Org))
 }

@@ -160,7 +160,7 @@ func (s *Service) enrol(ctx context.Context, tx Tx, who actor.Actor, row Registe
 	}
 	acting := actor.Actor{Account: who.Account, Role: actor.Operator, Org: who.Org}
 	t, touched, err := s.addIn(ctx, tx, acting, Draft{Name: row.Name, Spell: Spell{School: row.School, From: from, To: row.LastDay, Facts: f}})
-	if err != nil || row.Certificate.Level == NoLevel {
+	if err != nil || row.Level == NoLevel {
 		return Created, touched, err
 	}
 	_, more, err := s.changeIn(ctx, tx, who, edit{id: t.ID, action: "teacher.import", may: anybody, decide: func(tx Tx, t *Teacher) ([]events.Event, error) {
@@ -247,7 +247,7 @@ func (s *Service) carryOut(ctx context.Context, tx Tx, who actor.Actor, t *Teach
 		more, err := s.admitIn(ctx, tx, who, t, row.School, row.Certificate)
 		return append(happened, more...), err
 	}
-	if err := s.soleHolder(ctx, tx, t.ID, row.School, row.Certificate.Number); err != nil {
+	if err := s.soleHolder(ctx, tx, t.ID, row.School, row.Number); err != nil {
 		return nil, err
 	}
 	e, err := t.Amend(p.amend, s.mended(*t, p.amend, row.Certificate), s.hand(who, "导入更正"))

@@ -20,14 +20,6 @@ var epoch = civil.On(1970, 1, 1)
 // DayOf is a date as a Day.
 func DayOf(d civil.Date) Day { return Day(epoch.DaysUntil(d)) } //nolint:gosec // dates of a register are near
 
-// endOf is the last day of a spell or a certificate; a zero date is Forever.
-func endOf(d civil.Date) Day {
-	if d.IsZero() {
-		return Forever
-	}
-	return DayOf(d)
-}
-
 // Date is the Day as a date; Forever is the zero date.
 func (d Day) Date() civil.Date {
 	if d == Forever {

@@ -140,7 +140,8 @@ func TestCensusAndTallyAgree(t *testing.T) {
 
 func TestTargetOfTheNearestRegionHolds(t *testing.T) {
 	list := []teacher.Target{
-		{Region: "31", From: day("2020-01-01"), PerMille: 600}, {Region: "310112", From: day("2021-01-01"), PerMille: 700},
+		{Region: "31", From: day("2020-01-01"), PerMille: 600},
+		{Region: "310112", From: day("2021-01-01"), PerMille: 700},
 		{Region: "310112", From: day("2026-01-01"), PerMille: 720},
 	}
 	for _, tt := range []struct {

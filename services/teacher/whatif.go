@@ -54,10 +54,9 @@ type Outlook struct {
 // school that day is refused.
 func WhatIf(files []Teacher, school org.ID, r Rule, day civil.Date, list []Suppose) (Outlook, error) {
 	out := Outlook{Before: Recount(files, school, day).Figure(r, day)}
-	supposed := make([]Teacher, len(files))
-	at := map[ID]int{}
+	supposed, at := slices.Clone(files), map[ID]int{}
 	for i, t := range files {
-		supposed[i], at[t.ID] = t, i
+		at[t.ID] = i
 	}
 	var bad []fault.Field
 	for n, s := range list {

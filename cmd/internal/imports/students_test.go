@@ -153,8 +153,11 @@ func TestRowsThatContradictEachOtherAreBothRefused(t *testing.T) {
 		says string
 	}{
 		"one number, two names": {[][]string{pupil("2301", "王示例", numberOf(day, 1), "1班"), pupil("2301", "李示例", numberOf(day, 3), "1班")}, [4]int{0, 0, 0, 2}, "同一个学号"},
-		"two people of one identity number": {[][]string{pupil("2301", "王示例", numberOf(day, 1), "1班"), pupil("2302", "李示例", numberOf(day, 1), "1班")},
-			[4]int{0, 0, 0, 2}, "同一个身份证号"},
+		"two people of one identity number": {
+			[][]string{pupil("2301", "王示例", numberOf(day, 1), "1班"), pupil("2302", "李示例", numberOf(day, 1), "1班")},
+			[4]int{0, 0, 0, 2},
+			"同一个身份证号",
+		},
 		"the same twice":               {[][]string{pupil("2301", "王示例", numberOf(day, 1), "1班"), pupil("2301", "王示例", numberOf(day, 1), "1班")}, [4]int{1, 0, 1, 0}, ""},
 		"a digit miscopied":            {[][]string{pupil("2301", "王示例", "310107200703150011", "1班")}, [4]int{0, 0, 0, 1}, "校验位"},
 		"spoilt by a spreadsheet":      {[][]string{pupil("2301", "王示例", "310107200703150000", "1班")}, [4]int{0, 0, 0, 1}, "改成了 0"},

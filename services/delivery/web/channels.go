@@ -224,11 +224,11 @@ func (s *Site) deliveryReplay(c *gin.Context) error {
 	return s.afterTry(c, s.s.Notices.Replay(ctx, httpd.Who(ctx), ident.ID(c.Param("id"))))
 }
 
-// ownChannel is a card with the token that its forms need: template "notices/channel".
-type ownChannel struct {
+// OwnChannel is a card with the token that its forms need: template "notices/channel".
+type OwnChannel struct {
 	Card ChannelCard
 	CSRF string
 }
 
 // Own joins a card and the page's token.
-func (p Channels) Own(card ChannelCard) ownChannel { return ownChannel{card, p.CSRF} }
+func (p Channels) Own(card ChannelCard) OwnChannel { return OwnChannel{card, p.CSRF} }

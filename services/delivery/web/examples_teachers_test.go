@@ -12,8 +12,14 @@ func teacherExamples() []example {
 	tick := web.Tick{Field: sampleField("d")}
 	meter := sampleMeter()
 	items := []web.FormItem{
-		{Field: &field}, {Select: &sel}, {Choice: &choice}, {Tick: &tick}, {Range: &web.Range{Legend: title, From: sampleField("e"), To: sampleField("f")}},
-		{Notice: sampleNotice()}, {Table: &table}, {Fold: &web.FoldedTable{Title: title, Open: true, Table: table}},
+		{Field: &field},
+		{Select: &sel},
+		{Choice: &choice},
+		{Tick: &tick},
+		{Range: &web.Range{Legend: title, From: sampleField("e"), To: sampleField("f")}},
+		{Notice: sampleNotice()},
+		{Table: &table},
+		{Fold: &web.FoldedTable{Title: title, Open: true, Table: table}},
 	}
 	form := web.TeacherForm{ID: "form", Title: title, Lead: title, Action: "/teachers", Open: true, Hidden: []web.Hidden{{Name: "do", Value: "x"}}, Items: items, Buttons: []web.Button{{Label: title}}}
 	get, bare := form, form

@@ -166,11 +166,12 @@ func (s *Site) organisations(c *gin.Context, p *People, who actor.Actor, view st
 	t := Table{Caption: text.Say("学校", "Schools"), Quiet: true, Columns: []Column{{Label: text.Say("名称", "Name")}, {Label: text.Say("地区", "Region")}, {Label: text.Say("操作", "Actions")}}}
 	add := func(id org.ID, name, region, role string) {
 		t.Rows = append(t.Rows, Row{Name: Plain(name), Cells: []Cell{
-			{Text: Plain(name), Href: "/people?org=" + string(id)}, {Text: Plain(regionName(cat, region))},
+			{Text: Plain(name), Href: "/people?org=" + string(id)},
+			{Text: Plain(regionName(cat, region))},
 			{Actions: []Button{{Label: text.Say("邀请", "Invite"), Href: "/people/invite?role=" + role + "&org=" + string(id)}}},
 		}})
 	}
-	next := ""
+	var next string
 	if view == "bureaus" && who.Is(actor.Operator) {
 		list, err := s.s.Orgs.Bureaus(ctx, req)
 		if err != nil {

@@ -178,7 +178,7 @@ func (s *Site) inviteOrg(c *gin.Context, p *Inviting, d inviteDraft) error {
 func (s *Site) invite(c *gin.Context) error {
 	ctx := c.Request.Context()
 	who := httpd.Who(ctx)
-	i, err := s.invited(c, who)
+	i, err := s.invited(c)
 	var issued account.Issued
 	if err == nil {
 		issued, err = s.s.Accounts.Invite(ctx, who, i)
@@ -193,7 +193,7 @@ func (s *Site) invite(c *gin.Context) error {
 }
 
 // invited reads the form: an organisation of the list, one by its code, or a new one.
-func (s *Site) invited(c *gin.Context, who actor.Actor) (account.Invite, error) {
+func (s *Site) invited(c *gin.Context) (account.Invite, error) {
 	typed := func(name string) string { return strings.TrimSpace(c.PostForm(name)) }
 	i := account.Invite{
 		Role: actor.Role(typed("role")), Org: ident.ID(typed("org")), USCC: typed("uscc"), Class: typed("class"), Label: typed("label"), HandOver: typed("hand_over") == "yes",
@@ -363,8 +363,11 @@ func (s *Site) invitationRow(c *gin.Context, slip account.Slip) Row {
 		role = text.Say(role.Zh+"（"+slip.Class+"）", role.En+" ("+slip.Class+")")
 	}
 	cells := []Cell{
-		{Text: role, Note: Plain(slip.Label)}, {Text: Plain(first(s.nameOf(c, slip.Org), slip.USCC, "—"))},
-		{Light: slipLight(state)}, {Text: whenWords(slip.ExpiresAt)}, {},
+		{Text: role, Note: Plain(slip.Label)},
+		{Text: Plain(first(s.nameOf(c, slip.Org), slip.USCC, "—"))},
+		{Light: slipLight(state)},
+		{Text: whenWords(slip.ExpiresAt)},
+		{},
 	}
 	if state == account.Open {
 		cells[4].Actions = []Button{{Label: text.Say("收回邀请", "Withdraw"), Kind: Danger, Action: "/people/slips/" + string(slip.ID) + "/withdraw"}}

@@ -252,10 +252,13 @@ func privacyTabs(who actor.Actor, path string) Tabs {
 // pupilName is how the desk calls a student: name and number; the id for whoever may not name them.
 func (s *Site) pupilName(c *gin.Context, who actor.Actor, id student.ID) (text.Words, error) {
 	st, err := s.s.Privacy.Pupil(c.Request.Context(), who, id)
-	if fault.Of(err) != nil {
-		return text.Say("一名学生", "a student"), nil
+	switch {
+	case fault.Of(err) != nil:
+		return text.Say("一名学生", "a student"), nil //nolint:nilerr // who may not name one is told no name
+	case err != nil:
+		return text.Words{}, err
 	}
-	return Plain(st.Name + " " + st.StudentNo), err
+	return Plain(st.Name + " " + st.StudentNo), nil
 }
 
 // pupilNames joins some of them.

@@ -165,7 +165,8 @@ func (s *Site) grantCard(c *gin.Context, who actor.Actor, g privacy.Grant, csrf 
 	card := DataCase{Title: grantScope(g.Scope), Over: asker, Lights: []Light{grantLight(state)}, When: whenWords(g.AskedAt), CSRF: csrf, Action: "/privacy/grants/" + string(g.ID)}
 	from, to := dayWords(g.From), dayWords(g.To)
 	card.Facts.Items = []Fact{
-		{Label: text.Say("信息", "Data"), Value: fieldWords(g.Fields)}, {Label: text.Say("用途", "Purpose"), Value: reasonWordsOf(g.Reason)},
+		{Label: text.Say("信息", "Data"), Value: fieldWords(g.Fields)},
+		{Label: text.Say("用途", "Purpose"), Value: reasonWordsOf(g.Reason)},
 		{Label: text.Say("期限", "Period"), Value: text.Say(from.Zh+" 至 "+to.Zh, from.En+" to "+to.En)},
 	}
 	if g.Scope.Kind == privacy.OfGroup {
@@ -312,7 +313,8 @@ func (s *Site) ticketCard(c *gin.Context, who actor.Actor, t privacy.Ticket, csr
 	state, hours := t.StateAt(s.s.Now()), strconv.Itoa(t.Hours)
 	card := DataCase{Title: names, Over: asker, Lights: []Light{ticketLight(state)}, When: whenWords(t.AskedAt), CSRF: csrf, Action: "/privacy/tickets/" + string(t.ID)}
 	card.Facts.Items = []Fact{
-		{Label: text.Say("信息", "Data"), Value: fieldWords(t.Fields)}, {Label: text.Say("用途", "Purpose"), Value: reasonWordsOf(t.Reason)},
+		{Label: text.Say("信息", "Data"), Value: fieldWords(t.Fields)},
+		{Label: text.Say("用途", "Purpose"), Value: reasonWordsOf(t.Reason)},
 		{Label: text.Say("时长", "For"), Value: text.Say(hours+" 小时", hours+" hours")},
 	}
 	if !t.ExpiresAt.IsZero() {

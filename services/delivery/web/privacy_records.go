@@ -130,10 +130,12 @@ func (s *Site) drawBreach(c *gin.Context, status int, err error) error {
 		return loadErr
 	}
 	p.Facts = &DataFacts{Facts: Facts{Items: []Fact{
-		{Label: text.Say("发现", "Found"), Value: dayWords(b.FoundOn)}, {Label: text.Say("信息", "Data"), Value: fieldWords(b.Fields), Note: Plain(b.Other)},
+		{Label: text.Say("发现", "Found"), Value: dayWords(b.FoundOn)},
+		{Label: text.Say("信息", "Data"), Value: fieldWords(b.Fields), Note: Plain(b.Other)},
 		{Label: text.Say("涉及", "Concerned"), Value: text.Say(strings.TrimSpace(b.Class+" "+names), strings.TrimSpace(b.Class+" "+names))},
 		{Label: text.Say("报告主管部门", "Authority told"), Value: dayWords(b.AuthorityOn), Note: Plain(b.Authority)},
-		{Label: text.Say("告知学生", "Students told"), Value: dayWords(b.ToldOn)}, {Label: text.Say("告知监护人", "Guardians told"), Value: dayWords(b.GuardiansOn)},
+		{Label: text.Say("告知学生", "Students told"), Value: dayWords(b.ToldOn)},
+		{Label: text.Say("告知监护人", "Guardians told"), Value: dayWords(b.GuardiansOn)},
 	}}}
 	p.Texts = []DataText{{Title: text.Say("给学生的告知书", "Notice for students"), Body: students}, {Title: text.Say("给监护人的告知书", "Notice for guardians"), Body: guardians}}
 	p.Forms = []PartnerForm{s.breachForm(typedIn(c, err), b, numbers, p.CSRF, err != nil)}
@@ -185,8 +187,10 @@ func (s *Site) drawAssessments(c *gin.Context, status int, err error) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	t := Table{Caption: p.Title, Quiet: true, Columns: []Column{{Label: text.Say("评估", "Assessment")}, {Label: text.Say("情形", "Why")}, {Label: text.Say("剩余风险", "Remaining risk")}, {Label: text.Say("复评", "Review")}, {Label: text.Say("保存至", "Kept until")}},
-		Empty: &Empty{Icon: "shield", Title: text.Say("还没有评估", "No assessment yet"), Body: text.Say("例如：向保险公司提供证件号、双选轮次的自动匹配。", "For example: identity numbers for the insurer, automated matching in a round.")}}
+	t := Table{
+		Caption: p.Title, Quiet: true, Columns: []Column{{Label: text.Say("评估", "Assessment")}, {Label: text.Say("情形", "Why")}, {Label: text.Say("剩余风险", "Remaining risk")}, {Label: text.Say("复评", "Review")}, {Label: text.Say("保存至", "Kept until")}},
+		Empty: &Empty{Icon: "shield", Title: text.Say("还没有评估", "No assessment yet"), Body: text.Say("例如：向保险公司提供证件号、双选轮次的自动匹配。", "For example: identity numbers for the insurer, automated matching in a round.")},
+	}
 	for _, a := range list.Items {
 		risk := Light{State: map[privacy.Level]State{privacy.Low: Pass, privacy.Medium: Attention, privacy.High: Blocked}[a.Level], Label: a.Level.Label()}
 		review := Cell{Text: dayWords(a.ReviewOn)}
@@ -259,9 +263,15 @@ func (s *Site) drawAssessment(c *gin.Context, status int, err error) error {
 	p := s.dataDesk(c, Plain(a.Title), text.Words{}, err)
 	p.Crumbs = []Crumb{{text.Say("影响评估", "Assessments"), "/privacy/assessments"}}
 	p.Facts = &DataFacts{Facts: Facts{Items: []Fact{
-		{Label: text.Say("情形", "Why"), Value: a.Trigger.Label()}, {Label: text.Say("处理", "Processing"), Value: Plain(a.Processing)}, {Label: text.Say("必要性", "Necessity"), Value: Plain(a.Necessity)},
-		{Label: text.Say("风险", "Risk"), Value: Plain(a.Risk)}, {Label: text.Say("措施", "Measures"), Value: Plain(a.Measures)}, {Label: text.Say("剩余风险", "Remaining risk"), Value: a.Level.Label()},
-		{Label: text.Say("评估于", "Assessed"), Value: whenWords(a.UpdatedAt)}, {Label: text.Say("复评", "Review"), Value: dayWords(a.ReviewOn)}, {Label: text.Say("保存至", "Kept until"), Value: dayWords(a.KeepUntil)},
+		{Label: text.Say("情形", "Why"), Value: a.Trigger.Label()},
+		{Label: text.Say("处理", "Processing"), Value: Plain(a.Processing)},
+		{Label: text.Say("必要性", "Necessity"), Value: Plain(a.Necessity)},
+		{Label: text.Say("风险", "Risk"), Value: Plain(a.Risk)},
+		{Label: text.Say("措施", "Measures"), Value: Plain(a.Measures)},
+		{Label: text.Say("剩余风险", "Remaining risk"), Value: a.Level.Label()},
+		{Label: text.Say("评估于", "Assessed"), Value: whenWords(a.UpdatedAt)},
+		{Label: text.Say("复评", "Review"), Value: dayWords(a.ReviewOn)},
+		{Label: text.Say("保存至", "Kept until"), Value: dayWords(a.KeepUntil)},
 	}}}
 	p.Forms = []PartnerForm{s.assessmentForm(typedIn(c, err), a, p.CSRF, err != nil)}
 	return s.showDesk(c, status, p)

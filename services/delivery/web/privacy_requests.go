@@ -201,8 +201,10 @@ func (s *Site) termTable() Table {
 }
 
 func purgeTable(list []privacy.Purge) Table {
-	t := Table{Caption: text.Say("清除记录", "What was erased"), Columns: []Column{{Label: text.Say("时间", "When")}, {Label: text.Say("信息", "Data")}, {Label: text.Say("数量", "Count"), Numeric: true}, {Label: text.Say("保全未清除", "Held"), Numeric: true}},
-		Empty: &Empty{Icon: "clock", Title: text.Say("还没有清除过", "Nothing erased yet"), Body: text.Say("到期的信息每天自动清除，清除了什么会列在这里。", "Data past their time are erased daily and listed here.")}}
+	t := Table{
+		Caption: text.Say("清除记录", "What was erased"), Columns: []Column{{Label: text.Say("时间", "When")}, {Label: text.Say("信息", "Data")}, {Label: text.Say("数量", "Count"), Numeric: true}, {Label: text.Say("保全未清除", "Held"), Numeric: true}},
+		Empty: &Empty{Icon: "clock", Title: text.Say("还没有清除过", "Nothing erased yet"), Body: text.Say("到期的信息每天自动清除，清除了什么会列在这里。", "Data past their time are erased daily and listed here.")},
+	}
 	for _, g := range list {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: whenWords(g.At)}, {Text: g.Kind.Label()}, {Text: Plain(Count(int64(len(g.IDs))))}, {Text: Plain(Count(int64(g.Held)))}}})
 	}

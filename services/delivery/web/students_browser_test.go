@@ -140,7 +140,7 @@ func TestARosterComesInThroughTheBrowser(t *testing.T) {
 	says("确认导入")
 	says("改成了 0")
 	look("review")
-	do(chromedp.Click(`input[name=pick][value="`+string(gone.ID)+`"]`))
+	do(chromedp.Click(`input[name=pick][value="` + string(gone.ID) + `"]`))
 	goes(`.formfoot button`)
 	says("正确的行已写入")
 	look("result")

@@ -42,7 +42,8 @@ func (s *Site) drawRollOver(c *gin.Context, status int, err error) error {
 	p.Heading = Heading{Over: Plain(years), Title: p.Title, Lead: text.Say("读满学制的学生登记为毕业，其他学生的年级自 9 月 1 日起自动升高。每个学年只结转一次。", "Who has had the whole schooling graduates; everybody else rises on 1 September by itself. Done once a year.")}
 	unit := text.Say("人", "people")
 	p.Figures = []Figure{
-		{Label: text.Say("升级", "Rise"), Value: Count(int64(r.Promoted)), Unit: unit}, {Label: text.Say("毕业", "Graduate"), Value: Count(int64(r.Graduated)), Unit: unit},
+		{Label: text.Say("升级", "Rise"), Value: Count(int64(r.Promoted)), Unit: unit},
+		{Label: text.Say("毕业", "Graduate"), Value: Count(int64(r.Graduated)), Unit: unit},
 		{Label: text.Say("比同班晚一年", "A year behind the class"), Value: Count(int64(r.Repeating)), Unit: unit},
 	}
 	p.Table = Table{Caption: text.Say("各班", "Classes"), Columns: []Column{
@@ -50,8 +51,10 @@ func (s *Site) drawRollOver(c *gin.Context, status int, err error) error {
 	}, Empty: &Empty{Icon: "users", Title: text.Say("还没有在校学生", "No students yet"), Body: text.Say("先导入名册。", "Import a roster first.")}}
 	for _, cl := range r.Classes {
 		p.Table.Rows = append(p.Table.Rows, Row{Cells: []Cell{
-			{Text: Plain(cl.Name)}, {Text: text.Say(fmt.Sprintf("%d 级，学制 %d 年", cl.EntryYear, cl.Length), fmt.Sprintf("entered %d, %d years", cl.EntryYear, cl.Length))},
-			{Text: Plain(strconv.Itoa(cl.Promoted))}, {Text: Plain(strconv.Itoa(cl.Graduated))},
+			{Text: Plain(cl.Name)},
+			{Text: text.Say(fmt.Sprintf("%d 级，学制 %d 年", cl.EntryYear, cl.Length), fmt.Sprintf("entered %d, %d years", cl.EntryYear, cl.Length))},
+			{Text: Plain(strconv.Itoa(cl.Promoted))},
+			{Text: Plain(strconv.Itoa(cl.Graduated))},
 		}})
 	}
 	switch {

@@ -92,8 +92,15 @@ func TestTheOfficeWalksFromTheRatioToThePrintedRegister(t *testing.T) {
 	press(`document.querySelector('a[href$="/sheet"]').click()`, `document.querySelectorAll(".sheet tbody tr").length>43`)
 	look("sheet", "双师型教师花名册", "样例校长", "校验码")
 	for _, at := range [][2]string{
-		{"office", "/teachers/counts?reason=out"}, {"office", "/teachers/register"}, {"office", "/teachers/register/new"}, {"office", "/teachers/" + string(tch)}, {"office", "/teachers/recognitions"},
-		{"bureau", "/teachers/district"}, {"bureau", "/teachers/recognitions"}, {"bureau", "/teachers?school=" + string(w.school.ID)}, {"tutor", "/me/teacher"},
+		{"office", "/teachers/counts?reason=out"},
+		{"office", "/teachers/register"},
+		{"office", "/teachers/register/new"},
+		{"office", "/teachers/" + string(tch)},
+		{"office", "/teachers/recognitions"},
+		{"bureau", "/teachers/district"},
+		{"bureau", "/teachers/recognitions"},
+		{"bureau", "/teachers?school=" + string(w.school.ID)},
+		{"tutor", "/me/teacher"},
 	} {
 		as(at[0])
 		open(at[1])

@@ -43,8 +43,10 @@ func (s *Site) drawDistrict(c *gin.Context, status int, err error) error {
 		p.Blocks = append(p.Blocks, s.districtSchools(sc, d))
 	}
 	if len(region.Districts) == 0 {
-		p.Blocks = append(p.Blocks, TeacherBlock{Bare: true, Table: &Table{Empty: &Empty{Icon: "school", Title: text.Say("辖区学校还没有登记教师", "No school has registered teachers yet"), Body: text.Say("请各校师资办导入花名册，比例会自动显示在这里。", "Ask the schools' teachers' offices to import their registers; the ratios show here by themselves."),
-			Action: &Button{Label: text.Say("给各校发通知", "Send a notice"), Kind: Primary, Href: "/notices/new"}}}})
+		p.Blocks = append(p.Blocks, TeacherBlock{Bare: true, Table: &Table{Empty: &Empty{
+			Icon: "school", Title: text.Say("辖区学校还没有登记教师", "No school has registered teachers yet"), Body: text.Say("请各校师资办导入花名册，比例会自动显示在这里。", "Ask the schools' teachers' offices to import their registers; the ratios show here by themselves."),
+			Action: &Button{Label: text.Say("给各校发通知", "Send a notice"), Kind: Primary, Href: "/notices/new"},
+		}}})
 	} else {
 		parts := districtParts(region)
 		formulas := s.formulaBlock(sc, region.Total)

@@ -125,8 +125,12 @@ func (s *Site) spellBlock(f teacherRecord) TeacherBlock {
 			own = append(own, sp)
 			when.Actions = []Button{{Label: text.Say("更正", "Correct"), Kind: Quiet, Href: f.at + "?correct=" + string(sp.ID) + "#correct"}}
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{when, {Text: Plain(s.schoolName(f.c, sp.School)), Note: Plain(sp.TeacherNo)}, {Text: categoryWords(sp.Category), Note: s.className(sp.MajorClass)},
-			{Text: text.Say(yesWords(sp.InPost).Zh+"、"+yesWords(sp.FullTime).Zh, yesWords(sp.InPost).En+", "+yesWords(sp.FullTime).En)}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{
+			when,
+			{Text: Plain(s.schoolName(f.c, sp.School)), Note: Plain(sp.TeacherNo)},
+			{Text: categoryWords(sp.Category), Note: s.className(sp.MajorClass)},
+			{Text: text.Say(yesWords(sp.InPost).Zh+"、"+yesWords(sp.FullTime).Zh, yesWords(sp.InPost).En+", "+yesWords(sp.FullTime).En)},
+		}})
 	}
 	b := TeacherBlock{ID: "spells", Title: text.Say("任职", "Employment"), Table: &t}
 	if len(own) > 0 {

@@ -92,8 +92,10 @@ func dayForm(sc scope, path string, hidden ...Hidden) TeacherBlock {
 	}
 	at := DateField(Field{Name: "as_of", Label: text.Say("截止日期", "As of"), Value: sc.q.AsOf.String(), Min: "1950-01-01"})
 	formula := Select{Field: Field{Name: "formula", Label: text.Say("口径", "Formula")}, Options: pickOptions(formulaOptions(), string(sc.q.Formula))}
-	return TeacherBlock{Form: &TeacherForm{Get: true, Title: text.Say("换日期或口径", "Another day or formula"), Action: path, Hidden: hidden,
-		Items: []FormItem{{Field: &at}, {Select: &formula}}, Buttons: []Button{{Label: text.Say("重新计算", "Compute")}}}}
+	return TeacherBlock{Form: &TeacherForm{
+		Get: true, Title: text.Say("换日期或口径", "Another day or formula"), Action: path, Hidden: hidden,
+		Items: []FormItem{{Field: &at}, {Select: &formula}}, Buttons: []Button{{Label: text.Say("重新计算", "Compute")}},
+	}}
 }
 
 // trendMonths is how far the trend looks back.
@@ -156,8 +158,10 @@ func reasons() []teacher.Reason {
 }
 
 func (s *Site) reasonBlock(sc scope, r teacher.Ratio) TeacherBlock {
-	t := Table{Caption: text.Say("谁计入，谁不计入", "Who counts and who does not"), Quiet: true, Columns: []Column{{Label: text.Say("情况", "Reason")}, {Label: text.Say("人数", "Teachers"), Numeric: true}},
-		Empty: &Empty{Icon: "users", Title: text.Say("花名册还是空的", "The register is empty"), Body: text.Say("导入花名册或逐个登记教师后，这里显示比例。", "Import the register or add teachers, and the ratio shows here.")}}
+	t := Table{
+		Caption: text.Say("谁计入，谁不计入", "Who counts and who does not"), Quiet: true, Columns: []Column{{Label: text.Say("情况", "Reason")}, {Label: text.Say("人数", "Teachers"), Numeric: true}},
+		Empty: &Empty{Icon: "users", Title: text.Say("花名册还是空的", "The register is empty"), Body: text.Say("导入花名册或逐个登记教师后，这里显示比例。", "Import the register or add teachers, and the ratio shows here.")},
+	}
 	if sc.office() {
 		t.Empty.Action = &Button{Label: text.Say("登记教师", "Add a teacher"), Kind: Primary, Href: "/teachers/register/new"}
 		t.Empty.Links = []Link{{text.Say("导入花名册", "Import the register"), "/imports"}}
@@ -167,8 +171,10 @@ func (s *Site) reasonBlock(sc scope, r teacher.Ratio) TeacherBlock {
 			t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: why.Words(), Href: sc.href("/teachers/counts", "reason", string(why))}, {Text: Plain(strconv.Itoa(n))}}})
 		}
 	}
-	return TeacherBlock{Title: text.Say("谁计入，谁不计入，为什么", "Who counts, who does not, and why"), Table: &t,
-		Buttons: []Button{{Label: text.Say("看名单", "See the list"), Href: sc.href("/teachers/counts"), Kind: Quiet}}}
+	return TeacherBlock{
+		Title: text.Say("谁计入，谁不计入，为什么", "Who counts, who does not, and why"), Table: &t,
+		Buttons: []Button{{Label: text.Say("看名单", "See the list"), Href: sc.href("/teachers/counts"), Kind: Quiet}},
+	}
 }
 
 // partsBlock splits the figure by category and by category of majors.
@@ -230,8 +236,10 @@ func (s *Site) teacherDuties(c *gin.Context, sc scope) (*Duties, error) {
 	look := Button{Label: text.Say("看名单", "See who"), Href: sc.mine("/teachers/whatif") + "#coming"}
 	if ending > 0 {
 		n := strconv.Itoa(ending)
-		d.Items = append(d.Items, Duty{State: Attention, Title: text.Say(n+" 人的认定六个月内到期", n+" recognitions end within six months"), Detail: text.Say("到期后只计入分母，请提前安排复查或重新认定。", "After that they are in the denominator only: plan re-checks in time."),
-			Due: text.Say("最早 "+Date(text.Chinese, first), "first "+Date(text.English, first)), Action: look})
+		d.Items = append(d.Items, Duty{
+			State: Attention, Title: text.Say(n+" 人的认定六个月内到期", n+" recognitions end within six months"), Detail: text.Say("到期后只计入分母，请提前安排复查或重新认定。", "After that they are in the denominator only: plan re-checks in time."),
+			Due: text.Say("最早 "+Date(text.Chinese, first), "first "+Date(text.English, first)), Action: look,
+		})
 	}
 	if recheck > 0 {
 		n := strconv.Itoa(recheck)
@@ -249,8 +257,10 @@ func (s *Site) teacherDuties(c *gin.Context, sc scope) (*Duties, error) {
 	}
 	if short > 0 {
 		n := strconv.Itoa(short)
-		d.Items = append(d.Items, Duty{State: Attention, Title: text.Say(n+" 人近五年企业实践不足六个月", n+" teachers have under six months of practice in five years"),
-			Detail: text.Say("专业课教师和实习指导教师每五年累计不少于六个月。", "Professional-course teachers and instructors owe six months in every five years."), Action: Button{Label: text.Say("看名单", "See who"), Href: sc.mine("/teachers/register", "practice", "short")}})
+		d.Items = append(d.Items, Duty{
+			State: Attention, Title: text.Say(n+" 人近五年企业实践不足六个月", n+" teachers have under six months of practice in five years"),
+			Detail: text.Say("专业课教师和实习指导教师每五年累计不少于六个月。", "Professional-course teachers and instructors owe six months in every five years."), Action: Button{Label: text.Say("看名单", "See who"), Href: sc.mine("/teachers/register", "practice", "short")},
+		})
 	}
 	return d, nil
 }

@@ -15,8 +15,10 @@ func (s *Site) practiceBlock(f teacherRecord) TeacherBlock {
 	b := TeacherBlock{ID: "practice", Title: text.Say("企业实践", "Enterprise practice")}
 	bar := strconv.Itoa(teacher.PracticeBar)
 	days := strconv.Itoa(p.Days)
-	m := Meter{Label: text.Say("近五年（"+untilWords(p.From, p.To).Zh+"）", "The last five years, "+untilWords(p.From, p.To).En), Max: teacher.PracticeBar, State: Pass,
-		Headline: text.Say("已满六个月", "Six months reached"), Explain: text.Say("已核实 "+days+" 天，要求 "+bar+" 天；重叠的日子只算一次。", days+" days verified of "+bar+" required; days at two units count once.")}
+	m := Meter{
+		Label: text.Say("近五年（"+untilWords(p.From, p.To).Zh+"）", "The last five years, "+untilWords(p.From, p.To).En), Max: teacher.PracticeBar, State: Pass,
+		Headline: text.Say("已满六个月", "Six months reached"), Explain: text.Say("已核实 "+days+" 天，要求 "+bar+" 天；重叠的日子只算一次。", days+" days verified of "+bar+" required; days at two units count once."),
+	}
 	m.Parts = []MeterPart{{Tone: "used", N: min(p.Days, teacher.PracticeBar), Label: text.Say("已核实", "Verified")}}
 	if !p.Met {
 		short := teacher.PracticeBar - p.Days
@@ -36,8 +38,10 @@ func (s *Site) practiceBlock(f teacherRecord) TeacherBlock {
 	if len(f.Practice) > 0 {
 		b.Bars = &months
 	}
-	t := Table{Caption: text.Say("实践经历", "Practice"), Quiet: true, Columns: []Column{{Label: text.Say("单位", "Unit")}, {Label: text.Say("时间", "When")}, {Label: text.Say("形式", "Form")}, {Label: text.Say("核实", "Verified")}},
-		Empty: &Empty{Icon: "building", Title: text.Say("还没有企业实践", "No practice yet"), Body: text.Say("在下面登记一段实践，师资办核实后计入。", "Record a time of practice below; it counts once the office has verified it.")}}
+	t := Table{
+		Caption: text.Say("实践经历", "Practice"), Quiet: true, Columns: []Column{{Label: text.Say("单位", "Unit")}, {Label: text.Say("时间", "When")}, {Label: text.Say("形式", "Form")}, {Label: text.Say("核实", "Verified")}},
+		Empty: &Empty{Icon: "building", Title: text.Say("还没有企业实践", "No practice yet"), Body: text.Say("在下面登记一段实践，师资办核实后计入。", "Record a time of practice below; it counts once the office has verified it.")},
+	}
 	for _, x := range f.Practice {
 		light := Light{State: Attention, Label: text.Say("待核实", "Not verified")}
 		if x.Counts() {

@@ -294,8 +294,10 @@ func (s *Site) drawRecognitions(c *gin.Context, status int, err error) error {
 	p := s.teacherPage(c, sc, text.Say("认定办理", "Recognitions"), text.Say("学校认定 → 复核 → 公示 → 认定。点姓名进档案办理。", "School, review, notice, recognition. Open a file to take the next step."), err)
 	state := Select{Field: Field{Name: "state", Label: text.Say("状态", "State"), Optional: true}, Blank: text.Say("全部在办的", "All under way"), Options: pickOptions(optionsOf(teacher.States(), recognitionWords), c.Query("state"))}
 	p.Blocks = append(p.Blocks, TeacherBlock{Form: &TeacherForm{Get: true, Title: text.Say("筛选", "Filter"), Action: "/teachers/recognitions", Items: []FormItem{{Select: &state}}, Buttons: []Button{{Label: text.Say("筛选", "Filter")}}}})
-	t := Table{Caption: text.Say("在办的认定", "Recognitions under way"), Quiet: true, Columns: []Column{{Label: text.Say("姓名", "Name")}, {Label: text.Say("学校", "School")}, {Label: text.Say("级别", "Level")}, {Label: text.Say("状态", "State")}, {Label: text.Say("下一步", "Next")}},
-		Empty: &Empty{Icon: "check", Title: text.Say("没有要办的认定", "Nothing waits"), Body: text.Say("教师或师资办提交申请后，会列在这里。", "Applications show here when teachers or their office make them.")}}
+	t := Table{
+		Caption: text.Say("在办的认定", "Recognitions under way"), Quiet: true, Columns: []Column{{Label: text.Say("姓名", "Name")}, {Label: text.Say("学校", "School")}, {Label: text.Say("级别", "Level")}, {Label: text.Say("状态", "State")}, {Label: text.Say("下一步", "Next")}},
+		Empty: &Empty{Icon: "check", Title: text.Say("没有要办的认定", "Nothing waits"), Body: text.Say("教师或师资办提交申请后，会列在这里。", "Applications show here when teachers or their office make them.")},
+	}
 	if sc.office() {
 		t.Empty.Action = &Button{Label: text.Say("从花名册里选教师申请", "Choose a teacher in the register"), Href: "/teachers/register"}
 	}

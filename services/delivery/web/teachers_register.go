@@ -103,8 +103,12 @@ func (s *Site) registerRow(sc scope, row teacher.Row) Row {
 		}
 	}
 	return Row{Cells: []Cell{
-		name, {Text: Plain(spell.TeacherNo)}, {Text: categoryWords(spell.Category)}, {Text: s.className(spell.MajorClass)},
-		{Text: text.Say(yesWords(spell.InPost).Zh+"、"+yesWords(spell.FullTime).Zh, yesWords(spell.InPost).En+", "+yesWords(spell.FullTime).En)}, dual,
+		name,
+		{Text: Plain(spell.TeacherNo)},
+		{Text: categoryWords(spell.Category)},
+		{Text: s.className(spell.MajorClass)},
+		{Text: text.Say(yesWords(spell.InPost).Zh+"、"+yesWords(spell.FullTime).Zh, yesWords(spell.InPost).En+", "+yesWords(spell.FullTime).En)},
+		dual,
 	}}
 }
 

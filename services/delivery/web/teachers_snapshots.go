@@ -29,8 +29,10 @@ func (s *Site) drawSnapshots(c *gin.Context, status int, err error) error {
 		return loadErr
 	}
 	p := s.teacherPage(c, sc, text.Say("上报快照", "Snapshots"), text.Say("快照把某一天的比例、名单和证明冻结并签名，以后不再变；之后的更正另列在旁边。", "A snapshot freezes and signs the ratio, the list and the evidence of a day. It never changes; later corrections stand beside it."), err)
-	t := Table{Caption: text.Say("已上报的快照", "Snapshots"), Quiet: true, Columns: []Column{{Label: text.Say("截止日期", "As of")}, {Label: text.Say("口径", "Formula")}, {Label: text.Say("比例", "Ratio"), Numeric: true}, {Label: text.Say("签发", "Signed")}, {Label: text.Say("校验码", "Check code")}},
-		Empty: &Empty{Icon: "file", Title: text.Say("还没有快照", "No snapshot yet"), Body: text.Say("选好口径和日期，写上签发人，就能生成第一份。", "Choose formula and day and say who signs, to make the first.")}}
+	t := Table{
+		Caption: text.Say("已上报的快照", "Snapshots"), Quiet: true, Columns: []Column{{Label: text.Say("截止日期", "As of")}, {Label: text.Say("口径", "Formula")}, {Label: text.Say("比例", "Ratio"), Numeric: true}, {Label: text.Say("签发", "Signed")}, {Label: text.Say("校验码", "Check code")}},
+		Empty: &Empty{Icon: "file", Title: text.Say("还没有快照", "No snapshot yet"), Body: text.Say("选好口径和日期，写上签发人，就能生成第一份。", "Choose formula and day and say who signs, to make the first.")},
+	}
 	for _, snap := range list.Items {
 		_, r, err := s.s.Teachers.Snapshot(c.Request.Context(), sc.who, snap.ID)
 		row := Row{Cells: []Cell{{Text: dayWords(snap.AsOf), Href: "/teachers/snapshots/" + string(snap.ID)}, {Text: snap.Formula.Name()}, {Text: shareOf(r.Figure(r.Formula))}, {Text: Plain(r.SignerName), Note: whenWords(snap.CreatedAt)}, {Text: Plain(checkCode(snap.Hash))}}}

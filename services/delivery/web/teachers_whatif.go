@@ -349,8 +349,10 @@ func (s *Site) foreseen(c *gin.Context, sc scope, target teacher.Target) ([]Teac
 	}
 	chart := lineOf(f.Points, text.Say("以后 24 个月，没有新的认定时", "The next 24 months, without new recognitions"))
 	chart.Target = &ChartTarget{Label: targetLabel(target), Value: float64(target.PerMille) / 10}
-	t := Table{Caption: text.Say("以后 24 个月会发生的事", "What is coming"), Quiet: true, Columns: []Column{{Label: text.Say("日期", "Day")}, {Label: text.Say("教师", "Teacher")}, {Label: text.Say("什么事", "What")}, {Label: text.Say("级别", "Level")}},
-		Empty: &Empty{Icon: "calendar", Title: text.Say("两年内没有到期和变动", "Nothing is coming in two years"), Body: text.Say("登记有效期、离任和实践安排后，会列在这里。", "Ends of validity, departures and planned practice show here.")}}
+	t := Table{
+		Caption: text.Say("以后 24 个月会发生的事", "What is coming"), Quiet: true, Columns: []Column{{Label: text.Say("日期", "Day")}, {Label: text.Say("教师", "Teacher")}, {Label: text.Say("什么事", "What")}, {Label: text.Say("级别", "Level")}},
+		Empty: &Empty{Icon: "calendar", Title: text.Say("两年内没有到期和变动", "Nothing is coming in two years"), Body: text.Say("登记有效期、离任和实践安排后，会列在这里。", "Ends of validity, departures and planned practice show here.")},
+	}
 	shown, pager := paged(c, f.Coming)
 	for _, x := range shown {
 		level := text.Words{}
@@ -371,8 +373,10 @@ func (s *Site) scenarioBlock(c *gin.Context, sc scope, csrf string) (TeacherBloc
 	if err != nil {
 		return TeacherBlock{}, err
 	}
-	t := Table{Caption: text.Say("保存的方案", "Saved scenarios"), Quiet: true, Columns: []Column{{Label: text.Say("名称", "Name")}, {Label: text.Say("日期", "As of")}, {Label: text.Say("口径", "Formula")}, {Label: text.Say("假设", "Supposed"), Numeric: true}},
-		Empty: &Empty{Icon: "file", Title: text.Say("还没有保存的方案", "No scenario is saved"), Body: text.Say("算好后起个名字保存，以后打开会按最新花名册重算。", "Name one and save it; opened again, it is computed anew from the register.")}}
+	t := Table{
+		Caption: text.Say("保存的方案", "Saved scenarios"), Quiet: true, Columns: []Column{{Label: text.Say("名称", "Name")}, {Label: text.Say("日期", "As of")}, {Label: text.Say("口径", "Formula")}, {Label: text.Say("假设", "Supposed"), Numeric: true}},
+		Empty: &Empty{Icon: "file", Title: text.Say("还没有保存的方案", "No scenario is saved"), Body: text.Say("算好后起个名字保存，以后打开会按最新花名册重算。", "Name one and save it; opened again, it is computed anew from the register.")},
+	}
 	for _, x := range list.Items {
 		name := Cell{Text: Plain(x.Name), Href: sc.mine("/teachers/whatif", "scenario", string(x.ID))}
 		if sc.office() {

@@ -64,8 +64,13 @@ func TestWhatARobotMayAnswer(t *testing.T) {
 		answer string
 		want   error
 	}{
-		{200, `{"errcode":0}`, nil}, {200, `{"code":19021}`, notify.ErrRefused}, {200, `{"errcode":45009}`, notify.ErrRefused},
-		{200, `ok`, notify.ErrUnsure}, {200, `{}`, notify.ErrUnsure}, {404, ``, notify.ErrRefused}, {502, ``, notify.ErrUnsure},
+		{200, `{"errcode":0}`, nil},
+		{200, `{"code":19021}`, notify.ErrRefused},
+		{200, `{"errcode":45009}`, notify.ErrRefused},
+		{200, `ok`, notify.ErrUnsure},
+		{200, `{}`, notify.ErrUnsure},
+		{404, ``, notify.ErrRefused},
+		{502, ``, notify.ErrUnsure},
 	} {
 		err := robot.New(&http.Client{Transport: &group{status: tt.status, answer: tt.answer}}).Send(t.Context(), message(notify.WeCom, ""))
 		if !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) {
