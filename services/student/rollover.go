@@ -8,7 +8,6 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
-	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/ledger"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
