@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
 )
 
@@ -11,8 +12,8 @@ import (
 type Criterion struct {
 	ID       string     `json:"id"`
 	Name     text.Words `json:"name"`
-	Required bool       `json:"required"`
-	Minimum  int        `json:"minimum,omitempty"` // in the unit that the name states; 0 = no number is set
+	Required bool       `json:"required,omitzero"`
+	Minimum  int        `json:"minimum,omitzero"` // in the unit that the name states; 0 = no number is set
 }
 
 // LevelStandard is what one level asks from a day on, nationally or in a province (《职业教育“双师型”教师基本标准（试行）》 and
@@ -25,11 +26,27 @@ type LevelStandard struct {
 	From          civil.Date  `json:"from"`
 	To            civil.Date  `json:"to,omitzero"` // last day; zero = open
 	Criteria      []Criterion `json:"criteria"`
-	ValidYears    int         `json:"valid_years,omitempty"`   // 0 = certificates carry no end
-	RecheckYears  int         `json:"recheck_years,omitempty"` // 0 = no re-check is set (T-VALID)
-	CountExternal bool        `json:"count_external,omitempty"`
-	Verified      bool        `json:"verified"` // somebody compared it with the official text
+	ValidYears    int         `json:"valid_years,omitzero"`   // 0 = certificates carry no end
+	RecheckYears  int         `json:"recheck_years,omitzero"` // 0 = no re-check is set (T-VALID)
+	CountExternal bool        `json:"count_external,omitzero"`
+	Verified      bool        `json:"verified,omitzero"` // somebody compared it with the official text
 	Source        string      `json:"source"`
+}
+
+// ErrStandard refuses a configured standard that means nothing.
+var ErrStandard = fault.New(fault.Invalid, "teacher.standard", "标准的省份、适用学校、级别、起始日期或条目有误。", "a standard needs a province, secondary or higher, a level, a first day and criteria")
+
+// Check refuses a standard that means nothing.
+func (s LevelStandard) Check() error {
+	if len(s.Province) != 2 || s.Level.rank() == 0 || s.Standard != ForSecondary && s.Standard != ForHigher || s.From.IsZero() || len(s.Criteria) == 0 || s.ValidYears < 0 || s.RecheckYears < 0 {
+		return ErrStandard
+	}
+	for _, c := range s.Criteria {
+		if c.ID == "" || c.Name.Zh == "" {
+			return ErrStandard
+		}
+	}
+	return nil
 }
 
 // holds reports whether the standard is in force on a day.

@@ -32,6 +32,7 @@ import (
 	"firstkm/services/platform/crypt"
 	"firstkm/services/platform/indexing"
 	"firstkm/services/platform/store"
+	"firstkm/services/teacher"
 )
 
 // App is one running node.
@@ -51,6 +52,7 @@ type App struct {
 	secret    []byte
 	Keyring   *crypt.Keyring // seals personal data
 	law       compliance.Regulation
+	standards teacher.Standards
 	redis     *cache.Redis // nil without Redis
 	local     *cache.LocalStore
 	limiter   cache.Limiter
@@ -98,6 +100,9 @@ func (a *App) open(ctx context.Context) (err error) {
 	}
 	if a.law, err = check.Provinces(a.Config.Provinces); err != nil {
 		return fmt.Errorf("read the provincial thresholds: %w", err)
+	}
+	if a.standards, err = check.Standards(a.Config.Standards); err != nil {
+		return fmt.Errorf("read the standards of teachers: %w", err)
 	}
 	if a.Store, err = store.Open(ctx, store.Options{URL: a.Config.DatabaseURL, Dir: a.Config.Data}); err != nil {
 		return err

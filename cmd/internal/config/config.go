@@ -29,6 +29,7 @@ type Config struct {
 	Demo bool   `yaml:"demo" var:"DEMO" help:"Seed the demo world if it is absent and show its accounts on the sign-in page."`
 
 	Provinces string `yaml:"provinces" var:"PROVINCES" help:"File of provincial thresholds of the regulation, one JSON object a line; the national ones without."`
+	Standards string `yaml:"teacher_standards" name:"teacher-standards" var:"TEACHER_STANDARDS" help:"File of provincial standards of dual-qualified teachers, one JSON object a line; the national criteria without."`
 
 	PublicURL      string   `yaml:"public_url" name:"public-url" var:"PUBLIC_URL" help:"Address under which people reach the pages, for links and QR codes."`
 	TLSCert        string   `yaml:"tls_cert" var:"TLS_CERT" help:"Certificate file; with --tls-key the program speaks HTTPS itself."`
