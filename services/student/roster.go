@@ -310,3 +310,30 @@ func (r *Roster) LeaveMissing(ctx context.Context, chosen []ID) (n int, err erro
 	}
 	return n, nil
 }
+
+// Roll is a list of students to its end, with the indexes that tell which sealed values are known: of the school, or of a
+// class teacher's class. The whole text narrows as in Students.
+func (s *Service) Roll(ctx context.Context, who actor.Actor, f Filter) ([]Entry, error) {
+	switch {
+	case who.Org == "":
+		return nil, ErrForbidden
+	case who.Is(actor.School, actor.VicePrincipal):
+	case who.Is(actor.ClassTeacher) && who.Class != "":
+		f.Class = who.Class
+	default:
+		return nil, ErrForbidden
+	}
+	all, err := s.db.Entries(ctx, org.ID(who.Org))
+	f.IDIndex, f.PhoneIndex = s.indexes(f.Text)
+	return slices.DeleteFunc(all, func(e Entry) bool { return !f.holds(e) }), err
+}
+
+// holds reports whether a record passes a filter.
+func (f Filter) holds(e Entry) bool {
+	named := f.Text == "" || e.StudentNo == f.Text || strings.Contains(strings.ToLower(e.Name), strings.ToLower(f.Text))
+	if f.IDIndex != "" || f.PhoneIndex != "" {
+		named = f.IDIndex != "" && e.IDIndex == f.IDIndex || f.PhoneIndex != "" && e.PhoneIndex == f.PhoneIndex
+	}
+	return named && (f.Class == "" || e.Class == f.Class) && (f.State == "" || e.State == f.State) &&
+		(f.EntryYear == 0 || e.EntryYear == f.EntryYear) && (f.MajorCode == "" || e.MajorCode == f.MajorCode)
+}

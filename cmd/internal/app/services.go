@@ -40,6 +40,7 @@ type Services struct {
 	Teachers     *teacher.Service
 	Notices      *notify.Service
 	Imports      imports.Importer
+	Exports      imports.Exporter
 }
 
 // reads is every read of the nouns: both the database and one transaction of it have them.
@@ -60,9 +61,10 @@ func (a *App) services() (Services, error) {
 	if err != nil {
 		return Services{}, err
 	}
-	s.Imports = importing.New(a.Store, func(ctx context.Context, use func(importing.Tx) error) error {
+	tables := importing.New(a.Store, func(ctx context.Context, use func(importing.Tx) error) error {
 		return a.Store.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Teachers: s.Teachers, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
+	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Applications: s.Applications, Teachers: s.Teachers, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
+	s.Imports, s.Exports = tables, tables
 	return s, nil
 }
 

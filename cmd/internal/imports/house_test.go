@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"firstkm/services/application"
 	"firstkm/services/catalogue"
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
@@ -32,6 +33,7 @@ type house struct {
 	ring *crypt.Keyring
 	tchs *teacher.Service
 	imports.Importer
+	imports.Exporter
 }
 
 // newHouse stands on SQLite in a directory of the test's own.
@@ -59,9 +61,13 @@ func houseOn(db *store.DB) *house {
 	h.stus = student.NewService(db, func(ctx context.Context, use func(student.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, func(code string) bool { _, ok := h.cat.Now().Major(code); return ok }, now).Sealing(h.ring)
-	h.Importer = importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
+	apps := application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Teachers: h.tchs, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
+	}, h.cat, now)
+	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: apps, Teachers: h.tchs, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
+	h.Importer, h.Exporter = tables, tables
 	return h
 }
 

@@ -38,6 +38,7 @@ type Services struct {
 	Notices      *notify.Service
 	QR           func(content, label string) (string, error) // draws a QR code as SVG; nil leaves it out
 	Imports      imports.Importer
+	Exports      imports.Exporter
 	Catalogue    interface{ Now() *catalogue.Catalogue }
 	Forget       func(ctx context.Context, token string) // ends what is remembered of a session
 	Letters      Letters
@@ -76,7 +77,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 	for _, routes := range []func(*httpd.Engine){
 		site.sessionRoutes, site.activateRoutes, site.accountRoutes, site.factorRoutes, site.peopleRoutes, site.findRoutes, site.placementRoutes, site.applicationRoutes,
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
-		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.operatorRoutes, site.styleguideRoutes,
+		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.exportRoutes, site.operatorRoutes, site.styleguideRoutes,
 		site.privacyRoutes,
 		site.teacherRoutes,
 	} {

@@ -135,9 +135,10 @@ func newWorld(t *testing.T) *world {
 		}, func(code string) bool { _, ok := cat.Now().ClassOf(code); return ok }, plainNotary{}, now),
 		Workbook: w.keepBook, Catalogue: cat, Letters: w.letters, Now: now, Forget: func(context.Context, string) {},
 	}
-	w.s.Imports = importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
+	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: w.s.Placements, Orgs: orgs, Students: w.s.Students, Catalogue: cat}, func(context.Context) error { return nil }, now)
+	}, importing.Nouns{Placements: w.s.Placements, Orgs: orgs, Students: w.s.Students, Applications: w.s.Applications, Catalogue: cat}, func(context.Context) error { return nil }, now)
+	w.s.Imports, w.s.Exports = tables, tables
 	r := renderer(t)
 	w.engine = httpd.New(httpd.Config{Authenticator: w, Now: now, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), ProblemPage: r.ProblemPage})
 	web.Mount(w.engine, r, w.s, []web.DemoAccount{{Login: "enterprise", Password: "demo", Role: actor.Enterprise}})

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"firstkm/events"
+	"firstkm/services/application"
 	"firstkm/services/catalogue"
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
@@ -54,11 +55,12 @@ type InTx func(ctx context.Context, use func(Tx) error) error
 
 // Nouns are whose rows are imported.
 type Nouns struct {
-	Placements *placement.Service
-	Orgs       *org.Service
-	Students   *student.Service
-	Teachers   *teacher.Service
-	Catalogue  *catalogue.Live
+	Placements   *placement.Service
+	Orgs         *org.Service
+	Students     *student.Service
+	Applications *application.Service
+	Teachers     *teacher.Service
+	Catalogue    *catalogue.Live
 }
 
 // Service implements imports.Importer.

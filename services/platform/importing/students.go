@@ -89,8 +89,8 @@ func (r *rosters) after(ctx context.Context) error {
 func (r *rosters) row(rec *sheet.Record) *rosterRow {
 	row := &student.Row{StudentNo: rec.Identity("student_no"), School: r.school(rec)}
 	name, class := rec.Text("name"), rec.Text("class")
-	number, phone, guardian := rec.Identity("id_number"), rec.Identity("phone"), rec.Identity("guardian_phone")
-	guardianName := rec.Text("guardian_name")
+	number, phone, guardian := open(rec.Identity("id_number")), open(rec.Identity("phone")), open(rec.Identity("guardian_phone"))
+	guardianName := open(rec.Text("guardian_name"))
 	birth, sex, enrolled := rec.Date("birth_date"), rec.Enum("sex"), rec.Date("enrol_date")
 	major, region, mode := r.major(rec), r.region(rec), rec.Enum("study_mode")
 	length := r.length(rec)
@@ -125,6 +125,14 @@ func (r *rosters) row(rec *sheet.Record) *rosterRow {
 		d.Private = student.Private{IDNumber: number, Phone: phone, GuardianName: guardianName, GuardianPhone: guardian}
 	}
 	return &rosterRow{row, r.names}
+}
+
+// open is a value, "" for one that an export has hidden behind stars: it leaves what is known.
+func open(s string) string {
+	if strings.ContainsAny(s, "*＊") {
+		return ""
+	}
+	return s
 }
 
 // school is the school that a row names. A school's own table may name nobody else.

@@ -57,7 +57,7 @@ func (j *job) twins(schema sheet.Schema, once []string, f *file) (*twins, error)
 		}
 		rec, sum := m.Read(row), sha256.Sum256([]byte(strings.Join(row.Cells, "\x00")))
 		for _, c := range once {
-			t.meet(met[c], c, strings.ToUpper(rec.Identity(c)), first{rec.Line(), sum})
+			t.meet(met[c], c, strings.ToUpper(open(rec.Identity(c))), first{rec.Line(), sum})
 		}
 	}
 }

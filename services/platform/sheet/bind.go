@@ -9,6 +9,7 @@ import (
 const (
 	errorFieldHeader = "error_field"
 	errorHeader      = "error"
+	markHeader       = "水印" // of exports: who took the table
 )
 
 // Mapping says which header of a file holds which column. It belongs to one file and one goroutine.
@@ -68,7 +69,7 @@ func (m *Mapping) extend(header []string) {
 	for place := len(m.headers); place < len(header); place++ {
 		h := header[place]
 		m.headers = append(m.headers, h)
-		if h == "" || h == errorFieldHeader || h == errorHeader {
+		if h == "" || h == errorFieldHeader || h == errorHeader || h == markHeader {
 			continue
 		}
 		i, picked, known := m.find(h)
