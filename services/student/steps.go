@@ -157,7 +157,7 @@ func (s *Service) correct(ctx context.Context, tx Tx, st *Student, d Draft) (Hap
 	if err != nil {
 		return Happening{}, err
 	}
-	kept.School = st.School
+	kept.Student, kept.School = st.ID, st.School
 	sealed, more, err := s.secretly(kept, d.Private, now)
 	if err != nil {
 		return Happening{}, err

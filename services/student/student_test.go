@@ -27,6 +27,9 @@ type roll struct {
 
 	sealed map[student.ID]student.Sealed
 	events []string
+	steps  []student.Step
+	access []string
+	rolled []student.Rollover
 }
 
 // box is a vault that shows what it holds.

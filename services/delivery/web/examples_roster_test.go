@@ -16,7 +16,7 @@ func rosterExamples() []example {
 			return web.StudentList{Frame: f, Heading: sampleHeading(), Search: web.SearchBox{Action: "/students", Label: text.Say("查找", "Find")}, Class: sampleSelect("class"), State: sampleTabs(), Table: sampleTable(), Pager: &web.Pager{Shown: text.Say("每页 50 人", "50 a page"), Next: "/students?cursor=x"}}
 		}},
 		{"students/one", func(f web.Frame) any {
-			return web.StudentPage{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), At: "/students/stu_1", Facts: facts, Private: facts, History: life, Steps: []web.StudentStep{
+			return web.StudentPage{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), At: "/students/stu_1", Look: "/privacy/students/stu_1", Facts: facts, Private: facts, History: life, Steps: []web.StudentStep{
 				{Do: "leave", Title: text.Say("离校", "Leaves"), Lead: text.Say("说明。", "A note."), Open: true, Version: "1", Selects: []web.Select{sampleSelect("to")}, Fields: []web.Field{sampleField("reason")}, Submit: web.Button{Label: text.Say("办理", "Record")}},
 			}}
 		}},

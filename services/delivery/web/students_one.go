@@ -22,6 +22,7 @@ type StudentPage struct {
 	Heading Heading
 	Errors  *ErrorSummary
 	At      string
+	Look    string // where sealed values open, for a reason
 	Facts   Facts
 	Private Facts
 	History Timeline
@@ -59,7 +60,7 @@ func (s *Site) drawStudent(c *gin.Context, status int, do string, err error) err
 		return loadErr
 	}
 	light := stateLight(st.State)
-	p := StudentPage{Frame: s.frame(c, Plain(st.Name)), Errors: ErrorsOf(err).Summary(), At: "/students/" + string(id)}
+	p := StudentPage{Frame: s.frame(c, Plain(st.Name)), Errors: ErrorsOf(err).Summary(), At: "/students/" + string(id), Look: "/privacy/students/" + string(id)}
 	p.Crumbs = []Crumb{{text.Say("学生名册", "Students"), "/students"}}
 	p.Heading = Heading{Over: Plain(st.StudentNo + " · " + st.Class), Title: p.Title, Lights: []Light{light}}
 	p.Facts, p.Private, p.History = s.studentFacts(c, st), privateFacts(known), s.lifeOf(c, steps)

@@ -336,5 +336,32 @@ func steps(t *testing.T, db *store.DB) {
 	same(t, "in the order of time", []student.Step{a, b})(db.Steps(ctx, "stu_1"))
 	same(t, "none", []student.Step(nil))(db.Steps(ctx, "stu_2"))
 	same(t, "roll-overs", []student.Rollover{rolled})(db.Rollovers(ctx, w.school.ID))
+	same(t, "classes", []student.Class{{Name: "数控2301", MajorCode: "660103", EntryYear: 2023}})(db.ClassesOf(ctx, w.school.ID))
+	entries, err := db.Entries(ctx, w.school.ID)
+	same(t, "entries", []student.Entry{{Student: w.students[0]}, {Student: w.students[1]}})(entries, err)
+	pupil := Account("acc_7", "2301", actor.Student, ident.ID(w.school.ID))
+	pupil.Person = "stu_1"
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		for _, err := range []error{
+			tx.InsertAccount(ctx, pupil), tx.InsertSession(ctx, account.Session{TokenHash: "p", Account: "acc_7", CreatedAt: noon, ExpiresAt: noon.Add(time.Hour)}),
+			tx.SetAccess(ctx, "stu_1", w.school.ID, "数控2301", false, noon),
+		} {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if a, err := db.Account(ctx, "acc_7"); err != nil || a.Active() {
+		t.Errorf("the account of a leaver: got %+v, %v; want it disabled", a, err)
+	}
+	_, err = db.Session(ctx, "p")
+	refused(t, "the session of a leaver", err, account.ErrNotFound)
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		return tx.SetAccess(ctx, "stu_1", w.school.ID, "数控2302", true, noon)
+	})
+	if a, err := db.Account(ctx, "acc_7"); err != nil || !a.Active() || a.Class != "数控2302" {
+		t.Errorf("back at school: got %+v, %v", a, err)
+	}
 	refused(t, "a year twice", try(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.InsertRollover(ctx, rolled) }), student.ErrRolled)
 }
