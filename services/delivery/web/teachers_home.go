@@ -47,7 +47,7 @@ func (s *Site) teacherHome(c *gin.Context) error {
 	}
 	p.Blocks = append(p.Blocks,
 		TeacherBlock{Beside: []TeacherBlock{trend, s.formulaBlock(sc, r)}},
-		TeacherBlock{Beside: []TeacherBlock{s.reasonBlock(sc, r), s.partsBlock(sc, r)}})
+		TeacherBlock{Beside: []TeacherBlock{s.reasonBlock(sc, r), s.partsBlock(r)}})
 	return s.showTeachers(c, http.StatusOK, p)
 }
 
@@ -178,7 +178,7 @@ func (s *Site) reasonBlock(sc scope, r teacher.Ratio) TeacherBlock {
 }
 
 // partsBlock splits the figure by category and by category of majors.
-func (s *Site) partsBlock(sc scope, r teacher.Ratio) TeacherBlock {
+func (s *Site) partsBlock(r teacher.Ratio) TeacherBlock {
 	bars := BarList{Title: text.Say("按任教类别和专业大类", "By what is taught"), Max: 100}
 	bar := func(label text.Words, f teacher.Figure) {
 		if f.Denominator > 0 {

@@ -42,13 +42,13 @@ func (s *Site) drawSnapshots(c *gin.Context, status int, err error) error {
 		t.Rows = append(t.Rows, row)
 	}
 	if sc.office() {
-		p.Blocks = append(p.Blocks, TeacherBlock{Form: s.reportForm(c, sc, p.CSRF, err, len(list.Items) == 0)})
+		p.Blocks = append(p.Blocks, TeacherBlock{Form: s.reportForm(c, p.CSRF, err, len(list.Items) == 0)})
 	}
 	p.Blocks = append(p.Blocks, TeacherBlock{Bare: true, Table: &t, Pager: nextPage(c, list.Next)})
 	return s.showTeachers(c, status, p)
 }
 
-func (s *Site) reportForm(c *gin.Context, sc scope, csrf string, err error, open bool) *TeacherForm {
+func (s *Site) reportForm(c *gin.Context, csrf string, err error, open bool) *TeacherForm {
 	in := formNamed(c, "report", err)
 	f := in.form("", "/teachers/snapshots", csrf, open)
 	f.Title = text.Say("生成并签发快照", "Make and sign a snapshot")

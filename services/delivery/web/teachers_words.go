@@ -198,9 +198,6 @@ func shareOf(f teacher.Figure) text.Words {
 	return text.Say(w.Zh+"（"+parts+"）", w.En+" ("+parts+")")
 }
 
-// perMilleWords is a target: 70%.
-func perMilleWords(n int) text.Words { return Plain(perMille(n) + "%") }
-
 func perMille(n int) string {
 	if n%10 == 0 {
 		return strconv.Itoa(n / 10)

@@ -92,7 +92,7 @@ func (t liteTx) exec(ctx context.Context, query string, args ...any) (int64, err
 	if err := storable(args); err != nil {
 		return 0, err
 	}
-	s, err := t.ready(ctx, query) //nolint:sqlclosecheck // kept for the next
+	s, err := t.ready(ctx, query)
 	if err != nil {
 		return 0, err
 	}
@@ -100,7 +100,7 @@ func (t liteTx) exec(ctx context.Context, query string, args ...any) (int64, err
 }
 
 func (t liteTx) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, err := t.ready(ctx, query) //nolint:sqlclosecheck // kept for the next
+	s, err := t.ready(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (t liteTx) query(ctx context.Context, query string, args ...any) (*sql.Rows
 }
 
 func (t liteTx) row(ctx context.Context, query string, args ...any) scanner {
-	s, err := t.ready(ctx, query) //nolint:sqlclosecheck // kept for the next
+	s, err := t.ready(ctx, query)
 	if err != nil {
 		return scanFunc(func(...any) error { return err })
 	}
