@@ -80,26 +80,34 @@ func TestStepsOfARecord(t *testing.T) {
 		access string
 		want   func(student.Student) bool
 	}{
-		"leaving": {func(s *student.Service) (student.Student, error) {
-			return s.Leave(t.Context(), school, "stu_1", 1, leaving)
-		}, "left", "stu_1 sch_1 false",
+		"leaving": {
+			func(s *student.Service) (student.Student, error) {
+				return s.Leave(t.Context(), school, "stu_1", 1, leaving)
+			}, "left", "stu_1 sch_1 false",
 			func(st student.Student) bool {
 				return st.State == student.Left && st.StateReason == "应征入伍" && st.StateOn == leaving.On
-			}},
-		"going to a school of the system": {func(s *student.Service) (student.Student, error) {
-			return s.Send(t.Context(), school, "stu_1", 1, "sch_2", leaving)
-		}, "sent", "stu_1 sch_1 false",
+			},
+		},
+		"going to a school of the system": {
+			func(s *student.Service) (student.Student, error) {
+				return s.Send(t.Context(), school, "stu_1", 1, "sch_2", leaving)
+			}, "sent", "stu_1 sch_1 false",
 			func(st student.Student) bool {
 				return st.State == student.Transferred && st.ToSchool == "sch_2" && st.School == "sch_1"
-			}},
-		"repeating": {func(s *student.Service) (student.Student, error) {
-			return s.Repeat(t.Context(), school, "stu_1", 1, "数控2401", leaving)
-		}, "repeated", "stu_1 sch_1 true",
-			func(st student.Student) bool { return st.Active() && st.EntryYear == 2024 && st.Class == "数控2401" }},
-		"graduating": {func(s *student.Service) (student.Student, error) {
-			return s.Graduate(t.Context(), school, "stu_1", 1, leaving.On)
-		}, "graduated", "stu_1 sch_1 false",
-			func(st student.Student) bool { return st.State == student.Graduated }},
+			},
+		},
+		"repeating": {
+			func(s *student.Service) (student.Student, error) {
+				return s.Repeat(t.Context(), school, "stu_1", 1, "数控2401", leaving)
+			}, "repeated", "stu_1 sch_1 true",
+			func(st student.Student) bool { return st.Active() && st.EntryYear == 2024 && st.Class == "数控2401" },
+		},
+		"graduating": {
+			func(s *student.Service) (student.Student, error) {
+				return s.Graduate(t.Context(), school, "stu_1", 1, leaving.On)
+			}, "graduated", "stu_1 sch_1 false",
+			func(st student.Student) bool { return st.State == student.Graduated },
+		},
 	} {
 		r, s := open()
 		kept(r, "stu_1")
