@@ -66,7 +66,7 @@ func command(t testing.TB, env []string, args ...string) *exec.Cmd {
 			cmd.Env = append(cmd.Env, v)
 		}
 	}
-	cmd.Env = append(append(cmd.Env, asProgram+"=1"), env...)
+	cmd.Env = append(append(cmd.Env, asProgram+"=1", "FIRSTKM_TWO_FACTOR=optional"), env...)
 	return cmd
 }
 

@@ -418,7 +418,7 @@ func table() []line {
 		{"POST /privacy/grants/:id", "/privacy/grants/{grant}", "do=revoke", "vice teacher", "school2 vice2"},
 		{"GET /privacy/tickets", "", "", "desks teachers instructor", ""},
 		{"POST /privacy/tickets", "", "hours=4", "desks teachers instructor", ""},
-		{"POST /privacy/tickets/:id", "/privacy/tickets/{ticket}", "do=close", "vice", "school2 vice2"}, // school is by now another account than the one that asked
+		{"POST /privacy/tickets/:id", "/privacy/tickets/{ticket}", "do=refuse", "vice", "school2 vice2"},
 		{"GET /privacy/requests", "", "", "desks", ""},
 		{"POST /privacy/requests/:id", "/privacy/requests/{pdr}", "do=accept", "school vice", "school2 vice2"},
 		{"GET /privacy/looks", "", "", "desks", ""},
