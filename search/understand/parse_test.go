@@ -142,7 +142,9 @@ func FuzzParse(f *testing.F) {
 				}
 			}
 		}
-		if again := understand.Parse(write(got)); !reflect.DeepEqual(again, got) && short(got) {
+		again := understand.Parse(write(got))
+		got.Spelt, again.Spelt = "", "" // it keeps what words that stand twice lose
+		if !reflect.DeepEqual(again, got) && short(got) {
 			t.Fatalf("%q: read %+v, written and read again %+v", in, got, again)
 		}
 	})
