@@ -47,7 +47,7 @@ services/teacher                   | kernel events <placement                   
 services/base                      | kernel events <placement                                     |
 services/alliance                  | kernel events <placement                                     |
 services/insight                   | kernel events <passport <matching <teacher <base <alliance   |
-services/notify                    | kernel events <passport <matching <teacher <base <alliance   |
+services/notify                    | kernel events <passport <matching <teacher <base <alliance   | services/platform/store services/platform/store/storetest
 services/audit                     | kernel events <passport <matching <teacher <base <alliance   |
 
 services/platform/store/migrations | goose                                                        |

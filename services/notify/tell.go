@@ -258,7 +258,7 @@ func (s *Service) enqueue(ctx context.Context, tx Tx, c Copy, round int) error {
 	now := s.Now()
 	due := p.DueAt(c.Notice.Kind, now)
 	for _, channel := range Personal() {
-		if !s.Configured(channel) || !p.Wants(channel, c.Notice.Kind) {
+		if !s.Configured(channel) || !reaches(channel, c.Person) || !p.Wants(channel, c.Notice.Kind) {
 			continue
 		}
 		d := Delivery{
@@ -274,6 +274,9 @@ func (s *Service) enqueue(ctx context.Context, tx Tx, c Copy, round int) error {
 	}
 	return nil
 }
+
+// reaches reports whether a channel can lead to the person at all: schools keep no e-mail addresses of students.
+func reaches(c Channel, person ident.ID) bool { return c != Mail || person.Kind() != "stu" }
 
 // hand enqueues the event for the webhooks of the organisations that it concerns. A unit does not learn whose application
 // it is, nor that somebody reported its opening.
