@@ -84,6 +84,7 @@ func (g *Gateway) Send(ctx context.Context, m notify.Message) error {
 		req.Header.Set("Content-Type", "application/json; charset=utf-8")
 	}
 	req.Header.Set("Idempotency-Key", m.Key)
+	req.GetBody = nil // else the client would send it again by itself when a kept connection breaks, unseen by the sender
 	for _, h := range g.headers {
 		req.Header.Set(h[0], strings.NewReplacer("\r", "", "\n", "").Replace(fill.Replace(h[1])))
 	}

@@ -176,3 +176,28 @@ func TestSettingsThatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+// A kept connection that breaks after the message went out is not tried again behind the sender's back.
+func TestAMessageIsSentOnceForEachTry(t *testing.T) {
+	p := newProvider(t, func(w http.ResponseWriter, tries int) {
+		if tries == 1 {
+			ok(w, tries)
+			return
+		}
+		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			_ = conn.Close()
+		}
+	})
+	g := gateway(t, sms.Config{URL: p.URL, Body: `{"to":"{phone}"}`, Success: "code=0"})
+	if err := g.Send(t.Context(), message); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Send(t.Context(), message); !errors.Is(err, notify.ErrUnsure) {
+		t.Errorf("got %v, want ErrUnsure", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.tries != 2 {
+		t.Errorf("the gateway was asked %d times for two tries", p.tries)
+	}
+}
