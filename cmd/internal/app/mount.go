@@ -63,7 +63,7 @@ func (a *App) mountAPI() {
 		api.Sessions(s.Accounts, s.Orgs, a.sessions.Forget), api.Accounts(s.Accounts), api.Invitations(s.Accounts),
 		api.SecondFactor(s.Accounts, a.sessions.Forget), api.Tokens(s.Accounts),
 		api.Placements(s.Placements, s.Find, s.Orgs, a.Catalogue), api.Complete(s.Find, a.Catalogue), api.Reports(s.Placements, s.Orgs),
-		api.Applications(api.ApplicationParts{Applications: s.Applications, Placements: s.Placements, Students: s.Students, Orgs: s.Orgs, Catalogue: a.Catalogue, Now: a.now}),
+		api.Applications(api.ApplicationParts{Applications: s.Applications, Placements: s.Placements, Students: s.Students, Opened: s.Privacy.Opened, Orgs: s.Orgs, Catalogue: a.Catalogue, Now: a.now}),
 		api.Schools(s.Orgs), api.Enterprises(s.Orgs, s.Accounts, a.Catalogue, a.now), api.Cooperations(s.Orgs, a.now), api.Clearances(s.Orgs), api.Students(s.Students, s.Privacy.Opened, a.Catalogue, a.now),
 		api.Privacy(s.Privacy, workbook),
 		api.CatalogueLookups(a.Catalogue), api.Rules(a.law, a.now), api.Imports(s.Imports, a.jobs), api.Exports(s.Exports, a.now),

@@ -89,8 +89,22 @@ type ApplicationParts struct {
 	Placements   *placement.Service
 	Orgs         *org.Service
 	Students     *student.Service
+	Opened       Opened
 	Catalogue    Catalogue
 	Now          func() time.Time
+}
+
+// looked writes down that staff of the school opened one application, which shows who the student is.
+func (v ApplicationParts) looked(ctx context.Context, a application.Application) error {
+	who := httpd.Who(ctx)
+	if !who.Is(actor.School, actor.VicePrincipal, actor.ClassTeacher) {
+		return nil
+	}
+	st, err := v.Students.Student(ctx, who, a.Student)
+	if err != nil {
+		return err
+	}
+	return v.Opened(ctx, who, st)
 }
 
 // render looks each posting, unit and school up once.

@@ -198,6 +198,9 @@ func (s applications) read(ctx context.Context, in *readApplicationInput) (*appl
 	if err := in.Fresh(a.Version); err != nil {
 		return nil, err
 	}
+	if err := s.view.looked(ctx, a); err != nil {
+		return nil, err
+	}
 	return s.answer(ctx, a)
 }
 

@@ -144,8 +144,15 @@ type stepBody struct {
 type lifeOutput struct{ Body List[stepBody] }
 
 func (s studentRecords) history(ctx context.Context, in *studentInput) (*lifeOutput, error) {
+	st, err := s.svc.Student(ctx, httpd.Who(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
 	steps, err := s.svc.History(ctx, httpd.Who(ctx), in.ID)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.opened(ctx, httpd.Who(ctx), st); err != nil {
 		return nil, err
 	}
 	return &lifeOutput{List[stepBody]{Items: mapped(steps, func(st student.Step) stepBody {

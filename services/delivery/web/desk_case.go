@@ -77,6 +77,11 @@ func (s *Site) drawCase(c *gin.Context, status int, choice application.Confirmat
 		return loadErr
 	}
 	w := rows[0]
+	if err == nil { // a refused decision shows the same student again
+		if loadErr = s.s.Privacy.Opened(ctx, who, w.student); loadErr != nil {
+			return loadErr
+		}
+	}
 	d := DeskDecision{Frame: s.frame(c, Plain(w.student.Name)), Errors: ErrorsOf(err).Summary(), Action: "/desk/" + string(a.ID)}
 	d.Crumbs = []Crumb{{text.Say("实习确认", "Confirmation desk"), "/desk"}}
 	d.Heading = Heading{Over: Plain(w.student.StudentNo + " · " + a.Class), Title: d.Title, Lights: []Light{*applicationLight(a)}, Lead: s.whatWords(w)}

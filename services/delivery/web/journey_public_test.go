@@ -29,6 +29,7 @@ import (
 	"firstkm/services/placement"
 	"firstkm/services/platform/indexing"
 	"firstkm/services/platform/store"
+	"firstkm/services/privacy"
 	"firstkm/services/student"
 )
 
@@ -93,6 +94,9 @@ func newTown(t *testing.T) *town {
 		Placements: placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, cat, now),
+		Privacy: privacy.NewService(db, func(ctx context.Context, use func(privacy.Tx) error) error {
+			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		}, func() civil.Calendar { return cat.Now().Calendar("") }, now),
 		Applications: application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, cat, now),

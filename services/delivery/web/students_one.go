@@ -51,6 +51,11 @@ func (s *Site) drawStudent(c *gin.Context, status int, do string, err error) err
 	if loadErr != nil {
 		return loadErr
 	}
+	if err == nil { // a refused step shows the same record again
+		if loadErr = s.s.Privacy.Opened(ctx, who, st); loadErr != nil {
+			return loadErr
+		}
+	}
 	steps, loadErr := s.s.Students.History(ctx, who, id)
 	if loadErr != nil {
 		return loadErr

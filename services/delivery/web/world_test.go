@@ -27,6 +27,7 @@ import (
 	"firstkm/services/placement"
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/store"
+	"firstkm/services/privacy"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
 )
@@ -127,6 +128,9 @@ func newWorld(t *testing.T) *world {
 		Placements: placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, cat, now),
+		Privacy: privacy.NewService(db, func(ctx context.Context, use func(privacy.Tx) error) error {
+			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		}, func() civil.Calendar { return cat.Now().Calendar("") }, now).Opening(plainVault{}),
 		Applications: application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, cat, now),
