@@ -24,6 +24,7 @@ type desk struct {
 	slips    map[string]account.Slip // by hash
 	factors  map[account.ID]account.Factor
 	pupils   []account.Pupil
+	staff    map[ident.ID]account.Colleague // of sch_1
 	tails    map[ident.ID]string
 	events   map[account.ID][]account.Event
 	audit    []string

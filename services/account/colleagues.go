@@ -18,9 +18,10 @@ func (s *Service) Me(ctx context.Context, who actor.Actor) (Account, error) {
 	return s.db.Account(ctx, ID(who.Account))
 }
 
-// Colleagues lists the accounts of the actor's own organisation, students not among them; the operator's are the operators.
+// Colleagues lists the accounts of the actor's own organisation, students not among them; the operator's are the operators. A
+// teacher who sees the own file alone sees no colleagues either.
 func (s *Service) Colleagues(ctx context.Context, who actor.Actor) ([]Account, error) {
-	if who.Org == "" && !who.Is(actor.Operator) || who.Is(actor.Student) {
+	if who.Org == "" && !who.Is(actor.Operator) || who.Is(actor.Student, actor.Teacher) {
 		return nil, ErrForbidden
 	}
 	return s.db.AccountsOf(ctx, who.Org)

@@ -97,7 +97,7 @@ func (d *desk) LockSlip(ctx context.Context, hash string) (account.Slip, error) 
 
 func (d *desk) Slips(_ context.Context, f account.SlipFilter, _ page.Request) (p page.Page[account.Slip], err error) {
 	for _, s := range d.slips {
-		if s.Purpose == f.Purpose && s.ByOrg == f.ByOrg {
+		if s.Purpose == f.Purpose && s.ByOrg == f.ByOrg && (f.Role == "" || s.Role == f.Role) {
 			p.Items = append(p.Items, s)
 		}
 	}

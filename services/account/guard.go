@@ -18,6 +18,7 @@ type Guard struct {
 	// Code is a keyed hash: who reads the database alone cannot try all codes of a slip. The key belongs to the installation.
 	Code    func(code string) string
 	Records Records
+	Staff   Register
 	OneTime OneTime
 	Vault   Vault
 	// Needs reports whether a role must sign in with a second factor.
@@ -32,6 +33,7 @@ type Pupil struct {
 	No     string // 学号
 	Name   string
 	Birth  civil.Date
+	Gone   bool // graduated, left, or sent to another school
 }
 
 // Records is what slips ask of the students' records. A missing student is ErrNotFound.

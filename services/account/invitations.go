@@ -23,6 +23,7 @@ type Invite struct {
 	School   *org.School
 	USCC     string // of an enterprise, which registers with the invitation when it is not here yet
 	Class    string // of a class teacher
+	Teacher  string // of a teacher: the number in the school's register, or the file's id
 	Label    string // for whom it is: a post, no personal name
 	HandOver bool   // the invited one takes the inviting account's place
 }
@@ -45,7 +46,9 @@ func InvitedBy(r actor.Role) []actor.Role {
 	case actor.Bureau:
 		return []actor.Role{actor.School, actor.VicePrincipal, actor.Bureau, actor.Supervision, actor.Inspector}
 	case actor.School:
-		return []actor.Role{actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor, actor.TeachersOffice, actor.Enterprise}
+		return []actor.Role{actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor, actor.TeachersOffice, actor.Teacher, actor.Enterprise}
+	case actor.TeachersOffice:
+		return []actor.Role{actor.Teacher}
 	case actor.Enterprise:
 		return []actor.Role{actor.Enterprise}
 	}
@@ -79,6 +82,13 @@ func (s *Service) Invite(ctx context.Context, who actor.Actor, i Invite) (Issued
 	}
 	slip := s.slip(who, Join, i.Role)
 	slip.ExpiresAt, slip.Class, slip.Label, slip.HandOver = slip.CreatedAt.Add(InvitationLife), i.Class, i.Label, i.HandOver
+	if i.Role == actor.Teacher {
+		c, err := s.colleague(ctx, who, i.Teacher)
+		if err != nil {
+			return Issued{}, err
+		}
+		slip.Person, slip.Label = c.ID, c.No
+	}
 	slip.Owner = i.HandOver || i.Role != actor.Enterprise && slices.Contains([]actor.Role{actor.School, actor.Bureau, actor.Operator}, i.Role) ||
 		i.Role == actor.Enterprise && !who.Is(actor.Enterprise)
 	issued := Issued{}
@@ -86,6 +96,11 @@ func (s *Service) Invite(ctx context.Context, who actor.Actor, i Invite) (Issued
 		slip := slip
 		if err := s.place(ctx, tx, orgs, who, i, &slip); err != nil {
 			return err
+		}
+		if i.Role == actor.Teacher {
+			if err := s.newcomer(ctx, tx, slip); err != nil {
+				return err
+			}
 		}
 		var err error
 		issued, err = s.issue(ctx, tx, who, slip, "account.invite", slip.ID)
@@ -209,6 +224,7 @@ func (s *Service) ownerless(ctx context.Context, tx Tx, at ident.ID) error {
 // SlipFilter narrows a list of slips; the service sets the issuer.
 type SlipFilter struct {
 	Purpose Purpose
+	Role    actor.Role
 	ByOrg   ident.ID
 	Account ID
 	Person  ident.ID
@@ -224,7 +240,11 @@ func (s *Service) Invitations(ctx context.Context, who actor.Actor, p page.Reque
 			return page.Page[Slip]{}, err
 		}
 	}
-	return s.db.Slips(ctx, SlipFilter{Purpose: Join, ByOrg: who.Org}, p)
+	f := SlipFilter{Purpose: Join, ByOrg: who.Org}
+	if who.Is(actor.TeachersOffice) {
+		f.Role = actor.Teacher
+	}
+	return s.db.Slips(ctx, f, p)
 }
 
 // Withdraw ends a slip that is still open. Who may issue its like may withdraw it.

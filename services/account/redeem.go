@@ -55,12 +55,18 @@ func (s *Service) Open(ctx context.Context, code, proof, address string) (Opened
 		}
 		o.Login = a.Login
 	}
-	if slip.Person == "" || s.guard.Records == nil {
+	if slip.Role == actor.Teacher && slip.Purpose == Join {
+		return s.openStaff(ctx, o)
+	}
+	if slip.Role != actor.Student || s.guard.Records == nil {
 		return o, nil
 	}
 	p, err := s.guard.Records.Pupil(ctx, slip.Person)
 	if err != nil {
 		return Opened{}, err
+	}
+	if p.Gone || p.School != slip.Org {
+		return Opened{}, ErrNotHere
 	}
 	if o.Name = p.Name; o.Login == "" {
 		o.Login, err = s.suggest(ctx, p)
@@ -145,8 +151,11 @@ func (s *Service) Redeem(ctx context.Context, code, proof, address string, c Cho
 	if opened.Slip.Role == actor.Enterprise && opened.Slip.Org == "" {
 		return Account{}, ErrRegisterFirst
 	}
-	if opened.Slip.Purpose == Reset {
+	switch {
+	case opened.Slip.Purpose == Reset:
 		c.Login = opened.Login
+	case opened.Slip.Role == actor.Teacher:
+		c.Label = opened.Slip.Label
 	}
 	made, err := s.build(Draft{
 		Login: c.Login, Password: c.Password, Role: opened.Slip.Role, Org: opened.Slip.Org, Person: opened.Slip.Person,
@@ -201,7 +210,11 @@ func (s *Service) join(ctx context.Context, tx Tx, slip Slip, a Account) error {
 			return err
 		}
 	}
-	if slip.Person != "" {
+	if slip.Role == actor.Teacher {
+		if err := s.newcomer(ctx, tx, slip); err != nil {
+			return err
+		}
+	} else if slip.Person != "" {
 		if err := s.single(ctx, tx, slip.Person); err != nil {
 			return err
 		}

@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"firstkm/services/account"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
@@ -15,13 +17,15 @@ import (
 	"firstkm/services/platform/otp"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
+	"firstkm/services/teacher"
 )
 
 // guard is what getting in needs beside passwords.
-func (a *App) guard(r records) account.Guard {
+func (a *App) guard(r records, staff register) account.Guard {
 	return account.Guard{
 		Code:    func(code string) string { return crypt.Sign(a.secret, "slips", code) },
 		Records: r,
+		Staff:   staff,
 		OneTime: otp.Codes{},
 		Vault:   a.Keyring,
 		Needs:   a.needsFactor,
@@ -71,7 +75,36 @@ func (r records) Pupils(ctx context.Context, school ident.ID, class string) ([]a
 }
 
 func pupil(s student.Student) account.Pupil {
-	return account.Pupil{ID: ident.ID(s.ID), School: ident.ID(s.School), Class: s.Class, No: s.StudentNo, Name: s.Name, Birth: s.BirthDate}
+	return account.Pupil{ID: ident.ID(s.ID), School: ident.ID(s.School), Class: s.Class, No: s.StudentNo, Name: s.Name, Birth: s.BirthDate, Gone: !s.Active()}
+}
+
+// register is the register of teachers as invitations ask of it.
+type register struct {
+	db  teacher.Reads
+	now func() time.Time
+}
+
+// Colleague implements account.Register.
+func (r register) Colleague(ctx context.Context, school ident.ID, key string) (account.Colleague, error) {
+	t, err := r.file(ctx, org.ID(school), key)
+	if errors.Is(err, teacher.ErrNotFound) {
+		return account.Colleague{}, account.ErrNotFound
+	}
+	if err != nil {
+		return account.Colleague{}, err
+	}
+	spell, ok := t.At(org.ID(school), civil.Today(r.now()))
+	if !ok {
+		return account.Colleague{}, account.ErrNotFound
+	}
+	return account.Colleague{ID: ident.ID(t.ID), No: spell.TeacherNo, Name: t.Name}, nil
+}
+
+func (r register) file(ctx context.Context, school org.ID, key string) (teacher.Teacher, error) {
+	if ident.ID(key).Kind() == "tch" {
+		return r.db.Teacher(ctx, teacher.ID(key))
+	}
+	return r.db.TeacherByNo(ctx, school, key)
 }
 
 // IDTail implements account.Records.

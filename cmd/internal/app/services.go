@@ -93,7 +93,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 	private := privacy.NewService(db, func(ctx context.Context, use func(privacy.Tx) error) error {
 		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, a.workdays, a.now).Opening(a.Keyring).Signing(a.secret)
-	accounts.Guarded(a.guard(records{db, private}))
+	accounts.Guarded(a.guard(records{db, private}, register{db, a.now}))
 	return Services{
 		Accounts: accounts,
 		Orgs:     orgs,

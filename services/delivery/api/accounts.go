@@ -12,7 +12,7 @@ import (
 
 // Accounts mounts the accounts of an organisation: who there is, ending them and letting them in again, resets, history.
 //
-//	GET  /accounts                whoever is signed in and acts for an organisation, students not
+//	GET  /accounts                whoever is signed in and acts for an organisation, but students and teachers
 //	GET  /accounts/{id}           the account itself; who looks after it
 //	GET  /accounts/{id}/history   the same
 //	POST /accounts/{id}/disable   who looks after it

@@ -13,7 +13,7 @@ import (
 
 // Invitations mounts how people get in: invitations down the line, class slips, and the use of either.
 //
-//	GET    /invitations          operator, bureau, school, enterprise's owner: what the own organisation invited
+//	GET    /invitations          operator, bureau, school, teachers' office, enterprise's owner: what the own organisation invited
 //	POST   /invitations          the same, with a session
 //	DELETE /slips/{id}           who may issue its like
 //	POST   /slips                school, vice-principal: of the school; class teacher: of the class; with a session
@@ -24,20 +24,21 @@ import (
 //	POST   /activations          everybody who holds a code
 func Invitations(svc *account.Service) Mount {
 	s := invitations{svc}
-	inviters := httpd.Roles(actor.Operator, actor.Bureau, actor.School, actor.Enterprise)
+	inviters := httpd.Roles(actor.Operator, actor.Bureau, actor.School, actor.TeachersOffice, actor.Enterprise)
 	classes := httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher)
+	withdrawers := httpd.Roles(actor.Enterprise, actor.ClassTeacher, actor.School, actor.VicePrincipal, actor.TeachersOffice, actor.Bureau, actor.Operator).Scope(writing)
 	return func(a *API) {
 		register(a, inviters.Scope(reading), get("/api/v1/invitations", about{
 			"list-invitations", "accounts", "What we invited", "Open, used, expired and withdrawn, newest first; a code is not among them, since it is known when it is issued only.",
 		}), s.list, account.ErrForbidden)
 		register(a, inviters, create("/api/v1/invitations", about{
 			"invite-colleague", "accounts", "Invite somebody",
-			"Down the line: operator, bureau, school, staff; a school the owner of a cooperating enterprise; an enterprise's owner its colleagues. Answers a code that is shown once and lasts two weeks; it is a secret, so no answer is kept for an Idempotency-Key. With hand_over, the colleague becomes the owner and the inviting account ends when the code is used.",
-		}), s.invite, account.ErrForbidden, account.ErrInvalid, account.ErrOwned, org.ErrCodeTaken, org.ErrInvalid)
+			"Down the line: operator, bureau, school, staff; a school the owner of a cooperating enterprise; the school or its teachers' office a teacher to the own file; an enterprise's owner its colleagues. Answers a code that is shown once and lasts two weeks; it is a secret, so no answer is kept for an Idempotency-Key. With hand_over, the colleague becomes the owner and the inviting account ends when the code is used.",
+		}), s.invite, account.ErrForbidden, account.ErrInvalid, account.ErrOwned, account.ErrInvited, org.ErrCodeTaken, org.ErrInvalid)
 		register(a, httpd.Public(), limited(create("/api/v1/invitations/accept", about{
 			"accept-invitation", "accounts", "Accept an invitation", "Makes the invited one's own account with a login and a password of its choice.",
-		}), a.engine.Rates().SignIn), s.accept, account.ErrSlip, account.ErrSlipUsed, account.ErrSlipExpired, account.ErrSlipWithdrawn, account.ErrInvalid, account.ErrLoginTaken, account.ErrRegisterFirst)
-		register(a, keepers(writing), remove("/api/v1/slips/{id}", about{
+		}), a.engine.Rates().SignIn), s.accept, account.ErrSlip, account.ErrSlipUsed, account.ErrSlipExpired, account.ErrSlipWithdrawn, account.ErrNotHere, account.ErrInvited, account.ErrInvalid, account.ErrLoginTaken, account.ErrRegisterFirst)
+		register(a, withdrawers, remove("/api/v1/slips/{id}", about{
 			"withdraw-slip", "accounts", "Withdraw a slip", "An invitation, a class slip or a reset that is still open.",
 		}), s.withdraw, account.ErrNotFound, account.ErrForbidden, account.ErrSlipUsed)
 		register(a, classes, create("/api/v1/slips", about{
@@ -50,7 +51,7 @@ func Invitations(svc *account.Service) Mount {
 		register(a, classes.Scope(reading), get("/api/v1/classes/students", about{
 			"list-class-accounts", "accounts", "Students of a class and their accounts", "With the state of the newest slip of each.",
 		}), s.class, account.ErrForbidden, account.ErrNotFound)
-		refusals := []*slipFault{account.ErrSlip, account.ErrSlipUsed, account.ErrSlipExpired, account.ErrSlipWithdrawn, account.ErrSlipLocked, account.ErrProof, account.ErrTooMany}
+		refusals := []*slipFault{account.ErrSlip, account.ErrSlipUsed, account.ErrSlipExpired, account.ErrSlipWithdrawn, account.ErrSlipLocked, account.ErrNotHere, account.ErrProof, account.ErrTooMany}
 		register(a, httpd.Public(), limited(post("/api/v1/activations/check", about{
 			"check-slip", "accounts", "Look what a slip is for",
 			"Of a student's slip, the last four of the identity number, or month and day of birth where the slip says so, are needed; five wrong ones lock it.",
@@ -114,6 +115,7 @@ type inviteInput struct {
 		School   *newOrg          `json:"school,omitempty" doc:"A new school, by the operator or the bureau of its region"`
 		USCC     string           `json:"uscc,omitempty" maxLength:"30" doc:"Of an enterprise, which registers with the invitation when it is not here yet"`
 		Class    string           `json:"class,omitempty" maxLength:"64" doc:"Of a class teacher"`
+		Teacher  string           `json:"teacher,omitempty" maxLength:"64" doc:"Of a teacher: the number in the register, or the file's id"`
 		Label    string           `json:"label,omitempty" maxLength:"64" doc:"For whom it is: a post, no personal name"`
 		HandOver bool             `json:"hand_over,omitempty" doc:"The colleague takes this account's place"`
 	}
@@ -137,7 +139,7 @@ type newOrg struct {
 
 func (s invitations) invite(ctx context.Context, in *inviteInput) (*issuedOutput, error) {
 	b, who := in.Body, httpd.Who(ctx)
-	i := account.Invite{Role: actor.Role(b.Role), Org: b.Org, USCC: b.USCC, Class: b.Class, Label: b.Label, HandOver: b.HandOver}
+	i := account.Invite{Role: actor.Role(b.Role), Org: b.Org, USCC: b.USCC, Class: b.Class, Teacher: b.Teacher, Label: b.Label, HandOver: b.HandOver}
 	if i.Role == "" && who.Is(actor.Enterprise) {
 		i.Role = actor.Enterprise
 	}

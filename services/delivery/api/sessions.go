@@ -145,7 +145,7 @@ func orgName(ctx context.Context, orgs *org.Service, who actor.Actor) (name stri
 	case who.Is(actor.Enterprise):
 		e, failed := orgs.Enterprise(ctx, org.ID(who.Org))
 		name, err = e.Name, failed
-	case who.OfSchool(), who.Is(actor.Student):
+	case who.OfSchool(), who.Is(actor.Student, actor.Teacher):
 		school, failed := orgs.School(ctx, org.ID(who.Org))
 		name, err = school.Name, failed
 	default:

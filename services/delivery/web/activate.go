@@ -193,6 +193,11 @@ func (s *Site) drawChoice(c *gin.Context, status int, code, proof string, refuse
 		p.Title, p.Heading.Title = text.Say("设新密码", "Choose a new password"), text.Say("设新密码", "Choose a new password")
 		p.Login.Locked, p.Login.Value = true, o.Login
 		p.Submit.Label = text.Say("保存密码并登录", "Keep the password and sign in")
+	case slip.Role == actor.Teacher:
+		p.Action, p.Hidden = "/invitations/"+account.NormalCode(code), nil
+		p.Heading.Title = text.Say(o.Name+"老师，您好", "Hello "+o.Name)
+		p.Heading.Lead = text.Say("您用这个账号看自己的师资档案、申请双师型认定、登记企业实践，看不到别人的。密码只有您自己知道。", "With this account you see your own file, apply for recognition and record practice; nobody else's. Only you know the password.")
+		p.Login.Hint = text.Say("默认是工号，也可以换一个好记的。", "Your number, unless you choose another.")
 	case slip.Person != "":
 		p.Heading.Title = text.Say(o.Name+"，您好", "Hello "+o.Name)
 		p.Login.Hint = text.Say("默认是学号，也可以换一个好记的。", "The student number, unless you choose another.")

@@ -18,14 +18,15 @@ import (
 // peopleRoutes are accounts of others: who there is, inviting, slips for students, resets.
 func (s *Site) peopleRoutes(e *httpd.Engine) {
 	lists := httpd.Roles(actor.Enterprise, actor.School, actor.VicePrincipal, actor.Bureau, actor.Operator)
-	inviters := httpd.Roles(actor.Enterprise, actor.School, actor.Bureau, actor.Operator)
+	inviters := httpd.Roles(actor.Enterprise, actor.School, actor.TeachersOffice, actor.Bureau, actor.Operator)
 	keepers := httpd.Roles(actor.Enterprise, actor.ClassTeacher, actor.School, actor.VicePrincipal, actor.Bureau, actor.Operator)
+	withdrawers := httpd.Roles(actor.Enterprise, actor.ClassTeacher, actor.School, actor.VicePrincipal, actor.TeachersOffice, actor.Bureau, actor.Operator)
 	classes := httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher)
 	e.GET("/people", lists, s.peoplePage)
 	e.GET("/people/invite", inviters, s.inviteForm)
 	e.POST("/people/invite", inviters, s.invite)
 	e.GET("/people/invitations", inviters, s.invitationList)
-	e.POST("/people/slips/:id/withdraw", keepers, s.withdrawSlip)
+	e.POST("/people/slips/:id/withdraw", withdrawers, s.withdrawSlip)
 	e.GET("/people/accounts/:id", keepers, s.personPage)
 	e.POST("/people/accounts/:id/disable", keepers, s.personDisable)
 	e.POST("/people/accounts/:id/enable", keepers, s.personEnable)
@@ -53,6 +54,8 @@ func peopleTabs(who actor.Actor, now string) *Tabs {
 	}
 	list := []Tab{tab("people", "/people", "同事", "Colleagues")}
 	switch {
+	case who.Is(actor.TeachersOffice):
+		return nil
 	case who.Is(actor.School, actor.VicePrincipal):
 		list = []Tab{tab("people", "/people", "教职工", "Staff"), tab("students", "/people/students", "学生", "Students")}
 	case who.Is(actor.Bureau):

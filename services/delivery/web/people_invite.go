@@ -30,6 +30,7 @@ type Inviting struct {
 	New     *NewOrg
 	Hand    *Tick
 	Submit  Button
+	Cancel  string
 }
 
 // NewOrg are the facts of an organisation that is not here yet.
@@ -58,10 +59,11 @@ func (s *Site) drawInvite(c *gin.Context, status int, refused error) error {
 		role = roles[0]
 	}
 	f := s.frame(c, text.Say("邀请", "Invite"))
-	f.Path, f.Crumbs = "/people/invite", []Crumb{{text.Say("人员与账号", "People and accounts"), "/people"}}
+	f.Path, f.Crumbs = "/people/invite", []Crumb{peopleRoot(who)}
 	errs := ErrorsOf(refused)
 	p := Inviting{
 		Frame: f, Errors: errs.Summary(), Submit: Button{Label: text.Say("生成邀请单", "Make the invitation"), Kind: Primary},
+		Cancel:  peopleRoot(who).Href,
 		Heading: Heading{Title: f.Title, Lead: text.Say("生成一张一次性的邀请单：可以打印交给对方，也可以复制链接发过去。十四天内有效。", "It makes a slip that works once, to print and hand over or to copy and send. It lasts two weeks.")},
 	}
 	if !slices.Contains(roles, role) {
@@ -74,11 +76,21 @@ func (s *Site) drawInvite(c *gin.Context, status int, refused error) error {
 	return s.drawInviteFor(c, status, p, inviteDraft{errs, in, who, role})
 }
 
+// peopleRoot is where inviting belongs: the teachers' office has no list of accounts.
+func peopleRoot(who actor.Actor) Crumb {
+	if who.Is(actor.TeachersOffice) {
+		return Crumb{text.Say("花名册", "Register"), "/teachers/register"}
+	}
+	return Crumb{text.Say("人员与账号", "People and accounts"), "/people"}
+}
+
 // inviteName says what it is to invite a role: an enterprise's owner, a colleague.
 func inviteName(who actor.Actor, r actor.Role) text.Words {
 	switch {
 	case who.Role == r && who.Is(actor.Enterprise, actor.Bureau, actor.Operator):
 		return text.Say("同事", "a colleague")
+	case r == actor.Teacher:
+		return text.Say("教师本人（看自己的师资档案）", "A teacher, for the own file")
 	case r == actor.Enterprise:
 		return text.Say("合作企业", "A cooperating enterprise")
 	}
@@ -114,6 +126,10 @@ func (s *Site) drawInviteFor(c *gin.Context, status int, p Inviting, d inviteDra
 			}
 		}
 		p.Fields = append(p.Fields, f)
+	}
+	if d.role == actor.Teacher {
+		p.Fields = append(p.Fields, d.field(Field{Name: "teacher", Label: text.Say("工号", "Teacher's number"), Hint: text.Say("与教师花名册一致；账号会连到这位教师的档案，本人只看得到自己的。", "As the register has it. The account opens this teacher's own file and nothing else."), Length: 64, Size: "m", Auto: "off"}))
+		return s.show(c, status, "people/invite", "people/invite", p)
 	}
 	p.Fields = append(p.Fields, d.field(Field{Name: "label", Label: text.Say("给谁", "For whom"), Hint: text.Say("写岗位，便于您在列表里辨认，如“教务处”。不写姓名。", "A post, for your own list, such as “registry”; no name."), Optional: true, Length: 40, Size: "l"}))
 	if target.Is(actor.Enterprise) && d.who.Is(actor.Enterprise) {
@@ -196,7 +212,7 @@ func (s *Site) invite(c *gin.Context) error {
 func (s *Site) invited(c *gin.Context) (account.Invite, error) {
 	typed := func(name string) string { return strings.TrimSpace(c.PostForm(name)) }
 	i := account.Invite{
-		Role: actor.Role(typed("role")), Org: ident.ID(typed("org")), USCC: typed("uscc"), Class: typed("class"), Label: typed("label"), HandOver: typed("hand_over") == "yes",
+		Role: actor.Role(typed("role")), Org: ident.ID(typed("org")), USCC: typed("uscc"), Class: typed("class"), Teacher: typed("teacher"), Label: typed("label"), HandOver: typed("hand_over") == "yes",
 	}
 	target := actor.Actor{Role: i.Role}
 	if i.Org != "" || typed("code") == "" && typed("name") == "" {
@@ -284,10 +300,12 @@ func (s *Site) printed(c *gin.Context, i account.Issued, names string) (PrintedS
 	switch {
 	case i.Slip.USCC != "" && p.Org == "":
 		p.Org = i.Slip.USCC
+	case i.Slip.Role == actor.Teacher:
+		p.For = text.Say(p.For.Zh+"（工号 "+i.Slip.Label+"）", p.For.En+" (number "+i.Slip.Label+")")
 	case i.Slip.Class != "":
 		p.For = text.Say(p.For.Zh+"（"+i.Slip.Class+"）", p.For.En+" ("+i.Slip.Class+")")
 	}
-	if i.Slip.Label != "" {
+	if i.Slip.Label != "" && i.Slip.Role != actor.Teacher {
 		p.For = text.Say(p.For.Zh+" · "+i.Slip.Label, p.For.En+" · "+i.Slip.Label)
 	}
 	if i.Slip.Purpose == account.Reset {
@@ -296,7 +314,7 @@ func (s *Site) printed(c *gin.Context, i account.Issued, names string) (PrintedS
 	if i.Slip.Purpose != account.Join {
 		p.Link = base + "/activate?code=" + account.NormalCode(i.Code)
 	}
-	if i.Slip.Person != "" {
+	if i.Slip.Role == actor.Student {
 		s.printPupil(&p, i, names)
 	}
 	if s.s.QR == nil {

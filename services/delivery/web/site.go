@@ -113,7 +113,7 @@ func (s *Site) who(ctx context.Context) Who {
 		if e, err := s.s.Orgs.Enterprise(ctx, org.ID(a.Org)); err == nil {
 			w.Org = e.Name
 		}
-	case a.OfSchool() || a.Is(actor.Student):
+	case a.OfSchool() || a.Is(actor.Student, actor.Teacher):
 		if o, err := s.s.Orgs.School(ctx, org.ID(a.Org)); err == nil {
 			w.Org = o.Name
 		}

@@ -22,9 +22,9 @@ import (
 // plainVault is a vault that hides nothing, so that tests can look.
 type plainVault struct{}
 
-func (plainVault) Seal(_, _, plain string) (string, error) { return plain, nil }
+func (plainVault) Seal(_, _, plain string) (string, error)  { return plain, nil }
 func (plainVault) Open(_, _, sealed string) (string, error) { return sealed, nil }
-func (plainVault) Index(field, plain string) string        { return field + " " + plain }
+func (plainVault) Index(field, plain string) string         { return field + " " + plain }
 
 // workbook is an Excel file as a school has it: inline texts, one sheet.
 func workbook(t *testing.T, rows ...[]string) string {

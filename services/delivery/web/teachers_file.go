@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -72,6 +73,9 @@ func (s *Site) drawTeacher(c *gin.Context, status int, id teacher.ID, at string,
 		}
 	}
 	p.Heading.Lights = s.fileLights(t)
+	if spell, here := t.At(sc.school, s.today()); here && who.Is(actor.TeachersOffice) {
+		p.Heading.Actions = []Button{{Label: text.Say("邀请本人开通账号", "Invite to the own file"), Kind: Quiet, Icon: "user", Href: "/people/invite?" + url.Values{"role": {string(actor.Teacher)}, "teacher": {spell.TeacherNo}}.Encode()}}
+	}
 	p.Blocks = append(p.Blocks, s.fileFacts(f))
 	p.Blocks = append(p.Blocks, s.recognitionBlocks(f)...)
 	p.Blocks = append(p.Blocks, s.practiceBlock(f), s.spellBlock(f))

@@ -49,6 +49,7 @@ func (q *queries) Slips(ctx context.Context, f account.SlipFilter, p page.Reques
 
 func slipFilter(f account.SlipFilter) (w filter) {
 	w.and(f.Purpose != "", `purpose = ?`, string(f.Purpose))
+	w.and(f.Role != "", `role = ?`, string(f.Role))
 	w.and(f.Account != "", `account = ?`, string(f.Account))
 	w.and(f.Person != "", `person = ?`, string(f.Person))
 	return w
