@@ -149,13 +149,6 @@ func (r *run) barred(seen []*roaring.Bitmap) (*roaring.Bitmap, error) {
 }
 
 // best is the most that the words can score: every term in a short title.
-func (r *run) best() float32 {
-	if r.stats == nil {
-		return 1
-	}
-	return r.stats.best()
-}
-
 func (s *stats) best() float32 {
 	sum := float32(0)
 	for term := range s.terms {
@@ -165,11 +158,10 @@ func (s *stats) best() float32 {
 }
 
 // partial turns shares of the best score into scores.
-func (s *stats) partial(shares []float32) []float32 {
-	best := s.best()
+func (r *run) partial(shares []float32) []float32 {
 	out := make([]float32, len(shares))
 	for n, share := range shares {
-		out[n] = share * best
+		out[n] = share * r.best
 	}
 	return out
 }

@@ -92,13 +92,13 @@ func (r *run) reasons(p *search.Placement, tier int, row uint32) (out []search.R
 	case !known:
 		out = r.explain(p, tier, r.view.table.Lengths(row))
 	case share > 0:
-		out = []search.Reason{{Field: "sound", Term: strings.Join(r.plan.q.Text.Words, " "), Score: float64(share * r.best())}}
+		out = []search.Reason{{Field: "sound", Term: strings.Join(r.plan.q.Text.Words, " "), Score: float64(share * r.best)}}
 	}
 	if len(r.plan.words) > 0 && r.view.table.Is(row, r.plan.exactly) {
-		out = append(out, search.Reason{Field: "title", Term: strings.Join(r.plan.q.Text.Words, " "), Score: float64(exactWeight * r.best())})
+		out = append(out, search.Reason{Field: "title", Term: strings.Join(r.plan.q.Text.Words, " "), Score: float64(exactWeight * r.best)})
 	}
 	if via, weight := r.view.table.Via(r.sel, row); r.plan.q.Major == "" && weight > 0 {
-		out = append(out, search.Reason{Field: "meant", Term: string(via), Score: weight * meantWeight * float64(r.best())})
+		out = append(out, search.Reason{Field: "meant", Term: string(via), Score: weight * meantWeight * float64(r.best)})
 	}
 	return out
 }

@@ -33,6 +33,7 @@ type run struct {
 	taken   *roaring.Bitmap // rows that the columns found
 	tiers   int
 	stats   *stats
+	best    float32 // the most that the words can score; 0 where nothing is scored
 }
 
 // group is the hits of one tier in one part, by ascending document; or hits that the columns found, which have no finder
@@ -316,12 +317,13 @@ func (r *run) rank(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	r.best = r.stats.best()
 	for _, g := range r.groups {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if g.finder == nil {
-			g.scores = r.stats.partial(g.shares)
+			g.scores = r.partial(g.shares)
 			continue
 		}
 		g.scores = make([]float32, len(g.docs))
@@ -354,11 +356,11 @@ func (r *run) primary(row uint32, tier int, score float32) uint64 {
 		return columns.Farther(table.Distance(row, r.plan.q.Near.Lat, r.plan.q.Near.Lng))
 	}
 	if len(r.plan.words) > 0 && table.Is(row, r.plan.exactly) {
-		score += exactWeight * r.best()
+		score += exactWeight * r.best
 	}
 	via, weight := table.Via(r.sel, row)
 	if r.plan.q.Major == "" { // meant, not asked for: it counts like words
-		via, weight = "", weight*meantWeight*float64(r.best())
+		via, weight = "", weight*meantWeight*float64(r.best)
 	}
 	out := uint64(0)
 	if tier > 0 {
