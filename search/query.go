@@ -106,8 +106,9 @@ type Near struct {
 
 // Query is one question. Absent members do not constrain; all present ones must hold.
 type Query struct {
-	Text  Text
-	Meant *Meant // nil = nothing but the words
+	Text   Text
+	Meant  *Meant // nil = nothing but the words
+	Strict bool   // only postings whose title or description holds every word whole; nothing looser, nothing meant
 
 	// Major asks for the path: postings naming this major, then those whose occupation is among
 	// Occupations, first linked ones, then inferred ones. The caller knows the crosswalk.

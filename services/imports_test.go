@@ -87,8 +87,10 @@ func (r *rules) resolve(cell string) (map[string]bool, error) {
 	set := map[string]bool{}
 	for name := range strings.FieldsSeq(cell) {
 		noun, closed := strings.CutPrefix(name, "<")
-		switch {
+		switch beside, is := strings.CutPrefix(name, "beside:"); {
 		case name == "anything":
+		case is && slices.ContainsFunc(r.techs, func(t technology) bool { return t.name == beside }):
+			set["beside "+beside] = true
 		case name == "everything" || name == "kernel" || name == "nouns" || name == "commands":
 			for _, path := range r.order {
 				set[path] = set[path] || name == "everything" || isA(name, path)
@@ -164,13 +166,18 @@ func (r *rules) check(units []unit) (complaints []string) {
 		maps.Copy(allowed, row.tests)
 		maps.Copy(allowed, r.always)
 		for _, path := range u.testImports {
-			own := path == module || strings.TrimPrefix(path, module+"/") == u.path
+			own := path == module || strings.TrimPrefix(path, module+"/") == u.path || r.measures(row, path)
 			if why := r.refuses(u.path, path, allowed); why != "" && !own && !standard(path) {
 				complaints = append(complaints, fmt.Sprintf("a test of %s imports %s: %s", u.path, path, why))
 			}
 		}
 	}
 	return complaints
+}
+
+// measures reports that a package's tests use a technology by itself, as what the package is measured by.
+func (r *rules) measures(row allowance, path string) bool {
+	return slices.ContainsFunc(r.techs, func(t technology) bool { return row.tests["beside "+t.name] && under(path, t.path) })
 }
 
 // refuses says why the package at may not import path, "" if it may.

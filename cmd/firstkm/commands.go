@@ -3,6 +3,7 @@ package main
 import (
 	"firstkm/cmd/internal/account"
 	"firstkm/cmd/internal/backup"
+	"firstkm/cmd/internal/bench"
 	"firstkm/cmd/internal/check"
 	"firstkm/cmd/internal/doctor"
 	"firstkm/cmd/internal/eval"
@@ -24,6 +25,7 @@ type commands struct {
 	Reindex reindex.Command `cmd:"" help:"Build the search index anew."`
 	Copies  backup.Commands `embed:""`
 	Eval    eval.Command    `cmd:"" help:"Judge how well search finds."`
+	Bench   bench.Command   `cmd:"" help:"Measure how fast the program answers."`
 	Keys    keys.Command    `cmd:"" help:"Look after the keys that seal personal data."`
 	Doctor  doctor.Command  `cmd:"" help:"Examine an installation: schema, audit chain, outbox, index."`
 	Version version.Command `cmd:"" help:"Print the version."`

@@ -112,7 +112,7 @@ func (p *plan) sum() uint64 {
 	put(q.Housing...)
 	put(q.Labels...)
 	put(q.NotLabels...)
-	_, _ = fmt.Fprint(h, q.PayMinFen, q.PayMaxFen, q.Occupations)
+	_, _ = fmt.Fprint(h, q.PayMinFen, q.PayMaxFen, q.Occupations, q.Strict)
 	if q.Near != nil {
 		_, _ = fmt.Fprint(h, *q.Near)
 	}

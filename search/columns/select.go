@@ -33,7 +33,7 @@ func (t *Table) Select(q *search.Query) *Selection {
 		s.path = t.path([]string{q.Major}, q.Occupations)
 		add(s.path.all)
 	}
-	if m := q.Meant; m != nil {
+	if m := q.Meant; m != nil && !q.Strict {
 		s.meant = t.path(m.Majors, m.Occupations)
 	}
 	t.selectCodes(q, add)

@@ -23,6 +23,7 @@ type Row struct {
 	Enterprise   org.ID     // of an own posting that the operator brings in; else the importer's
 	ExternalName string     // of the enterprise, on an external listing
 	PublishedOn  civil.Date // of an external listing; one without is found through the interface only
+	Published    time.Time  // the instant, where it is known
 	Terms        Terms
 }
 
@@ -102,8 +103,11 @@ func (r Row) dated(p Placement) bool {
 	return r.Origin == Own || r.PublishedAt().Equal(p.PublishedAt)
 }
 
-// PublishedAt is the beginning of the day of publication; zero when none is given.
+// PublishedAt is the instant of publication, as near as it is known the beginning of its day; zero when none is given.
 func (r Row) PublishedAt() time.Time {
+	if !r.Published.IsZero() {
+		return r.Published
+	}
 	if r.PublishedOn.IsZero() {
 		return time.Time{}
 	}

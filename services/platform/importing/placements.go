@@ -97,17 +97,18 @@ func (p *postings) row(r *sheet.Record) placement.Row {
 	t.Housing, t.Meals = compliance.Housing(r.Enum("housing")), r.Enum("meals")
 	t.SiteType = compliance.SiteType(r.Enum("site_type"))
 	if external {
-		row.ExternalName, row.Source, row.PublishedOn = r.Text("enterprise_name"), p.o.Source, published(r)
+		row.ExternalName, row.Source = r.Text("enterprise_name"), p.o.Source
+		row.PublishedOn, row.Published = published(r)
 	}
 	return row
 }
 
-// published is the day of publication in Shanghai; an instant with its zone is read as one.
-func published(r *sheet.Record) civil.Date {
+// published is the day of publication in Shanghai, and the instant where one with its zone is given.
+func published(r *sheet.Record) (civil.Date, time.Time) {
 	if at, err := time.Parse(time.RFC3339, r.Text("published_at")); err == nil {
-		return civil.Today(at)
+		return civil.Today(at), at.UTC()
 	}
-	return r.Date("published_at")
+	return r.Date("published_at"), time.Time{}
 }
 
 func shift(r *sheet.Record) (s placement.Shift) {

@@ -1,7 +1,8 @@
-package bleveindex_test
+package bench_test
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/blevesearch/bleve/v2"
@@ -9,10 +10,8 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis/lang/cjk"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/mapping"
-	"github.com/blevesearch/bleve/v2/search/query"
+	bquery "github.com/blevesearch/bleve/v2/search/query"
 	index "github.com/blevesearch/bleve_index_api"
-
-	"firstkm/search"
 )
 
 // lean is the baseline: bleve alone, used as well as one can. A lean mapping (cjk, BM25, no dynamic fields,
@@ -47,16 +46,16 @@ func leanMapping() *mapping.IndexMappingImpl {
 	return m
 }
 
-func newLean(b *testing.B, dir string, all []search.Placement) *lean {
+func newLean(b testing.TB, dir string, all []posting) *lean {
 	b.Helper()
 	i, err := bleve.NewUsing(dir, leanMapping(), scorch.Name, scorch.Name, map[string]any{"unsafe_batch": true})
 	if err != nil {
 		b.Fatal(err)
 	}
-	for from := 0; from < len(all); from += batchSize {
+	for from := 0; from < len(all); from += 2000 {
 		batch := i.NewBatch()
-		for _, p := range all[from:min(from+batchSize, len(all))] {
-			if err := batch.Index(p.ID, leanDocument(p)); err != nil {
+		for _, p := range all[from:min(from+2000, len(all))] {
+			if err := batch.Index(p.Ref, leanDocument(p)); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -76,81 +75,116 @@ func newLean(b *testing.B, dir string, all []search.Placement) *lean {
 	return &lean{i}
 }
 
-func leanDocument(p search.Placement) map[string]any {
+func leanDocument(p posting) map[string]any {
+	categories := make([]string, 0, len(p.Majors))
+	for _, m := range p.Majors {
+		categories = append(categories, m[:2])
+	}
 	return map[string]any{
-		"title": p.Title, "name": p.Title, "description": p.Description, "city": p.Region[:4], "category": p.Majors[0][:2],
-		"major": p.Majors[0], "pay": fmt.Sprint(p.PayMonthFen / 50_000), "newest": fmt.Sprintf("%020d", p.PublishedAt.UnixMicro()),
+		"title": p.Title, "name": p.Title, "description": p.Description, "city": p.Region[:4], "category": categories,
+		"major": p.Majors, "pay": payKey(p.Pay), "newest": p.Published,
 		"point": map[string]any{"lat": p.Lat, "lon": p.Lng},
 	}
 }
 
-func (l *lean) term(field, value string) query.Query {
+// payKey is the bucket of a month's pay.
+func payKey(fen int64) string {
+	key := 0
+	for _, edge := range []int{1500, 2000, 2500, 3000, 4000, 6000} {
+		if fen >= int64(edge)*100 {
+			key = edge
+		}
+	}
+	return strconv.Itoa(key)
+}
+
+func leanTerm(field, value string) bquery.Query {
 	q := bleve.NewTermQuery(value)
 	q.SetField(field)
 	q.SetBoost(0)
 	return q
 }
 
-func (l *lean) word(w string) query.Query {
+func leanWord(w string) bquery.Query {
 	title, body := bleve.NewMatchQuery(w), bleve.NewMatchQuery(w)
 	title.SetField("title")
 	title.SetBoost(3)
-	title.SetOperator(query.MatchQueryOperatorAnd)
+	title.SetOperator(bquery.MatchQueryOperatorAnd)
 	body.SetField("description")
-	body.SetOperator(query.MatchQueryOperatorAnd)
+	body.SetOperator(bquery.MatchQueryOperatorAnd)
 	return bleve.NewDisjunctionQuery(title, body)
 }
 
-// ask answers a question of the bench; count is the number of hits, first the id of the first one.
-func (l *lean) ask(b *testing.B, q question) (count int, first string, next []string) {
-	b.Helper()
-	var parts []query.Query
-	for _, w := range q.words {
-		parts = append(parts, l.word(w))
+// request makes bleve's request of a query: the page behind a key.
+func leanRequest(q query, after []string) *bleve.SearchRequest {
+	var parts []bquery.Query
+	for _, w := range q.Words {
+		parts = append(parts, leanWord(w))
 	}
-	for field, value := range map[string]string{"city": q.city, "category": q.category, "major": q.major} {
-		if value != "" {
-			parts = append(parts, l.term(field, value))
+	for _, f := range [][2]string{{"city", q.Region}, {"category", q.Category}, {"major", q.Major}} {
+		if f[1] != "" {
+			parts = append(parts, leanTerm(f[0], f[1]))
 		}
 	}
-	if q.prefix != "" {
-		p := bleve.NewPrefixQuery(q.prefix)
+	if q.Prefix != "" {
+		p := bleve.NewPrefixQuery(q.Prefix)
 		p.SetField("name")
 		parts = append(parts, p)
 	}
-	if q.radius > 0 {
-		g := bleve.NewGeoDistanceQuery(q.lng, q.lat, fmt.Sprintf("%dm", q.radius))
+	if q.RadiusM > 0 {
+		g := bleve.NewGeoDistanceQuery(*q.Lng, *q.Lat, fmt.Sprintf("%.0fm", q.RadiusM))
 		g.SetField("point")
 		must := bleve.NewBooleanQuery()
 		must.AddMust(bleve.NewConjunctionQuery(parts...))
 		must.AddFilter(g)
-		parts = []query.Query{must}
+		parts = []bquery.Query{must}
 	}
-	r := bleve.NewSearchRequestOptions(bleve.NewConjunctionQuery(parts...), q.limit, 0, false)
-	if q.newest || q.prefix != "" {
-		r.Score = "none"
-	}
+	r := bleve.NewSearchRequestOptions(bleve.NewConjunctionQuery(parts...), q.Limit, 0, false)
 	r.SortBy([]string{"-_score", "-newest", "-_id"})
-	if q.newest {
+	if q.Newest {
 		r.SortBy([]string{"-newest", "-_id"})
 	}
-	if q.facets {
-		for _, f := range []string{"city", "category", "pay"} {
-			r.AddFacet(f, bleve.NewFacetRequest(f, 50))
-		}
-	}
-	if q.prefix != "" {
+	if q.Prefix != "" {
+		r.Size = 0
 		r.AddFacet("name", bleve.NewFacetRequest("name", 10))
 	}
-	if q.leanAfter != nil {
-		r.SetSearchAfter(q.leanAfter)
+	if q.Newest || q.Prefix != "" {
+		r.Score = "none"
 	}
-	found, err := l.index.Search(r)
+	if q.Facets {
+		for _, f := range []string{"city", "category", "pay"} {
+			r.AddFacet(f, bleve.NewFacetRequest(f, 400))
+		}
+	}
+	if after != nil {
+		r.SetSearchAfter(after)
+	}
+	return r
+}
+
+// ask answers a query behind a key; next is the key of its last hit.
+func (l *lean) ask(tb testing.TB, q query, after []string) (hits int, first string, next []string) {
+	tb.Helper()
+	found, err := l.index.Search(leanRequest(q, after))
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	if n := len(found.Hits); n > 0 {
 		first, next = found.Hits[0].ID, found.Hits[n-1].Sort
 	}
 	return int(found.Total), first, next
+}
+
+// key finds the key behind which the query's page begins, and whether there is such a page.
+func (l *lean) key(tb testing.TB, q query) (after []string) {
+	tb.Helper()
+	bare := q
+	bare.Facets = false
+	for left := q.Skip; left > 0; left -= bare.Limit {
+		bare.Limit = min(left, 100)
+		if _, _, after = l.ask(tb, bare, after); after == nil {
+			return nil
+		}
+	}
+	return after
 }

@@ -1,0 +1,163 @@
+package bench_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"firstkm/cmd/internal/bench"
+	"firstkm/services/catalogue"
+)
+
+const (
+	perClass = 200
+	sizeEnv  = "FIRSTKM_BENCH_SIZE" // number of postings, 20,000 when absent
+)
+
+func benchSize() int {
+	if s, err := strconv.Atoi(os.Getenv(sizeEnv)); err == nil {
+		return s
+	}
+	return 20_000
+}
+
+// baseline is what lean bleve needs for the same questions, in milliseconds.
+type baseline struct {
+	load     time.Duration
+	p50, p99 map[string]float64
+	answers  map[string][]found
+}
+
+// found is what is compared of an answer.
+type found struct {
+	Class string `json:"class"`
+	ID    int    `json:"id"`
+	Hits  int    `json:"hits"`
+	First string `json:"first"`
+}
+
+// measureLean asks lean bleve everything, and closes it.
+func measureLean(b *testing.B, w *world, asked []query) baseline {
+	b.Helper()
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	dir, err := os.MkdirTemp("", "lean")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	out := baseline{p50: map[string]float64{}, p99: map[string]float64{}, answers: map[string][]found{}}
+	began := time.Now()
+	peer := newLean(b, dir+"/index", w.all)
+	out.load = time.Since(began)
+	defer peer.index.Close()
+	for _, class := range classes {
+		var took []time.Duration
+		runtime.GC()
+		for _, q := range asked {
+			if q.Class != class {
+				continue
+			}
+			after := peer.key(b, q)
+			began := time.Now()
+			hits, first, _ := peer.ask(b, q, after)
+			took = append(took, time.Since(began))
+			out.answers[class] = append(out.answers[class], found{class, q.ID, hits, first})
+		}
+		slices.Sort(took)
+		out.p50[class] = float64(took[len(took)/2].Nanoseconds()) / 1e6
+		out.p99[class] = float64(took[len(took)*99/100].Nanoseconds()) / 1e6
+	}
+	return out
+}
+
+// BenchmarkSearch measures `firstkm bench search` beside lean bleve on the same postings, in one run: with the fields that
+// the seven classes ask for and questions asked to the letter, then with whole postings and everything that the search page
+// does.
+func BenchmarkSearch(b *testing.B) {
+	w := newWorld(benchSize())
+	asked := w.queries(perClass)
+	lean := measureLean(b, w, asked)
+	queries := write(b, "queries.ndjson", asked)
+	for _, form := range []struct {
+		name       string
+		understood bool
+		one        func(posting) posting
+	}{
+		{"letter", false, posting.bare},
+		{"understood", true, func(p posting) posting { return p }},
+	} {
+		all := make([]posting, 0, len(w.all))
+		for _, p := range w.all {
+			all = append(all, form.one(p))
+		}
+		c := bench.Search{Documents: write(b, "documents.ndjson", all), Queries: queries, Frozen: true, Understood: form.understood}
+		c.Answers = c.Documents + ".answers"
+		r, err := c.Measure(b.Context(), catalogue.Starter())
+		if err != nil {
+			b.Fatal(err)
+		}
+		if r.Documents != len(w.all) || r.Rejected > 0 {
+			b.Fatalf("got %d documents, %d rejected; want %d", r.Documents, r.Rejected, len(w.all))
+		}
+		b.Run(form.name+"/load", func(b *testing.B) {
+			report(b, map[string]float64{
+				"load-s": r.LoadSeconds, "lean-load-s": lean.load.Seconds(), "ratio-load": r.LoadSeconds / lean.load.Seconds(),
+				"open-s": r.OpenSeconds, "anon-MB": float64(r.RSSAnonBytes) / 1e6, "disk-MB": float64(r.DiskBytes) / 1e6,
+			})
+		})
+		ours := readAnswers(b, c.Answers)
+		for _, k := range r.Classes {
+			b.Run(form.name+"/"+k.Class, func(b *testing.B) {
+				report(b, map[string]float64{
+					"p50-ms": k.P50, "p99-ms": k.P99, "lean-p50-ms": lean.p50[k.Class], "lean-p99-ms": lean.p99[k.Class],
+					"ratio-p50": k.P50 / lean.p50[k.Class], "ratio-p99": k.P99 / lean.p99[k.Class], "hits": k.MeanHits,
+					"differ": float64(differ(ours[k.Class], lean.answers[k.Class])),
+				})
+			})
+		}
+	}
+}
+
+func report(b *testing.B, metrics map[string]float64) {
+	b.ReportMetric(0, "ns/op")
+	for name, v := range metrics {
+		b.ReportMetric(v, name)
+	}
+}
+
+// differ counts the questions that both engines answer with other counts or, where the order is defined, other first rows.
+func differ(ours, lean []found) (n int) {
+	for i, l := range lean {
+		o := ours[i]
+		newest := l.Class == "browse" || l.Class == "major"
+		if o.Hits != l.Hits || newest && o.First != l.First {
+			n++
+		}
+	}
+	return n
+}
+
+func readAnswers(b testing.TB, path string) map[string][]found {
+	b.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	out := map[string][]found{}
+	lines := json.NewDecoder(bufio.NewReader(f))
+	for lines.More() {
+		var a found
+		if err := lines.Decode(&a); err != nil {
+			b.Fatal(err)
+		}
+		out[a.Class] = append(out[a.Class], a)
+	}
+	return out
+}
