@@ -65,7 +65,7 @@ func (s *Service) Freeze(ctx context.Context, who actor.Actor, school org.ID, q 
 	return snap, err
 }
 
-// Snapshot opens a snapshot that is what was signed, else ErrForged. May: who reads the school's register.
+// Snapshot opens a snapshot that is what was signed, else ErrForged; its Proof says whether the key is still here. May: who reads the school's register.
 func (s *Service) Snapshot(ctx context.Context, who actor.Actor, id SnapshotID) (Snapshot, Report, error) {
 	snap, err := s.db.Snapshot(ctx, id)
 	if err != nil {
@@ -99,21 +99,23 @@ func (s *Service) Snapshots(ctx context.Context, who actor.Actor, school org.ID,
 	return s.db.Snapshots(ctx, school, p)
 }
 
-// Unsound lists the snapshots that are not what was signed, for the doctor.
-func (s *Service) Unsound(ctx context.Context) (checked int, bad []SnapshotID, err error) {
+// Unsound lists the snapshots that are not what was signed, and those signed with a key that is not here, for the doctor.
+func (s *Service) Unsound(ctx context.Context) (checked int, bad, gone []SnapshotID, err error) {
 	for cursor := ""; ; {
 		p, err := s.db.Snapshots(ctx, "", page.Request{Limit: page.MaxLimit, Cursor: cursor})
 		if err != nil {
-			return checked, bad, err
+			return checked, bad, gone, err
 		}
 		for _, snap := range p.Items {
 			checked++
 			if _, err := snap.Open(s.notary); err != nil {
 				bad = append(bad, snap.ID)
+			} else if snap.Proof == KeyGone {
+				gone = append(gone, snap.ID)
 			}
 		}
 		if cursor = p.Next; cursor == "" {
-			return checked, bad, nil
+			return checked, bad, gone, nil
 		}
 	}
 }

@@ -108,10 +108,20 @@ type Seal struct {
 	Signature string `json:"signature"` // base64url
 }
 
+// Proof is what a signature shows.
+type Proof string
+
+// The three proofs.
+const (
+	Vouched Proof = "vouched"  // the text is as this installation signed it
+	KeyGone Proof = "key_gone" // the text fits its signature, but the key is not, or no longer, this installation's
+	Forged  Proof = "forged"   // the text does not fit its signature
+)
+
 // Notary signs for the installation and checks what it signed.
 type Notary interface {
 	Sign(message []byte) Seal
-	Verify(message []byte, s Seal) bool
+	Verify(message []byte, s Seal) Proof
 }
 
 // Snapshot is a report as it was frozen: Body is the exact text that was hashed and signed.
@@ -123,6 +133,7 @@ type Snapshot struct {
 	Body      []byte
 	Hash      string // SHA-256 of Body in hex
 	Seal      Seal
+	Proof     Proof // found when the snapshot was opened; not kept
 	CreatedAt time.Time
 }
 
@@ -139,11 +150,13 @@ func freeze(r Report, n Notary) (Snapshot, error) {
 	}, nil
 }
 
-// Open reads the report of a snapshot that still is what was signed, else ErrForged.
-func (s Snapshot) Open(n Notary) (Report, error) {
+// Open reads the report of a snapshot that still is what was signed, else ErrForged, and sets Proof: Vouched, or KeyGone for
+// one that fits a key which this installation does not have.
+func (s *Snapshot) Open(n Notary) (Report, error) {
 	var r Report
 	hash := sha256.Sum256(s.Body)
-	if hex.EncodeToString(hash[:]) != s.Hash || !n.Verify(s.Body, s.Seal) {
+	if s.Proof = n.Verify(s.Body, s.Seal); hex.EncodeToString(hash[:]) != s.Hash || s.Proof == Forged {
+		s.Proof = Forged
 		return r, ErrForged
 	}
 	if err := json.Unmarshal(s.Body, &r); err != nil {

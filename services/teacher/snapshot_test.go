@@ -44,7 +44,13 @@ type plainNotary struct{}
 func (plainNotary) Sign(m []byte) teacher.Seal {
 	return teacher.Seal{Signature: string(rune(len(m)))}
 }
-func (n plainNotary) Verify(m []byte, s teacher.Seal) bool { return n.Sign(m) == s }
+
+func (n plainNotary) Verify(m []byte, s teacher.Seal) teacher.Proof {
+	if n.Sign(m) == s {
+		return teacher.Vouched
+	}
+	return teacher.Forged
+}
 
 func TestAReportThatWasTouchedIsNotShown(t *testing.T) {
 	body := []byte(`{"id":"snp_1","school":"sch_1","as_of":"2026-03-01","formula":"legacy","people":[]}`)

@@ -13,7 +13,7 @@ import (
 // masterFile is where an installation without a key of its settings keeps the one that wraps its data keys.
 const masterFile = "data-key"
 
-// openKeyring opens what seals personal data. Without the key that sealed what is there the program does not start.
+// openKeyring opens what seals personal data and signs reports. Without the key that sealed what is there the program does not start.
 func (a *App) openKeyring(ctx context.Context) error {
 	kept, err := a.Store.DataKeys(ctx)
 	if err != nil {
@@ -23,7 +23,15 @@ func (a *App) openKeyring(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.Keyring, err = crypt.OpenKeyring(ctx, master, dataKeys{a.Store}, a.now)
+	if a.Keyring, err = crypt.OpenKeyring(ctx, master, dataKeys{a.Store}, a.now); err != nil {
+		return err
+	}
+	derived := crypt.SigningSeed(a.secret)
+	first := derived // signs what was signed before keys were kept
+	if len(kept) == 0 {
+		first = nil
+	}
+	a.notary, err = a.Keyring.Notary(ctx, first, derived)
 	return err
 }
 

@@ -112,7 +112,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		}),
 		Teachers: teacher.NewService(db, func(ctx context.Context, use func(teacher.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
-		}, a.knownClass, crypt.NewNotary(a.secret), a.now).Under(a.standards),
+		}, a.knownClass, a.notary, a.now).Under(a.standards),
 		Notices: a.notices(db, inTx),
 		Find:    find.NewService(pages{a.live, a.store()}, understand.Read, a.Catalogue, db, a.now),
 	}, nil

@@ -97,7 +97,7 @@ func sealed(ctx context.Context, a *app.App) (string, error) {
 
 // reports checks that every reported ratio still is what was signed, and that every school's roll is its standings.
 func reports(ctx context.Context, a *app.App) (string, error) {
-	n, bad, err := a.Services.Teachers.Unsound(ctx)
+	n, bad, gone, err := a.Services.Teachers.Unsound(ctx)
 	if err == nil && len(bad) > 0 {
 		err = fmt.Errorf("reports that are not what this installation signed: %v", bad)
 	}
@@ -108,5 +108,9 @@ func reports(ctx context.Context, a *app.App) (string, error) {
 	if err == nil && len(astray) > 0 {
 		err = fmt.Errorf("rolls that differ from the register of teachers: %v", astray)
 	}
-	return fmt.Sprintf("%d reported ratios are as signed, every roll is its register", n), err
+	said := fmt.Sprintf("%d reported ratios are as signed, every roll is its register", n)
+	if len(gone) > 0 {
+		said += fmt.Sprintf("; %d of them were signed with a key that is no longer here: %v", len(gone), gone)
+	}
+	return said, err
 }

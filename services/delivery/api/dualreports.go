@@ -103,6 +103,7 @@ type differenceBody struct {
 type snapshotOutput struct {
 	Body struct {
 		snapshotBody
+		Proof       teacher.Proof    `json:"proof" enum:"vouched,key_gone" doc:"vouched: as this installation signed it; key_gone: it fits a key that this installation does not have (any more)"`
 		Report      teacher.Report   `json:"report"`
 		ReportText  string           `json:"report_text" doc:"The exact text that was signed"`
 		Differences []differenceBody `json:"differences" doc:"What the register, as it stands now, says otherwise of that day"`
@@ -120,7 +121,7 @@ func (s ratios) snapshot(ctx context.Context, in *snapshotInput) (*snapshotOutpu
 		return nil, err
 	}
 	out := &snapshotOutput{}
-	out.Body.snapshotBody, out.Body.Report, out.Body.ReportText = snapshotOf(snap), report, string(snap.Body)
+	out.Body.snapshotBody, out.Body.Proof, out.Body.Report, out.Body.ReportText = snapshotOf(snap), snap.Proof, report, string(snap.Body)
 	out.Body.Differences = mapped(diff, func(d teacher.Difference) differenceBody {
 		return differenceBody{d.Teacher, d.TeacherNo, d.Name, string(d.Before), string(d.Now), choice[teacher.Level](d.Level), choice[teacher.Level](d.LevelNow)}
 	})

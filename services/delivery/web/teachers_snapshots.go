@@ -34,8 +34,11 @@ func (s *Site) drawSnapshots(c *gin.Context, status int, err error) error {
 		Empty: &Empty{Icon: "file", Title: text.Say("还没有快照", "No snapshot yet"), Body: text.Say("选好口径和日期，写上签发人，就能生成第一份。", "Choose formula and day and say who signs, to make the first.")},
 	}
 	for _, snap := range list.Items {
-		_, r, err := s.s.Teachers.Snapshot(c.Request.Context(), sc.who, snap.ID)
+		opened, r, err := s.s.Teachers.Snapshot(c.Request.Context(), sc.who, snap.ID)
 		row := Row{Cells: []Cell{{Text: dayWords(snap.AsOf), Href: "/teachers/snapshots/" + string(snap.ID)}, {Text: snap.Formula.Name()}, {Text: shareOf(r.Figure(r.Formula))}, {Text: Plain(r.SignerName), Note: whenWords(snap.CreatedAt)}, {Text: Plain(checkCode(snap.Hash))}}}
+		if opened.Proof == teacher.KeyGone {
+			row.Cells[3].Light = proofLight(opened.Proof)
+		}
 		if err != nil {
 			row.Cells[2], row.Cells[3] = Cell{Light: &Light{State: Blocked, Label: text.Say("与签名不符", "does not fit its signature")}}, Cell{Text: whenWords(snap.CreatedAt)}
 		}
@@ -115,7 +118,7 @@ func (s *Site) snapshotPage(c *gin.Context) error {
 	share := shareOf(r.Figure(r.Formula))
 	p := s.teacherPage(c, sc, text.Say("上报快照 "+Date(text.Chinese, r.AsOf), "Snapshot of "+Date(text.English, r.AsOf)), text.Say(r.Formula.Name().Zh+"："+share.Zh, r.Formula.Name().En+": "+share.En), nil)
 	p.Crumbs = []Crumb{{text.Say("上报快照", "Snapshots"), sc.mine("/teachers/snapshots")}}
-	p.Heading.Lights = []Light{{State: Pass, Label: text.Say("与签名相符", "Fits its signature")}}
+	p.Heading.Lights = []Light{*proofLight(snap.Proof)}
 	at := "/teachers/snapshots/" + string(id)
 	p.Heading.Actions = []Button{{Label: text.Say("打印花名册", "Print the register"), Kind: Primary, Icon: "print", Href: at + "/sheet"}, {Label: text.Say("下载 Excel", "Download xlsx"), Icon: "download", Href: at + "/xlsx"}}
 	figures := reportFigures(r)
@@ -134,6 +137,22 @@ func (s *Site) snapshotPage(c *gin.Context) error {
 	return s.showTeachers(c, http.StatusOK, p)
 }
 
+// proofLight says what the signature of an opened snapshot shows.
+func proofLight(p teacher.Proof) *Light {
+	if p == teacher.KeyGone {
+		return &Light{State: Attention, Label: text.Say("签名用的密钥已不在本系统，无法核验", "Signed with a key that is no longer here: not verifiable")}
+	}
+	return &Light{State: Pass, Label: text.Say("与签名相符", "Fits its signature")}
+}
+
+// goneLight stands beside the check code, on paper too, when the signature cannot be verified.
+func goneLight(p teacher.Proof) *Light {
+	if p != teacher.KeyGone {
+		return nil
+	}
+	return proofLight(p)
+}
+
 func reportFacts(snap teacher.Snapshot, r teacher.Report) Facts {
 	f := Facts{Items: []Fact{
 		{Label: text.Say("学校", "School"), Value: Plain(r.SchoolName), Note: Plain(r.SchoolCode)},
@@ -141,7 +160,7 @@ func reportFacts(snap teacher.Snapshot, r teacher.Report) Facts {
 		{Label: text.Say("上报口径", "Formula"), Value: r.Formula.Name(), Note: r.Formula.Says()},
 		{Label: text.Say("比例", "Ratio"), Value: shareOf(r.Figure(r.Formula))},
 		{Label: text.Say("签发", "Signed by"), Value: Plain(r.SignerName), Note: whenWords(r.SignedAt)},
-		{Label: text.Say("校验码", "Check code"), Value: Plain(checkCode(snap.Hash)), Note: text.Say("SHA-256 的前 16 位；签名 "+snap.Seal.Algorithm, "first 16 digits of SHA-256; signature "+snap.Seal.Algorithm)},
+		{Label: text.Say("校验码", "Check code"), Value: Plain(checkCode(snap.Hash)), Note: text.Say("SHA-256 的前 16 位；签名 "+snap.Seal.Algorithm, "first 16 digits of SHA-256; signature "+snap.Seal.Algorithm), Light: goneLight(snap.Proof)},
 	}}
 	if r.Note != "" {
 		f.Items = append(f.Items, Fact{Label: text.Say("说明", "Note"), Value: Plain(r.Note)})

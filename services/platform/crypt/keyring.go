@@ -26,8 +26,8 @@ var (
 
 // DataKey is one data key as SQL keeps it: wrapped by the master key, never open.
 type DataKey struct {
-	ID        string // k1, k2 … for sealing, "index" for hashing
-	Use       string // seal | index
+	ID        string // k1, k2 … for sealing, "index" for hashing, s1 for signing
+	Use       string // seal | index | sign
 	Wrapped   string // base64url of nonce ‖ ciphertext
 	CreatedAt time.Time
 }
@@ -77,7 +77,7 @@ func OpenKeyring(ctx context.Context, master []byte, store KeyStore, now func() 
 	}
 	if len(kept) == 0 {
 		for _, fresh := range []DataKey{{ID: useIndex, Use: useIndex}, {ID: "k1", Use: useSeal}} {
-			if err := k.add(ctx, fresh); err != nil {
+			if err := k.add(ctx, fresh, nil); err != nil {
 				return nil, err
 			}
 		}
@@ -85,11 +85,13 @@ func OpenKeyring(ctx context.Context, master []byte, store KeyStore, now func() 
 	return k, k.load(ctx)
 }
 
-// add makes a data key and keeps it, unless another node did so first.
-func (k *Keyring) add(ctx context.Context, d DataKey) error {
-	plain := make([]byte, KeySize)
-	if _, err := rand.Read(plain); err != nil {
-		return fmt.Errorf("make a data key: %w", err)
+// add keeps a data key, a random one unless plain is given; what another node kept first stands.
+func (k *Keyring) add(ctx context.Context, d DataKey, plain []byte) error {
+	if plain == nil {
+		plain = make([]byte, KeySize)
+		if _, err := rand.Read(plain); err != nil {
+			return fmt.Errorf("make a data key: %w", err)
+		}
 	}
 	sealed, err := seal(k.master, plain, "data key "+d.ID)
 	if err != nil {
@@ -115,8 +117,11 @@ func (k *Keyring) load(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("data key %s: %w", d.ID, ErrMaster)
 		}
-		if d.Use == useIndex {
+		switch d.Use {
+		case useIndex:
 			index = plain
+			continue
+		case useSign:
 			continue
 		}
 		if keys[d.ID], err = newAEAD(plain); err != nil {
