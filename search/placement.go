@@ -56,6 +56,7 @@ type Placement struct {
 	Stable      bool // the unit is a stable partner (稳定合作单位) of some school
 	Conditional bool // 附条件发布
 
+	ForTeachers  bool // a post of teachers' enterprise practice (教师企业实践): nobody else is shown it
 	BarredSource bool // an external listing by an agency or a barred venue: never shown on pages
 
 	PublishedAt time.Time
@@ -72,6 +73,7 @@ const (
 	LabelNightShift   = "night_shift"   // has night shifts
 	LabelRestDay      = "rest_day"      // works on rest days
 	LabelTargeted     = "targeted"      // for named schools only
+	LabelForTeachers  = "for_teachers"  // teachers' enterprise practice
 	LabelBarredSource = "barred_source" // by an agency or a barred venue
 )
 
@@ -88,6 +90,7 @@ func (p Placement) Labels() []string {
 		{LabelNightShift, p.NightShift},
 		{LabelRestDay, p.RestDay},
 		{LabelTargeted, len(p.Audience) > 0},
+		{LabelForTeachers, p.ForTeachers},
 		{LabelBarredSource, p.BarredSource},
 	}
 	var out []string

@@ -45,11 +45,12 @@ services/agreement                 | kernel events <fair                        
 services/internship                | kernel events <agreement                                     |
 services/passport                  | kernel events <internship                                    |
 services/teacher                   | kernel events <placement                                     |
+services/practice                  | kernel events <teacher                                       |
 services/base                      | kernel events <placement                                     |
 services/alliance                  | kernel events <placement                                     |
-services/insight                   | kernel events <passport <matching <teacher <base <alliance   |
-services/notify                    | kernel events <passport <matching <teacher <base <alliance   | services/platform/store services/platform/store/storetest
-services/audit                     | kernel events <passport <matching <teacher <base <alliance   |
+services/insight                   | kernel events <passport <matching <practice <base <alliance   |
+services/notify                    | kernel events <passport <matching <practice <base <alliance   | services/platform/store services/platform/store/storetest
+services/audit                     | kernel events <passport <matching <practice <base <alliance   |
 
 services/platform/store/migrations | goose                                                        |
 services/platform/store            | nouns kernel events sql goose services/platform/store/migrations | services/platform/store/storetest events/outbox events/memory

@@ -89,7 +89,7 @@ func (c *coder) body(p *search.Placement, l *columns.Lengths) {
 	c.texts(&p.Majors)
 	c.texts(&p.Audience)
 	c.flags(&p.EnterpriseVerified, &p.HasPoint, &p.Meals, &p.NightShift, &p.RestDay, &p.Stable, &p.Conditional,
-		&p.BarredSource, &p.PayFloor)
+		&p.BarredSource, &p.PayFloor, &p.ForTeachers)
 	c.float(&p.Lat)
 	c.float(&p.Lng)
 	c.signed(&p.PayMonthFen)

@@ -191,7 +191,7 @@ func (t *Table) mark(row uint32, p *search.Placement) {
 	t.spoken.add(core.Full, whole.Full)
 	t.initials.add(core.Initials, whole.Initials)
 	t.exact = append(t.exact, Exactly(core.Full))
-	if public {
+	if public && !p.ForTeachers {
 		t.complete.change(t.title[row], 1)
 	}
 }
@@ -235,7 +235,7 @@ func (t *Table) remove(id string) {
 	delete(t.byID, id)
 	t.sumTitle -= uint64(t.lengths[row].Title)
 	t.sumBody -= uint64(t.lengths[row].Body)
-	if !t.targeted.Contains(row) {
+	if own := t.dims[dimLabel].is(search.LabelForTeachers); !t.targeted.Contains(row) && (own == nil || !own.Contains(row)) {
 		t.complete.change(t.title[row], -1)
 	}
 	t.title[row] = ""

@@ -27,6 +27,7 @@ var (
 	ErrInvalid     = fault.New(fault.Invalid, "application.invalid", "申请有误，请按提示修改。", "the application needs mending")
 	ErrIneligible  = fault.New(fault.Invalid, "application.ineligible", "按规定暂不能申请或安排这个岗位，原因见各条说明。", "the regulation bars this for now; see each rule")
 	ErrNotAtSchool = fault.New(fault.Conflict, "application.not_at_school", "这名学生已不在校，不能申请或安排实习。", "the student is not at school any more and cannot apply or be placed")
+	ErrForTeachers = fault.New(fault.Conflict, "application.for_teachers", "这是教师企业实践岗位，只有教师可以申请。请选择实习岗位。", "this post is for teachers' enterprise practice, and only teachers apply to it; choose an internship")
 	ErrState       = fault.New(fault.Conflict, "application.state", "申请当前的状态不允许这样操作。", "the application's state does not allow this now")
 	ErrTwice       = fault.New(fault.Conflict, "application.twice", "您已申请过这个岗位。", "you have applied to this posting already")
 	ErrOverlap     = fault.New(fault.Conflict, "application.overlap", "学生在这段时间已有确认的实习岗位。", "the student is placed elsewhere over these dates")

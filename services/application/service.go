@@ -117,6 +117,9 @@ func (s *Service) Apply(ctx context.Context, who actor.Actor, id placement.ID, c
 		if !p.MayBeSeenBy(who, st.School) {
 			return placement.ErrNotFound
 		}
+		if p.ForTeachers() {
+			return ErrForTeachers
+		}
 		if err := p.Open(civil.Today(s.now())); err != nil {
 			return err
 		}

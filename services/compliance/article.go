@@ -31,6 +31,14 @@ func Article(rule string) text.Words {
 		return text.Say("第十六条第（六）项；《职业教育法》第五十条", "Article 16(6); Vocational Education Law, Article 50")
 	case RuleFee:
 		return text.Say("第二十条；《职业教育法》第四十二条", "Article 20; Vocational Education Law, Article 42")
+	case RulePractice:
+		return text.Say("《职业学校教师企业实践规定》第四条", "Rules on Teachers' Enterprise Practice, Article 4")
+	case RulePracticeContent:
+		return text.Say("《职业学校教师企业实践规定》第五条", "Rules on Teachers' Enterprise Practice, Article 5")
+	case RulePracticeForm:
+		return text.Say("《职业学校教师企业实践规定》第六条", "Rules on Teachers' Enterprise Practice, Article 6")
+	case RulePracticeUnit:
+		return text.Say("《职业教育法》第四十五条", "Vocational Education Law, Article 45")
 	}
 	return numbered(rule)
 }

@@ -26,14 +26,16 @@ const (
 // Kind is the kind of internship. Decoding accepts any text, since an unknown kind is a finding (R-ART02-KIND).
 type Kind string
 
-// The two kinds there are (第二条).
+// The two kinds of internship there are (第二条), and the posts that units set aside for teachers (《职业教育法》第四十五条),
+// which are no internship: students cannot take them, and they count in no limit of interns.
 const (
-	Post        Kind = "post"        // 岗位实习
-	Orientation Kind = "orientation" // 认识实习
+	Post            Kind = "post"             // 岗位实习
+	Orientation     Kind = "orientation"      // 认识实习
+	TeacherPractice Kind = "teacher_practice" // 教师企业实践
 )
 
 // Enum lists the values of Kind.
-func (Kind) Enum() []string { return []string{string(Post), string(Orientation)} }
+func (Kind) Enum() []string { return values(Post, Orientation, TeacherPractice) }
 
 // LegalForm is the legal form of a unit.
 type LegalForm string

@@ -79,6 +79,8 @@ type PlacementFacts struct {
 	PostKind             string       `json:"post_kind,omitzero" doc:"Kind of post (同类岗位) by which the 20 % cap counts. Needed at G1 for kind post."`
 	PostKindEmployees    *int         `json:"post_kind_employees,omitzero" doc:"Employees in the same kind of post, interns not counted. Needed at G1 and G3 for kind post: absent is BLOCK; 0 gives a cap of 0."`
 	Seats                int          `json:"seats,omitzero" doc:"Interns wanted. Needed at G1: at least 1."`
+	PracticeForm         PracticeForm `json:"practice_form,omitzero" doc:"Form of a teacher's practice. Needed at G1 for kind teacher_practice, meaningless for the others."`
+	Tasks                []string     `json:"tasks,omitzero" doc:"What is done and learnt, a sentence each. Needed at G1 for kind teacher_practice."`
 	StartDate            civil.Date   `json:"start_date,omitzero" doc:"First day. Needed at G1 and G3."`
 	EndDate              civil.Date   `json:"end_date,omitzero" doc:"Last day, not before start_date. Needed at G1 and G3."`
 	PeakUnit             int          `json:"peak_unit,omitzero" doc:"Interns the unit already holds (active, reserved, declared; all schools) on the fullest day from start_date to end_date, this posting's seats (G1) or this student (G3) not counted. Default 0."`

@@ -43,6 +43,12 @@ const (
 	RuleRegistered = "R-G0-REGISTERED"
 	RuleFacts      = "R-G1-FACTS"
 	RuleWords      = "R-F11-WORDS"
+
+	// Teachers' enterprise practice (教师〔2016〕3号).
+	RulePractice        = "T-PRAC-6M5Y"
+	RulePracticeForm    = "T-PRAC-FORM"
+	RulePracticeContent = "T-PRAC-CONTENT"
+	RulePracticeUnit    = "T-PRAC-UNIT"
 )
 
 const fieldOvertime = "overtime_minutes_week"

@@ -15,6 +15,9 @@ func CheckPlacement(f PlacementFacts) []Finding { return National().CheckPlaceme
 func (r Regulation) CheckPlacement(f PlacementFacts) []Finding {
 	f = f.settled()
 	t := r.In(f.Province, f.AsOf)
+	if f.Kind == TeacherPractice {
+		return practice(f, t)
+	}
 	found := kind(f)
 	found = append(found, complete(f)...)
 	found = append(found, standing(f.Unit, t)...)
@@ -50,6 +53,11 @@ func (f PlacementFacts) settled() PlacementFacts {
 func kind(f PlacementFacts) []Finding {
 	if f.Kind == Post || f.Kind == Orientation {
 		return nil
+	}
+	if f.Kind == TeacherPractice {
+		return []Finding{block(RuleKind, "kind",
+			text.Say("这是教师企业实践岗位，不是学生实习。", "This post is for teachers' enterprise practice; it is no internship."),
+			text.Say("请另选岗位实习或认识实习的岗位。", "Choose a post of an internship instead."))}
 	}
 	message := text.Say(fmt.Sprintf("实习类型“%s”不存在，只有岗位实习和认识实习。", f.Kind), fmt.Sprintf("There is no kind of internship %q, only on-post and orientation internships.", f.Kind))
 	if f.Kind == "" {

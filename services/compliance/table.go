@@ -100,5 +100,9 @@ func table() []row {
 		{RuleRegistered, "统一社会信用代码有效，单位依法登记", "valid credit code, registered unit", "G0", "BLOCK", "G0", ""},
 		{RuleFacts, "岗位名称、人数、日期和工作地址齐全", "title, seats, dates and address", "G1 G3", "BLOCK", "G1 G3", ""},
 		{RuleWords, "歧视性用语提示并给出改写", "discriminating words, with a rewrite", "G1", "WARN", "G1", ""},
+		{RulePractice, "教师每五年企业实践累计不少于六个月", "teachers practise six months in every five years", "G1", "INFO", "G1", ""},
+		{RulePracticeContent, "企业实践有明确的内容", "practice has a stated content", "G1", "BLOCK", "G1", ""},
+		{RulePracticeForm, "企业实践的形式：考察观摩、企业培训、兼职或任职、参与研发", "forms of practice: visit, training, post, research", "G1", "BLOCK", "G1", ""},
+		{RulePracticeUnit, "企业应安排岗位接纳教师实践", "enterprises set aside posts for teachers' practice", "G1", "INFO", "G1", ""},
 	}
 }

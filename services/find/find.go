@@ -6,6 +6,7 @@ package find
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"firstkm/search"
@@ -25,6 +26,7 @@ var (
 	ErrCursor   = fault.New(fault.Invalid, "find.cursor", "翻页标记与当前查询不符，请从第一页重新查询。", "the cursor does not belong to this query; start again from the first page")
 	ErrNotReady = fault.New(fault.Unavailable, "find.not_ready", "搜索正在准备，请稍候几秒再试。", "search is getting ready; try again in a few seconds")
 	ErrGuests   = fault.New(fault.Unauthenticated, "find.guests", "外部招聘信息未经核验，不向未满 18 周岁的同学展示，登录后才能看。", "external listings are unverified and are not shown to people under 18; sign in to see them")
+	ErrTeachers = fault.New(fault.Forbidden, "find.teachers", "教师企业实践岗位只向教师和学校展示。", "posts of teachers' enterprise practice are shown to teachers and schools only")
 	ErrAdults   = fault.New(fault.Forbidden, "find.adults", "外部招聘信息未经核验，不向未满 18 周岁的同学展示。", "external listings are unverified and are not shown to people under 18")
 )
 
@@ -51,6 +53,7 @@ type Ask struct {
 	Limit      int
 	Cursor     string
 	Explain    bool
+	Teachers   bool // posts of teachers' enterprise practice, which are otherwise never found
 	Page       bool // asked on a page: external listings only where Origin names them, and then by their own rules
 }
 
@@ -127,16 +130,13 @@ func (s *Service) Search(ctx context.Context, who actor.Actor, a Ask) (Found, er
 	return f, nil
 }
 
-// kept names the filters that rescuing must not drop: those that keep the two origins apart, on pages and for people
-// under 18.
+// kept names the filters that rescuing must not drop: labels, which keep internships and posts for teachers apart, and the
+// one that keeps the two origins apart, on pages and for people under 18.
 func kept(a Ask, q search.Query) []string {
-	switch {
-	case a.Page:
+	if a.Page || q.Origin != string(a.Origin) {
 		return []string{search.FilterOrigin, search.FilterLabel}
-	case q.Origin != string(a.Origin):
-		return []string{search.FilterOrigin}
 	}
-	return nil
+	return []string{search.FilterLabel}
 }
 
 // Label makes the two labels of one posting for whoever asks; both are empty when no major is known.
@@ -200,7 +200,24 @@ func (s *Service) query(who actor.Actor, own student.Student, a Ask) (search.Que
 			return q, err
 		}
 	}
+	if err := forTeachers(&q, who, a); err != nil {
+		return q, err
+	}
 	return q, s.external(&q, who, own, a, now)
+}
+
+// forTeachers keeps internships and posts of teachers' practice apart: neither is found among the others, and who has
+// nothing to do with the latter is not shown them.
+func forTeachers(q *search.Query, who actor.Actor, a Ask) error {
+	switch {
+	case !a.Teachers:
+		q.NotLabels = append(slices.Clone(q.NotLabels), search.LabelForTeachers)
+	case who.Is(actor.Student, actor.Guest):
+		return ErrTeachers
+	default:
+		q.Labels, q.Origin = append(slices.Clone(q.Labels), search.LabelForTeachers), search.OriginOwn
+	}
+	return nil
 }
 
 // path asks for a major by fit: the crosswalk's occupations first, then inferred ones.

@@ -3,6 +3,7 @@ package find_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -96,7 +97,7 @@ func TestExternalListingsKeepToTheirTab(t *testing.T) {
 				t.Fatalf("got origin %q, %v; want %q, %v", i.asked.Origin, err, tt.origin, tt.fault)
 			}
 			bound := now.AddDate(0, 0, -60)
-			if fresh := i.asked.PublishedFrom.Equal(bound) && len(i.asked.NotLabels) == 1; fresh != tt.fresh {
+			if fresh := i.asked.PublishedFrom.Equal(bound) && slices.Contains(i.asked.NotLabels, search.LabelBarredSource); fresh != tt.fresh {
 				t.Errorf("got bound %v and labels %v, want fresh ones: %v", i.asked.PublishedFrom, i.asked.NotLabels, tt.fresh)
 			}
 		})
@@ -155,5 +156,40 @@ func TestTheTwoLabelsAreNeverMixed(t *testing.T) {
 	}
 	if found.Major != "660103" {
 		t.Errorf("labels were made for %q, want the student's own major", found.Major)
+	}
+}
+
+func TestPostsForTeachersAreKeptApart(t *testing.T) {
+	teacher, office := actor.Actor{Role: actor.Teacher, Org: "sch_1"}, actor.Actor{Role: actor.TeachersOffice, Org: "sch_1"}
+	student := actor.Actor{Role: actor.Student, Org: "sch_1", Person: "stu_adult"}
+	for _, tt := range []struct {
+		name  string
+		who   actor.Actor
+		ask   find.Ask
+		among bool // found among what is for teachers
+		fault error
+	}{
+		{"a student does not find them", student, find.Ask{Page: true}, false, nil},
+		{"nor through the interface", student, find.Ask{}, false, nil},
+		{"nor by asking for them", student, find.Ask{Teachers: true}, false, find.ErrTeachers},
+		{"nor does a guest", actor.Actor{}, find.Ask{Teachers: true}, false, find.ErrTeachers},
+		{"a teacher finds internships by default", teacher, find.Ask{Page: true}, false, nil},
+		{"and practice posts by asking", teacher, find.Ask{Teachers: true, Page: true}, true, nil},
+		{"the teachers' office too", office, find.Ask{Teachers: true}, true, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var i index
+			_, err := service(&i).Search(t.Context(), tt.who, tt.ask)
+			if !errors.Is(err, tt.fault) {
+				t.Fatalf("got %v, want %v", err, tt.fault)
+			}
+			if tt.fault != nil {
+				return
+			}
+			in, out := slices.Contains(i.asked.Labels, search.LabelForTeachers), slices.Contains(i.asked.NotLabels, search.LabelForTeachers)
+			if in != tt.among || out == tt.among {
+				t.Errorf("got labels %v, without %v; want among them: %v", i.asked.Labels, i.asked.NotLabels, tt.among)
+			}
+		})
 	}
 }

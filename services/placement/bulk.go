@@ -95,7 +95,7 @@ func (t *Terms) keepUnsaid(old Terms) {
 	shift := t.Shift
 	t.Shift = old.Shift
 	t.Shift.Start, t.Shift.End, t.Shift.BreakMinutes, t.Shift.Days = shift.Start, shift.End, shift.BreakMinutes, shift.Days
-	t.Fees, t.WorkSiteUSCC, t.Audience = old.Fees, old.WorkSiteUSCC, old.Audience
+	t.Fees, t.WorkSiteUSCC, t.Audience, t.PracticeForm = old.Fees, old.WorkSiteUSCC, old.Audience, old.PracticeForm
 }
 
 // dated reports whether the row leaves the day of publication as it is.

@@ -44,7 +44,7 @@ func (s *Service) Lint(ctx context.Context, who actor.Actor, id ID, t Terms) (Re
 			return Review{}, ErrNotFound
 		}
 	}
-	facts, room, err := s.facts(ctx, s.db, e, now, t)
+	facts, room, err := s.facts(ctx, s.db, e, now, t.settled())
 	if err != nil {
 		return Review{}, err
 	}

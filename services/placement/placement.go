@@ -34,8 +34,9 @@ var (
 
 // The kinds of opening. 跟岗 and 顶岗 were abolished in 2021.
 const (
-	Post        = compliance.Post        // 岗位实习
-	Orientation = compliance.Orientation // 认识实习, arranged by schools only
+	Post            = compliance.Post            // 岗位实习
+	Orientation     = compliance.Orientation     // 认识实习, arranged by schools only
+	TeacherPractice = compliance.TeacherPractice // 教师企业实践: for teachers alone, see package practice
 )
 
 // Origin tells own openings from listings gathered elsewhere.
@@ -84,9 +85,25 @@ type Terms struct {
 	Housing         compliance.Housing
 	Meals           string // provided | subsidy | none
 	SiteType        compliance.SiteType
-	Fees            []compliance.Fee // anything a student would have to pay; each blocks (R-ART20-FEE)
-	WorkSiteUSCC    string           // of the entity at the work site, when it is another (R-ART16-6-AGENCY)
-	Audience        []org.ID         // schools it is meant for (定向发布); empty = everybody
+	Fees            []compliance.Fee        // anything a student would have to pay; each blocks (R-ART20-FEE)
+	WorkSiteUSCC    string                  // of the entity at the work site, when it is another (R-ART16-6-AGENCY)
+	Audience        []org.ID                // schools it is meant for (定向发布); empty = everybody
+	PracticeForm    compliance.PracticeForm // of a post for teachers, empty for the others
+}
+
+// ForTeachers reports whether the opening is a post of teachers' enterprise practice, which no student can take.
+func (t Terms) ForTeachers() bool { return t.Kind == TeacherPractice }
+
+// settled is the terms without what their kind has no use for, so that nothing that was typed before the kind was changed
+// stays behind unseen.
+func (t Terms) settled() Terms {
+	if !t.ForTeachers() {
+		t.PracticeForm = ""
+		return t
+	}
+	t.PostKind, t.PayMonthFen, t.PayDayFen, t.WageStandardFen, t.LowestGradeFen, t.Independent = "", 0, 0, 0, 0, nil
+	t.Shift, t.LabourGrade, t.Hazards, t.Fees, t.WorkSiteUSCC = Shift{}, "", nil, nil, ""
+	return t
 }
 
 // Shift is when the intern works.

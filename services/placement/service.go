@@ -88,6 +88,7 @@ func (s *Service) Create(ctx context.Context, who actor.Actor, t Terms) (Placeme
 	if !who.Is(actor.Enterprise) {
 		return Placement{}, ErrForbidden
 	}
+	t = t.settled()
 	if err := s.check(t); err != nil {
 		return Placement{}, err
 	}
@@ -107,6 +108,7 @@ func (s *Service) Create(ctx context.Context, who actor.Actor, t Terms) (Placeme
 
 // Update replaces the terms of a draft or of a published opening, which must stay lawful. version is the one the editor saw.
 func (s *Service) Update(ctx context.Context, who actor.Actor, id ID, version uint64, t Terms) (Placement, error) {
+	t = t.settled()
 	if err := s.check(t); err != nil {
 		return Placement{}, err
 	}

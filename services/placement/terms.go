@@ -77,6 +77,7 @@ func (t Terms) strange() []fault.Field {
 	need("hazards", listed(t.Hazards...))
 	need("housing", listed(t.Housing))
 	need("site_type", listed(t.SiteType))
+	need("practice_form", listed(t.PracticeForm))
 	need("shift_days", listed(t.Shift.Days...))
 	for _, f := range t.Fees {
 		need("fees", listed(f.Kind))
@@ -111,7 +112,7 @@ func Facts(e org.Enterprise, t Terms, today civil.Date) compliance.PlacementFact
 		PayMonthFen:         t.PayMonthFen, PayDayFen: t.PayDayFen, WageStandardMonthFen: t.WageStandardFen,
 		LowestGradeMonthFen: t.LowestGradeFen, Independent: t.Independent, Fees: t.Fees,
 		SiteType: t.SiteType, SiteAddress: t.Address, Region: t.Region, WorkSiteUSCC: t.WorkSiteUSCC,
-		Housing: t.Housing, Meals: t.Meals,
+		Housing: t.Housing, Meals: t.Meals, PracticeForm: t.PracticeForm, Tasks: t.Tasks,
 	}
 }
 

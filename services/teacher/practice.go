@@ -45,6 +45,7 @@ type Practice struct {
 	Form       Form       `json:"form"`
 	VerifiedBy string     `json:"verified_by,omitempty"` // who or what proves it; nothing counts without
 	Report     string     `json:"report,omitempty"`      // what was learnt (T-PRAC-CONTENT), or where the report is
+	Post       string     `json:"post,omitempty"`        // the application for a practice post that it was served in, if any
 }
 
 // Counts reports whether the time counts towards the six months: somebody verified it.

@@ -23,6 +23,7 @@ func (s *Service) Practise(ctx context.Context, who actor.Actor, id ID, version 
 	var over []Practice
 	t, err := s.change(ctx, who, edit{id: id, version: version, action: "teacher.practise", may: ownOrOffices(who), decide: func(_ Tx, t *Teacher) ([]events.Event, error) {
 		old, known := t.practice(p.ID)
+		p.Enterprise, p.Post = old.Enterprise, old.Post
 		if who.Is(actor.Teacher) {
 			if known && old.Counts() {
 				return nil, ErrForbidden.With(fault.In("verified_by", "已核实的实践由学校师资办修改。", "a verified time is changed by the teachers' office"))
@@ -33,6 +34,17 @@ func (s *Service) Practise(ctx context.Context, who actor.Actor, id ID, version 
 		return one(t.Practise(p))
 	}})
 	return t, over, err
+}
+
+// Credit records a practice that was served in a post and verified, in the caller's transaction. May: the school's office.
+func (s *Service) Credit(ctx context.Context, tx Tx, who actor.Actor, id ID, p Practice) (Teacher, error) {
+	t, touched, err := s.changeIn(ctx, tx, who, edit{id: id, action: "teacher.practise", may: offices(who), decide: func(_ Tx, t *Teacher) ([]events.Event, error) {
+		return one(t.Practise(p))
+	}})
+	if err != nil {
+		return Teacher{}, err
+	}
+	return t, tx.RefreshRolls(ctx, touched)
 }
 
 func (t Teacher) practice(id PracticeID) (Practice, bool) {

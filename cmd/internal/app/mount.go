@@ -68,7 +68,7 @@ func (a *App) mountAPI() {
 		api.Privacy(s.Privacy, workbook),
 		api.CatalogueLookups(a.Catalogue), api.Rules(a.law, a.now), api.Imports(s.Imports, a.jobs), api.Exports(s.Exports, a.now),
 		api.Notices(s.Notices), api.SentNotices(s.Notices), api.Webhooks(s.Notices),
-		api.Teachers(s.Teachers, importing.NewRegisters(s.Teachers), a.now), api.DualRatio(s.Teachers),
+		api.Teachers(s.Teachers, importing.NewRegisters(s.Teachers), a.now), api.DualRatio(s.Teachers), api.Practices(s.Practices),
 		api.Audit(s.Audit), api.DeadLetters(a.Bus), api.Index(a.Indexing),
 	)
 }
@@ -76,7 +76,7 @@ func (a *App) mountAPI() {
 func (a *App) mountPages(pages *web.Renderer) {
 	s := a.Services
 	web.Mount(a.Engine, pages, web.Services{
-		Accounts: s.Accounts, Orgs: s.Orgs, Students: s.Students, Privacy: s.Privacy, Teachers: s.Teachers, Workbook: workbook, Placements: s.Placements, Applications: s.Applications,
+		Accounts: s.Accounts, Orgs: s.Orgs, Students: s.Students, Privacy: s.Privacy, Teachers: s.Teachers, Practices: s.Practices, Workbook: workbook, Placements: s.Placements, Applications: s.Applications,
 		Notices: s.Notices, Find: s.Find, Imports: s.Imports, Exports: s.Exports, Catalogue: a.Catalogue, Forget: a.sessions.Forget, Letters: a.Bus, QR: qr.SVG, PublicURL: a.Config.PublicURL, Now: a.now,
 	}, a.demo)
 }

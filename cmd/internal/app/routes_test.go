@@ -13,6 +13,7 @@ import (
 
 	"firstkm/services/account"
 	"firstkm/services/application"
+	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
@@ -69,6 +70,21 @@ func town(w *world) {
 	w.personal()
 	w.register()
 	w.faculty()
+	w.practice()
+}
+
+// practice leaves educator's application for a post of unit that is for teachers.
+func (w *world) practice() {
+	ctx, s := w.t.Context(), w.a.Services
+	t := terms("数控加工工艺实践")
+	t.Kind, t.PracticeForm, t.Tasks = placement.TeacherPractice, compliance.PracticePost, []string{"参与工艺编制"}
+	p, err := s.Placements.Create(ctx, w.who("unit"), t)
+	w.check(err)
+	_, err = s.Placements.Publish(ctx, w.who("unit"), p.ID)
+	w.check(err)
+	a, err := s.Practices.Apply(ctx, w.who("educator"), p.ID, "", true)
+	w.check(err)
+	w.ids["pra"] = string(a.ID)
 }
 
 // register leaves a teacher of school with a recognition, whose own account is educator.

@@ -22,6 +22,7 @@ import (
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/indexing"
 	"firstkm/services/platform/store"
+	"firstkm/services/practice"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
@@ -38,6 +39,7 @@ type Services struct {
 	Find         *find.Service
 	Audit        *audit.Service
 	Teachers     *teacher.Service
+	Practices    *practice.Service
 	Notices      *notify.Service
 	Imports      imports.Importer
 	Exports      imports.Exporter
@@ -53,6 +55,7 @@ type reads interface {
 	application.Reads
 	audit.Reads
 	teacher.Reads
+	practice.Reads
 	notify.Reads
 }
 
@@ -94,6 +97,9 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, a.workdays, a.now).Opening(a.Keyring).Signing(a.secret)
 	accounts.Guarded(a.guard(records{db, private}, register{db, a.now}))
+	teachers := teacher.NewService(db, func(ctx context.Context, use func(teacher.Tx) error) error {
+		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, a.knownClass, a.notary, a.now).Under(a.standards)
 	return Services{
 		Accounts: accounts,
 		Orgs:     orgs,
@@ -110,11 +116,10 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		Audit: audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}),
-		Teachers: teacher.NewService(db, func(ctx context.Context, use func(teacher.Tx) error) error {
-			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
-		}, a.knownClass, a.notary, a.now).Under(a.standards),
-		Notices: a.notices(db, inTx),
-		Find:    find.NewService(pages{a.live, a.store()}, understand.Read, a.Catalogue, db, a.now),
+		Teachers:  teachers,
+		Practices: a.practices(db, inTx, teachers),
+		Notices:   a.notices(db, inTx),
+		Find:      find.NewService(pages{a.live, a.store()}, understand.Read, a.Catalogue, db, a.now),
 	}, nil
 }
 

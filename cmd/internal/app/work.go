@@ -30,6 +30,9 @@ func (a *App) keepTime(ctx context.Context) error {
 		if _, err := a.Services.Applications.Lapse(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
 			a.log.Error("intents do not lapse", "error", err)
 		}
+		if _, err := a.Services.Practices.Lapse(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
+			a.log.Error("applications for practice do not lapse", "error", err)
+		}
 		if err := a.sessions.writeDown(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error("the use of sessions is not kept", "error", err)
 		}
@@ -82,6 +85,7 @@ func every(ctx context.Context, period time.Duration, do func()) error {
 type told struct {
 	Application string `json:"application,omitempty"`
 	Placement   string `json:"placement,omitempty"`
+	Practice    string `json:"practice,omitempty"`
 	Version     uint64 `json:"version,omitempty"`
 }
 
@@ -93,6 +97,8 @@ type party struct {
 	Enterprise  string `json:"enterprise"`
 	School      string `json:"school"`
 	Student     string `json:"student"`
+	Practice    string `json:"practice"`
+	Teacher     string `json:"teacher"`
 }
 
 // watch hands this node's listeners the events that concern them; each node watches the one stream, so that a browser on
@@ -117,7 +123,7 @@ func (a *App) watch(ctx context.Context) error {
 		if events.Match(e.Subject, "firstkm.placement.reported.*") {
 			return nil // the unit is not told who finds it suspicious, nor that somebody does
 		}
-		told, err := json.Marshal(told{p.Application, p.Placement, p.Version})
+		told, err := json.Marshal(told{p.Application, p.Placement, p.practice(), p.Version})
 		if err != nil {
 			return err
 		}
@@ -153,6 +159,14 @@ func (a *App) renew(ctx context.Context) error {
 	}
 }
 
+// practice is the application for a post of practice that an event is about; other events name what they like so.
+func (p party) practice() string {
+	if p.Placement == "" {
+		return ""
+	}
+	return p.Practice
+}
+
 // concerns reports whether somebody may learn of an event: the student, people of the unit, people of the school.
 func (p party) concerns(who actor.Actor) bool {
 	switch {
@@ -160,6 +174,12 @@ func (p party) concerns(who actor.Actor) bool {
 		return p.Student != "" && string(who.Person) == p.Student
 	case who.Is(actor.Enterprise):
 		return p.Enterprise != "" && string(who.Org) == p.Enterprise
+	case who.Is(actor.Teacher):
+		return p.Teacher != "" && string(who.Person) == p.Teacher
+	case who.Is(actor.TeachersOffice):
+		return p.practice() != "" && string(who.Org) == p.School
+	case p.practice() != "" && !who.Is(actor.VicePrincipal):
+		return false // students' people have no part in teachers' practice
 	case who.Is(actor.School, actor.VicePrincipal, actor.ClassTeacher):
 		return p.School != "" && string(who.Org) == p.School
 	}

@@ -51,6 +51,7 @@ type searchInput struct {
 	Industry   string      `query:"industry" maxLength:"8" doc:"GB/T 4754 code or its beginning"`
 	Labels     []string    `query:"labels,explode" maxItems:"10" doc:"verified, stable, conditional, meals, night_shift, rest_day, targeted: all of them must hold"`
 	NotLabels  []string    `query:"not_labels,explode" maxItems:"10" doc:"Labels of which none may hold"`
+	Teachers   bool        `query:"for_teachers" doc:"Posts of teachers' enterprise practice instead of internships; not for students and guests"`
 	Sort       search.Sort `query:"sort" enum:"relevance,newest,pay,distance" default:"relevance" doc:"distance needs near"`
 	Facets     []string    `query:"facets,explode" maxItems:"20" doc:"What to count over all hits: region (the level below the region asked for), province, prefecture, county, major_category, major_class, major, pay, housing, occupation, enterprise, industry, company_kind, post_kind, start_month, label, origin, base; with commas or repeated"`
 	Explain    bool        `query:"explain" doc:"Say what each hit's rank is made of"`
@@ -145,7 +146,7 @@ func (in *searchInput) ask(cat *catalogue.Catalogue) (find.Ask, error) {
 		Text: in.Q, Occupation: in.Occupation, Regions: commas(in.Region), PayMinFen: in.PayMinFen, PayMaxFen: in.PayMaxFen,
 		StartFrom: date(in.StartFrom), StartTo: date(in.StartTo), Housing: commas(in.Housing), Origin: placement.Origin(in.Origin),
 		Base: in.Base, Industry: in.Industry, Labels: commas(in.Labels), NotLabels: commas(in.NotLabels), Sort: in.Sort, Facets: commas(in.Facets),
-		Limit: in.Limit, Cursor: in.Cursor, Explain: in.Explain,
+		Limit: in.Limit, Cursor: in.Cursor, Explain: in.Explain, Teachers: in.Teachers,
 	}
 	var bad []fault.Field
 	var err error
@@ -290,6 +291,6 @@ func bucketWords(facet, key string) text.Words {
 		"label stable": text.Say("稳定合作单位", "stable partner"), "label conditional": text.Say("附条件发布", "under conditions"),
 		"label meals": text.Say("提供伙食", "meals provided"), "label night_shift": text.Say("有夜班", "night shifts"),
 		"label rest_day": text.Say("休息日上班", "works on rest days"), "label targeted": text.Say("定向发布", "for named schools"),
-		"label barred_source": text.Say("来源不合规", "barred source"),
+		"label for_teachers": text.Say("教师企业实践", "teachers' enterprise practice"), "label barred_source": text.Say("来源不合规", "barred source"),
 	}[facet+" "+key]
 }

@@ -70,13 +70,14 @@ type Way struct {
 type seeker struct {
 	major, home string
 	minor       bool
+	teachers    bool // may look for posts of teachers' practice
 }
 
 func (s *Site) seeker(c *gin.Context) (seeker, error) {
 	ctx := c.Request.Context()
 	who := httpd.Who(ctx)
 	if !who.Is(actor.Student) {
-		return seeker{}, nil
+		return seeker{teachers: who.Is(actor.Teacher, actor.TeachersOffice, actor.VicePrincipal, actor.Enterprise)}, nil
 	}
 	st, err := s.s.Students.Student(ctx, who, student.ID(who.Person))
 	return seeker{major: st.MajorCode, home: st.HomeRegion, minor: st.BirthDate.Age(s.today()) < civilAdult}, err
@@ -108,6 +109,9 @@ func (s *Site) findPage(c *gin.Context) error {
 		p.adultsOnly(f)
 	case errors.Is(err, find.ErrGuests):
 		p.signInFirst(f, state)
+	case errors.Is(err, find.ErrTeachers):
+		status = http.StatusForbidden
+		p.teachersOnly(f)
 	case errors.Is(err, find.ErrNotReady):
 		status = http.StatusServiceUnavailable
 		p.Empty = &Empty{Icon: "clock", Title: text.Say("搜索正在准备", "Search is getting ready"), Body: f.Message, Links: []Link{{text.Say("再试一次", "Try again"), state.href("/")}}}
@@ -145,10 +149,14 @@ func (s *Site) newFind(c *gin.Context, cat *catalogue.Catalogue, state findState
 		p.Heading.Title = text.Say("岗位", "Internships")
 	}
 	if !by.minor {
-		p.Tabs = state.tabs()
+		p.Tabs = state.tabs(by)
 	}
 	if !f.SignedIn() && !state.asked() {
 		p.Welcome = welcome()
+	}
+	if state.Teachers {
+		p.Heading.Title = text.Say("教师企业实践岗位", "Posts of teachers' practice")
+		p.Heading.Lead = text.Say("单位拿出来接纳教师实践的岗位。申请后由单位答复、学校师资办确认，完成并核实后计入五年六个月。", "Posts that units set aside for teachers. The unit answers, the school's teachers' office confirms; verified days count towards six months in five years.")
 	}
 	if state.External {
 		p.Heading.Title = externalHeading
@@ -168,6 +176,15 @@ func (p *Find) adultsOnly(f *fault.Fault) {
 	p.Empty = &Empty{
 		Icon: "shield", Title: text.Say("满 18 周岁后才能看外部招聘信息", "External listings are shown from the age of 18"), Body: f.Message,
 		Action: &Button{Label: text.Say("看可以申请的岗位", "See posts you can apply to"), Kind: Primary, Href: "/"},
+	}
+}
+
+// teachersOnly stands where somebody who is no teacher asks for teachers' posts.
+func (p *Find) teachersOnly(f *fault.Fault) {
+	p.Sort, p.Notices = nil, nil
+	p.Empty = &Empty{
+		Icon: "shield", Title: text.Say("教师企业实践岗位只给教师", "These posts are for teachers"), Body: f.Message,
+		Action: &Button{Label: text.Say("看实习岗位", "See internships"), Kind: Primary, Href: "/"},
 	}
 }
 
@@ -208,6 +225,9 @@ func (s *Site) fill(c *gin.Context, p *Find, state findState, by seeker, ask fin
 		p.Cards = append(p.Cards, s.card(cat, i, found.Major))
 	}
 	p.Count.Says = text.Say(fmt.Sprintf("共 %s 个岗位", Count(int64(found.Total))), Count(int64(found.Total))+" postings")
+	if state.Teachers {
+		p.Count.Says = text.Say(fmt.Sprintf("共 %s 个实践岗位", Count(int64(found.Total))), Count(int64(found.Total))+" posts for teachers")
+	}
 	if state.External {
 		p.Count.Says = text.Say(fmt.Sprintf("共 %s 条外部信息", Count(int64(found.Total))), Count(int64(found.Total))+" external listings")
 	}
@@ -226,11 +246,19 @@ func (s *Site) fill(c *gin.Context, p *Find, state findState, by seeker, ask fin
 	return err
 }
 
-func (f findState) tabs() *Tabs {
-	return &Tabs{Label: text.Say("信息来源", "Source"), Items: []Tab{
-		{Label: text.Say("实习岗位", "Internships"), Href: f.with(func(s *findState) { s.External = false }), Current: !f.External},
-		{Label: text.Say("外部招聘信息", "External listings"), Href: f.with(func(s *findState) { s.External, s.Major, s.Labels, s.Housing, s.Day = true, "", nil, nil, false }), Current: f.External},
+func (f findState) tabs(by seeker) *Tabs {
+	t := &Tabs{Label: text.Say("信息来源", "Source"), Items: []Tab{
+		{Label: text.Say("实习岗位", "Internships"), Href: f.with(func(s *findState) { s.External, s.Teachers = false, false }), Current: !f.External && !f.Teachers},
+		{Label: text.Say("外部招聘信息", "External listings"), Href: f.with(func(s *findState) {
+			s.External, s.Teachers, s.Major, s.Labels, s.Housing, s.Day = true, false, "", nil, nil, false
+		}), Current: f.External},
 	}}
+	if by.teachers {
+		t.Items = append(t.Items[:1], Tab{Label: text.Say("教师企业实践", "Teachers' practice"), Href: f.with(func(s *findState) {
+			s.Teachers, s.External, s.Major, s.MajorExact, s.PayMin, s.Day = true, false, "", "", 0, false
+		}), Current: f.Teachers}, t.Items[1])
+	}
+	return t
 }
 
 func (f findState) sorts(ask find.Ask) *Sort {

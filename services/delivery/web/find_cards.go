@@ -41,6 +41,9 @@ func (s *Site) card(cat *catalogue.Catalogue, i find.Item, major string) Posting
 		c.Floor = floorWords()
 	}
 	c.Legal, c.Path = legalOf(i.Legal), pathOf(cat, major, d.Title, i.Path)
+	if d.ForTeachers {
+		c.Facts = append([]Chip{{Label: text.Say("教师企业实践", "Teachers' practice"), Icon: "user"}}, c.Facts...)
+	}
 	if d.Conditional {
 		c.Law = &Light{State: Attention, Label: text.Say("附条件", "Under conditions")}
 	}

@@ -82,7 +82,10 @@ func (s *Site) facets(c *gin.Context, cat *catalogue.Catalogue, f findState, ask
 		}
 	}
 	groups := []FacetGroup{f.regionFacet(cat, counts), f.payFacet(counts[search.FacetPay]), f.startFacet(counts[search.FacetStartMonth])}
-	if !f.External {
+	if f.Teachers {
+		groups = slices.Delete(groups, 1, 2) // of pay nothing is said
+	}
+	if !f.External && !f.Teachers {
 		groups = append(groups, f.housingFacet(counts[search.FacetHousing]), f.labelFacet(counts[search.FacetLabel]), f.nightFacet(night))
 	}
 	return slices.DeleteFunc(groups, func(g FacetGroup) bool { return len(g.Options) == 0 }), nil

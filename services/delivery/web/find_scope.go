@@ -77,7 +77,7 @@ func (f findState) ownSwitch(by seeker) Chip {
 
 // quick are the filters that most people want, one tap each; a tap on one that holds takes it away.
 func (f findState) quick() []Chip {
-	if f.External {
+	if f.External || f.Teachers {
 		return nil
 	}
 	toggle := func(on bool, label text.Words, change func(*findState)) Chip {

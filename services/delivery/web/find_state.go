@@ -31,6 +31,7 @@ type findState struct {
 	Start      string // YYYY-MM
 	Sort       search.Sort
 	External   bool
+	Teachers   bool // posts of teachers' enterprise practice instead of internships
 	Cursor     string
 	At         int // how many hits stand on the pages before
 }
@@ -78,6 +79,7 @@ func readState(cat *catalogue.Catalogue, v url.Values) (f findState, doubt doubt
 	}
 	f.Sort = search.Sort(oneOf(v.Get("sort"), []string{string(search.ByRelevance), string(search.ByNewest), string(search.ByPay), string(search.ByDistance)}))
 	f.External = v.Get("origin") == string(placement.External)
+	f.Teachers = !f.External && v.Get("for") == "teachers"
 	f.Cursor = v.Get("cursor")
 	if f.Cursor != "" {
 		f.At, _ = strconv.Atoi(v.Get("at"))
@@ -162,6 +164,9 @@ func (f findState) values() url.Values {
 	if f.External {
 		v.Set("origin", string(placement.External))
 	}
+	if f.Teachers {
+		v.Set("for", "teachers")
+	}
 	return v
 }
 
@@ -215,7 +220,7 @@ func (f findState) asked() bool {
 func (f findState) ask(cat *catalogue.Catalogue, own, home string) find.Ask {
 	a := find.Ask{
 		Text: f.Q, MajorExact: f.MajorExact, PayMinFen: int64(f.PayMin) * 100, Housing: f.Housing, Labels: f.Labels,
-		Sort: f.Sort, Limit: perPage, Cursor: f.Cursor, Page: true, Origin: placement.Own,
+		Sort: f.Sort, Limit: perPage, Cursor: f.Cursor, Page: true, Origin: placement.Own, Teachers: f.Teachers,
 	}
 	if a.Major = f.Major; f.Major == "" && f.MajorExact == "" && !f.External {
 		a.Major = own

@@ -17,6 +17,7 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("岗位", "Postings"), Href: "/postings", Icon: "list"},
 			{Label: text.Say("申请人", "Applicants"), Href: "/applicants", Icon: "users"},
 			{Label: text.Say("本单位", "Our unit"), Href: "/unit", Icon: "building"},
+			{Label: text.Say("教师实践", "Teachers' practice"), Href: "/practice", Icon: "school"},
 			{Label: text.Say("同事", "Colleagues"), Href: "/people", Icon: "users"},
 			{Label: text.Say("导入", "Import"), Href: "/imports", Icon: "upload"},
 			find, me,
@@ -53,11 +54,12 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("测算", "What-if"), Href: "/teachers/whatif", Icon: "road"},
 			{Label: text.Say("上报快照", "Snapshots"), Href: "/teachers/snapshots", Icon: "file"},
 			{Label: text.Say("认定", "Recognitions"), Href: "/teachers/recognitions", Icon: "check"},
+			{Label: text.Say("企业实践", "Practice"), Href: "/practice", Icon: "building"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
 			find, me,
 		}
 	case who.Is(actor.Teacher):
-		return []NavItem{{Label: text.Say("我的档案", "My file"), Href: "/me/teacher", Icon: "user"}, find, {Label: text.Say("我的账号", "Account"), Href: "/account", Icon: "lock"}}
+		return []NavItem{{Label: text.Say("我的档案", "My file"), Href: "/me/teacher", Icon: "user"}, {Label: text.Say("企业实践", "Practice"), Href: "/practice", Icon: "building"}, {Label: text.Say("找实践岗位", "Find posts"), Href: "/?for=teachers", Icon: "search"}, {Label: text.Say("我的账号", "Account"), Href: "/account", Icon: "lock"}}
 	case who.Is(actor.Bureau):
 		return []NavItem{
 			{Label: text.Say("单位核验", "Verify units"), Href: "/partners", Icon: "building"},

@@ -64,7 +64,9 @@ type ApplyBox struct {
 	CSRF      string
 	Recipient string
 	Shared    []SharedField
+	Note      *Field // words to the unit, of a teacher
 	Consent   Tick
+	After     text.Words
 }
 
 // SharedField is something that a unit learns of an applicant, and when.
@@ -150,8 +152,11 @@ func (s *Site) drawPlacement(c *gin.Context, status int, o opening, refused erro
 	}
 	p.Unit = unitFacts(cat, o.unit)
 	p.Seats = seatMeter(o.Placement)
+	if o.ForTeachers() {
+		p.forTeachers(o)
+	}
 	p.Notices = s.stateNotices(o.Placement)
-	if o.State == placement.Published && len(o.Audience) == 0 {
+	if o.State == placement.Published && len(o.Audience) == 0 && !o.ForTeachers() {
 		p.Data = jobPosting(cat, o)
 	}
 	if err := s.nextStep(c, &p, o); err != nil {
@@ -159,6 +164,9 @@ func (s *Site) drawPlacement(c *gin.Context, status int, o opening, refused erro
 	}
 	if p.Apply != nil {
 		p.Apply.Consent.Error = errs.For("consent")
+		if p.Apply.Note != nil {
+			p.Apply.Note.Error = errs.For("note")
+		}
 	}
 	return s.show(c, status, "placements/page", "placements/page", p)
 }
@@ -267,10 +275,14 @@ func (s *Site) nextStep(c *gin.Context, p *PlacementPage, o opening) error {
 	at := "/placements/" + string(o.ID)
 	p.Terms = conditionLights(o.Placement, nil)
 	switch {
+	case who.Role == actor.Guest && o.ForTeachers():
+		p.Next = &Button{Label: text.Say("教师登录后申请", "Teachers: sign in to apply"), Kind: Primary, Wide: true, Href: "/sign-in?" + url.Values{"next": {at}}.Encode()}
 	case who.Role == actor.Guest && o.Open(s.today()) == nil:
 		p.Next = &Button{Label: text.Say("登录后申请", "Sign in to apply"), Kind: Primary, Wide: true, Href: "/sign-in?" + url.Values{"next": {at}}.Encode()}
 	case who.Is(actor.Enterprise) && org.ID(who.Org) == o.Enterprise:
 		p.Next = &Button{Label: text.Say("修改岗位", "Change the posting"), Kind: Primary, Wide: true, Icon: "edit", Href: "/postings/" + string(o.ID) + "/edit"}
+	case who.Is(actor.Teacher) && o.ForTeachers():
+		return s.teacherStep(c, p, o)
 	case who.Is(actor.Student):
 		return s.studentStep(c, p, o)
 	}
@@ -306,6 +318,7 @@ func (s *Site) studentStep(c *gin.Context, p *PlacementPage, o opening) error {
 	}
 	p.Apply = &ApplyBox{
 		Action: "/placements/" + string(o.ID) + "/apply", CSRF: p.CSRF, Recipient: o.unit.Name, Shared: sharedFields(),
+		After:   text.Say("可以同时申请几个岗位，随时可以撤回。单位给出录用意向后，由您的学校确认。", "You may apply to several posts and withdraw at any time. Once the unit gives its intent, your school confirms."),
 		Consent: Tick{Field: Field{Name: "consent", Label: text.Say("我同意把上面列出的信息提供给这家单位，只用于这次申请", "I agree that the data listed above go to this unit, for this application only")}},
 	}
 	return nil

@@ -16,6 +16,7 @@ import (
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 	"firstkm/services/placement"
+	"firstkm/services/teacher"
 
 	"github.com/gin-gonic/gin"
 )
@@ -138,7 +139,10 @@ func (s *Site) placementFacts(c *gin.Context, cat *catalogue.Catalogue, o openin
 		months := int(math.Round(float64(o.Start.DaysUntil(o.End)+1) / 30.4))
 		add(text.Say("日期", "Dates"), value, text.Say(fmt.Sprintf("约 %d 个月", months), fmt.Sprintf("about %d months", months)))
 	}
-	if o.Origin == placement.Own {
+	if o.ForTeachers() {
+		add(text.Say("形式", "Form"), practiceFormWords(teacher.Form(o.PracticeForm)), text.Words{})
+	}
+	if o.Origin == placement.Own && !o.ForTeachers() {
 		hours, note := shiftWords(o.Shift)
 		add(text.Say("时间", "Hours"), hours, note)
 	}

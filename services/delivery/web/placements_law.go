@@ -19,7 +19,7 @@ func lawLights(p placement.Placement) LightList {
 	}
 	for _, r := range compliance.Rules() {
 		checked := slices.ContainsFunc(r.Checked, func(c compliance.Check) bool { return c.Gate == compliance.G1 })
-		if !checked || r.Classes[0] == fault.Info || r.Classes[0] == fault.Warn {
+		if !checked || !p.Kind.Binds(r.ID) || r.Classes[0] == fault.Info || r.Classes[0] == fault.Warn {
 			continue
 		}
 		if !slices.Contains(p.Conditions, r.ID) {

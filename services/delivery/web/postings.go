@@ -74,6 +74,7 @@ func (s *Site) postingList(c *gin.Context) error {
 	if len(list.Items) > 0 || state != "" {
 		p.Heading.Actions = []Button{{Label: text.Say("发布新岗位", "Post an internship"), Kind: Primary, Icon: "plus", Href: "/postings/new"}}
 	}
+	p.Heading.Actions = append(p.Heading.Actions, Button{Label: text.Say("发布教师实践岗位", "Post for teachers"), Icon: "plus", Href: "/postings/new?kind=" + string(compliance.TeacherPractice)})
 	if todo := s.unitDuties(e); len(todo.Items) > 0 {
 		p.Todo = &todo
 	}
@@ -138,6 +139,9 @@ func (s *Site) postingRow(p placement.Placement) Row {
 	cat := s.s.Catalogue.Now()
 	light := postingLight(p)
 	title := Cell{Text: Plain(p.Title), Href: "/postings/" + string(p.ID) + "/edit", Note: text.Say(p.PostKind+" · "+regionName(cat, p.Region), p.PostKind+" · "+regionName(cat, p.Region))}
+	if p.ForTeachers() {
+		title.Note = text.Say("教师企业实践 · "+regionName(cat, p.Region), "Teachers' practice · "+regionName(cat, p.Region))
+	}
 	if p.State == placement.Closed || p.State == placement.Expired {
 		title.Href = "/placements/" + string(p.ID)
 	}
@@ -185,6 +189,9 @@ func postingActions(p placement.Placement, today civil.Date) []Button {
 		return []Button{{Label: text.Say("继续填写", "Continue"), Icon: "edit", Href: at + "/edit"}, {Label: text.Say("删去草稿", "Discard draft"), Kind: Quiet, Href: at + "/close"}}
 	case placement.Published:
 		applicants := Button{Label: text.Say("看申请人", "See applicants"), Icon: "users", Href: "/applicants?posting=" + string(p.ID)}
+		if p.ForTeachers() {
+			applicants.Href = "/practice?posting=" + string(p.ID)
+		}
 		switch {
 		case p.Start.Before(today):
 			return []Button{applicants, again, closing}

@@ -216,8 +216,8 @@ func (s *Site) schoolOptions(c *gin.Context, list []org.Cooperation) ([]Option, 
 func (f postingForm) form(frame Frame, t placement.Terms) PostingForm {
 	p := PostingForm{
 		Frame: frame, Errors: f.errs.Summary(), Occupation: Hidden{"occupation_code", f.in.Get("occupation_code")},
-		Law:  newPostingLaw(f.review, t, f.in),
-		Post: f.post(), Time: f.time(), Pay: f.pay(t), Site: f.site(), Safety: f.safety(),
+		Law:      newPostingLaw(f.review, t, f.in),
+		Teachers: f.teachers(), Post: f.post(), Time: f.time(), Pay: f.pay(t), Site: f.site(), Safety: f.safety(),
 	}
 	if f.in.Get("do") == doMajor {
 		p.Post.Majors = f.findMajors()
@@ -232,7 +232,12 @@ func (f postingForm) address(p *PostingForm, old *placement.Placement) {
 	publish := Button{Label: text.Say("发布", "Publish"), Kind: Primary, Icon: "check", Name: "do", Value: doPublish, NoScan: true}
 	p.Action, p.Draft, p.Buttons = "/postings", "posting-new", []Button{publish, save}
 	p.Post.Change = "/postings/new"
-	p.Heading = Heading{Title: p.Title, Lead: text.Say("按职业预填的内容请逐项核对。规定会在栏目旁边说明，草稿随时可以保存。", "Check what was filled in from the occupation. The rules speak beside the fields; the draft can be saved at any time.")}
+	if f.teachers() {
+		p.Title, p.Draft = text.Say("发布教师企业实践岗位", "Post for teachers' practice"), "posting-new-teachers"
+		p.Heading = Heading{Title: p.Title, Lead: text.Say("教师来单位实践，不是学生实习：不占实习限额，也不涉及报酬、班次和禁忌劳动。", "Teachers come to practise; they are no interns: no limit counts them, and pay, shifts and barred work are not asked for.")}
+	} else {
+		p.Heading = Heading{Title: p.Title, Lead: text.Say("按职业预填的内容请逐项核对。规定会在栏目旁边说明，草稿随时可以保存。", "Check what was filled in from the occupation. The rules speak beside the fields; the draft can be saved at any time.")}
+	}
 	if old == nil {
 		return
 	}

@@ -12,6 +12,7 @@ import (
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 	"firstkm/services/placement"
+	"firstkm/services/teacher"
 )
 
 // PostingForm is the form of a posting with the law beside its fields: template "postings/form".
@@ -24,6 +25,7 @@ type PostingForm struct {
 	Draft      string // name under which the device keeps what is typed
 	Version    string // of the posting edited, empty for a new one
 	Occupation Hidden
+	Teachers   bool // a post of teachers' practice: what only interns need is left out
 	Law        PostingLaw
 	Post       PostingPost
 	Time       PostingTime
@@ -38,6 +40,7 @@ type PostingPost struct {
 	Chosen      text.Words // the occupation that the form was filled from
 	Change      string
 	Kind        Choice
+	Form        Choice // of a teacher's practice
 	Title       Field
 	PostKind    Select
 	Majors      PostingMajors
@@ -153,12 +156,29 @@ func (f postingForm) post() PostingPost {
 		Description: f.field(Field{Name: "description", Label: text.Say("补充说明", "Further description"), Hint: text.Say("带教安排、设备、能学到什么。", "Mentoring, equipment, what can be learnt."), Rows: 4, Length: 8000, Optional: true}),
 		Seats:       f.field(Field{Name: "seats", Label: text.Say("接收人数", "Seats"), Suffix: text.Say("人", "interns"), Mode: "numeric", Size: "s"}),
 	}
+	if f.teachers() {
+		p.forTeachers(f)
+	}
 	if code := f.in.Get("occupation_code"); code != "" {
 		if o, ok := f.cat.Occupation(code); ok {
 			p.Chosen = Plain(o.Name + "（" + o.Code + "）")
 		}
 	}
 	return p
+}
+
+// teachers reports whether the form is that of a post for teachers.
+func (f postingForm) teachers() bool { return f.in.Get("kind") == string(placement.TeacherPractice) }
+
+// forTeachers words the part on the post for teachers.
+func (p *PostingPost) forTeachers(f postingForm) {
+	p.Title.Hint = text.Say("教师按它搜索：写明岗位和工艺，如“数控加工工艺员”。", "Teachers search by it: name post and process.")
+	p.Tasks.Label = text.Say("实践内容", "What is practised")
+	p.Tasks.Hint = text.Say("一行一项：生产组织、工艺流程、岗位规范、新技术和新标准等。", "One per line: organisation, process, norms, new technology and standards.")
+	p.Description.Hint = text.Say("联系的师傅、设备、能参与的项目。", "Whom one works with, equipment, projects.")
+	p.Majors.Choice.Hint = text.Say("教哪些专业的教师合适；不限就不选。", "Teachers of which majors it suits; tick none for all.")
+	p.Seats.Suffix = text.Say("名教师", "teachers")
+	p.Form = f.choice(Choice{Field: Field{Name: "practice_form", Label: text.Say("实践形式", "Form of the practice")}, Options: optionsOf(teacher.Forms(), practiceFormWords)})
 }
 
 func (f postingForm) postKind() Select {
@@ -245,6 +265,9 @@ func (f postingForm) time() PostingTime {
 			{Value: "holidays", Label: text.Say("法定节假日上班", "Work on statutory holidays")},
 		}}),
 		Overtime: f.field(Field{Name: "overtime", Label: text.Say("每周加班", "Overtime a week"), Suffix: text.Say("小时", "hours"), Mode: "decimal", Size: "s", Optional: true}),
+	}
+	if f.teachers() {
+		t.Dates.Legend, t.Dates.Hint = text.Say("实践日期", "Dates"), text.Say("教师每五年累计不少于六个月，可以分几段完成，寒暑假最方便。", "Teachers owe six months in every five years, in parts if they like; holidays suit them best.")
 	}
 	for i, legend := range []text.Words{text.Say("第二个班次", "Second shift"), text.Say("第三个班次", "Third shift")} {
 		prefix := "shift" + strconv.Itoa(i+2) + "_"

@@ -43,6 +43,7 @@ func inputOf(t placement.Terms) postingInput {
 	v.Set("meals", t.Meals)
 	v.Set("site_type", string(t.SiteType))
 	v.Set("work_site_uscc", t.WorkSiteUSCC)
+	v.Set("practice_form", string(t.PracticeForm))
 	for _, school := range t.Audience {
 		v.Add("audience", string(school))
 	}
@@ -140,6 +141,7 @@ func (v postingInput) terms(base placement.Terms) (placement.Terms, []fault.Fiel
 	t.LabourGrade = compliance.LabourGrade(v.Get("labour_grade"))
 	t.Hazards = r.hazards()
 	t.Housing, t.Meals, t.SiteType = compliance.Housing(v.Get("housing")), v.Get("meals"), compliance.SiteType(v.Get("site_type"))
+	t.PracticeForm = compliance.PracticeForm(v.Get("practice_form"))
 	t.Audience = nil
 	for _, id := range v.Values["audience"] {
 		t.Audience = append(t.Audience, org.ID(id))

@@ -42,7 +42,10 @@ type PostingLint struct {
 // newPostingLaw reads a review whose findings are placed on the form that was typed so far. What is only missing yet is
 // counted; what is typed and barred is red.
 func newPostingLaw(r placement.Review, t placement.Terms, in postingInput) PostingLaw {
-	l := PostingLaw{Meters: roomMeters(r.Headroom, t.Seats, t.PostKind)}
+	l := PostingLaw{}
+	if !t.ForTeachers() {
+		l.Meters = roomMeters(r.Headroom, t.Seats, t.PostKind)
+	}
 	breach := false
 	for _, f := range r.Findings {
 		item := FindingLights([]fault.Finding{f})[0]

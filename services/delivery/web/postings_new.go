@@ -52,6 +52,8 @@ func (s *Site) postingNew(c *gin.Context) error {
 	}
 	cat := s.s.Catalogue.Now()
 	switch occupation := c.Query("occupation"); {
+	case c.Query("kind") == string(compliance.TeacherPractice):
+		return s.drawPosting(c, http.StatusOK, nil, inputOf(placement.Terms{Kind: compliance.TeacherPractice, Region: e.Region, Address: e.Address}), nil)
 	case occupation == "none":
 		return s.drawPosting(c, http.StatusOK, nil, inputOf(placement.Terms{Kind: compliance.Post, Region: e.Region, Address: e.Address}), nil)
 	case occupation != "":

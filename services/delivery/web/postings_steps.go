@@ -51,11 +51,16 @@ func (s *Site) postingPublished(c *gin.Context) error {
 	f.Crumbs = []Crumb{{text.Say("我的岗位", "Our postings"), "/postings"}}
 	light := postingLight(p)
 	d := PostingDone{Frame: f, Draft: "posting-new", Next: afterPublishing(p, e.Verified())}
+	seen, lead := text.Say("看学生看到的样子", "See it as students do"), text.Say("学生现在就能找到它", "Students can find it now")
+	if p.ForTeachers() {
+		d.Draft, d.Next = "posting-new-teachers", afterPosting(p)
+		seen, lead = text.Say("看教师看到的样子", "See it as teachers do"), text.Say("教师现在就能找到它", "Teachers can find it now")
+	}
 	d.Heading = Heading{
 		Over: Plain(p.Title), Title: text.Say("岗位已发布", "The posting is published"), Lights: []Light{light},
-		Lead: text.Say("学生现在就能找到它，有效期到 "+Date(text.Chinese, p.ExpiresOn)+"，到期前可以延期。", "Students can find it now, until "+Date(text.English, p.ExpiresOn)+"; you can renew it before."),
+		Lead: text.Say(lead.Zh+"，有效期到 "+Date(text.Chinese, p.ExpiresOn)+"，到期前可以延期。", lead.En+", until "+Date(text.English, p.ExpiresOn)+"; you can renew it before."),
 		Actions: []Button{
-			{Label: text.Say("看学生看到的样子", "See it as students do"), Kind: Primary, Href: "/placements/" + string(p.ID)},
+			{Label: seen, Kind: Primary, Href: "/placements/" + string(p.ID)},
 			{Label: text.Say("回到我的岗位", "Back to our postings"), Href: "/postings"},
 		},
 	}

@@ -17,6 +17,7 @@ import (
 	"firstkm/services/notify"
 	"firstkm/services/org"
 	"firstkm/services/placement"
+	"firstkm/services/practice"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
@@ -31,6 +32,7 @@ type Services struct {
 	Students     *student.Service
 	Privacy      *privacy.Service
 	Teachers     *teacher.Service
+	Practices    *practice.Service
 	Workbook     func(title string, header []string, rows [][]string) (imports.File, error) // one sheet as a file
 	Placements   *placement.Service
 	Applications *application.Service
@@ -79,7 +81,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
 		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.exportRoutes, site.operatorRoutes, site.styleguideRoutes,
 		site.privacyRoutes,
-		site.teacherRoutes,
+		site.teacherRoutes, site.practiceRoutes,
 	} {
 		routes(e)
 	}

@@ -212,6 +212,9 @@ func teacherTabs(sc scope, path string) Tabs {
 	if !sc.who.Is(actor.Bureau) {
 		add(text.Say("认定办理", "Recognitions"), "/teachers/recognitions", "/teachers/recognitions")
 	}
+	if !sc.who.Is(actor.Bureau) {
+		add(text.Say("企业实践", "Practice"), "/practice", "/practice")
+	}
 	add(text.Say("测算", "What-if"), "/teachers/whatif", sc.mine("/teachers/whatif"))
 	add(text.Say("上报快照", "Snapshots"), "/teachers/snapshots", sc.mine("/teachers/snapshots"))
 	return t

@@ -11,28 +11,9 @@ import (
 
 // practiceBlock is the enterprise practice: the bar of six months in five years, each time, and the forms for one more.
 func (s *Site) practiceBlock(f teacherRecord) TeacherBlock {
-	p := teacher.ProgressOn(f.Teacher, teacher.Rolling, s.today())
 	b := TeacherBlock{ID: "practice", Title: text.Say("企业实践", "Enterprise practice")}
-	bar := strconv.Itoa(teacher.PracticeBar)
-	days := strconv.Itoa(p.Days)
-	m := Meter{
-		Label: text.Say("近五年（"+untilWords(p.From, p.To).Zh+"）", "The last five years, "+untilWords(p.From, p.To).En), Max: teacher.PracticeBar, State: Pass,
-		Headline: text.Say("已满六个月", "Six months reached"), Explain: text.Say("已核实 "+days+" 天，要求 "+bar+" 天；重叠的日子只算一次。", days+" days verified of "+bar+" required; days at two units count once."),
-	}
-	m.Parts = []MeterPart{{Tone: "used", N: min(p.Days, teacher.PracticeBar), Label: text.Say("已核实", "Verified")}}
-	if !p.Met {
-		short := teacher.PracticeBar - p.Days
-		n := strconv.Itoa(short)
-		m.State, m.Headline = Attention, text.Say("还差 "+n+" 天", n+" days short")
-		m.Parts = append(m.Parts, MeterPart{Tone: "free", N: short, Label: text.Say("还差", "Short")})
-		if !p.MetOn.IsZero() {
-			m.Explain.Zh += "按已有安排，" + Date(text.Chinese, p.MetOn) + " 满六个月。"
-			m.Explain.En += " As planned, six months are reached on " + Date(text.English, p.MetOn) + "."
-		}
-	}
-	if !p.Applies {
-		m.State, m.Headline = Note, text.Say("公共基础课和外聘教师没有天数要求", "No number of days is required of this teacher")
-	}
+	p := teacher.ProgressOn(f.Teacher, teacher.Rolling, s.today())
+	m := s.practiceMeter(f.Teacher)
 	b.Meter = &m
 	months := practiceMonths(f.Practice, p.From, p.To)
 	if len(f.Practice) > 0 {
@@ -61,6 +42,32 @@ func (s *Site) practiceBlock(f teacherRecord) TeacherBlock {
 		b.Forms = practiceForms(f)
 	}
 	return b
+}
+
+// practiceMeter is how far a teacher is towards the bar.
+func (s *Site) practiceMeter(t teacher.Teacher) Meter {
+	p := teacher.ProgressOn(t, teacher.Rolling, s.today())
+	bar := strconv.Itoa(teacher.PracticeBar)
+	days := strconv.Itoa(p.Days)
+	m := Meter{
+		Label: text.Say("近五年（"+untilWords(p.From, p.To).Zh+"）", "The last five years, "+untilWords(p.From, p.To).En), Max: teacher.PracticeBar, State: Pass,
+		Headline: text.Say("已满六个月", "Six months reached"), Explain: text.Say("已核实 "+days+" 天，要求 "+bar+" 天；重叠的日子只算一次。", days+" days verified of "+bar+" required; days at two units count once."),
+	}
+	m.Parts = []MeterPart{{Tone: "used", N: min(p.Days, teacher.PracticeBar), Label: text.Say("已核实", "Verified")}}
+	if !p.Met {
+		short := teacher.PracticeBar - p.Days
+		n := strconv.Itoa(short)
+		m.State, m.Headline = Attention, text.Say("还差 "+n+" 天", n+" days short")
+		m.Parts = append(m.Parts, MeterPart{Tone: "free", N: short, Label: text.Say("还差", "Short")})
+		if !p.MetOn.IsZero() {
+			m.Explain.Zh += "按已有安排，" + Date(text.Chinese, p.MetOn) + " 满六个月。"
+			m.Explain.En += " As planned, six months are reached on " + Date(text.English, p.MetOn) + "."
+		}
+	}
+	if !p.Applies {
+		m.State, m.Headline = Note, text.Say("公共基础课和外聘教师没有天数要求", "No number of days is required of this teacher")
+	}
+	return m
 }
 
 // practiceMonths shows each merged stretch of verified practice within the window.

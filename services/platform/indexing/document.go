@@ -119,7 +119,7 @@ func Describe(cat *catalogue.Catalogue, p placement.Placement) search.Placement 
 		Lat: p.Lat, Lng: p.Lng, HasPoint: p.Lat != 0 || p.Lng != 0, PayMonthFen: monthly(p.Terms),
 		Start: p.Start.String(), End: p.End.String(), Seats: p.Seats, SeatsLeft: p.Left(),
 		Housing: string(p.Housing), Meals: p.Meals == "provided", Base: p.BaseCode, Conditional: p.Conditional(),
-		PublishedAt: p.PublishedAt,
+		PublishedAt: p.PublishedAt, ForTeachers: p.ForTeachers(),
 	}
 	doc.PayFloor, _ = p.PayFloor()
 	if o, ok := cat.Occupation(p.OccupationCode); ok {

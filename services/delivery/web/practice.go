@@ -1,0 +1,242 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/page"
+	"firstkm/services/kernel/text"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/practice"
+	"firstkm/services/teacher"
+
+	"github.com/gin-gonic/gin"
+)
+
+// practiceRoutes are the applications for posts of teachers' practice, for the three parties: the teacher, the unit and the
+// school's teachers' office.
+func (s *Site) practiceRoutes(e *httpd.Engine) {
+	parties := httpd.Roles(actor.Teacher, actor.Enterprise, actor.TeachersOffice, actor.VicePrincipal)
+	e.GET("/practice", parties, s.practiceList)
+	e.GET("/practice/:id", parties, s.practicePage)
+	e.POST("/practice/:id", parties, s.practiceDo)
+	e.POST("/placements/:id/practise", httpd.Roles(actor.Teacher), s.placementPractise)
+}
+
+// livePractice are the live names whose events concern applications for practice.
+const livePractice = "practice.applied practice.accepted practice.declined practice.withdrawn practice.confirmed practice.returned practice.reported practice.attested practice.finished practice.ended"
+
+func (s *Site) practiceList(c *gin.Context) error {
+	ctx := c.Request.Context()
+	who := httpd.Who(ctx)
+	state := practice.State(c.Query("state"))
+	f := practice.Filter{Placement: placement.ID(c.Query("posting"))}
+	if state != "" {
+		f.States = []practice.State{state}
+	}
+	list, err := s.s.Practices.List(ctx, who, f, page.Request{Limit: 50, Cursor: c.Query("cursor")})
+	if err != nil {
+		return err
+	}
+	p := s.practiceHead(c, who)
+	if f.Placement == "" && state == "" {
+		blocks, err := s.practiceTop(c, who, list.Items)
+		if err != nil {
+			return err
+		}
+		p.Blocks = append(p.Blocks, blocks...)
+	}
+	table := s.practiceTable(who, list.Items)
+	b := TeacherBlock{Bare: true, ID: "applications", Title: text.Say("申请", "Applications"), Table: &table}
+	if f.Placement != "" || state != "" {
+		b.Buttons = []Button{{Label: text.Say("看全部申请", "See all applications"), Href: "/practice", Kind: Quiet}}
+	}
+	if list.Next != "" {
+		b.Pager = &Pager{Next: "/practice?" + url.Values{"state": {string(state)}, "posting": {string(f.Placement)}, "cursor": {list.Next}}.Encode(), Shown: text.Say("每页 50 条", "50 a page")}
+	}
+	p.Blocks = append(p.Blocks, b)
+	return s.showTeachers(c, http.StatusOK, p)
+}
+
+// practiceHead begins a page for one of the parties.
+func (s *Site) practiceHead(c *gin.Context, who actor.Actor) TeacherPage {
+	title, lead := text.Say("企业实践", "Enterprise practice"), text.Say("申请实践岗位，完成后计入五年六个月。", "Apply for posts; what you complete counts towards six months in five years.")
+	sc := scope{who: who, school: org.ID(who.Org), set: url.Values{}}
+	switch {
+	case who.Is(actor.Enterprise):
+		title, lead = text.Say("教师企业实践", "Teachers' practice"), text.Say("教师申请贵单位拿出的实践岗位：同意接收后由学校确认，实践结束后由贵单位证明。", "Teachers apply to your posts: accept them, their school confirms, and you attest when it is over.")
+	case !who.Is(actor.Teacher):
+		lead = text.Say("本校教师申请的实践岗位：单位同意后由师资办确认，单位证明后由师资办核实计入。", "Posts that your teachers applied for: you confirm what a unit accepted and verify what it attests.")
+	}
+	p := s.teacherPage(c, sc, title, lead, nil)
+	p.Live = livePractice
+	if !who.Is(actor.TeachersOffice, actor.VicePrincipal) {
+		p.Tabs = Tabs{}
+	}
+	switch {
+	case who.Is(actor.Teacher):
+		p.Heading.Actions = []Button{{Label: text.Say("找实践岗位", "Find a post"), Kind: Primary, Icon: "search", Href: "/?for=teachers"}}
+	case who.Is(actor.Enterprise):
+		p.Heading.Actions = []Button{{Label: text.Say("发布教师实践岗位", "Post for teachers"), Kind: Primary, Icon: "plus", Href: "/postings/new?kind=teacher_practice"}}
+	default:
+		p.Heading.Actions = []Button{{Label: text.Say("看实践岗位", "See posts"), Icon: "search", Href: "/?for=teachers"}}
+	}
+	return p
+}
+
+// practiceTop is what comes before the list: a teacher's progress, or what waits for a unit or an office.
+func (s *Site) practiceTop(c *gin.Context, who actor.Actor, rows []practice.Row) ([]TeacherBlock, error) {
+	if who.Is(actor.Teacher) {
+		t, err := s.s.Teachers.Teacher(c.Request.Context(), who, teacher.ID(who.Person))
+		if err != nil {
+			return nil, err
+		}
+		m := s.practiceMeter(t)
+		return []TeacherBlock{{Title: text.Say("五年六个月", "Six months in five years"), Meter: &m, Buttons: []Button{{Label: text.Say("看我的实践经历", "See my practice"), Href: "/me/teacher#practice", Kind: Quiet}}}}, nil
+	}
+	n := map[string]int{}
+	for _, r := range rows {
+		for _, step := range r.Next(r.Party(who)) {
+			if step == "accept" || step == "confirm" || step == "finish" || step == "attest" && r.Statement == nil && !r.From.After(s.today()) {
+				n[step]++
+			}
+		}
+	}
+	d := &Duties{Quiet: text.Say("没有等您办理的实践申请。", "No application waits for you.")}
+	add := func(step string, zh, en string, state practice.State) {
+		if n[step] > 0 {
+			k := strconv.Itoa(n[step])
+			d.Items = append(d.Items, Duty{State: Attention, Title: text.Say(k+" "+zh, k+" "+en), Action: Button{Label: text.Say("去办理", "Go there"), Href: "/practice?state=" + string(state)}})
+		}
+	}
+	add("accept", "位教师等单位答复", "teachers wait for your answer", practice.Applied)
+	add("attest", "位教师的实践等单位证明", "practices wait to be attested", practice.Confirmed)
+	add("confirm", "份实践等学校确认", "practices wait for your confirmation", practice.Accepted)
+	add("finish", "份实践单位已证明，等核实计入", "practices are attested and wait to be verified", practice.Confirmed)
+	return []TeacherBlock{{Bare: true, ID: "duties", Title: text.Say("现在要办", "What needs you now"), Duties: d}}, nil
+}
+
+func practiceLight(state practice.State) Light {
+	l := Light{State: Attention, Label: state.Label()}
+	switch state {
+	case practice.Confirmed, practice.Finished:
+		l.State = Pass
+	case practice.Declined, practice.Returned, practice.Ended:
+		l.State = Blocked
+	case practice.Withdrawn, practice.Lapsed:
+		l.State = Unknown
+	}
+	return l
+}
+
+func (s *Site) practiceTable(who actor.Actor, rows []practice.Row) Table {
+	t := Table{Caption: text.Say("实践申请", "Applications for practice"), Quiet: true, Columns: []Column{
+		{Label: text.Say("岗位", "Post")}, {Label: text.Say("教师", "Teacher")}, {Label: text.Say("时间", "When")}, {Label: text.Say("状态", "State")},
+	}}
+	t.Empty = &Empty{Icon: "building", Title: text.Say("还没有实践申请", "No applications yet"), Body: text.Say("教师在“教师企业实践”一栏找到岗位后申请，申请会显示在这里。", "Teachers find posts under “Teachers' practice” and apply; applications show here.")}
+	switch {
+	case who.Is(actor.Teacher):
+		t.Columns[1].Label = text.Say("单位", "Unit")
+		t.Empty = &Empty{
+			Icon: "building", Title: text.Say("还没有申请过实践岗位", "You have not applied yet"), Body: text.Say("单位拿出了接纳教师实践的岗位，找一个合适的申请。", "Units set posts aside for teachers: find one that suits you."),
+			Action: &Button{Label: text.Say("找实践岗位", "Find a post"), Kind: Primary, Href: "/?for=teachers"},
+		}
+	case who.Is(actor.Enterprise):
+		t.Empty.Action = &Button{Label: text.Say("发布教师实践岗位", "Post for teachers"), Kind: Primary, Href: "/postings/new?kind=teacher_practice"}
+	}
+	for _, r := range rows {
+		light := practiceLight(r.State)
+		second := Cell{Text: Plain(r.Person.Name), Note: Plain(r.Unit)}
+		switch {
+		case who.Is(actor.Teacher):
+			second = Cell{Text: Plain(r.Unit)}
+		case who.Is(actor.Enterprise):
+			second.Note = Plain(r.Place)
+			if r.Teacher == "" {
+				second.Text = text.Say("不再显示", "not shown any more")
+			}
+		}
+		state := Cell{Light: &light}
+		if next := r.Next(r.Party(who)); len(next) > 0 && next[0] != "withdraw" && next[0] != "end" {
+			state.Note = text.Say("等您："+practiceStepWords(next[0]).Zh, "yours: "+practiceStepWords(next[0]).En)
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(r.Post.Title), Href: "/practice/" + string(r.ID)}, second, {Text: untilWords(r.From, r.To), Note: nDays(r.From.DaysUntil(r.To) + 1)}, state}})
+	}
+	return t
+}
+
+// practiceStepWords is a step as a button says it.
+func practiceStepWords(step string) text.Words {
+	return map[string]text.Words{
+		"apply": text.Say("申请", "Apply"), "withdraw": text.Say("撤回申请", "Withdraw"), "report": text.Say("交实践报告", "Hand in the report"),
+		"accept": text.Say("同意接收", "Accept"), "decline": text.Say("不接收", "Decline"), "attest": text.Say("证明实践", "Attest"),
+		"confirm": text.Say("学校确认", "Confirm"), "return": text.Say("退回", "Return"), "finish": text.Say("核实并计入", "Verify and count"),
+		"end": text.Say("登记未成行或中止", "Record that it did not come about"), "lapse": text.Say("到期", "Lapsed"),
+	}[step]
+}
+
+// forTeachers makes of a posting's page one that teachers read.
+func (p *PlacementPage) forTeachers(o opening) {
+	days := o.Start.DaysUntil(o.End) + 1
+	p.Pay = PlacementPay{Per: text.Say("教师企业实践", "Teachers' practice"), Notes: []text.Words{
+		text.Say("共 "+strconv.Itoa(days)+" 天；完成并核实后计入五年六个月（180 天）。", strconv.Itoa(days)+" days; once verified they count towards the 180 days in five years."),
+		text.Say("不是学生实习，学生不能申请。", "It is no internship; students cannot apply."),
+	}}
+	p.Legal, p.Path = "", nil
+	if p.Seats != nil {
+		p.Seats.Explain = text.Say("已占用的是单位同意接收或学校已确认的名额。", "Held seats are those of teachers accepted or confirmed.")
+	}
+}
+
+// teacherStep offers a teacher to apply, or says what stands in the way.
+func (s *Site) teacherStep(c *gin.Context, p *PlacementPage, o opening) error {
+	ctx := c.Request.Context()
+	who := httpd.Who(ctx)
+	mine, err := s.s.Practices.List(ctx, who, practice.Filter{Placement: o.ID}, page.Request{Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(mine.Items) > 0 && (mine.Items[0].State.Open() || mine.Items[0].State.Holds()) {
+		a := mine.Items[0]
+		p.Next = &Button{Label: text.Say("看我的申请", "See my application"), Kind: Primary, Wide: true, Href: "/practice/" + string(a.ID)}
+		p.Notices = append(p.Notices, Notice{State: Pass, Body: text.Say("您已申请这个岗位，现在是“"+a.State.Label().Zh+"”。", "You have applied; it stands at “"+a.State.Label().En+"”.")})
+		return nil
+	}
+	if err := s.s.Practices.Eligible(ctx, who, o.ID); err != nil {
+		if !toldTeachers(err) {
+			return err
+		}
+		p.Barred = &Barred{Label: text.Say("申请这个岗位", "Apply to this post"), Why: []LightItem{{State: Blocked, Message: ErrorsOf(err).Summary().Lines[0].Message}}}
+		return nil
+	}
+	soon := text.Say("提交后", "at once")
+	note := Field{Name: "note", Label: text.Say("想说的话", "Your words to the unit"), Hint: text.Say("教什么、想学什么。", "What you teach and want to learn."), Optional: true, Rows: 3, Length: 500, Value: c.PostForm("note")}
+	p.Apply = &ApplyBox{
+		Action: "/placements/" + string(o.ID) + "/practise", CSRF: p.CSRF, Recipient: o.unit.Name, Note: &note,
+		Shared:  []SharedField{{text.Say("姓名", "Name"), soon}, {text.Say("学校", "School"), soon}, {text.Say("任教类别和专业类", "What you teach"), soon}, {text.Say("想说的话", "Your words"), soon}},
+		Consent: Tick{Field: Field{Name: "consent", Label: text.Say("我同意把上面列出的信息提供给这家单位，只用于这次申请", "I agree that the data listed above go to this unit, for this application only")}},
+		After:   text.Say("可以同时申请几个岗位，随时可以撤回。单位同意接收后，由本校师资办确认。", "You may apply to several posts and withdraw at any time. Once the unit accepts, your teachers' office confirms."),
+	}
+	return nil
+}
+
+// placementPractise takes a teacher's application.
+func (s *Site) placementPractise(c *gin.Context) error {
+	ctx := c.Request.Context()
+	p, err := s.s.Practices.Apply(ctx, httpd.Who(ctx), placement.ID(c.Param("id")), c.PostForm("note"), c.PostForm("consent") == "yes")
+	if err == nil {
+		return back(c, "/practice/"+string(p.ID), "applied")
+	}
+	if !ErrorsOf(err).Any() || isNotFound(err) {
+		return err
+	}
+	o, loadErr := s.opening(c)
+	if loadErr != nil {
+		return loadErr
+	}
+	return s.drawPlacement(c, http.StatusUnprocessableEntity, o, err)
+}
