@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -21,16 +20,10 @@ import (
 func TestThreePartiesWalkTheWholeWayThroughThePages(t *testing.T) {
 	t.Parallel()
 	browser := chromium(t)
-	cfg := settings(t.TempDir())
-	found(t, cfg, func(w *world) { w.check(demo.Seed(t.Context(), w.a)) })
 	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
-		data := t.TempDir()
-		if err := os.CopyFS(data, os.DirFS(cfg.Data)); err != nil {
-			t.Fatal(err)
-		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			node := host(t, settings(data), func(*world) {}, app.Demo(demo.Accounts()))
+			node := host(t, demoWorld(t), func(*world) {}, app.Demo(demo.Accounts()))
 			w := walk(t, browser, "http://"+node.a.Addr(), scripts)
 			post(w)
 			apply(w)

@@ -30,7 +30,11 @@ type program struct {
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) == "" {
-		os.Exit(m.Run())
+		status := m.Run()
+		if seeded.data != "" {
+			_ = os.RemoveAll(seeded.data) // what is left is in the system's own temporary directory
+		}
+		os.Exit(status)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

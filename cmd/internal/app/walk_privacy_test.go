@@ -19,7 +19,7 @@ import (
 func TestBreakGlassThroughThePages(t *testing.T) {
 	t.Parallel()
 	browser := chromium(t)
-	node := host(t, settings(t.TempDir()), func(w *world) { w.check(demo.Seed(t.Context(), w.a)) }, app.Demo(demo.Accounts()))
+	node := host(t, demoWorld(t), func(*world) {}, app.Demo(demo.Accounts()))
 	w := walk(t, browser, "http://"+node.a.Addr(), true)
 
 	w.signIn("school")

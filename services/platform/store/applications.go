@@ -14,7 +14,7 @@ func scanApplication(row scanner) (a application.Application, err error) {
 	if err := row.Scan(&body); err != nil {
 		return a, missing(err, application.ErrNotFound)
 	}
-	return a, json.Unmarshal([]byte(body), &a)
+	return a, decode(body, &a)
 }
 
 // Application implements application.Reads.

@@ -97,7 +97,7 @@ func bareInsert(b *testing.B, db *store.DB) func(int) error {
 	if _, err := db.Writer().ExecContext(b.Context(), table); err != nil {
 		b.Fatal(err)
 	}
-	insert, err := db.Writer().PrepareContext(b.Context(), `INSERT INTO bare (id, at, body) VALUES ($1, $2, $3)`)
+	insert, err := db.Prepare(b.Context(), `INSERT INTO bare (id, at, body) VALUES ($1, $2, $3)`)
 	if err != nil {
 		b.Fatal(err)
 	}

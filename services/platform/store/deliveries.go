@@ -16,7 +16,7 @@ func scanDelivery(row scanner) (d notify.Delivery, err error) {
 	if err := row.Scan(&body); err != nil {
 		return d, missing(err, notify.ErrNoDelivery)
 	}
-	return d, json.Unmarshal([]byte(body), &d)
+	return d, decode(body, &d)
 }
 
 // Delivery implements notify.Reads.
@@ -83,7 +83,7 @@ func (q *queries) Preferences(ctx context.Context, person ident.ID) (p notify.Pr
 	if err != nil {
 		return p, err
 	}
-	return p, json.Unmarshal([]byte(body), &p)
+	return p, decode(body, &p)
 }
 
 // SavePreferences implements notify.Tx.
@@ -127,7 +127,7 @@ func scanRobot(row scanner) (r notify.RobotPost, err error) {
 	if err := row.Scan(&body); err != nil {
 		return r, missing(err, notify.ErrNotFound)
 	}
-	return r, json.Unmarshal([]byte(body), &r)
+	return r, decode(body, &r)
 }
 
 // Robots implements notify.Reads.
@@ -161,7 +161,7 @@ func scanHook(row scanner) (h notify.Hook, err error) {
 	if err := row.Scan(&body); err != nil {
 		return h, missing(err, notify.ErrNotFound)
 	}
-	return h, json.Unmarshal([]byte(body), &h)
+	return h, decode(body, &h)
 }
 
 // Hooks implements notify.Reads.

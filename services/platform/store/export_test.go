@@ -10,6 +10,14 @@ import (
 // Writer is the pool that writes, for what tests do beside the store.
 func (db *DB) Writer() *sql.DB { return db.writer }
 
+// Prepare prepares on the connections that use cases are written with.
+func (db *DB) Prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if db.lane != nil {
+		return db.lane.conn.prepared(query)
+	}
+	return db.writer.PrepareContext(ctx, query)
+}
+
 // Tables lists what a backup holds.
 func Tables() []string { return tables() }
 

@@ -63,7 +63,7 @@ func (q *queries) Matrix(ctx context.Context, school org.ID) (m teacher.Matrix, 
 	if err := q.q.row(ctx, `SELECT version, body FROM teacher_matrices WHERE school = $1`, school).Scan(&version, &body); err != nil {
 		return m, missing(err, teacher.ErrNotFound)
 	}
-	if err := json.Unmarshal([]byte(body), &m); err != nil {
+	if err := decode(body, &m); err != nil {
 		return m, fmt.Errorf("read the matrix of %s: %w", school, err)
 	}
 	m.School, m.Version = school, version

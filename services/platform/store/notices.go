@@ -23,7 +23,7 @@ func scanCopyWith(row scanner, more ...any) (c notify.Copy, err error) {
 		return c, missing(err, notify.ErrNotFound)
 	}
 	c.ReadAt, c.OpenedAt, c.DoneAt, c.RemindedAt = at(read), at(opened), at(done), at(reminded)
-	return c, json.Unmarshal([]byte(body), &c.Notice)
+	return c, decode(body, &c.Notice)
 }
 
 func scanCopy(row scanner) (notify.Copy, error) { return scanCopyWith(row) }
@@ -33,7 +33,7 @@ func scanNotice(row scanner) (n notify.Notice, err error) {
 	if err := row.Scan(&body); err != nil {
 		return n, missing(err, notify.ErrNotFound)
 	}
-	return n, json.Unmarshal([]byte(body), &n)
+	return n, decode(body, &n)
 }
 
 // Inbox implements notify.Reads.

@@ -111,7 +111,7 @@ func scanEnterprise(row scanner) (e org.Enterprise, err error) {
 		return e, missing(err, org.ErrNotFound)
 	}
 	var b enterpriseBody
-	if err := json.Unmarshal([]byte(body), &b); err != nil {
+	if err := decode(body, &b); err != nil {
 		return e, fmt.Errorf("read enterprise %s: %w", e.ID, err)
 	}
 	e.CreatedAt, e.Profile, e.RegStatus = at(created), b.Profile, b.RegStatus
@@ -195,7 +195,7 @@ func scanCooperation(row scanner) (c org.Cooperation, err error) {
 		return c, missing(err, org.ErrNotFound)
 	}
 	var b cooperationBody
-	if err := json.Unmarshal([]byte(body), &b); err != nil {
+	if err := decode(body, &b); err != nil {
 		return c, fmt.Errorf("read cooperation %s: %w", c.ID, err)
 	}
 	c.CreatedAt, c.From, c.To, c.EndedOn = at(created), b.From, b.To, b.EndedOn
@@ -277,7 +277,7 @@ func (q *queries) Clearances(ctx context.Context, school, enterprise org.ID) ([]
 		if err := r.Scan(&body); err != nil {
 			return c, err
 		}
-		return c, json.Unmarshal([]byte(body), &c)
+		return c, decode(body, &c)
 	}, `SELECT body FROM clearances WHERE school = $1 AND enterprise = $2 ORDER BY id`, school, enterprise)
 }
 

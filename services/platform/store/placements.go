@@ -29,7 +29,7 @@ func scanPlacement(row scanner) (p placement.Placement, err error) {
 		return p, missing(err, placement.ErrNotFound)
 	}
 	var b placementBody
-	if err := json.Unmarshal([]byte(body), &b); err != nil {
+	if err := decode(body, &b); err != nil {
 		return p, fmt.Errorf("read placement %s: %w", p.ID, err)
 	}
 	if err := p.ExpiresOn.UnmarshalText([]byte(expires)); err != nil {
@@ -135,7 +135,7 @@ func scanReport(row scanner) (r placement.Report, err error) {
 	if err := row.Scan(&body); err != nil {
 		return r, missing(err, placement.ErrNotFound)
 	}
-	return r, json.Unmarshal([]byte(body), &r)
+	return r, decode(body, &r)
 }
 
 // Report implements placement.Reads.

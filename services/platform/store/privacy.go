@@ -20,7 +20,7 @@ func bodied[T any](r scanner) (v T, err error) {
 	if err := r.Scan(&body); err != nil {
 		return v, missing(err, privacy.ErrNotFound)
 	}
-	if err := json.Unmarshal([]byte(body), &v); err != nil {
+	if err := decode(body, &v); err != nil {
 		return v, fmt.Errorf("read a record of personal data: %w", err)
 	}
 	return v, nil

@@ -68,7 +68,7 @@ func scanScenario(row scanner) (s teacher.Scenario, err error) {
 		return s, missing(err, teacher.ErrNotFound)
 	}
 	var b scenarioBody
-	if err := json.Unmarshal([]byte(body), &b); err != nil {
+	if err := decode(body, &b); err != nil {
 		return s, fmt.Errorf("read scenario %s: %w", s.ID, err)
 	}
 	s.CreatedAt, s.UpdatedAt = at(created), at(updated)

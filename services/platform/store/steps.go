@@ -21,7 +21,7 @@ func (q *queries) Steps(ctx context.Context, id student.ID) ([]student.Step, err
 		if s.On, err = dateOf(on); err != nil {
 			return s, err
 		}
-		return s, json.Unmarshal([]byte(body), &s.Detail)
+		return s, decode(body, &s.Detail)
 	}, `SELECT id, student, school, kind, on_date, account, at, body FROM student_steps WHERE student = $1 ORDER BY at, id`, id)
 }
 
@@ -45,7 +45,7 @@ func (q *queries) Rollovers(ctx context.Context, school org.ID) ([]student.Rollo
 			return o, err
 		}
 		o.At = at(us)
-		return o, json.Unmarshal([]byte(body), &o)
+		return o, decode(body, &o)
 	}, `SELECT school, year, account, at, body FROM rollovers WHERE school = $1 ORDER BY year DESC`, school)
 }
 

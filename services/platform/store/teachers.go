@@ -36,7 +36,7 @@ func scanTeacher(row scanner) (t teacher.Teacher, err error) {
 
 func readTeacher(t *teacher.Teacher, body string) error {
 	var b teacherBody
-	if err := json.Unmarshal([]byte(body), &b); err != nil {
+	if err := decode(body, &b); err != nil {
 		return fmt.Errorf("read teacher %s: %w", t.ID, err)
 	}
 	t.Spells, t.Recognitions, t.Practice, t.Ethics, t.Places = b.Spells, b.Recognitions, b.Practice, b.Ethics, b.Places
@@ -183,7 +183,7 @@ func (q *queries) Past(ctx context.Context, id teacher.ID) ([]teacher.Past, erro
 			return p, err
 		}
 		p.At = at(when)
-		return p, json.Unmarshal([]byte(body), &p.Before)
+		return p, decode(body, &p.Before)
 	}, `SELECT teacher, version, at, account, role, org, action, reason, body FROM teacher_past WHERE teacher = $1 ORDER BY version DESC`, id)
 }
 
