@@ -6,6 +6,11 @@ import "firstkm/events"
 // events_test.go fails on one that is missing.
 func facts() []events.Event {
 	return []events.Event{
+		events.AccountDisabled{},
+		events.AccountFactorChanged{},
+		events.AccountPasswordChanged{},
+		events.AccountRenewed{},
+		events.AccountReset{},
 		events.ApplicationConfirmed{},
 		events.ApplicationDeclined{},
 		events.ApplicationIntended{},
@@ -42,6 +47,7 @@ func facts() []events.Event {
 		events.PracticeReturned{},
 		events.PracticeWithdrawn{},
 		events.PrivacyBreachRecorded{},
+		events.PrivacyBreachTold{},
 		events.PrivacyDataPurged{},
 		events.PrivacyGrantDecided{},
 		events.PrivacyGrantRequested{},

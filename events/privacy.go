@@ -117,3 +117,15 @@ type PrivacyBreachRecorded struct {
 
 // Subject implements Event.
 func (PrivacyBreachRecorded) Subject() string { return "firstkm.privacy.breach_recorded.v1" }
+
+// PrivacyBreachTold says that a school tells the people concerned, and the guardians of minors, of a breach.
+type PrivacyBreachTold struct {
+	Breach  string `json:"breach"`
+	School  string `json:"school"`
+	Account string `json:"account"` // who tells
+	Role    string `json:"role"`
+	Version uint64 `json:"version"`
+}
+
+// Subject implements Event.
+func (PrivacyBreachTold) Subject() string { return "firstkm.privacy.breach_told.v1" }

@@ -49,7 +49,7 @@ services/practice                  | kernel events <teacher                     
 services/base                      | kernel events <placement                                     |
 services/alliance                  | kernel events <placement                                     |
 services/insight                   | kernel events <passport <matching <practice <base <alliance   |
-services/notify                    | kernel events <passport <matching <practice <base <alliance   | services/platform/store services/platform/store/storetest
+services/notify                    | kernel events <privacy <passport <matching <practice <base <alliance   | services/platform/store services/platform/store/storetest
 services/audit                     | kernel events <passport <matching <practice <base <alliance   |
 
 services/platform/store/migrations | goose                                                        |

@@ -5,6 +5,7 @@ package account
 import (
 	"time"
 
+	"firstkm/events"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
@@ -48,6 +49,15 @@ func (a Account) Active() bool { return a.DisabledAt.IsZero() }
 // Actor is who acts when the account acts.
 func (a Account) Actor() actor.Actor {
 	return actor.Actor{Account: ident.ID(a.ID), Role: a.Role, Org: a.Org, Person: a.Person, Class: a.Class}
+}
+
+// ref names the account in events: of a student with the record, which its notices go to.
+func (a Account) ref() events.AccountRef {
+	r := events.AccountRef{Account: string(a.ID)}
+	if a.Role == actor.Student {
+		r.Person = string(a.Person)
+	}
+	return r
 }
 
 // Session is one sign-in. The token itself is known to its holder alone; its SHA-256 is kept.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"firstkm/events"
 	"firstkm/services/account"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
@@ -28,6 +29,7 @@ type desk struct {
 	tails    map[ident.ID]string
 	events   map[account.ID][]account.Event
 	audit    []string
+	told     []events.Event
 	now      time.Time
 	attempts []string
 	refuse   string // key that has had too many attempts
@@ -129,6 +131,11 @@ func (d *desk) DeleteToken(_ context.Context, of account.ID, id ident.ID) error 
 		}
 	}
 	return account.ErrNotFound
+}
+
+func (d *desk) Record(_ context.Context, _ ident.ID, e events.Event) error {
+	d.told = append(d.told, e)
+	return nil
 }
 
 func (d *desk) Audit(_ context.Context, e ledger.Entry) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"firstkm/events"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
@@ -79,7 +80,7 @@ func (s *Service) disable(ctx context.Context, tx Tx, who actor.Actor, id ID) er
 	if err := errors.Join(s.endAll(ctx, tx, id), tx.EndSlips(ctx, SlipFilter{Account: id}, s.now())); err != nil {
 		return err
 	}
-	return tx.Audit(ctx, ledger.By(who, s.now(), "account.disable", ident.ID(id)))
+	return errors.Join(tx.Record(ctx, ident.ID(id), events.AccountDisabled{AccountRef: a.ref()}), tx.Audit(ctx, ledger.By(who, s.now(), "account.disable", ident.ID(id))))
 }
 
 // Enable lets a disabled account in again, with the password and second factor that it had.
@@ -123,6 +124,9 @@ func (s *Service) ChangePassword(ctx context.Context, who actor.Actor, old, fres
 			return err
 		}
 		if err := tx.DeleteSessionsOf(ctx, a.ID, Digest(keep)); err != nil {
+			return err
+		}
+		if err := tx.Record(ctx, ident.ID(a.ID), events.AccountPasswordChanged{AccountRef: a.ref()}); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, ledger.By(who, s.now(), "account.change_password", ident.ID(a.ID)))

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"firstkm/events"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
@@ -188,7 +189,7 @@ func (s *Service) ConfirmFactor(ctx context.Context, who actor.Actor, typed, kee
 		if err := tx.DeleteSessionsOf(ctx, a.ID, Digest(keep)); err != nil {
 			return nil, err
 		}
-		return codes, errors.Join(tx.PutFactor(ctx, *f), tx.Audit(ctx, ledger.By(who, s.now(), "account.factor_on", ident.ID(a.ID))))
+		return codes, errors.Join(tx.PutFactor(ctx, *f), tx.Record(ctx, ident.ID(a.ID), events.AccountFactorChanged{AccountRef: a.ref(), On: true}), tx.Audit(ctx, ledger.By(who, s.now(), "account.factor_on", ident.ID(a.ID))))
 	})
 }
 
@@ -216,7 +217,7 @@ func (s *Service) DropFactor(ctx context.Context, who actor.Actor, typed string)
 			return nil, err
 		}
 		a.Version++
-		return nil, tx.SaveAccount(ctx, *a)
+		return nil, errors.Join(tx.SaveAccount(ctx, *a), tx.Record(ctx, ident.ID(a.ID), events.AccountFactorChanged{AccountRef: a.ref()}))
 	})
 	return err
 }

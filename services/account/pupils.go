@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"firstkm/events"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
@@ -180,7 +181,8 @@ func (s *Service) issueReset(ctx context.Context, tx Tx, who actor.Actor, slip S
 		return Issued{}, err
 	}
 	a.PasswordHash = ""
-	if slip.ClearsFactor && !a.FactorAt.IsZero() {
+	reset := events.AccountReset{AccountRef: a.ref(), Factor: slip.ClearsFactor && !a.FactorAt.IsZero()}
+	if reset.Factor {
 		if err := s.clearFactor(ctx, tx, who, &a); err != nil {
 			return Issued{}, err
 		}
@@ -189,7 +191,7 @@ func (s *Service) issueReset(ctx context.Context, tx Tx, who actor.Actor, slip S
 	if err := tx.SaveAccount(ctx, a); err != nil {
 		return Issued{}, err
 	}
-	if err := s.endAll(ctx, tx, a.ID); err != nil {
+	if err := errors.Join(s.endAll(ctx, tx, a.ID), tx.Record(ctx, ident.ID(a.ID), reset)); err != nil {
 		return Issued{}, err
 	}
 	return s.issue(ctx, tx, who, slip, "account.reset", ident.ID(a.ID))

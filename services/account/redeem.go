@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"firstkm/events"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
@@ -251,7 +252,7 @@ func (s *Service) renew(ctx context.Context, tx Tx, slip Slip, hash string) (Acc
 	if err := tx.SaveAccount(ctx, a); err != nil {
 		return a, err
 	}
-	if err := s.endAll(ctx, tx, a.ID); err != nil {
+	if err := errors.Join(s.endAll(ctx, tx, a.ID), tx.Record(ctx, ident.ID(a.ID), events.AccountRenewed{AccountRef: a.ref()})); err != nil {
 		return a, err
 	}
 	return a, tx.Audit(ctx, ledger.By(a.Actor(), s.now(), "account.reset_done", ident.ID(a.ID)))

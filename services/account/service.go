@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"firstkm/events"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
@@ -66,6 +67,7 @@ type Tx interface {
 	LockFactor(ctx context.Context, id ID) (Factor, error)
 	PutFactor(ctx context.Context, f Factor) error
 	DeleteFactor(ctx context.Context, id ID) error
+	Record(ctx context.Context, key ident.ID, e events.Event) error
 	Audit(ctx context.Context, e ledger.Entry) error
 }
 

@@ -189,7 +189,7 @@ func contactOf(ctx context.Context, db Reads, person ident.ID, c Channel) (Conta
 
 // addressOf is where a person is reached on a channel, "" when that is not known.
 func (s *Service) addressOf(ctx context.Context, person ident.ID, c Channel) (string, error) {
-	if person.Kind() == "stu" {
+	if person.Kind() == "stu" || person.Kind() == guardian {
 		return s.Addresses.Address(ctx, person, c)
 	}
 	contact, err := contactOf(ctx, s.db, person, c)

@@ -85,6 +85,8 @@ func (d *desk) join(id string, role actor.Role) actor.Actor {
 	return a.Actor()
 }
 
+var pageOne = page.Request{}
+
 func pupil(n int) actor.Actor {
 	return actor.Actor{Account: ident.ID(fmt.Sprintf("acc_%d", n)), Role: actor.Student, Org: "sch_1", Person: ident.ID(fmt.Sprintf("stu_%d", n))}
 }

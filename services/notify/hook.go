@@ -39,14 +39,22 @@ const Rotation = 24 * time.Hour
 // MaxHooks is how many webhooks one organisation may have.
 const MaxHooks = 10
 
-// wants reports whether an event goes to the webhook.
+// wants reports whether an event goes to the webhook: none named means every one that can be.
 func (h Hook) wants(subject string) bool {
-	return !h.Off && (len(h.Events) == 0 || slices.Contains(h.Events, eventType(subject)))
+	kind := eventType(subject)
+	return !h.Off && slices.Contains(HookEvents(), kind) && (len(h.Events) == 0 || slices.Contains(h.Events, kind))
 }
 
 // HookEvents lists the types that a webhook can ask for.
 func HookEvents() (types []string) {
-	for _, e := range []events.Event{
+	for _, e := range hookEvents() {
+		types = append(types, eventType(e.Subject()))
+	}
+	return types
+}
+
+func hookEvents() []events.Event {
+	return []events.Event{
 		events.ApplicationSubmitted{},
 		events.ApplicationShortlisted{},
 		events.ApplicationDeclined{},
@@ -66,10 +74,7 @@ func HookEvents() (types []string) {
 		events.CooperationRecorded{},
 		events.CooperationEnded{},
 		events.ClearanceRecorded{},
-	} {
-		types = append(types, eventType(e.Subject()))
 	}
-	return types
 }
 
 func (h Hook) check() error {

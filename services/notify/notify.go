@@ -12,6 +12,7 @@ import (
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/text"
+	"firstkm/services/student"
 )
 
 // ID names a notice: not_….
@@ -70,6 +71,8 @@ type Notice struct {
 	Kind      Kind       `json:"kind"`
 	Text      text.Words `json:"text"`
 	Target    string     `json:"target,omitempty"` // page that the link leads to, a path of ours
+	More      string     `json:"more,omitempty"`   // what the law asks to be told in full, shown beneath; Chinese
+	Still     bool       `json:"still,omitempty"`  // to the inbox alone
 	Action    bool       `json:"action,omitempty"` // the reader answers 已办
 	Sender    ident.ID   `json:"sender,omitempty"` // the account, "" when the program tells
 	Role      actor.Role `json:"role,omitempty"`   // of the sender
@@ -81,7 +84,8 @@ type Notice struct {
 }
 
 // Copy is what one person has of a notice. Person is the student record of a student, the account of anybody else, so that
-// a student without an account is told on paper and finds the notice after activating.
+// a student without an account is told on paper and finds the notice after activating. A guardian has no account: see
+// GuardianOf.
 type Copy struct {
 	ID         CopyID
 	Person     ident.ID
@@ -100,6 +104,20 @@ func PersonOf(who actor.Actor) ident.ID {
 		return who.Person
 	}
 	return who.Account
+}
+
+// guardian is the kind of ids of guardians.
+const guardian = "gdn"
+
+// GuardianOf names the guardian of a student as somebody who is told: without an account, by SMS alone.
+func GuardianOf(id student.ID) ident.ID {
+	return ident.ID(guardian + strings.TrimPrefix(string(id), "stu"))
+}
+
+// WardOf is the student whose guardian a person is, false for anybody else.
+func WardOf(person ident.ID) (student.ID, bool) {
+	rest, ok := strings.CutPrefix(string(person), guardian+"_")
+	return student.ID("stu_" + rest), ok
 }
 
 // open records that the person saw it.

@@ -26,9 +26,9 @@ const (
 	digestAt  = civil.Clock(18 * 60)
 )
 
-// Usual are the preferences of who has chosen none: students are left in peace at night.
+// Usual are the preferences of who has chosen none: students and guardians are left in peace at night.
 func Usual(person ident.ID) Preferences {
-	return Preferences{Quiet: person.Kind() == "stu", From: quietFrom, To: quietTo, DigestAt: digestAt}
+	return Preferences{Quiet: person.Kind() == "stu" || person.Kind() == guardian, From: quietFrom, To: quietTo, DigestAt: digestAt}
 }
 
 // Wants reports whether notices of a kind come by the channel.

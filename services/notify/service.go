@@ -7,11 +7,13 @@ import (
 	"firstkm/events"
 	"firstkm/services/account"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/ledger"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 	"firstkm/services/placement"
+	"firstkm/services/privacy"
 	"firstkm/services/student"
 )
 
@@ -48,6 +50,11 @@ type people interface {
 	Pupils(ctx context.Context, school ident.ID, classes []string) ([]Pupil, error) // all of the school without classes
 	Classes(ctx context.Context, school ident.ID) ([]Class, error)
 	Bureau(ctx context.Context, id org.ID) (org.Bureau, error)
+	School(ctx context.Context, id org.ID) (org.School, error)
+	AccountOfPerson(ctx context.Context, person ident.ID) (account.Account, error)
+	SealedOf(ctx context.Context, id student.ID) (student.Sealed, error) // whether a guardian's number is known; it stays sealed
+	Breach(ctx context.Context, id privacy.ID) (privacy.Breach, error)
+	RequestsDue(ctx context.Context, by civil.Date, after privacy.ID, limit int) ([]privacy.Request, error) // those that wait
 }
 
 // Pupil is a student as an audience needs one.
@@ -114,9 +121,10 @@ type Vault interface {
 	Open(field, record, sealed string) (string, error)
 }
 
-// Addresses opens what a student's record holds for one delivery; each opening is counted there. "" is unknown.
+// Addresses opens what a student's record holds of the student, or of a minor's guardian, for one delivery; each opening is
+// written down there. "" is unknown.
 type Addresses interface {
-	Address(ctx context.Context, student ident.ID, c Channel) (string, error)
+	Address(ctx context.Context, person ident.ID, c Channel) (string, error)
 }
 
 // Parts are what the service works with beside SQL.

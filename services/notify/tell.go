@@ -17,8 +17,6 @@ import (
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/org"
-	"firstkm/services/placement"
-	"firstkm/services/student"
 )
 
 // TooOld is the age after which an event is nobody's news any more: a consumer that begins anew does not flood people.
@@ -31,28 +29,72 @@ type fact struct {
 	Enterprise  string `json:"enterprise"`
 	School      string `json:"school"`
 	Student     string `json:"student"`
+	Teacher     string `json:"teacher"`
 	Report      string `json:"report"`
-	HoldsUntil  string `json:"holds_until"`
-	Kind        string `json:"kind"`
+	Breach      string `json:"breach"`
 	Account     string `json:"account"`
+	Person      string `json:"person"`
+	Role        string `json:"role"`
+	HoldsUntil  string `json:"holds_until"`
+	DueOn       string `json:"due_on"`
+	AsOf        string `json:"as_of"`
+	From        string `json:"from"` // a day, or a school
+	To          string `json:"to"`
+	Kind        string `json:"kind"`
+	Level       string `json:"level"`
+	Granted     bool   `json:"granted"`
+	Accepted    bool   `json:"accepted"`
+	Expired     bool   `json:"expired"`
+	Factor      bool   `json:"factor"`
+	Version     uint64 `json:"version"`
+	Year        int    `json:"year"`
+	Promoted    int    `json:"promoted"`
+	Graduated   int    `json:"graduated"`
+	Repeating   int    `json:"repeating"`
+
+	On json.RawMessage `json:"on"` // a day, or whether something was switched on
+
+	fresh bool // what it tells of happened lately, not only its recording
+}
+
+// lately is how long ago something may have happened whose recording is told.
+const lately = 30 * 24 * time.Hour
+
+// read decodes an event.
+func read(e events.Envelope) (f fact, err error) {
+	if err := json.Unmarshal(e.Data, &f); err != nil {
+		return f, events.Permanent(fmt.Errorf("decode %s: %w", e.Subject, err))
+	}
+	on, err := civil.Parse(f.day())
+	f.fresh = err != nil || e.At.Sub(on.Start()) < lately
+	return f, nil
+}
+
+// day is the day that an event names as its own, "" without one.
+func (f fact) day() string {
+	var day string
+	if json.Unmarshal(f.On, &day) != nil {
+		return ""
+	}
+	return day
 }
 
 // Tell turns one event into notices and webhook deliveries. It is the consumer's handler: given the same event again, it
-// changes nothing, since every notice has the event and the rule as its cause.
+// changes nothing, since every notice has the event and whom it is for as its cause.
 func (s *Service) Tell(ctx context.Context, e events.Envelope) error {
 	if s.Now().Sub(e.At) > TooOld {
 		return nil
 	}
-	var f fact
-	if err := json.Unmarshal(e.Data, &f); err != nil {
-		return events.Permanent(fmt.Errorf("decode %s: %w", e.Subject, err))
+	f, err := read(e)
+	if err != nil {
+		return err
 	}
 	return s.inTx(ctx, func(tx Tx) error {
-		for i, r := range told() {
-			if r.event.Subject() != e.Subject {
+		for _, r := range told() {
+			if r.event.Subject() != e.Subject || r.only != nil && !r.only(f) {
 				continue
 			}
-			if err := s.follow(ctx, tx, r, e.ID+"/"+strconv.Itoa(i), f); err != nil && !gone(err) {
+			if err := s.follow(ctx, tx, r, e.ID+"/"+strconv.Itoa(int(r.to)), f); err != nil && !gone(err) {
 				return err
 			}
 		}
@@ -68,69 +110,35 @@ func gone(err error) bool {
 
 // follow makes the notice of one rule.
 func (s *Service) follow(ctx context.Context, tx Tx, r rule, cause string, f fact) error {
-	to, region, err := s.whom(ctx, tx, r, f)
+	to, err := s.whom(ctx, tx, r.to, f)
 	if err != nil || len(to) == 0 {
 		return err
 	}
-	fill, err := s.fill(ctx, tx, f, region)
+	fill, err := s.fill(ctx, tx, f)
 	if err != nil {
 		return err
 	}
 	now := s.Now()
 	n := Notice{
-		ID: ID(ident.New("not", now)), Cause: cause, Kind: r.kind, Text: r.words(fill), Target: fill.Replace(r.target),
+		ID: ID(ident.New("not", now)), Cause: cause, Kind: r.kind, Text: r.words(fill), Target: fill.zh.Replace(r.target), Still: r.still,
 		CreatedAt: now, ExpiresAt: now.Add(Life),
+	}
+	if r.to == theConcerned || r.to == theirGuardian {
+		if err := s.breach(ctx, tx, &n, f, r.to == theirGuardian); err != nil {
+			return err
+		}
 	}
 	_, err = s.make(ctx, tx, n, to)
 	return err
 }
 
-// whom lists who a rule tells, and the region that was looked at for bureaus.
-func (s *Service) whom(ctx context.Context, tx Tx, r rule, f fact) ([]Pupil, string, error) {
-	switch r.to {
-	case theStudent:
-		if f.Student == "" {
-			return nil, "", nil
-		}
-		st, err := tx.Student(ctx, student.ID(f.Student))
-		return []Pupil{{ident.ID(st.ID), st.Class}}, "", err
-	case theUnit:
-		return s.at(ctx, tx, f.Enterprise, r.to, "")
-	case theAsker:
-		return []Pupil{{ID: ident.ID(f.Account)}}, "", nil
-	case theSchool, thePrincipal:
-		school, err := f.ofSchool(ctx, tx)
-		if err != nil {
-			return nil, "", err
-		}
-		return s.at(ctx, tx, school, r.to, "")
-	case classTeacher:
-		st, err := tx.Student(ctx, student.ID(f.Student))
-		if err != nil {
-			return nil, "", err
-		}
-		return s.at(ctx, tx, string(st.School), r.to, st.Class)
-	case theBureaus:
-		region, err := f.region(ctx, tx)
-		if err != nil {
-			return nil, "", err
-		}
-		list, err := tx.Desks(ctx, region)
-		return active(list, r.to.rolesOf(), ""), region, err
-	case operators:
-		list, err := tx.Operators(ctx)
-		return active(list, r.to.rolesOf(), ""), "", err
-	}
-	return nil, "", nil
-}
-
 // at lists the accounts of an organisation that an audience names.
-func (s *Service) at(ctx context.Context, tx Tx, organisation string, a audience, class string) ([]Pupil, string, error) {
+func (s *Service) at(ctx context.Context, tx Tx, organisation string, a audience, class string) ([]Pupil, error) {
 	if organisation == "" {
-		return nil, "", nil
+		return nil, nil
 	}
 	list, err := tx.AccountsOf(ctx, ident.ID(organisation))
-	return active(list, a.rolesOf(), class), "", err
+	return active(list, a.rolesOf(), class), err
 }
 
 // active are the accounts that may sign in, in those roles, of that class if one is named.
@@ -154,33 +162,16 @@ func (f fact) ofSchool(ctx context.Context, tx Tx) (string, error) {
 
 // region is where the thing lies that a bureau answers for.
 func (f fact) region(ctx context.Context, tx Tx) (string, error) {
-	if f.Report != "" {
+	switch {
+	case f.Report != "":
 		r, err := tx.Report(ctx, ident.ID(f.Report))
 		return r.Region, err
-	}
-	e, err := tx.Enterprise(ctx, org.ID(f.Enterprise))
-	return e.Region, err
-}
-
-// fill replaces what a rule's texts name. Names of openings and units are cut: a notice is short.
-func (s *Service) fill(ctx context.Context, tx Tx, f fact, _ string) (*strings.Replacer, error) {
-	post, unit := "", ""
-	if f.Placement != "" {
-		p, err := tx.Placement(ctx, placement.ID(f.Placement))
-		if err != nil {
-			return nil, err
-		}
-		post = cut(p.Title, 20)
-	}
-	if f.Enterprise != "" {
+	case f.Enterprise != "":
 		e, err := tx.Enterprise(ctx, org.ID(f.Enterprise))
-		if err != nil && !gone(err) {
-			return nil, err
-		}
-		unit = cut(e.Name, 24)
+		return e.Region, err
 	}
-	return strings.NewReplacer("{post}", post, "{unit}", unit, "{until}", monthDay(f.HoldsUntil), "{what}", f.Kind,
-		"{application}", f.Application, "{enterprise}", f.Enterprise), nil
+	sch, err := tx.School(ctx, org.ID(f.School))
+	return sch.Region, err
 }
 
 func cut(s string, most int) string {
@@ -191,36 +182,32 @@ func cut(s string, most int) string {
 	return s
 }
 
-// monthDay shortens YYYY-MM-DD.
-func monthDay(s string) string {
-	d, err := civil.Parse(s)
-	if err != nil {
-		return s
-	}
-	return fmt.Sprintf("%d月%d日", int(d.Month), d.Day)
-}
-
 // bunch is how many people one event of a made notice names.
 const bunch = 100
 
 // make writes a notice with its copies and deliveries, unless its cause is told already.
 func (s *Service) make(ctx context.Context, tx Tx, n Notice, to []Pupil) (Notice, error) {
+	n.Made = len(once(to))
+	_, err := s.makeOnce(ctx, tx, n, to)
+	return n, err
+}
+
+func (s *Service) makeOnce(ctx context.Context, tx Tx, n Notice, to []Pupil) (fresh bool, err error) {
 	to = once(to)
 	n.Made = len(to)
-	fresh, err := tx.InsertNotice(ctx, n)
-	if err != nil || !fresh {
-		return n, err
+	if fresh, err = tx.InsertNotice(ctx, n); err != nil || !fresh {
+		return false, err
 	}
 	for _, p := range to {
 		c := Copy{ID: CopyID(ident.New("cpy", n.CreatedAt)), Person: p.ID, Class: p.Class, Notice: n}
 		if err := tx.InsertCopy(ctx, c); err != nil {
-			return n, err
+			return false, err
 		}
 		if err := s.enqueue(ctx, tx, c, 0); err != nil {
-			return n, err
+			return false, err
 		}
 	}
-	return n, s.announce(ctx, tx, n.ID, to)
+	return true, s.announce(ctx, tx, n.ID, to)
 }
 
 func once(to []Pupil) []Pupil {
@@ -248,7 +235,7 @@ func (s *Service) announce(ctx context.Context, tx Tx, id ID, to []Pupil) error 
 
 // enqueue makes the deliveries of a copy that the person wants; round counts reminders.
 func (s *Service) enqueue(ctx context.Context, tx Tx, c Copy, round int) error {
-	if !slices.ContainsFunc(Personal(), s.Configured) {
+	if c.Notice.Still || !slices.ContainsFunc(Personal(), s.Configured) {
 		return nil
 	}
 	p, err := tx.Preferences(ctx, c.Person)
@@ -275,8 +262,11 @@ func (s *Service) enqueue(ctx context.Context, tx Tx, c Copy, round int) error {
 	return nil
 }
 
-// reaches reports whether a channel can lead to the person at all: schools keep no e-mail addresses of students.
-func reaches(c Channel, person ident.ID) bool { return c != Mail || person.Kind() != "stu" }
+// reaches reports whether a channel can lead to the person at all: schools keep no e-mail addresses of students and their
+// guardians.
+func reaches(c Channel, person ident.ID) bool {
+	return c != Mail || person.Kind() != "stu" && person.Kind() != guardian
+}
 
 // hand enqueues the event for the webhooks of the organisations that it concerns. A unit does not learn whose application
 // it is, nor that somebody reported its opening.

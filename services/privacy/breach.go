@@ -143,5 +143,18 @@ func (b Breach) recorded() events.PrivacyBreachRecorded {
 	return events.PrivacyBreachRecorded{Breach: string(b.ID), School: string(b.School), State: string(b.State()), Version: b.Version}
 }
 
+// tell records that the people concerned are told now.
+func (b *Breach) tell(who actor.Actor, now time.Time) (events.PrivacyBreachTold, error) {
+	if b.Closed {
+		return events.PrivacyBreachTold{}, ErrDecided
+	}
+	if b.ToldOn.IsZero() {
+		b.ToldOn = civil.Today(now)
+	}
+	b.UpdatedAt = now
+	b.Version++
+	return events.PrivacyBreachTold{Breach: string(b.ID), School: string(b.School), Account: string(who.Account), Role: string(who.Role), Version: b.Version}, nil
+}
+
 // mayKeep reports whether somebody keeps breaches and assessments of a school.
 func mayKeep(who actor.Actor, school org.ID) bool { return desk(who) && schoolOf(who) == school }

@@ -46,6 +46,8 @@ func find[K comparable, V any](m map[K]V, id K, missing error) (V, error) {
 	return none, missing
 }
 
+func (d *desk) clock() time.Time { return d.now }
+
 func (d *desk) Student(_ context.Context, id student.ID) (student.Student, error) {
 	return find(d.students, id, student.ErrNotFound)
 }

@@ -196,6 +196,35 @@ func (s *Service) ChangeBreach(ctx context.Context, who actor.Actor, id ID, vers
 	return b, err
 }
 
+// TellBreach tells the people concerned, and the guardians of the minors among them, what P-57 asks for: notices go to their
+// inboxes and, where a number is known, by SMS. It counts as telling the students today; guardians without a number are told
+// on paper, so their day is written down by hand.
+func (s *Service) TellBreach(ctx context.Context, who actor.Actor, id ID, version uint64) (b Breach, err error) {
+	if !desk(who) {
+		return Breach{}, ErrForbidden
+	}
+	err = s.inTx(ctx, func(tx Tx) error {
+		if b, err = tx.Breach(ctx, id); err != nil {
+			return err
+		}
+		switch {
+		case !mayKeep(who, b.School):
+			return ErrNotFound
+		case b.Version != version:
+			return ErrStale
+		}
+		told, err := b.tell(who, s.now())
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveBreach(ctx, b); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, who, "privacy.breach_tell", id, "", told)
+	})
+	return b, err
+}
+
 // Breach is one breach of the desk's school.
 func (s *Service) Breach(ctx context.Context, who actor.Actor, id ID) (Breach, error) {
 	b, err := s.db.Breach(ctx, id)

@@ -10,9 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/ident"
-	"firstkm/services/kernel/ledger"
 	"firstkm/services/notify"
 	"firstkm/services/platform/crypt"
 	"firstkm/services/platform/mail"
@@ -20,6 +18,7 @@ import (
 	"firstkm/services/platform/sms"
 	"firstkm/services/platform/store"
 	"firstkm/services/platform/webhook"
+	"firstkm/services/privacy"
 	"firstkm/services/student"
 )
 
@@ -71,25 +70,18 @@ func (a *App) openOutlets() error {
 // Reach replaces which addresses webhooks may be sent to, for tests with local receivers.
 func Reach(allow func(netip.Addr) bool) Option { return func(a *App) { a.reach = allow } }
 
-// addresses opens a student's number for one message, and writes down that it did: ids only.
+// addresses asks the one door to personal data for the number that a message goes to; each opening is written down there.
 type addresses struct{ a *App }
 
 // Address implements notify.Addresses.
-func (b addresses) Address(ctx context.Context, id ident.ID, c notify.Channel) (string, error) {
+func (b addresses) Address(ctx context.Context, person ident.ID, c notify.Channel) (string, error) {
 	if c != notify.SMS {
 		return "", nil
 	}
-	sealed, err := b.a.Store.SealedOf(ctx, student.ID(id))
-	if err != nil || sealed.Phone == "" {
-		return "", err
+	if ward, ok := notify.WardOf(person); ok {
+		return b.a.Services.Privacy.Reach(ctx, ward, privacy.GuardianPhone)
 	}
-	phone, err := b.a.Keyring.Open(student.FieldPhone, string(id), sealed.Phone)
-	if err != nil {
-		return "", err
-	}
-	return phone, b.a.Store.InTx(ctx, func(tx *store.Tx) error {
-		return tx.Audit(ctx, ledger.By(actor.System(), b.a.now(), "student.phone_used", id).Because("notice"))
-	})
+	return b.a.Services.Privacy.Reach(ctx, student.ID(person), privacy.Phone)
 }
 
 // deliverers is how many deliveries one node sends at once; deliverEvery is how long it rests when nothing is due.

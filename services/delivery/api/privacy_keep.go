@@ -40,6 +40,9 @@ func (s privately) keeping(a *API) {
 	register(a, desk(writing), put("/api/v1/privacy/breaches/{id}", about{
 		"change-breach", "privacy", "Record how a breach goes on", "Who was told and when; closed only when authority, students and guardians were.",
 	}), s.changeBreach, privacy.ErrInvalid, privacy.ErrStale, privacy.ErrNotFound)
+	register(a, desk(writing), post("/api/v1/privacy/breaches/{id}/tell", about{
+		"tell-breach", "privacy", "Tell those concerned of a breach", "Sends the texts to the inboxes of the students, by SMS where a number is known, and to the guardians of minors whose number is known. Who has read them stands under sent notices.",
+	}), s.tellBreach, privacy.ErrDecided, privacy.ErrStale, privacy.ErrNotFound)
 	register(a, desk(reading), get("/api/v1/privacy/assessments", about{
 		"list-assessments", "privacy", "Impact assessments", "Newest first; kept for three years at least (PIPL Article 56).",
 	}), s.assessments)
@@ -261,6 +264,20 @@ func (s privately) changeBreach(ctx context.Context, in *changeBreachInput) (*br
 		return nil, err
 	}
 	b, err := s.svc.ChangeBreach(ctx, httpd.Who(ctx), in.ID, version, in.Body.facts())
+	return s.breach(ctx, b, err)
+}
+
+type tellBreachInput struct {
+	OfPrivacy
+	Changing
+}
+
+func (s privately) tellBreach(ctx context.Context, in *tellBreachInput) (*breachOutput, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.svc.TellBreach(ctx, httpd.Who(ctx), in.ID, version)
 	return s.breach(ctx, b, err)
 }
 

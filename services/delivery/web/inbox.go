@@ -161,13 +161,16 @@ func (s *Site) inboxDone(c *gin.Context) error {
 type NoticePage struct {
 	Frame
 	Card  NoticeCard
+	More  string  // what the law asks to be told in full; Chinese
+	Ward  bool    // it is the guardian's copy: no account holds it
 	Leads *Button // to what it is about
 }
 
 func (s *Site) drawNotice(c *gin.Context, n notify.Copy, finish string, layout Layout) error {
 	f := s.frame(c, n.Notice.Kind.Label())
 	f.Layout = layout
-	p := NoticePage{Frame: f, Card: s.noticeCard(c, n)}
+	p := NoticePage{Frame: f, Card: s.noticeCard(c, n), More: n.Notice.More}
+	_, p.Ward = notify.WardOf(n.Person)
 	if layout == "" {
 		p.Crumbs = []Crumb{{text.Say("消息", "Inbox"), "/inbox"}}
 	} else {

@@ -267,10 +267,14 @@ func recipientTable(n notify.Notice, list []notify.Recipient) Table {
 	return t
 }
 
-// recipientName is a student's number with the masked name, or a colleague's name.
+// recipientName is a student's number with the masked name, the same student's guardian, or a colleague's name.
 func recipientName(r notify.Recipient) text.Words {
 	if r.Number == "" {
 		return Plain(r.Name)
+	}
+	if _, ok := notify.WardOf(r.Person); ok {
+		name := r.Number + " " + maskedName(r.Name)
+		return text.Say(name+"的监护人", name+", guardian")
 	}
 	return Plain(r.Number + " " + maskedName(r.Name))
 }

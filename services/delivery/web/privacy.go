@@ -41,6 +41,7 @@ func (s *Site) privacyRoutes(e *httpd.Engine) {
 	e.POST("/privacy/breaches", desk, s.breachAdd)
 	e.GET("/privacy/breaches/:id", desk, s.breachPage)
 	e.POST("/privacy/breaches/:id", desk, s.breachChange)
+	e.POST("/privacy/breaches/:id/tell", desk, s.breachTell)
 	e.GET("/privacy/assessments", desk, s.assessmentList)
 	e.POST("/privacy/assessments", desk, s.assessmentAdd)
 	e.GET("/privacy/assessments/:id", desk, s.assessmentPage)

@@ -138,8 +138,32 @@ func (s *Site) drawBreach(c *gin.Context, status int, err error) error {
 		{Label: text.Say("告知监护人", "Guardians told"), Value: dayWords(b.GuardiansOn)},
 	}}}
 	p.Texts = []DataText{{Title: text.Say("给学生的告知书", "Notice for students"), Body: students}, {Title: text.Say("给监护人的告知书", "Notice for guardians"), Body: guardians}}
-	p.Forms = []PartnerForm{s.breachForm(typedIn(c, err), b, numbers, p.CSRF, err != nil)}
+	if !b.Closed {
+		p.Forms = append(p.Forms, tellForm(b, p.CSRF))
+	}
+	p.Forms = append(p.Forms, s.breachForm(typedIn(c, err), b, numbers, p.CSRF, err != nil))
 	return s.showDesk(c, status, p)
+}
+
+// tellForm sends the texts above to those whom they are for.
+func tellForm(b privacy.Breach, csrf string) PartnerForm {
+	f := PartnerForm{
+		ID: "tell", Title: text.Say("发送告知书", "Send the notices"), Action: "/privacy/breaches/" + string(b.ID) + "/tell", CSRF: csrf, Open: b.ToldOn.IsZero(),
+		Lead:   text.Say("每名涉及的学生在消息里收到全文，登记了电话的另发短信；未成年学生的监护人登记了电话的也收到短信和全文链接。没有电话的监护人请书面告知，再填写告知日期。谁看过在“发出的通知”里。", "Every student concerned gets the whole text in the inbox, and an SMS where a number is known; so do guardians of minors whose number is known. Tell the others on paper and write down the day. Who has read it stands under notices sent."),
+		Hidden: []Hidden{{"version", strconv.FormatUint(b.Version, 10)}},
+		Submit: Button{Label: text.Say("发送给学生和监护人", "Send to students and guardians"), Kind: Primary},
+	}
+	if !b.ToldOn.IsZero() {
+		f.Submit = Button{Label: text.Say("再发送一次", "Send once more"), Kind: Secondary}
+	}
+	return f
+}
+
+func (s *Site) breachTell(c *gin.Context) error {
+	ctx := c.Request.Context()
+	id := c.Param("id")
+	_, err := s.s.Privacy.TellBreach(ctx, httpd.Who(ctx), privacy.ID(id), versionIn(c))
+	return answered(c, err, "/privacy/breaches/"+id, "notice_sent", s.drawBreach)
 }
 
 // concerned are the numbers and the names of the students of a breach.

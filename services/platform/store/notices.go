@@ -7,9 +7,11 @@ import (
 
 	"firstkm/services/account"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
 	"firstkm/services/notify"
+	"firstkm/services/privacy"
 )
 
 // copyColumns are a copy with its notice, of copies c and notices n.
@@ -121,7 +123,7 @@ func (q *queries) Tallies(ctx context.Context, ids []notify.ID) (map[notify.ID]n
 	return out, err
 }
 
-// Recipients implements notify.Reads, by class and then in the order of the copies.
+// Recipients implements notify.Reads, by class and then in the order of the copies. A guardian is named by the student.
 func (q *queries) Recipients(ctx context.Context, id notify.ID, waiting bool, p page.Request) (page.Page[notify.Recipient], error) {
 	after, err := page.Decode(p.Cursor, 2)
 	if err != nil {
@@ -143,7 +145,7 @@ func (q *queries) Recipients(ctx context.Context, id notify.ID, waiting bool, p 
 		}
 		return r, err
 	}, `SELECT `+copyColumns+`, COALESCE(s.name, a.label, ''), COALESCE(s.student_no, ''), COALESCE(a.login, '')
-		FROM notice_copies c JOIN notices n ON n.id = c.notice LEFT JOIN students s ON s.id = c.person LEFT JOIN accounts a ON a.id = c.person`+
+		FROM notice_copies c JOIN notices n ON n.id = c.notice LEFT JOIN students s ON s.id = 'stu' || substr(c.person, 4) LEFT JOIN accounts a ON a.id = c.person`+
 		w.where()+` ORDER BY c.class, c.id`+w.limit(p.Size()), w.args...)
 	if err != nil {
 		return page.Page[notify.Recipient]{}, err
@@ -228,10 +230,17 @@ func (q *queries) Operators(ctx context.Context) ([]account.Account, error) {
 	return all(ctx, q.q, scanAccount, `SELECT `+accountColumns+` FROM accounts WHERE role = 'operator' ORDER BY id`)
 }
 
-// Pupils implements notify.Reads.
+// RequestsDue implements notify.Reads, in the order of their ids.
+func (q *queries) RequestsDue(ctx context.Context, by civil.Date, after privacy.ID, limit int) ([]privacy.Request, error) {
+	return all(ctx, q.q, bodied[privacy.Request],
+		`SELECT body FROM privacy_requests WHERE state IN ('open', 'accepted') AND due_on <= $1 AND id > $2 ORDER BY id LIMIT $3`, by.String(), after, limit)
+}
+
+// Pupils implements notify.Reads: those at the school now.
 func (q *queries) Pupils(ctx context.Context, school ident.ID, classes []string) ([]notify.Pupil, error) {
 	var w filter
 	w.and(true, `school = ?`, string(school))
+	w.and(true, `state IN ('', 'active')`)
 	in(&w, `class`, classes)
 	return all(ctx, q.q, func(s scanner) (p notify.Pupil, err error) { return p, s.Scan(&p.ID, &p.Class) },
 		`SELECT id, class FROM students`+w.where()+` ORDER BY class, id`, w.args...)
@@ -240,5 +249,5 @@ func (q *queries) Pupils(ctx context.Context, school ident.ID, classes []string)
 // Classes implements notify.Reads.
 func (q *queries) Classes(ctx context.Context, school ident.ID) ([]notify.Class, error) {
 	return all(ctx, q.q, func(s scanner) (c notify.Class, err error) { return c, s.Scan(&c.Name, &c.Students) },
-		`SELECT class, COUNT(*) FROM students WHERE school = $1 AND class <> '' GROUP BY class ORDER BY class`, school)
+		`SELECT class, COUNT(*) FROM students WHERE school = $1 AND class <> '' AND state IN ('', 'active') GROUP BY class ORDER BY class`, school)
 }
