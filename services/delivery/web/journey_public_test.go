@@ -529,4 +529,6 @@ func TestProblemsStandInTheReadersFrame(t *testing.T) {
 	w.says(w.get("school", "/nothing"), 404, "合作单位")
 	w.says(w.get("school", "/applications"), 403, "您的身份不能看这个页面")
 	w.says(w.get("", "/nothing", "Cookie: lang=en"), 404, "There is no such page")
+	foreign := w.ask("school", http.MethodPost, "/desk", strings.NewReader(""), "Sec-Fetch-Site: cross-site", "Referer: /desk")
+	w.says(foreign, 403, "这一步没有提交", "刷新后重试", `href="/desk"`, "回到上一页")
 }

@@ -12,6 +12,9 @@ import (
 	"firstkm/services/kernel/text"
 )
 
+// mendable are the statuses of what the person may mend on the page before.
+var mendable = []int{http.StatusUnprocessableEntity, http.StatusConflict, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge}
+
 // ProblemPage shows a problem to a person in the frame of whoever asks, its findings as lights: httpd.ProblemPage. The
 // organisation's name is left out, since what failed may be the database.
 func (r *Renderer) ProblemPage(w http.ResponseWriter, req *http.Request, p *httpd.Problem, lang text.Lang) {
@@ -34,7 +37,10 @@ func (r *Renderer) ProblemPage(w http.ResponseWriter, req *http.Request, p *http
 	if p.Status == http.StatusUnauthorized && req.Method == http.MethodGet {
 		page.Actions[0].Href = "/sign-in?" + url.Values{"next": {req.URL.RequestURI()}}.Encode()
 	}
-	if p.Status == http.StatusUnprocessableEntity || p.Status == http.StatusConflict || p.Status == http.StatusPreconditionFailed {
+	if p.Code == httpd.ErrCrossSite.Code {
+		page.Title = text.Say("这一步没有提交", "This was not submitted")
+	}
+	if p.Code == httpd.ErrCrossSite.Code || slices.Contains(mendable, p.Status) {
 		page.Actions = append([]Button{{Label: text.Say("回到上一页", "Go back"), Href: referrer(req)}}, page.Actions[0])
 	}
 	if Partial(req) {
