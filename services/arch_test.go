@@ -53,7 +53,7 @@ services/notify                    | kernel events <privacy <passport <matching 
 services/audit                     | kernel events <passport <matching <practice <base <alliance   |
 
 services/platform/store/migrations | goose                                                        |
-services/platform/store            | nouns kernel events sql goose services/platform/store/migrations | services/platform/store/storetest events/outbox events/memory
+services/platform/store            | nouns kernel events sql goose json services/platform/store/migrations | services/platform/store/storetest events/outbox events/memory
 services/platform/store/storetest  | services/platform/store nouns kernel events sql              |
 services/platform/cache            | nouns kernel events redis otter rate                         | services/platform/cache/cachetest miniredis
 services/platform/cache/cachetest  | services/platform/cache kernel                               |
@@ -104,6 +104,7 @@ sql        modernc.org/sqlite                     services/platform/store
 sql        github.com/jackc/pgx                   services/platform/store
 sql        database/sql                           services/platform/store
 goose      github.com/pressly/goose               services/platform/store
+json       github.com/go-json-experiment          services/platform/store
 redis      github.com/redis/go-redis              services/platform/cache
 otter      github.com/maypok86/otter              services/platform/cache
 rate       golang.org/x/time/rate                 services/platform/cache
