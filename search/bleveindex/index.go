@@ -85,12 +85,13 @@ func (i *Index) load(snapshot *scorch.IndexSnapshot) error {
 		return err
 	}
 	table := columns.New(say)
-	known := map[uint64][]uint32{}
+	known := map[uint64]part{}
 	for _, s := range snapshot.Segments() {
 		p := part{id: s.Id(), seg: s.Segment(), deleted: s.Deleted()}
-		if known[p.id], err = fill(table, &p); err != nil {
+		if p.rows, err = fill(table, &p); err != nil {
 			return fmt.Errorf("%w: %w", search.ErrDamaged, err)
 		}
+		known[p.id] = p
 	}
 	if i.view, err = look(snapshot, table, known, nil); err != nil {
 		return err

@@ -24,6 +24,7 @@ func (r *run) known(tier int, seen []*roaring.Bitmap, accept *accept) (int, erro
 		if err != nil {
 			return 0, err
 		}
+		found = make([]columns.Heard, 0, rows.GetCardinality())
 		rows.Iterate(func(row uint32) bool {
 			found = append(found, columns.Heard{Row: row})
 			return true
@@ -38,10 +39,17 @@ func (r *run) known(tier int, seen []*roaring.Bitmap, accept *accept) (int, erro
 	if err != nil {
 		return 0, err
 	}
-	hidden := r.view.table.Hidden(r.plan.q.School, r.plan.q.AsOf)
+	if r.taken == nil {
+		r.taken = newRowSet(r.view.table.Span())
+	}
+	hidden := r.sel.Hidden()
 	g, visible := &group{tier: tier}, 0
 	for _, h := range found {
-		if !r.taken.CheckedAdd(h.Row) || barred.Contains(h.Row) {
+		if r.taken.has(h.Row) {
+			continue
+		}
+		r.taken.add(h.Row)
+		if barred.has(h.Row) {
 			continue
 		}
 		if hidden == nil || !hidden.Contains(h.Row) {
@@ -63,7 +71,7 @@ func (r *run) beside(meant *roaring.Bitmap) (*roaring.Bitmap, error) {
 	if len(words) == 0 {
 		return meant, nil
 	}
-	hold := roaring.New()
+	hold := newRowSet(r.view.table.Span())
 	for _, f := range r.finders {
 		bits, err := f.every(&plan{words: words}, fieldCount)
 		if err != nil {
@@ -71,17 +79,19 @@ func (r *run) beside(meant *roaring.Bitmap) (*roaring.Bitmap, error) {
 		}
 		f.part.rowsOf(bits, hold)
 	}
-	return roaring.And(meant, hold), nil
+	return roaring.And(meant, roaring.FromDense(hold, false)), nil
 }
 
 // rowsOf puts the rows of some documents into a set.
-func (p *part) rowsOf(docs, into *roaring.Bitmap) {
-	docs.Iterate(func(doc uint32) bool {
-		if row := p.rows[doc]; row != columns.None {
-			into.Add(row)
+func (p *part) rowsOf(docs *roaring.Bitmap, into rowSet) {
+	buf, it := make([]uint32, 256), docs.ManyIterator()
+	for n := it.NextMany(buf); n > 0; n = it.NextMany(buf) {
+		for _, doc := range buf[:n] {
+			if row := p.rows[doc]; row != columns.None {
+				into.add(row)
+			}
 		}
-		return true
-	})
+	}
 }
 
 // said finds the titles that are said as the words are: all words together as pinyin, or each word by itself.
@@ -133,8 +143,8 @@ func both(a, b []columns.Heard) (out []columns.Heard) {
 }
 
 // barred is the rows of the documents seen before and of those that an exclusion takes out.
-func (r *run) barred(seen []*roaring.Bitmap) (*roaring.Bitmap, error) {
-	out := roaring.New()
+func (r *run) barred(seen []*roaring.Bitmap) (rowSet, error) {
+	out := newRowSet(r.view.table.Span())
 	for n, f := range r.finders {
 		f.part.rowsOf(seen[n], out)
 		for _, terms := range r.plan.nots {

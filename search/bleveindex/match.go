@@ -1,11 +1,6 @@
 package bleveindex
 
-import (
-	"fmt"
-
-	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
-)
+import "github.com/RoaringBitmap/roaring/v2"
 
 // The searched fields, by number.
 const (
@@ -19,65 +14,15 @@ var fieldNames = [fieldCount]string{fieldTitle, fieldBody, fieldMore}
 
 // finder finds the documents of one part by their terms. The bitmaps it gives may lie in the files:
 // do not change them.
-type finder struct {
-	part  *part
-	dicts [fieldCount]segment.TermDictionary
-	found map[string]*[fieldCount]postings
-}
-
-// postings is where a term stands in one field.
-type postings struct {
-	list segment.PostingsList
-	bits *roaring.Bitmap // nil = not looked up yet
-}
-
-func newFinder(p *part) *finder {
-	return &finder{part: p, found: map[string]*[fieldCount]postings{}}
-}
+type finder struct{ part *part }
 
 // term looks a term up.
-func (f *finder) term(term string, field int) (*postings, error) {
-	entry := f.found[term]
-	if entry == nil {
-		entry = &[fieldCount]postings{}
-		f.found[term] = entry
-	}
-	at := &entry[field]
-	if at.bits != nil {
-		return at, nil
-	}
-	if f.dicts[field] == nil {
-		dict, err := f.part.seg.Dictionary(fieldNames[field])
-		if err != nil {
-			return nil, fmt.Errorf("open the terms of a field: %w", err)
-		}
-		f.dicts[field] = dict
-	}
-	list, err := f.dicts[field].PostingsList([]byte(term), nil, nil)
-	if err != nil {
-		return nil, fmt.Errorf("look up a term: %w", err)
-	}
-	at.list, at.bits = list, bitsOf(list)
-	return at, nil
-}
-
-func bitsOf(list segment.PostingsList) *roaring.Bitmap {
-	quick, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
-	if !ok {
-		return roaring.New()
-	}
-	if bits := quick.ActualBitmap(); bits != nil {
-		return bits
-	}
-	out := roaring.New()
-	if doc, ok := quick.DocNum1Hit(); ok {
-		out.Add(uint32(doc))
-	}
-	return out
+func (f finder) term(term string, field int) (*postings, error) {
+	return f.part.words.term(term, field)
 }
 
 // all gives the documents that hold every term in one field.
-func (f *finder) all(terms []string, field int) (*roaring.Bitmap, error) {
+func (f finder) all(terms []string, field int) (*roaring.Bitmap, error) {
 	var out *roaring.Bitmap
 	for n, t := range terms {
 		p, err := f.term(t, field)
@@ -97,7 +42,7 @@ func (f *finder) all(terms []string, field int) (*roaring.Bitmap, error) {
 }
 
 // word gives the documents one of whose first fields holds every term.
-func (f *finder) word(terms []string, fields int) (*roaring.Bitmap, error) {
+func (f finder) word(terms []string, fields int) (*roaring.Bitmap, error) {
 	var out *roaring.Bitmap
 	for field := range fields {
 		bits, err := f.all(terms, field)
@@ -116,7 +61,7 @@ func (f *finder) word(terms []string, fields int) (*roaring.Bitmap, error) {
 
 // every gives the documents that hold each word and phrase, a word in one of the first fields, a phrase in
 // any. Without words and phrases, that is all documents.
-func (f *finder) every(p *plan, fields int) (*roaring.Bitmap, error) {
+func (f finder) every(p *plan, fields int) (*roaring.Bitmap, error) {
 	var out *roaring.Bitmap
 	meet := func(terms []string, fields int) error {
 		bits, err := f.word(terms, fields)
@@ -148,7 +93,7 @@ func (f *finder) every(p *plan, fields int) (*roaring.Bitmap, error) {
 }
 
 // near gives the documents whose title holds every character of the words, in any order, and each phrase.
-func (f *finder) near(p *plan) (*roaring.Bitmap, error) {
+func (f finder) near(p *plan) (*roaring.Bitmap, error) {
 	out, err := f.all(p.characters, inTitle)
 	if err != nil || out == nil {
 		return roaring.New(), err
@@ -165,31 +110,23 @@ func (f *finder) near(p *plan) (*roaring.Bitmap, error) {
 
 // some gives the documents that hold at least half of the words' terms in title or description, and each
 // phrase.
-func (f *finder) some(p *plan) (*roaring.Bitmap, error) {
-	terms := map[string]bool{}
+func (f finder) some(p *plan) (*roaring.Bitmap, error) {
+	var terms []*roaring.Bitmap
+	met := map[string]bool{}
 	for _, w := range p.words {
 		for _, t := range w {
-			terms[t] = true
+			if met[t] {
+				continue
+			}
+			met[t] = true
+			bits, err := f.word([]string{t}, inMore)
+			if err != nil {
+				return nil, err
+			}
+			terms = append(terms, bits)
 		}
 	}
-	counts := make([]uint8, f.part.seg.Count())
-	need := uint8((len(terms) + 1) / 2)
-	for t := range terms {
-		bits, err := f.word([]string{t}, inMore)
-		if err != nil {
-			return nil, err
-		}
-		bits.Iterate(func(doc uint32) bool {
-			counts[doc] += 1
-			return true
-		})
-	}
-	out := roaring.New()
-	for doc, n := range counts {
-		if n > 0 && n >= need {
-			out.Add(uint32(doc))
-		}
-	}
+	out := atLeast((len(terms)+1)/2, terms, f.part.seg.Count())
 	for _, ph := range p.phrases {
 		bits, err := f.word(ph.terms, fieldCount)
 		if err != nil {
@@ -200,8 +137,31 @@ func (f *finder) some(p *plan) (*roaring.Bitmap, error) {
 	return out, nil
 }
 
+// atLeast gives the documents, of so many, that are in n of the sets or more.
+func atLeast(n int, sets []*roaring.Bitmap, documents uint64) *roaring.Bitmap {
+	if n <= 1 {
+		return roaring.FastOr(sets...)
+	}
+	counts, buf := make([]uint8, documents), make([]uint32, 256)
+	for _, s := range sets {
+		it := s.ManyIterator()
+		for k := it.NextMany(buf); k > 0; k = it.NextMany(buf) {
+			for _, doc := range buf[:k] {
+				counts[doc]++
+			}
+		}
+	}
+	dense := newRowSet(len(counts))
+	for doc, k := range counts {
+		if int(k) >= n {
+			dense.add(uint32(doc))
+		}
+	}
+	return roaring.FromDense(dense, false)
+}
+
 // without takes the deleted and the excluded documents out.
-func (f *finder) without(p *plan, bits *roaring.Bitmap) (*roaring.Bitmap, error) {
+func (f finder) without(p *plan, bits *roaring.Bitmap) (*roaring.Bitmap, error) {
 	if f.part.deleted != nil && !f.part.deleted.IsEmpty() {
 		bits = roaring.AndNot(bits, f.part.deleted)
 	}

@@ -106,7 +106,7 @@ func (r *run) reasons(p *search.Placement, tier int, row uint32) (out []search.R
 // share is a hit's share of the best score when the columns found it.
 func (r *run) share(row uint32) (float32, bool) {
 	for _, g := range r.groups {
-		if g.finder != nil {
+		if g.finder.part != nil {
 			continue
 		}
 		if n := slices.Index(g.rows, row); n >= 0 {

@@ -2,8 +2,7 @@ package bleveindex
 
 import (
 	"math"
-
-	"github.com/RoaringBitmap/roaring/v2"
+	"slices"
 
 	"firstkm/search/columns"
 )
@@ -43,7 +42,7 @@ func (r *run) collect() (*stats, error) {
 				if err != nil {
 					return nil, err
 				}
-				s.terms[i][field] += p.bits.GetCardinality()
+				s.terms[i][field] += uint64(p.count)
 			}
 		}
 	}
@@ -93,10 +92,16 @@ func saturate(freq, length float32) float32 {
 // score adds up the scores of a group's hits. Each hit's sum is taken in the order of the terms, so it is
 // the same in whatever segment the document lies.
 func (r *run) score(g *group) error {
-	docs := roaring.BitmapOf(g.docs...)
 	for term := range r.plan.terms {
 		for field := range g.fields() {
-			if err := r.scoreTerm(g, docs, term, field); err != nil {
+			p, err := g.finder.term(r.plan.terms[term], field)
+			if err != nil {
+				return err
+			}
+			if p.count == 0 {
+				continue
+			}
+			if err := r.scoreTerm(g, p, r.stats.scorer(term, field)); err != nil {
 				return err
 			}
 		}
@@ -104,48 +109,62 @@ func (r *run) score(g *group) error {
 	return nil
 }
 
-func (r *run) scoreTerm(g *group, docs *roaring.Bitmap, term, field int) error {
-	p, err := g.finder.term(r.plan.terms[term], field)
-	if err != nil {
-		return err
-	}
-	both := roaring.And(docs, p.bits)
-	if both.IsEmpty() {
-		return nil
-	}
-	if field == inMore {
-		return r.scoreFlat(g, both, term)
-	}
-	postings, scorer := occurrences(p, both), r.stats.scorer(term, field)
-	at := 0
-	for {
-		hit, err := postings.Next()
-		if err != nil {
+// few is how much longer one sorted list must be than another for it to be searched rather than walked.
+const few = 32
+
+// scoreTerm adds what one term in one field counts.
+func (r *run) scoreTerm(g *group, p *postings, s scorer) error {
+	var docs []uint32
+	var freqs []uint16
+	if s.field != inMore { // frequencies of the others are not kept
+		var err error
+		if docs, freqs, err = p.often(); err != nil {
 			return err
 		}
-		if hit == nil {
-			return nil
+	}
+	add := func(at int, doc uint32) {
+		freq := float32(1)
+		if len(docs) > 0 && docs[0] <= doc {
+			n := ahead(docs, doc)
+			docs, freqs = docs[n:], freqs[n:]
+			if len(docs) > 0 && docs[0] == doc {
+				freq = float32(freqs[0])
+			}
 		}
-		doc := uint32(hit.Number())
-		for at < len(g.docs) && g.docs[at] < doc {
-			at++
+		g.scores[at] += s.at(freq, r.view.table.Lengths(g.rows[at]))
+	}
+	if p.count > few*len(g.docs) {
+		for at, doc := range g.docs {
+			if p.bits.Contains(doc) {
+				add(at, doc)
+			}
 		}
-		if at < len(g.docs) && g.docs[at] == doc {
-			g.scores[at] += scorer.at(float32(hit.Frequency()), r.view.table.Lengths(g.rows[at]))
+		return nil
+	}
+	at, buf, it := 0, make([]uint32, 256), p.bits.ManyIterator()
+	for n := it.NextMany(buf); n > 0; n = it.NextMany(buf) {
+		for _, doc := range buf[:n] {
+			for at < len(g.docs) && g.docs[at] < doc {
+				at++
+			}
+			if at == len(g.docs) {
+				return nil
+			}
+			if g.docs[at] == doc {
+				add(at, doc)
+			}
 		}
 	}
+	return nil
 }
 
-// scoreFlat adds the same score to all hits, for the field whose frequencies are not kept.
-func (r *run) scoreFlat(g *group, both *roaring.Bitmap, term int) error {
-	share := r.stats.scorer(term, inMore).share
-	at := 0
-	both.Iterate(func(doc uint32) bool {
-		for g.docs[at] < doc {
-			at++
-		}
-		g.scores[at] += share
-		return true
-	})
-	return nil
+// ahead is how many documents of a list come before doc: by longer and longer steps, then between the last two.
+func ahead(docs []uint32, doc uint32) int {
+	step := 1
+	for step < len(docs) && docs[step] < doc {
+		step *= 2
+	}
+	from := step / 2
+	n, _ := slices.BinarySearch(docs[from:min(len(docs), step+1)], doc)
+	return from + n
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"firstkm/search"
 	"firstkm/search/columns"
@@ -28,18 +27,18 @@ type run struct {
 	plan    *plan
 	view    *view
 	sel     *columns.Selection
-	finders []*finder
+	finders []finder
 	groups  []*group
-	taken   *roaring.Bitmap // rows that the columns found
+	taken   rowSet // rows that the columns found; nil = none
 	tiers   int
 	stats   *stats
 	best    float32 // the most that the words can score; 0 where nothing is scored
 }
 
-// group is the hits of one tier in one part, by ascending document; or hits that the columns found, which have no finder
-// and no documents but a share of the best score.
+// group is the hits of one tier in one part, by ascending document; or hits that the columns found, which have no finder's
+// part and no documents but a share of the best score.
 type group struct {
-	finder *finder
+	finder finder
 	tier   int
 	docs   []uint32
 	rows   []uint32
@@ -66,7 +65,7 @@ func (i *Index) Search(ctx context.Context, q search.Query) (search.Result, erro
 	if i.closed {
 		return search.Result{}, search.ErrClosed
 	}
-	r := &run{plan: p, view: i.view, sel: i.view.table.Select(&q), taken: roaring.New()}
+	r := &run{plan: p, view: i.view, sel: i.view.table.Select(&q)}
 	if p.text() {
 		return r.byText(ctx)
 	}
@@ -141,7 +140,7 @@ func (r *run) byFilter() (search.Result, error) {
 // byText answers with text: the parts find, the columns filter, then what is left is scored.
 func (r *run) byText(ctx context.Context) (search.Result, error) {
 	for n := range r.view.parts {
-		r.finders = append(r.finders, newFinder(&r.view.parts[n]))
+		r.finders = append(r.finders, finder{&r.view.parts[n]})
 	}
 	if err := r.match(ctx); err != nil {
 		return search.Result{}, err
@@ -221,7 +220,7 @@ func (r *run) opens(tier, visible int) bool {
 	return visible < page
 }
 
-func (r *run) tier(f *finder, tier int) (bits *roaring.Bitmap, err error) {
+func (r *run) tier(f finder, tier int) (bits *roaring.Bitmap, err error) {
 	switch tier {
 	case tierForm:
 		bits, err = f.every(r.plan, inMore)
@@ -240,10 +239,10 @@ func (r *run) tier(f *finder, tier int) (bits *roaring.Bitmap, err error) {
 
 // visible counts documents that somebody like the asker could find without filters, up to enough.
 func (r *run) visible(p *part, bits *roaring.Bitmap, enough int) int {
-	hidden := r.view.table.Hidden(r.plan.q.School, r.plan.q.AsOf)
+	hidden := r.sel.Hidden()
 	n := 0
 	bits.Iterate(func(doc uint32) bool {
-		if row := p.rows[doc]; row != columns.None && (hidden == nil || !hidden.Contains(row)) && !r.taken.Contains(row) {
+		if row := p.rows[doc]; row != columns.None && (hidden == nil || !hidden.Contains(row)) && !r.taken.has(row) {
 			n++
 		}
 		return n < enough
@@ -252,7 +251,7 @@ func (r *run) visible(p *part, bits *roaring.Bitmap, enough int) int {
 }
 
 // gather keeps the documents whose rows pass the filters and that hold the phrases as they stand.
-func (r *run) gather(f *finder, tier int, bits *roaring.Bitmap, accept *accept) error {
+func (r *run) gather(f finder, tier int, bits *roaring.Bitmap, accept *accept) error {
 	room := bits.GetCardinality()
 	if !accept.most() {
 		room /= 16
@@ -263,16 +262,18 @@ func (r *run) gather(f *finder, tier int, bits *roaring.Bitmap, accept *accept) 
 	for n := docs.NextMany(buf); n > 0; n = docs.NextMany(buf) {
 		for _, doc := range buf[:n] {
 			row := f.part.rows[doc]
-			if row == columns.None || !accept.row(row) || r.taken.Contains(row) {
+			if row == columns.None || !accept.row(row) || r.taken.has(row) {
 				continue
 			}
-			ok, err := r.phrased(f.part, doc)
-			if err != nil {
-				return err
+			if len(r.plan.phrases) > 0 {
+				if ok, err := r.phrased(f.part, doc); err != nil || !ok {
+					if err != nil {
+						return err
+					}
+					continue
+				}
 			}
-			if ok {
-				g.docs, g.rows = append(g.docs, doc), append(g.rows, row)
-			}
+			g.docs, g.rows = append(g.docs, doc), append(g.rows, row)
 		}
 	}
 	if len(g.docs) > 0 {
@@ -322,7 +323,7 @@ func (r *run) rank(ctx context.Context) (err error) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if g.finder == nil {
+		if g.finder.part == nil {
 			g.scores = r.partial(g.shares)
 			continue
 		}
@@ -332,15 +333,6 @@ func (r *run) rank(ctx context.Context) (err error) {
 		}
 	}
 	return nil
-}
-
-// occurrences walks a term's postings over some of its documents.
-func occurrences(p *postings, among *roaring.Bitmap) segment.PostingsIterator {
-	it := p.list.Iterator(true, true, false, nil)
-	if quick, ok := it.(segment.OptimizablePostingsIterator); ok && quick.ActualBitmap() != nil {
-		quick.ReplaceActual(among)
-	}
-	return it
 }
 
 // primary is a row's first sorting value: higher comes first. By relevance it is the tier, then the
@@ -386,16 +378,25 @@ func nearness(via search.Via) int {
 	return 0
 }
 
-// accept is the filters made ready for many questions: a bit per row.
+// rowSet is a bit per row; nil holds none.
+type rowSet []uint64
+
+func newRowSet(span int) rowSet { return make(rowSet, span/64+1) }
+
+func (s rowSet) has(row uint32) bool { return s != nil && s[row>>6]&(1<<(row&63)) != 0 }
+
+func (s rowSet) add(row uint32) { s[row>>6] |= 1 << (row & 63) }
+
+// accept is the filters made ready for many questions.
 type accept struct {
-	dense []uint64 // nil = every row
+	dense rowSet // nil = every row
 	sel   *columns.Selection
 }
 
 func newAccept(table *columns.Table, sel *columns.Selection) *accept {
 	a := &accept{sel: sel}
 	if !sel.Everything(table) {
-		a.dense = make([]uint64, table.Span()/64+1024)
+		a.dense = make(rowSet, table.Span()/64+1024)
 		sel.Bitmap().WriteDenseTo(a.dense)
 	}
 	return a
@@ -405,8 +406,5 @@ func newAccept(table *columns.Table, sel *columns.Selection) *accept {
 func (a *accept) most() bool { return a.dense == nil }
 
 func (a *accept) row(row uint32) bool {
-	if !a.most() && a.dense[row>>6]&(1<<(row&63)) == 0 {
-		return false
-	}
-	return a.sel.Passes(row)
+	return (a.dense == nil || a.dense.has(row)) && a.sel.Passes(row)
 }

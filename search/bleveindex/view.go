@@ -23,17 +23,22 @@ type part struct {
 	id      uint64
 	seg     segment.Segment
 	deleted *roaring.Bitmap
+	words   *lexicon
 	rows    []uint32 // document number → row, columns.None for what has none
 	unsure  []uint32 // pending documents; settled before the view is shown
 }
 
-// look makes the view of a snapshot. Rows known from an earlier view are taken over: a segment never
+// look makes the view of a snapshot. What is known of a segment from an earlier view is taken over: it never
 // changes, and a row that moved was moved in known, too.
 // Documents that pending names get their rows from settle.
-func look(snapshot *scorch.IndexSnapshot, table *columns.Table, known map[uint64][]uint32, pending map[string]bool) (*view, error) {
+func look(snapshot *scorch.IndexSnapshot, table *columns.Table, known map[uint64]part, pending map[string]bool) (*view, error) {
 	v := &view{snapshot: snapshot, table: table}
 	for _, s := range snapshot.Segments() {
-		p := part{id: s.Id(), seg: s.Segment(), deleted: s.Deleted(), rows: known[s.Id()]}
+		before := known[s.Id()]
+		p := part{id: s.Id(), seg: s.Segment(), deleted: s.Deleted(), rows: before.rows, words: before.words}
+		if p.words == nil || p.words.seg != p.seg { // new, or moved from memory to disk
+			p.words = newLexicon(p.seg)
+		}
 		if p.rows == nil {
 			if err := p.number(table, pending); err != nil {
 				return nil, err
@@ -100,11 +105,11 @@ func (v *view) moved(to []uint32) map[uint64][]uint32 {
 	return out
 }
 
-// known gives the rows of all parts by segment.
-func (v *view) known() map[uint64][]uint32 {
-	out := make(map[uint64][]uint32, len(v.parts))
+// known gives all parts by segment.
+func (v *view) known() map[uint64]part {
+	out := make(map[uint64]part, len(v.parts))
 	for _, p := range v.parts {
-		out[p.id] = p.rows
+		out[p.id] = p
 	}
 	return out
 }

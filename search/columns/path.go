@@ -10,13 +10,23 @@ import (
 type path struct {
 	all    *roaring.Bitmap
 	named  *roaring.Bitmap
-	weight map[uint32]float64 // set of the occupation dimension → weight
-	linked map[uint32]bool    // … → named by the crosswalk
+	weight []float64 // by set of the occupation dimension
+	leads  []leading // …
 }
+
+// leading says how an occupation is led to.
+type leading uint8
+
+const (
+	nowhere leading = iota
+	inferred
+	linked // named by the crosswalk
+)
 
 // path finds where majors and occupations lead. A posting names the major also by a wider code: 7102 names 710203.
 func (t *Table) path(majors []string, occupations []search.Weighted) *path {
-	p := &path{weight: map[uint32]float64{}, linked: map[uint32]bool{}}
+	occ := t.dims[dimOccupation]
+	p := &path{weight: make([]float64, len(occ.sets)), leads: make([]leading, len(occ.sets))}
 	named := []*roaring.Bitmap{}
 	for _, major := range majors {
 		if b := t.majors(major); b != nil {
@@ -30,14 +40,15 @@ func (t *Table) path(majors []string, occupations []search.Weighted) *path {
 	}
 	p.named = union(named)
 	parts := []*roaring.Bitmap{p.named}
-	occ := t.dims[dimOccupation]
 	for _, w := range occupations {
 		set, ok := occ.setOf[w.Code]
 		if !ok || w.Code == "" {
 			continue
 		}
-		if !w.Inferred {
-			p.linked[set] = true
+		if w.Inferred {
+			p.leads[set] = max(p.leads[set], inferred)
+		} else {
+			p.leads[set] = linked
 		}
 		p.weight[set] = max(p.weight[set], w.Weight)
 		parts = append(parts, occ.is(w.Code))
@@ -52,18 +63,20 @@ func (t *Table) Via(s *Selection, row uint32) (search.Via, float64) {
 	if p == nil {
 		p = s.meant
 	}
-	if p == nil || p == s.meant && !p.all.Contains(row) {
+	if p == nil {
 		return "", 0
 	}
 	set := t.dims[dimOccupation].code[row]
-	w := p.weight[set]
+	named := !p.named.IsEmpty() && p.named.Contains(row)
 	switch {
-	case p.named.Contains(row):
-		return search.ViaNamed, 1 + w
-	case p.linked[set]:
-		return search.ViaCrosswalk, w
+	case named:
+		return search.ViaNamed, 1 + p.weight[set]
+	case p.leads[set] == linked:
+		return search.ViaCrosswalk, p.weight[set]
+	case p.leads[set] == inferred || p == s.path:
+		return search.ViaInferred, p.weight[set]
 	}
-	return search.ViaInferred, w
+	return "", 0
 }
 
 // Meant gives the rows that the words mean beside those that hold them; nil when they mean none. Do not change it.

@@ -14,6 +14,7 @@ import (
 type Selection struct {
 	bits   *roaring.Bitmap // coarse; never changed
 	hidden *roaring.Bitmap // nil = none
+	shown  *roaring.Bitmap // bits without hidden
 	checks []func(uint32) bool
 	path   *path // what was asked for
 	meant  *path // what the words mean beside themselves
@@ -21,7 +22,7 @@ type Selection struct {
 
 // Select reads the filters of a query; its text is not looked at.
 func (t *Table) Select(q *search.Query) *Selection {
-	s := &Selection{hidden: t.Hidden(q.School, q.AsOf)}
+	s := &Selection{hidden: t.hidden(q.School, q.AsOf)}
 	var all []*roaring.Bitmap
 	add := func(b *roaring.Bitmap) {
 		if b == nil {
@@ -39,6 +40,9 @@ func (t *Table) Select(q *search.Query) *Selection {
 	t.selectCodes(q, add)
 	t.selectRanges(q, s, add)
 	s.bits = t.meet(all)
+	if s.shown = s.bits; s.hidden != nil {
+		s.shown = roaring.AndNot(s.bits, s.hidden)
+	}
 	return s
 }
 
@@ -147,9 +151,9 @@ func (t *Table) regions(codes []string) *roaring.Bitmap {
 	return union(found)
 }
 
-// Hidden gives the rows that somebody of the school cannot find at the instant: full, expired or for
+// hidden gives the rows that somebody of the school cannot find at the instant: full, expired or for
 // others. Nil means none; do not change it.
-func (t *Table) Hidden(school string, at time.Time) *roaring.Bitmap {
+func (t *Table) hidden(school string, at time.Time) *roaring.Bitmap {
 	var all []*roaring.Bitmap
 	if !t.full.IsEmpty() {
 		all = append(all, t.full)
@@ -213,12 +217,10 @@ func (s *Selection) Rows() []uint32 {
 }
 
 // Bitmap gives the rows before the checks, without the hidden ones; do not change it.
-func (s *Selection) Bitmap() *roaring.Bitmap {
-	if s.hidden == nil {
-		return s.bits
-	}
-	return roaring.AndNot(s.bits, s.hidden)
-}
+func (s *Selection) Bitmap() *roaring.Bitmap { return s.shown }
+
+// Hidden gives the rows that the asker cannot find by any filter; nil means none. Do not change it.
+func (s *Selection) Hidden() *roaring.Bitmap { return s.hidden }
 
 // Exact reports that Bitmap needs no further checks.
 func (s *Selection) Exact() bool { return len(s.checks) == 0 }

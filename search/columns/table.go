@@ -39,12 +39,8 @@ type Table struct {
 	start    *ranged
 	points   *grid
 	expires  *expiry
-	title    []string
+	names    *names
 	complete *titles
-	spoken   *sounds  // titles, every syllable written out
-	initials *sounds  // titles, the initials of their syllables
-	exact    []uint32 // row → the core of its title, as Exactly asks
-	say      Say
 }
 
 // Said is how a text is said: every syllable written out, and the initials alone.
@@ -90,7 +86,7 @@ func New(say Say) *Table {
 		live: roaring.New(), late: roaring.New(), full: roaring.New(), targeted: roaring.New(),
 		byID: map[string]uint32{}, gone: map[string]uint64{},
 		pay: newRanged(payStepFen), start: newRanged(startStep), points: newGrid(), expires: newExpiry(),
-		complete: newTitles(), spoken: &sounds{}, initials: &sounds{}, say: say,
+		complete: newTitles(), names: newNames(say),
 	}
 	for i := range t.dims {
 		t.dims[i] = newDimension()
@@ -186,13 +182,9 @@ func (t *Table) mark(row uint32, p *search.Placement) {
 	if !public {
 		t.targeted.Add(row)
 	}
-	t.title = append(t.title, strings.Clone(p.Title))
-	core, whole := t.say(p.Title)
-	t.spoken.add(core.Full, whole.Full)
-	t.initials.add(core.Initials, whole.Initials)
-	t.exact = append(t.exact, Exactly(core.Full))
+	title := t.names.add(p.Title)
 	if public && !p.ForTeachers {
-		t.complete.change(t.title[row], 1)
+		t.complete.change(title, 1)
 	}
 }
 
@@ -236,9 +228,8 @@ func (t *Table) remove(id string) {
 	t.sumTitle -= uint64(t.lengths[row].Title)
 	t.sumBody -= uint64(t.lengths[row].Body)
 	if own := t.dims[dimLabel].is(search.LabelForTeachers); !t.targeted.Contains(row) && (own == nil || !own.Contains(row)) {
-		t.complete.change(t.title[row], -1)
+		t.complete.change(t.names.title(row), -1)
 	}
-	t.title[row] = ""
 	for _, b := range []*roaring.Bitmap{t.live, t.full, t.targeted} {
 		b.Remove(row)
 	}
@@ -324,8 +315,7 @@ func (t *Table) Reordered() (*Table, []uint32) {
 		sumTitle: t.sumTitle, sumBody: t.sumBody,
 		pay: t.pay.reordered(from), start: t.start.reordered(from),
 		points: t.points.reordered(from), expires: t.expires.reordered(from),
-		complete: t.complete.clone(),
-		spoken:   t.spoken.reordered(from), initials: t.initials.reordered(from), say: t.say,
+		complete: t.complete.clone(), names: t.names.reordered(from),
 	}
 	for i, d := range t.dims {
 		out.dims[i] = d.reordered(from)
@@ -337,8 +327,6 @@ func (t *Table) Reordered() (*Table, []uint32) {
 		out.version = append(out.version, t.version[old])
 		out.published = append(out.published, t.published[old])
 		out.lengths = append(out.lengths, t.lengths[old])
-		out.title = append(out.title, t.title[old])
-		out.exact = append(out.exact, t.exact[old])
 	}
 	if n := len(from); n > 0 {
 		out.last, out.ordered = uint32(n-1), true

@@ -31,7 +31,7 @@ type completed struct {
 
 func newTitles() *titles { return &titles{kept: map[string]completed{}} }
 
-// change adds n to the count of a title; a title that nobody carries any more goes.
+// change adds n to the count of a title, which is kept; a title that nobody carries any more goes.
 func (t *titles) change(title string, n int) {
 	if title == "" {
 		return
@@ -54,7 +54,7 @@ func (t *titles) change(title string, n int) {
 	}
 	shelf = append(shelf, search.Completion{})
 	copy(shelf[i+1:], shelf[i:])
-	shelf[i] = search.Completion{Title: strings.Clone(title), Count: n}
+	shelf[i] = search.Completion{Title: title, Count: n}
 	t.shelves[s] = shelf
 	if len(shelf) > shelfMax {
 		t.split(s)

@@ -140,7 +140,7 @@ func leanRequest(q query, after []string) *bleve.SearchRequest {
 		parts = []bquery.Query{must}
 	}
 	r := bleve.NewSearchRequestOptions(bleve.NewConjunctionQuery(parts...), q.Limit, 0, false)
-	r.SortBy([]string{"-_score", "-newest", "-_id"})
+	r.SortBy([]string{"-_score"}) // a second key would cost a look at every hit
 	if q.Newest {
 		r.SortBy([]string{"-newest", "-_id"})
 	}
