@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"firstkm/search"
@@ -38,19 +39,43 @@ func (p *plan) highlight(doc *search.Placement) []search.Highlight {
 
 // marks finds the terms in a text; places that touch become one.
 func (p *plan) marks(text string) []search.Mark {
+	places := p.places(text)
+	slices.SortFunc(places, func(a, b search.Mark) int { return a.From - b.From })
 	var out []search.Mark
-	found := grams(text)
-	if slices.ContainsFunc(p.terms, func(t string) bool { return utf8.RuneCountInString(t) == 1 }) {
-		found = append(found, singles(text, found)...)
-		slices.SortFunc(found, func(a, b gram) int { return a.from - b.from })
+	for _, m := range places {
+		if n := len(out); n > 0 && out[n-1].To >= m.From {
+			out[n-1].To = max(out[n-1].To, m.To)
+		} else {
+			out = append(out, m)
+		}
 	}
-	for _, g := range found {
-		if !slices.Contains(p.terms, g.term) {
+	return out
+}
+
+// places lists where the terms stand. One of Chinese characters stands wherever its bytes do; for words of letters and
+// digits the text is taken apart as it was for the index.
+func (p *plan) places(text string) (out []search.Mark) {
+	narrow := false
+	for _, t := range p.terms {
+		first, size := utf8.DecodeRuneInString(t)
+		if !ideographic(first) {
+			narrow = true
 			continue
 		}
-		if n := len(out); n > 0 && out[n-1].To >= g.from {
-			out[n-1].To = max(out[n-1].To, g.to)
-		} else {
+		for from := 0; ; {
+			at := strings.Index(text[from:], t)
+			if at < 0 {
+				break
+			}
+			out = append(out, search.Mark{From: from + at, To: from + at + len(t)})
+			from += at + size
+		}
+	}
+	if !narrow {
+		return out
+	}
+	for _, g := range grams(text) {
+		if first, _ := utf8.DecodeRuneInString(g.term); !ideographic(first) && slices.Contains(p.terms, g.term) {
 			out = append(out, search.Mark{From: g.from, To: g.to})
 		}
 	}

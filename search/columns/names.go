@@ -11,7 +11,8 @@ type names struct {
 	code     []uint32 // row → title
 	of       map[string]uint32
 	text     []string
-	exact    []uint32 // the core of the title, as Exactly asks
+	core     []uint32 // the core of the title, as Exactly asks
+	exact    []uint32 // row → the core of its title
 	spoken   *sounds  // every syllable written out
 	initials *sounds
 	say      Say
@@ -30,14 +31,14 @@ func (n *names) add(title string) string {
 		n.spoken.add(core.Full, whole.Full)
 		n.initials.add(core.Initials, whole.Initials)
 	}
-	n.code = append(n.code, c)
+	n.code, n.exact = append(n.code, c), append(n.exact, n.core[c])
 	return n.text[c]
 }
 
-func (n *names) keep(title string, exact uint32) uint32 {
+func (n *names) keep(title string, core uint32) uint32 {
 	c := uint32(len(n.text))
 	n.of[title] = c
-	n.text, n.exact = append(n.text, title), append(n.exact, exact)
+	n.text, n.core = append(n.text, title), append(n.core, core)
 	return c
 }
 
@@ -52,11 +53,11 @@ func (n *names) reordered(from []uint32) *names {
 	for _, old := range from {
 		c := n.code[old]
 		if to[c] == 0 {
-			to[c] = out.keep(n.text[c], n.exact[c]) + 1
+			to[c] = out.keep(n.text[c], n.core[c]) + 1
 			out.spoken.take(n.spoken, c)
 			out.initials.take(n.initials, c)
 		}
-		out.code = append(out.code, to[c]-1)
+		out.code, out.exact = append(out.code, to[c]-1), append(out.exact, n.core[c])
 	}
 	return out
 }
@@ -94,4 +95,4 @@ func (t *Table) Said(said string, initials bool) (out []Heard) {
 }
 
 // Is reports whether the core of a row's title is said in just this way.
-func (t *Table) Is(row, exactly uint32) bool { return t.names.exact[t.names.code[row]] == exactly }
+func (t *Table) Is(row, exactly uint32) bool { return t.names.exact[row] == exactly }
