@@ -41,6 +41,8 @@ func table() []line {
 		{"POST /api/v1/accounts/:id/disable", "/api/v1/accounts/{account leaver}/disable", "", "school vice operator", "units teachers school2 vice2 bureaus"},
 		{"POST /api/v1/accounts/:id/enable", "/api/v1/accounts/{account leaver}/enable", "", "school vice operator", "units teachers school2 vice2 bureaus"},
 		{"POST /api/v1/accounts/:id/reset", "/api/v1/accounts/{account leaver}/reset", "", "school vice operator", "units teachers school2 vice2 bureaus"},
+		{"GET /api/v1/today", "", "", "units students educator desks teachers office bureaus", ""},
+		{"GET /today", "", "", "units students educator desks teachers office bureaus", ""},
 		{"GET /api/v1/invitations", "", "", "units school school2 office bureaus operator", ""},
 		{"POST /api/v1/invitations", "", `{}`, "units school school2 office bureaus operator", ""},
 		{"POST /api/v1/invitations/accept", "", `{"code":""}`, "everybody", ""},

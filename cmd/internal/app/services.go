@@ -13,6 +13,7 @@ import (
 	"firstkm/services/audit"
 	"firstkm/services/find"
 	"firstkm/services/imports"
+	"firstkm/services/insight"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/notify"
 	"firstkm/services/org"
@@ -41,6 +42,7 @@ type Services struct {
 	Teachers     *teacher.Service
 	Practices    *practice.Service
 	Notices      *notify.Service
+	Insight      *insight.Service
 	Imports      imports.Importer
 	Exports      imports.Exporter
 }
@@ -57,6 +59,7 @@ type reads interface {
 	teacher.Reads
 	practice.Reads
 	notify.Reads
+	insight.Reads
 }
 
 func (a *App) services() (Services, error) {
@@ -118,6 +121,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		}),
 		Teachers:  teachers,
 		Practices: a.practices(db, inTx, teachers),
+		Insight:   insight.NewService(db, teachers, a.now),
 		Notices:   a.notices(db, inTx),
 		Find:      find.NewService(pages{a.live, a.store()}, understand.Read, a.Catalogue, db, a.now),
 	}, nil

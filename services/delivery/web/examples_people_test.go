@@ -16,7 +16,12 @@ func peopleExamples() []example {
 	tick := web.Tick{Field: sampleField("hand_over")}
 	level := sampleChoice("level")
 	org := sampleSelect("org")
+	table := sampleTable()
 	return []example{
+		{"today/page", func(f web.Frame) any {
+			return web.Today{Frame: f, Heading: sampleHeading(), Duties: *sampleDuties(), Figures: []web.Figure{{Label: text.Say("在校学生", "Students"), Value: "900", Href: "/students"}}, Classes: &table, Shortcuts: []web.Button{{Label: text.Say("发通知", "Send a notice"), Href: "/notices/new"}}}
+		}},
+		{"today/page", func(f web.Frame) any { return web.Today{Frame: f, Heading: sampleHeading()} }},
 		{"people/list", func(f web.Frame) any {
 			tabs := sampleTabs()
 			return web.People{Frame: f, Heading: sampleHeading(), Tabs: &tabs, Find: &web.SearchBox{Action: "/people"}, Table: sampleTable(), Pager: samplePager()}

@@ -8,10 +8,11 @@ import (
 // navigation lists where somebody can go; the first four stand in the phone's bottom bar.
 func navigation(who actor.Actor) []NavItem {
 	find := NavItem{Label: text.Say("找岗位", "Find"), Href: "/", Icon: "search"}
+	today := NavItem{Label: text.Say("今天", "Today"), Href: "/today", Icon: "home"}
 	me := NavItem{Label: text.Say("我的账号", "Account"), Href: "/account", Icon: "user"}
 	switch {
 	case who.Is(actor.Student):
-		return []NavItem{find, {Label: text.Say("我的申请", "My applications"), Href: "/applications", Icon: "list"}, {Label: text.Say("我的数据", "My data"), Href: "/me/data", Icon: "shield"}, me}
+		return []NavItem{find, {Label: text.Say("我的申请", "My applications"), Href: "/applications", Icon: "list"}, {Label: text.Say("我的数据", "My data"), Href: "/me/data", Icon: "shield"}, me, today}
 	case who.Is(actor.Enterprise):
 		return []NavItem{
 			{Label: text.Say("岗位", "Postings"), Href: "/postings", Icon: "list"},
@@ -20,10 +21,11 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("教师实践", "Teachers' practice"), Href: "/practice", Icon: "school"},
 			{Label: text.Say("同事", "Colleagues"), Href: "/people", Icon: "users"},
 			{Label: text.Say("导入", "Import"), Href: "/imports", Icon: "upload"},
-			find, me,
+			today, find, me,
 		}
 	case who.Is(actor.School, actor.VicePrincipal):
 		items := []NavItem{
+			today,
 			{Label: text.Say("确认", "Confirm"), Href: "/desk", Icon: "check"},
 			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "users"},
 			{Label: text.Say("合作单位", "Partners"), Href: "/partners", Icon: "building"},
@@ -38,6 +40,7 @@ func navigation(who actor.Actor) []NavItem {
 		return append(items, find, me)
 	case who.Is(actor.ClassTeacher):
 		return []NavItem{
+			today,
 			{Label: text.Say("本班", "My class"), Href: "/desk", Icon: "users"},
 			{Label: text.Say("学生账号", "Accounts"), Href: "/people/students", Icon: "lock"},
 			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "list"},
@@ -59,9 +62,10 @@ func navigation(who actor.Actor) []NavItem {
 			find, me,
 		}
 	case who.Is(actor.Teacher):
-		return []NavItem{{Label: text.Say("我的档案", "My file"), Href: "/me/teacher", Icon: "user"}, {Label: text.Say("企业实践", "Practice"), Href: "/practice", Icon: "building"}, {Label: text.Say("找实践岗位", "Find posts"), Href: "/?for=teachers", Icon: "search"}, {Label: text.Say("我的账号", "Account"), Href: "/account", Icon: "lock"}}
+		return []NavItem{{Label: text.Say("我的档案", "My file"), Href: "/me/teacher", Icon: "user"}, {Label: text.Say("企业实践", "Practice"), Href: "/practice", Icon: "building"}, {Label: text.Say("找实践岗位", "Find posts"), Href: "/?for=teachers", Icon: "search"}, {Label: text.Say("我的账号", "Account"), Href: "/account", Icon: "lock"}, today}
 	case who.Is(actor.Bureau):
 		return []NavItem{
+			today,
 			{Label: text.Say("单位核验", "Verify units"), Href: "/partners", Icon: "building"},
 			{Label: text.Say("人员与账号", "People"), Href: "/people", Icon: "users"},
 			{Label: text.Say("师资", "Teachers"), Href: "/teachers", Icon: "chart"},

@@ -12,6 +12,7 @@ import (
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/find"
 	"firstkm/services/imports"
+	"firstkm/services/insight"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/text"
 	"firstkm/services/notify"
@@ -37,6 +38,7 @@ type Services struct {
 	Placements   *placement.Service
 	Applications *application.Service
 	Find         *find.Service
+	Insight      *insight.Service
 	Notices      *notify.Service
 	QR           func(content, label string) (string, error) // draws a QR code as SVG; nil leaves it out
 	Imports      imports.Importer
@@ -77,7 +79,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 		return nil
 	})
 	for _, routes := range []func(*httpd.Engine){
-		site.sessionRoutes, site.activateRoutes, site.accountRoutes, site.factorRoutes, site.peopleRoutes, site.findRoutes, site.placementRoutes, site.applicationRoutes,
+		site.todayRoutes, site.sessionRoutes, site.activateRoutes, site.accountRoutes, site.factorRoutes, site.peopleRoutes, site.findRoutes, site.placementRoutes, site.applicationRoutes,
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
 		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.exportRoutes, site.operatorRoutes, site.styleguideRoutes,
 		site.privacyRoutes,

@@ -19,6 +19,7 @@ import (
 	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/delivery/web"
+	"firstkm/services/insight"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
@@ -139,6 +140,7 @@ func newWorld(t *testing.T) *world {
 		}, func(code string) bool { _, ok := cat.Now().ClassOf(code); return ok }, plainNotary{}, now),
 		Workbook: w.keepBook, Catalogue: cat, Letters: w.letters, Now: now, Forget: func(context.Context, string) {},
 	}
+	w.s.Insight = insight.NewService(db, w.s.Teachers, now)
 	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, importing.Nouns{Placements: w.s.Placements, Orgs: orgs, Students: w.s.Students, Applications: w.s.Applications, Catalogue: cat}, func(context.Context) error { return nil }, now)

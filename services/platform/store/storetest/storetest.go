@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"requests", privacyRequests},
 		{"the year's counts", privacyYear},
 		{"purges and holds", privacyPurges},
+		{"start pages", desks},
 		{"outbox", outbox},
 		{"audit", auditing},
 	} {

@@ -1,0 +1,66 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/insight"
+	"firstkm/services/kernel/actor"
+)
+
+// starters are the roles that have a start page of duties.
+func starters() httpd.Access {
+	return httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.TeachersOffice, actor.Teacher, actor.Bureau, actor.Enterprise, actor.Student)
+}
+
+// Today mounts what needs the caller now.
+//
+//	GET /today   people of a school, a bureau or an enterprise; students and teachers, for themselves
+func Today(svc *insight.Service) Mount {
+	s := today{svc}
+	return func(a *API) {
+		register(a, starters().Scope(reading), get("/api/v1/today", about{
+			"read-today", "insight", "What needs me now", "Duties derived from what is recorded, the most pressing first, and figures. Each number is the length of a list that the caller may read.",
+		}), s.read, insight.ErrForbidden)
+	}
+}
+
+type today struct{ svc *insight.Service }
+
+type dutyBody struct {
+	Code   insight.Code `json:"code"`
+	Title  string       `json:"title"`
+	Detail string       `json:"detail,omitempty"`
+	Count  int          `json:"count"`
+	Late   int          `json:"late" doc:"Of them, past their deadline"`
+	Since  time.Time    `json:"since,omitzero" doc:"Since when the first has waited, where that is kept"`
+	Due    string       `json:"due,omitempty" format:"date" doc:"The next deadline"`
+}
+
+type figureBody struct {
+	Code  insight.Code `json:"code"`
+	Label string       `json:"label"`
+	Value int          `json:"value"`
+	Of    int          `json:"of,omitempty" doc:"The whole that value is part of"`
+}
+
+type todayOutput struct {
+	Body struct {
+		Duties  []dutyBody   `json:"duties"`
+		Figures []figureBody `json:"figures"`
+	}
+}
+
+func (s today) read(ctx context.Context, _ *struct{}) (*todayOutput, error) {
+	d, err := s.svc.Desk(ctx, httpd.Who(ctx))
+	if err != nil {
+		return nil, err
+	}
+	lang, out := httpd.Language(ctx), &todayOutput{}
+	out.Body.Duties = mapped(d.Duties, func(x insight.Duty) dutyBody {
+		return dutyBody{x.Code, x.Title().In(lang), x.Detail().In(lang), x.Count, x.Late, instant(x.Since), x.Due.String()}
+	})
+	out.Body.Figures = mapped(d.Figures, func(f insight.Figure) figureBody { return figureBody{f.Code, f.Label().In(lang), f.Value, f.Of} })
+	return out, nil
+}

@@ -1,0 +1,98 @@
+package insight
+
+import (
+	"strconv"
+
+	"firstkm/services/kernel/text"
+)
+
+// Title says what waits, with how many.
+func (d Duty) Title() text.Words {
+	n := strconv.Itoa(d.Count)
+	if w, ok := titles[d.Code]; ok {
+		return text.Say(n+w.Zh, n+" "+w.En)
+	}
+	if d.Code == NoneYet {
+		return text.Say("您还没有申请岗位", "You have not applied anywhere yet")
+	}
+	return text.Say(n, n)
+}
+
+// titles follow the number.
+var titles = map[Code]text.Words{
+	Intents:      text.Say(" 份录用意向等学校确认", "intents wait for the school"),
+	Incoming:     text.Say(" 名转来的学生等接收", "transferred students are to be received"),
+	NoSlip:       text.Say(" 名学生还没有账号，也没有激活单", "students have neither an account nor a slip"),
+	SlipsOut:     text.Say(" 名学生的激活单还没用", "students have not used their slip"),
+	Grants:       text.Say(" 份信息授权申请等您审批", "requests for a data grant wait for you"),
+	Tickets:      text.Say(" 份应急查看申请等您审批", "break-glass requests wait for you"),
+	Requests:     text.Say(" 份个人信息申请要答复", "requests about personal data are to be answered"),
+	Breaches:     text.Say(" 起个人信息安全事件未结", "data breaches are not closed"),
+	Reports:      text.Say(" 条岗位举报要处理", "reports of postings are to be looked into"),
+	Ending:       text.Say(" 项合作快到期", "cooperations end soon"),
+	Unopened:     text.Say(" 条通知还有人没打开", "notices are not opened by everybody"),
+	RollOver:     text.Say(" 名学生还没有结转到新学年", "students were not rolled over to the new school year"),
+	Endorse:      text.Say(" 份双师认定申请等学校认定", "recognitions wait for the school"),
+	Review:       text.Say(" 份双师认定等教育局复核、公示", "recognitions wait for the bureau"),
+	BelowTarget:  text.Say(" 人：双师比例距目标还差的认定", "recognitions are missing to the target of the ratio"),
+	Unverified:   text.Say(" 家单位还没核验", "units are not verified"),
+	NotAboard:    text.Say(" 所学校还没有人开通账号", "schools have no account yet"),
+	ToAnswer:     text.Say(" 份申请等您回复", "applications wait for your answer"),
+	Shortlisted:  text.Say(" 份在备选，还没决定", "are shortlisted without a decision"),
+	PostingsEnd:  text.Say(" 个岗位快到期", "postings end soon"),
+	Drafts:       text.Say(" 个岗位草稿没发布", "postings are drafts"),
+	MyIntents:    text.Say(" 份录用意向，学校正在确认", "intents for you are with your school"),
+	MyWaiting:    text.Say(" 份申请，单位还没答复", "of your applications wait for the unit"),
+	MyRunningOut: text.Say(" 项双师认定快到期", "of your recognitions run out soon"),
+}
+
+// Detail says what to do about it, in one sentence.
+func (d Duty) Detail() text.Words { return details[d.Code] }
+
+var details = map[Code]text.Words{
+	Intents:      text.Say("到期未确认，意向自动失效，席位放出。", "An intent that is not confirmed in time lapses and frees its seat."),
+	Incoming:     text.Say("接收后档案和经历跟过来。", "Receiving takes the record and its history over."),
+	NoSlip:       text.Say("按班打印激活单，当面发给本人。", "Print the slips of the class and hand them over."),
+	SlipsOut:     text.Say("提醒学生在到期前激活；丢了的重打一张。", "Remind them before the slips expire; print a lost one again."),
+	Requests:     text.Say("期限内书面答复；不同意要写明理由。", "Answer in writing in time; a refusal gives its reason."),
+	Breaches:     text.Say("补记报告和告知，处置完结案。", "Record who was told, and close it when dealt with."),
+	Ending:       text.Say("到期后不再算合作单位，需要的请续签登记。", "Afterwards the unit is no partner any more; record a renewal."),
+	Unopened:     text.Say("可以再提醒一次，或打印小条当面给。", "Remind them once more, or print slips to hand over."),
+	RollOver:     text.Say("毕业、升级一次办完，可先预览。", "Graduation and the next grade in one step, with a preview."),
+	BelowTarget:  text.Say("看差在哪些人，可先测算。", "See who is missing, and try it in the what-if."),
+	Unverified:   text.Say("核验前，学校安排的实习不能用这些单位。", "Until then schools cannot arrange internships there."),
+	NotAboard:    text.Say("给学校实习办发邀请单。", "Invite the school's internship office."),
+	ToAnswer:     text.Say("答复越快，来的人越多。", "The faster the answer, the more people apply."),
+	PostingsEnd:  text.Say("还招人的请延长。", "Extend those that still take people."),
+	Drafts:       text.Say("发布后学生才看得到。", "Students see a posting when it is published."),
+	MyIntents:    text.Say("学校确认后才算落实。", "You are placed when the school confirms."),
+	NoneYet:      text.Say("可按专业、离家远近和报酬找。", "Search by your major, by distance from home, by pay."),
+	MyRunningOut: text.Say("请和师资办安排复查。", "Arrange the re-check with the teachers' office."),
+}
+
+// Label is how a figure is called.
+func (f Figure) Label() text.Words {
+	switch f.Code {
+	case Students:
+		return text.Say("在校学生", "Students")
+	case SignedIn:
+		return text.Say("已开通账号", "With an account")
+	case Applying:
+		return text.Say("申请中", "Applying")
+	case Intended:
+		return text.Say("等学校确认", "With the school")
+	case Placed:
+		return text.Say("已落实", "Placed")
+	case Partners:
+		return text.Say("合作单位", "Partners")
+	case Ratio:
+		return text.Say("双师型教师", "Dual-qualified teachers")
+	case Schools:
+		return text.Say("学校", "Schools")
+	case Units:
+		return text.Say("单位", "Units")
+	case Published:
+		return text.Say("在招岗位", "Postings")
+	}
+	return text.Say(string(f.Code), string(f.Code))
+}
