@@ -14,7 +14,7 @@ services/kernel/text               |                                            
 services/kernel/ident              |                                                              |
 services/kernel/civil              |                                                              |
 services/kernel/fault              | kernel/text                                                  |
-services/kernel/actor              | kernel/ident                                                 |
+services/kernel/actor              | kernel/ident kernel/text                                     |
 services/kernel/ledger             | kernel/actor kernel/ident                                    |
 services/kernel/page               | kernel/fault                                                 |
 

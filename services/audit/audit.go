@@ -29,6 +29,8 @@ type Reads interface {
 	Head(ctx context.Context) (Line, error) // the last sealed line, or the zero Line
 	Sealed(ctx context.Context, after int64, limit int) ([]Line, error)
 	AuditOf(ctx context.Context, object ident.ID, limit int) ([]Line, error)
+	// AuditAt lists what the people of an organisation did, and what was done to it, by place in the chain.
+	AuditAt(ctx context.Context, org ident.ID, after int64, limit int) ([]Line, error)
 }
 
 // Tx is one transaction of the sealer.
@@ -116,4 +118,10 @@ func (s *Service) Verify(ctx context.Context) (Line, error) {
 // Of lists what was done to one thing, oldest first, at most limit lines.
 func (s *Service) Of(ctx context.Context, object ident.ID, limit int) ([]Line, error) {
 	return s.db.AuditOf(ctx, object, limit)
+}
+
+// At lists what the people of an organisation did, and what was done to the organisation itself, oldest first: the sealed
+// lines after one of them, at most limit. To whom they may be shown is the caller's to ask.
+func (s *Service) At(ctx context.Context, org ident.ID, after int64, limit int) ([]Line, error) {
+	return s.db.AuditAt(ctx, org, after, limit)
 }

@@ -60,6 +60,8 @@ func (l *log) Sealed(_ context.Context, after int64, limit int) (found []audit.L
 	return found[:min(limit, len(found))], nil
 }
 
+func (l *log) AuditAt(context.Context, ident.ID, int64, int) ([]audit.Line, error) { return nil, nil }
+
 func (l *log) AuditOf(_ context.Context, object ident.ID, limit int) (found []audit.Line, err error) {
 	for _, line := range l.lines {
 		if line.Object == object && len(found) < limit {

@@ -115,6 +115,23 @@ type Reason struct {
 // longest is how much somebody may write.
 const longest = 500
 
+// Check reports what is wrong with a purpose before anything is made for it.
+func (r Reason) Check() error {
+	if bad := r.check(false); len(bad) > 0 {
+		return ErrInvalid.With(bad...)
+	}
+	return nil
+}
+
+// Words are the purpose with the person's own words.
+func (r Reason) Words() text.Words {
+	w := r.Purpose.Label()
+	if r.Text == "" {
+		return w
+	}
+	return text.Say(w.Zh+"："+r.Text, w.En+": "+r.Text)
+}
+
 // check collects what is wrong with the reason; told asks for own words whatever the purpose.
 func (r Reason) check(told bool) (bad []fault.Field) {
 	if !slices.Contains(Purposes(), r.Purpose) {

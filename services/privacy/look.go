@@ -13,13 +13,15 @@ import (
 // Ground is what allowed a look.
 type Ground string
 
-// The grounds. Opened is no look at sealed values: staff opened the record page of a minor.
+// The grounds. Opened and exported are no looks at sealed values: staff opened the record page of a minor, or took a list
+// with names along.
 const (
 	GroundOwn      Ground = "own"
 	GroundGuardian Ground = "guardian"
 	GroundGrant    Ground = "grant"
 	GroundTicket   Ground = "break_glass"
 	GroundOpened   Ground = "opened"
+	GroundExported Ground = "exported"
 )
 
 // Label is how pages call the ground.
@@ -35,6 +37,8 @@ func (g Ground) Label() text.Words {
 		return text.Say("应急查看（经批准）", "break-glass, approved")
 	case GroundOpened:
 		return text.Say("打开信息页（已遮盖）", "record opened, masked")
+	case GroundExported:
+		return text.Say("导出名单（敏感项已遮盖）", "list exported, sealed values masked")
 	}
 	return text.Say(string(g), string(g))
 }

@@ -3,6 +3,7 @@ package privacy
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
@@ -210,6 +211,35 @@ func (s *Service) Opened(ctx context.Context, who actor.Actor, st student.Studen
 			Ground: GroundOpened, Reason: Reason{Purpose: ForRecord},
 		})
 	})
+}
+
+// exportBatch is how many looks of one export are written together.
+const exportBatch = 500
+
+// Exported writes down that staff took a list along that names these students, sealed values masked: each of them sees who,
+// when and what for. It is called by whoever makes the file, after the list's own noun allowed it. A purpose is needed.
+func (s *Service) Exported(ctx context.Context, who actor.Actor, ids []student.ID, r Reason) error {
+	if err := r.Check(); err != nil {
+		return err
+	}
+	now := s.now()
+	for batch := range slices.Chunk(ids, exportBatch) {
+		err := s.inTx(ctx, func(tx Tx) error {
+			for _, id := range batch {
+				if err := tx.InsertLook(ctx, Look{
+					ID: s.id("plk"), At: now, Student: id, School: schoolOf(who), Account: who.Account, Role: who.Role, Org: who.Org,
+					Ground: GroundExported, Reason: r,
+				}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Looks lists looks, newest first: a student those at the own data, staff their own, the desk all of its school.

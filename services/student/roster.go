@@ -1,6 +1,7 @@
 package student
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -18,6 +19,9 @@ import (
 // ErrAway refuses a row about somebody who is not at school any more.
 var ErrAway = fault.New(fault.Conflict, "student.away", "这名学生在系统中已离校、转出或毕业。确实还在校的，请先在学生页办理复学。", "the student has left, gone to another school or graduated; if they are at school, record their return first")
 
+// ErrNotHere refuses a row that says itself that the student is not at school, of somebody who is not known to have left.
+var ErrNotHere = fault.New(fault.Conflict, "student.not_here", "这一行写明学生已不在读，没有导入。系统中还在读的，请在学生页办理离校、转出或毕业。", "the row says that the student is not at school any more, so it was not taken; if they are at school here, record their leaving on their page")
+
 // Outcome is what putting a row did.
 type Outcome string
 
@@ -32,6 +36,7 @@ const (
 type Row struct {
 	School    org.ID // for the operator; a school's is its own
 	StudentNo string
+	Away      bool // the row says that the student is not at school any more
 	Edit      func(*Draft)
 
 	Before    Student // "" as its ID when the student is new
@@ -140,6 +145,9 @@ func (r *Roster) put(ctx context.Context, tx Tx, row *Row) (Outcome, error) {
 		return "", err
 	}
 	old, has := b.byNo[row.StudentNo]
+	if row.Away {
+		return gone(old, has)
+	}
 	now := r.s.now()
 	var d Draft
 	if has {
@@ -164,6 +172,14 @@ func (r *Roster) put(ctx context.Context, tx Tx, row *Row) (Outcome, error) {
 		return "", ErrAway
 	}
 	return r.amend(ctx, tx, row, old, ix)
+}
+
+// gone is what becomes of a row about somebody who is not at school: it may say only what is known.
+func gone(old Entry, has bool) (Outcome, error) {
+	if has && !old.Active() {
+		return Unchanged, nil
+	}
+	return "", ErrNotHere.With(fault.Field{Name: "state", Reason: ErrNotHere.Message})
 }
 
 // note remembers which part of a school the table is about.
@@ -312,7 +328,8 @@ func (r *Roster) LeaveMissing(ctx context.Context, chosen []ID) (n int, err erro
 }
 
 // Roll is a list of students to its end, with the indexes that tell which sealed values are known: of the school, or of a
-// class teacher's class. The whole text narrows as in Students.
+// class teacher's class. The whole text narrows as in Students. In the order of class
+// and number.
 func (s *Service) Roll(ctx context.Context, who actor.Actor, f Filter) ([]Entry, error) {
 	switch {
 	case who.Org == "":
@@ -325,7 +342,27 @@ func (s *Service) Roll(ctx context.Context, who actor.Actor, f Filter) ([]Entry,
 	}
 	all, err := s.db.Entries(ctx, org.ID(who.Org))
 	f.IDIndex, f.PhoneIndex = s.indexes(f.Text)
-	return slices.DeleteFunc(all, func(e Entry) bool { return !f.holds(e) }), err
+	all = slices.DeleteFunc(all, func(e Entry) bool { return !f.holds(e) })
+	slices.SortFunc(all, func(a, b Entry) int {
+		return cmp.Or(strings.Compare(a.Class, b.Class), strings.Compare(a.StudentNo, b.StudentNo))
+	})
+	return all, err
+}
+
+// Past is what happened to the records of a list (see Roll), oldest first of each; use is told the record with it.
+func (s *Service) Past(ctx context.Context, roll []Entry, use func(Entry, Step) error) error {
+	for _, e := range roll {
+		steps, err := s.db.Steps(ctx, e.ID)
+		if err != nil {
+			return err
+		}
+		for _, step := range steps {
+			if err := use(e, step); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // holds reports whether a record passes a filter.

@@ -1,18 +1,17 @@
 package imports_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"errors"
 	"io"
-	"slices"
 	"strings"
 	"testing"
 
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
-	"firstkm/services/platform/sheet"
+	"firstkm/services/kernel/page"
+	"firstkm/services/privacy"
 	"firstkm/services/student"
 )
 
@@ -25,7 +24,32 @@ func contents(t *testing.T, f imports.File, err error) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if c, ok := f.Body.(io.Closer); ok {
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return b
+}
+
+func filing() imports.Why { return imports.Why{Purpose: string(privacy.ForFiling)} }
+
+// looks are the grounds on which somebody's data were looked at, in no order.
+func (h *house) looks(t *testing.T, who actor.Actor) map[privacy.Ground]int {
+	t.Helper()
+	found := map[privacy.Ground]int{}
+	for p := (page.Request{Limit: page.MaxLimit}); ; {
+		list, err := h.priv.Looks(t.Context(), who, privacy.LookFilter{}, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range list.Items {
+			found[l.Ground]++
+		}
+		if p.Cursor = list.Next; p.Cursor == "" {
+			return found
+		}
+	}
 }
 
 func TestAnExportedRosterComesBackUnchanged(t *testing.T) {
@@ -33,22 +57,25 @@ func TestAnExportedRosterComesBackUnchanged(t *testing.T) {
 	who := h.enrolling(t, "3100000001", "示例职校")
 	day := civil.On(2007, 3, 15)
 	h.table(t, who, imports.Options{}, pupil("2301", "=王示例", numberOf(day, 1), "数控1班"), pupil("2302", "李示例", numberOf(day, 3), "数控2班"))
-	for _, form := range []string{"xlsx", "csv"} {
-		f, err := h.Export(t.Context(), who, imports.Export{List: imports.ListStudents, Form: form, Mark: "实习办 office"})
-		if !strings.HasPrefix(f.Name, "学生名册-2025-09-01-实习办_office.") {
+	for i, form := range []string{"xlsx", "csv"} {
+		f, err := h.Export(t.Context(), who, imports.Export{List: imports.ListStudents, Form: form, Why: filing()})
+		if !strings.HasPrefix(f.Name, "学生名册-2025-09-01-学校实习办.") {
 			t.Errorf("got the name %s", f.Name)
 		}
 		b := contents(t, f, err)
-		if form == "csv" && (!strings.Contains(string(b), "'=王示例") || strings.Contains(string(b), "199") || !strings.Contains(string(b), "***") || strings.Count(string(b), "实习办 office") != 2) {
+		if form == "csv" && (!strings.Contains(string(b), "'=王示例") || strings.Contains(string(b), "199") || !strings.Contains(string(b), "***") || strings.Count(string(b), "学校实习办 2025-09-01 10:00 用途：备案、上报。仅限本次用途") != 2) {
 			t.Errorf("got %s, want no formula, nothing unmasked and a watermark in each row", b)
 		}
+		if got := h.looks(t, who)[privacy.GroundExported]; got != 2*(i+1) {
+			t.Errorf("%s: got %d looks in all, want one for each student of each export", form, got)
+		}
 		sum, err := h.Import(t.Context(), who, imports.Students, imports.Options{}, imports.File{Name: f.Name, Body: bytes.NewReader(b)})
-		if err != nil || tally(sum) != [4]int{0, 0, 2, 0} || len(sum.Unknown) != 1 {
+		if err != nil || tally(sum) != [4]int{0, 0, 2, 0} || len(sum.Unknown) != 0 {
 			t.Errorf("%s imported again: got %v %+v %+v, %v; want two unchanged", form, tally(sum), sum.Rows, sum.Unknown, err)
 		}
 	}
 	teacher := actor.Actor{Account: "acc_t", Role: actor.ClassTeacher, Org: who.Org, Class: "数控2班"}
-	f, err := h.Export(t.Context(), teacher, imports.Export{List: imports.ListStudents, Form: "csv", Filter: imports.Narrow{Class: "数控1班"}})
+	f, err := h.Export(t.Context(), teacher, imports.Export{List: imports.ListStudents, Form: "csv", Why: filing(), Filter: imports.Narrow{Class: "数控1班"}})
 	if b := string(contents(t, f, err)); strings.Contains(b, "王示例") || !strings.Contains(b, "李示例") {
 		t.Errorf("a class teacher: got %s, want the own class alone", b)
 	}
@@ -57,53 +84,53 @@ func TestAnExportedRosterComesBackUnchanged(t *testing.T) {
 		e    imports.Export
 		want error
 	}{
-		"a unit":            {actor.Actor{Role: actor.Enterprise, Org: "ent_1"}, imports.Export{List: imports.ListStudents, Form: "csv"}, student.ErrForbidden},
-		"a student":         {actor.Actor{Role: actor.Student, Org: who.Org, Person: "stu_1"}, imports.Export{List: imports.ListApplications, Form: "csv"}, imports.ErrForbidden},
-		"an unknown list":   {who, imports.Export{List: "secrets", Form: "csv"}, imports.ErrList},
-		"an unknown format": {who, imports.Export{List: imports.ListStudents, Form: "pdf"}, imports.ErrForm},
+		"a unit":                       {actor.Actor{Role: actor.Enterprise, Org: "ent_1"}, imports.Export{List: imports.ListStudents, Form: "csv", Why: filing()}, student.ErrForbidden},
+		"a student":                    {actor.Actor{Role: actor.Student, Org: who.Org, Person: "stu_1"}, imports.Export{List: imports.ListApplications, Form: "csv", Why: filing()}, imports.ErrNotYours},
+		"an unknown list":              {who, imports.Export{List: "secrets", Form: "csv"}, imports.ErrList},
+		"an unknown format":            {who, imports.Export{List: imports.ListStudents, Form: "pdf", Why: filing()}, imports.ErrForm},
+		"no purpose":                   {who, imports.Export{List: imports.ListStudents, Form: "csv"}, privacy.ErrInvalid},
+		"no words of another purpose":  {who, imports.Export{List: imports.ListStudents, Form: "csv", Why: imports.Why{Purpose: "other"}}, privacy.ErrInvalid},
+		"values without a ground":      {who, imports.Export{List: imports.ListStudents, Form: "csv", Why: filing(), Fields: []string{"phone"}}, privacy.ErrNoGround},
+		"values of a list without any": {who, imports.Export{List: imports.ListAccounts, Form: "csv", Why: filing(), Fields: []string{"phone"}}, imports.ErrNotSealed},
 	} {
+		before := h.looks(t, who)[privacy.GroundExported]
 		if _, err := h.Export(t.Context(), tt.who, tt.e); !errors.Is(err, tt.want) {
 			t.Errorf("%s: got %v, want %v", name, err, tt.want)
+		}
+		if after := h.looks(t, who)[privacy.GroundExported]; after != before {
+			t.Errorf("%s: a look is written of what was not given", name)
 		}
 	}
 }
 
-func TestASchoolThatLeavesTakesEverything(t *testing.T) {
-	h := newHouse(t)
-	who := h.enrolling(t, "3100000001", "示例职校")
-	h.table(t, who, imports.Options{}, pupil("2301", "王示例", numberOf(civil.On(2007, 3, 15), 1), "数控1班"))
-	f, err := h.Leave(t.Context(), who, "实习办")
-	b := contents(t, f, err)
-	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+// granted gives the school's office leave to see every sealed value of the year that entered in 2023.
+func (h *house) granted(t *testing.T, who actor.Actor) {
+	t.Helper()
+	today := civil.On(2025, 9, 1)
+	g, err := h.priv.AskGrant(t.Context(), who, privacy.GrantDraft{
+		Scope: privacy.Scope{Kind: privacy.OfBatch, EntryYear: 2023}, Fields: privacy.Fields(), Reason: privacy.Reason{Purpose: privacy.ForFiling}, From: today, To: today.AddMonths(1),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var names []string
-	for _, m := range z.File {
-		names = append(names, m.Name)
-		if !strings.HasSuffix(m.Name, ".xlsx") {
-			continue
-		}
-		r, err := m.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		rows, err := sheet.Open(m.Name, "", bytes.NewReader(body), sheet.DefaultLimits())
-		if err != nil || len(rows.Header()) < 5 {
-			t.Errorf("%s: got %v; want a table", m.Name, err)
-		}
+	boss := actor.Actor{Account: "acc_boss", Role: actor.VicePrincipal, Org: who.Org}
+	if _, err := h.priv.DecideGrant(t.Context(), boss, g.ID, true, ""); err != nil {
+		t.Fatal(err)
 	}
-	slices.Sort(names)
-	want := []string{"举报.csv", "举报.xlsx", "学生名册.csv", "学生名册.xlsx", "实习单位.csv", "实习单位.xlsx", "实习申请.csv", "实习申请.xlsx", "校企合作.csv", "校企合作.xlsx", "说明.txt"}
-	slices.Sort(want)
-	if !slices.Equal(names, want) {
-		t.Errorf("got %v, want %v", names, want)
+}
+
+func TestSealedValuesAreExportedThroughTheDoorOnly(t *testing.T) {
+	h := newHouse(t)
+	who := h.enrolling(t, "3100000001", "示例职校")
+	number := numberOf(civil.On(2007, 3, 15), 1)
+	h.table(t, who, imports.Options{}, pupil("2301", "王示例", number, "数控1班"), pupil("2302", "李示例", numberOf(civil.On(2007, 3, 15), 3), "数控1班"))
+	h.granted(t, who)
+	f, err := h.Export(t.Context(), who, imports.Export{List: imports.ListStudents, Form: "csv", Why: filing(), Fields: []string{"id_number"}})
+	b := string(contents(t, f, err))
+	if !strings.Contains(b, number) || strings.Contains(b, "19900000001") || strings.Count(b, "***") != 6 {
+		t.Errorf("got %s, want the identity numbers alone in the clear", b)
 	}
-	if _, err := h.Leave(t.Context(), actor.Actor{Role: actor.Bureau, Org: "bur_1"}, ""); !errors.Is(err, imports.ErrForbidden) {
-		t.Errorf("a bureau: got %v", err)
+	if got := h.looks(t, who); got[privacy.GroundGrant] != 2 || got[privacy.GroundExported] != 0 {
+		t.Errorf("got %v, want one look under the grant for each student", got)
 	}
 }

@@ -7,16 +7,22 @@ import (
 	"testing"
 	"time"
 
+	"firstkm/services/account"
 	"firstkm/services/application"
+	"firstkm/services/audit"
 	"firstkm/services/catalogue"
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/notify"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/crypt"
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/store"
 	"firstkm/services/platform/store/storetest"
+	"firstkm/services/privacy"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
 )
@@ -32,6 +38,10 @@ type house struct {
 	stus *student.Service
 	ring *crypt.Keyring
 	tchs *teacher.Service
+	apps *application.Service
+	accs *account.Service
+	priv *privacy.Service
+	log  *audit.Service
 	imports.Importer
 	imports.Exporter
 }
@@ -61,15 +71,58 @@ func houseOn(db *store.DB) *house {
 	h.stus = student.NewService(db, func(ctx context.Context, use func(student.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, func(code string) bool { _, ok := h.cat.Now().Major(code); return ok }, now).Sealing(h.ring)
-	apps := application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
+	h.apps = application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, h.cat, now)
+	if h.accs, err = account.NewService(db, func(ctx context.Context, use func(account.Tx, org.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx, tx) })
+	}, h.orgs, bare{}, bare{}, now); err != nil {
+		panic(err) // it hashes nothing here
+	}
+	h.accs.Guarded(account.Guard{Records: roster{h.stus, db}})
+	h.priv = privacy.NewService(db, func(ctx context.Context, use func(privacy.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, func() civil.Calendar { return h.cat.Now().Calendar("") }, now).Opening(h.ring)
+	h.log = audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	})
+	notices := notify.NewService(db, func(ctx context.Context, use func(notify.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, notify.Parts{Now: now})
 	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: apps, Teachers: h.tchs, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
+	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: h.apps, Teachers: h.tchs, Accounts: h.accs, Privacy: h.priv, Notices: notices, Audit: h.log, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
 	h.Importer, h.Exporter = tables, tables
 	return h
 }
+
+// bare hashes nothing and limits nobody.
+type bare struct{}
+
+func (bare) Hash(password string) (string, error)                  { return password, nil }
+func (bare) Verify(hash, password string) (bool, error)            { return hash == password, nil }
+func (bare) Attempt(context.Context, string) (bool, time.Duration) { return true, 0 }
+
+// roster is the students' records as accounts ask of them.
+type roster struct {
+	stus *student.Service
+	db   *store.DB
+}
+
+func (r roster) Pupil(ctx context.Context, id ident.ID) (account.Pupil, error) {
+	st, err := r.db.Student(ctx, student.ID(id))
+	return account.Pupil{ID: id, School: ident.ID(st.School), Class: st.Class, No: st.StudentNo, Name: st.Name}, err
+}
+
+func (r roster) Pupils(ctx context.Context, school ident.ID, class string) (list []account.Pupil, err error) {
+	roll, err := r.stus.Roll(ctx, actor.Actor{Role: actor.School, Org: school}, student.Filter{Class: class, State: student.Active})
+	for _, e := range roll {
+		list = append(list, account.Pupil{ID: ident.ID(e.ID), School: school, Class: e.Class, No: e.StudentNo, Name: e.Name})
+	}
+	return list, err
+}
+
+func (r roster) IDTail(context.Context, ident.ID) (string, bool, error) { return "", false, nil }
 
 // shelf keeps data keys in the database.
 type shelf struct{ db *store.DB }

@@ -1,6 +1,7 @@
 package imports_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -9,7 +10,6 @@ import (
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/org"
-	"firstkm/services/platform/importing"
 	"firstkm/services/teacher"
 )
 
@@ -155,13 +155,13 @@ func TestAnExportedRegisterComesBackUnchanged(t *testing.T) {
 		teacherHeader, "0012,王示例,专业课,是,是,机械设计制造类,中级,2023-06-30,2028-06-29,双-001", "0013,李示例,外聘,否,否,,无,,,")); err != nil {
 		t.Fatal(err)
 	}
-	tables := importing.NewRegisters(h.tchs)
 	for _, format := range []string{"xlsx", "csv"} {
-		f, err := tables.Register(t.Context(), office, schools[0].ID, civil.On(2025, 9, 1), format)
-		if err != nil {
-			t.Fatal(err)
+		f, err := h.Export(t.Context(), office, imports.Export{List: imports.ListTeachers, Form: format, Why: filing(), Filter: imports.Narrow{School: ident.ID(schools[0].ID), AsOf: civil.On(2025, 9, 1)}})
+		b := contents(t, f, err)
+		if form := string(b); format == "csv" && strings.Count(form, "学校师资办 2025-09-01 10:00 用途：备案、上报。") != 2 {
+			t.Errorf("got %s, want in each row who took it, when and what for", form)
 		}
-		sum, err := h.Import(t.Context(), office, imports.Teachers, imports.Options{}, f)
+		sum, err := h.Import(t.Context(), office, imports.Teachers, imports.Options{}, imports.File{Name: f.Name, Body: bytes.NewReader(b)})
 		if err != nil || sum.Unchanged != 2 || len(sum.Unknown) > 0 {
 			t.Errorf("%s: got %+v, %v, want two unchanged", format, sum, err)
 		}
@@ -170,7 +170,8 @@ func TestAnExportedRegisterComesBackUnchanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f, err := tables.Snapshot(t.Context(), office, snap.ID, "csv"); err != nil || f.Body == nil {
-		t.Errorf("the report's table: got %+v, %v", f, err)
+	f, err := h.Export(t.Context(), office, imports.Export{List: imports.ListSnapshot, Form: "csv", Why: filing(), Filter: imports.Narrow{ID: ident.ID(snap.ID)}})
+	if b := string(contents(t, f, err)); !strings.Contains(b, snap.Hash[:16]) || strings.Count(b, "用途：备案、上报") != 2 {
+		t.Errorf("the report's table: got %s", b)
 	}
 }

@@ -5,21 +5,14 @@ import (
 
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/imports"
-	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
-	"firstkm/services/org"
+	"firstkm/services/kernel/ident"
 	"firstkm/services/teacher"
 )
 
-// Registers writes registers of teachers as tables.
-type Registers interface {
-	Register(ctx context.Context, who actor.Actor, school org.ID, day civil.Date, format string) (imports.File, error)
-	Snapshot(ctx context.Context, who actor.Actor, id teacher.SnapshotID, format string) (imports.File, error)
-}
-
 func (s teachers) files(a *API) {
 	register(a, registrars(), file("/api/v1/schools/{id}/teachers/file", about{
-		"download-teachers", "teachers", "A school's register as a table", "With the headers of an import, so that it can come back; that it was taken stands in the audit log.",
+		"download-teachers", "teachers", "A school's register as a table", "With the headers of an import, so that it can come back; that it was taken stands in the audit log, and in each row who took it, when and what for.",
 	}), s.registerFile, teacher.ErrForbidden)
 	register(a, registrars(), file("/api/v1/ratio-snapshots/{id}/file", about{
 		"download-ratio-snapshot", "dual-ratio", "The 花名册 of a report as it was signed", "Everybody in it with the reason.",
@@ -28,6 +21,7 @@ func (s teachers) files(a *API) {
 
 type registerFileInput struct {
 	OfOrg
+	Purposed
 	AsOf   string `query:"as_of" format:"date" doc:"Today unless given"`
 	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 }
@@ -37,14 +31,19 @@ func (s teachers) registerFile(ctx context.Context, in *registerFileInput) (*fil
 	if day.IsZero() {
 		day = civil.Today(s.now())
 	}
-	return fileOf(s.tables.Register(ctx, httpd.Who(ctx), in.ID, day, in.Format))
+	e := in.export(imports.ListTeachers, in.Format)
+	e.Filter = imports.Narrow{School: ident.ID(in.ID), AsOf: day}
+	return fileOf(s.exports.Export(ctx, httpd.Who(ctx), e))
 }
 
 type snapshotFileInput struct {
+	Purposed
 	ID     teacher.SnapshotID `path:"id" maxLength:"64"`
 	Format string             `query:"format" enum:"xlsx,csv" default:"xlsx"`
 }
 
 func (s teachers) snapshotFile(ctx context.Context, in *snapshotFileInput) (*fileOutput, error) {
-	return fileOf(s.tables.Snapshot(ctx, httpd.Who(ctx), in.ID, in.Format))
+	e := in.export(imports.ListSnapshot, in.Format)
+	e.Filter.ID = ident.ID(in.ID)
+	return fileOf(s.exports.Export(ctx, httpd.Who(ctx), e))
 }

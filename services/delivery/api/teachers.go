@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"firstkm/services/delivery/httpd"
+	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/org"
@@ -21,8 +22,8 @@ import (
 //	POST /teachers/{id}/recognitions …   see the operations
 //
 // What of the steps each role may take stands in teacher.Steps.
-func Teachers(svc *teacher.Service, tables Registers, now func() time.Time) Mount {
-	s := teachers{svc, tables, now}
+func Teachers(svc *teacher.Service, exports imports.Exporter, now func() time.Time) Mount {
+	s := teachers{svc, exports, now}
 	return func(a *API) {
 		s.register(a)
 		s.recognition(a)
@@ -71,9 +72,9 @@ func (s teachers) register(a *API) {
 }
 
 type teachers struct {
-	svc    *teacher.Service
-	tables Registers
-	now    func() time.Time
+	svc     *teacher.Service
+	exports imports.Exporter
+	now     func() time.Time
 }
 
 // TeacherFacts are what holds of a teacher at a school.

@@ -10,7 +10,6 @@ import (
 	"firstkm/services/application"
 	"firstkm/services/catalogue"
 	"firstkm/services/delivery/httpd"
-	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
@@ -30,7 +29,6 @@ func (s *Site) applicantRoutes(e *httpd.Engine) {
 // Applicants lists who applied, by posting, as cards that are blind until shortlisted: template "applicants/list".
 type Applicants struct {
 	Frame
-	Exports  []Link
 	Heading  Heading
 	Errors   *ErrorSummary
 	Outcomes []Outcome
@@ -91,7 +89,7 @@ func (s *Site) drawApplicants(c *gin.Context, status int, q url.Values, outcomes
 	who := httpd.Who(ctx)
 	state := q.Get("state")
 	var states []application.State
-	p := Applicants{Exports: exportLinks(imports.ListApplications, ""), Frame: s.frame(c, text.Say("申请人", "Applicants")), Outcomes: outcomes, Errors: ErrorsOf(err).Summary(), State: state}
+	p := Applicants{Frame: s.frame(c, text.Say("申请人", "Applicants")), Outcomes: outcomes, Errors: ErrorsOf(err).Summary(), State: state}
 	p.Path, p.Live = "/applicants?"+q.Encode(), applicationEvents
 	p.Tabs.Label = text.Say("申请状态", "State of the applications")
 	for i, tab := range applicantStates() {

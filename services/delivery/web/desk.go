@@ -11,7 +11,6 @@ import (
 	"firstkm/services/application"
 	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
-	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
@@ -35,7 +34,6 @@ func (s *Site) deskRoutes(e *httpd.Engine) {
 // Desk lists what waits for the school, exceptions first, then class by class: template "desk/list".
 type Desk struct {
 	Frame
-	Exports    []Link
 	Heading    Heading
 	Errors     *ErrorSummary
 	Outcomes   []Outcome
@@ -102,7 +100,7 @@ func (s *Site) deskList(c *gin.Context) error { return s.drawDesk(c, http.Status
 func (s *Site) drawDesk(c *gin.Context, status int, outcomes []Outcome, err error) error {
 	ctx := c.Request.Context()
 	who := httpd.Who(ctx)
-	d := Desk{Exports: exportLinks(imports.ListApplications, ""), Frame: s.frame(c, text.Say("实习确认", "Confirmation desk")), Outcomes: outcomes, Errors: ErrorsOf(err).Summary()}
+	d := Desk{Frame: s.frame(c, text.Say("实习确认", "Confirmation desk")), Outcomes: outcomes, Errors: ErrorsOf(err).Summary()}
 	d.Live, d.Tabs.Label = applicationEvents, text.Say("申请状态", "State of the applications")
 	d.Heading = Heading{Title: d.Title, Lead: text.Say("单位给出的是录用意向，学校确认后学生才算落实。请先看需要处理的，其余按班级一起确认。", "A unit's yes is an intent; the student is placed when the school confirms. See the exceptions first, then confirm class by class.")}
 	if who.Is(actor.ClassTeacher) {

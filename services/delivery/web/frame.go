@@ -29,20 +29,21 @@ const (
 
 // Frame is what every page has. A page is a struct that embeds it.
 type Frame struct {
-	Title  text.Words // in the browser's title bar; the page writes its own h1 (component "heading")
-	Lang   text.Lang
-	Theme  Theme
-	Path   string // path and query of the request, for the language switch and the current entry of Nav
-	Who    Who
-	Nav    []NavItem // at most four of them stand in the phone's bottom bar, the rest under 更多
-	Crumbs []Crumb   // from the outermost; the page itself is not among them
-	CSRF   string
-	Demo   bool
-	Flash  *Notice
-	Layout Layout
-	Inbox  bool   // the reader has one; its bell stands in the top bar
-	Unread int    // notices not read yet
-	Live   string // names of server-sent events to listen for, separated by spaces; empty opens no stream
+	Title   text.Words // in the browser's title bar; the page writes its own h1 (component "heading")
+	Lang    text.Lang
+	Theme   Theme
+	Path    string // path and query of the request, for the language switch and the current entry of Nav
+	Who     Who
+	Nav     []NavItem // at most four of them stand in the phone's bottom bar, the rest under 更多
+	Crumbs  []Crumb   // from the outermost; the page itself is not among them
+	CSRF    string
+	Demo    bool
+	Flash   *Notice
+	Layout  Layout
+	Inbox   bool   // the reader has one; its bell stands in the top bar
+	Unread  int    // notices not read yet
+	Exports []Link // the page's lists as tables, below it
+	Live    string // names of server-sent events to listen for, separated by spaces; empty opens no stream
 }
 
 // Who is the reader as the top bar shows them. The zero Who is a guest.

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"firstkm/services/delivery/httpd"
-	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
@@ -46,7 +45,6 @@ type Partners struct {
 	Table   Table
 	Check   CheckFields
 	Pager   *Pager
-	Exports []Link
 }
 
 // CheckFields are what is recorded of a look-up of public records.
@@ -80,10 +78,6 @@ func (s *Site) drawPartners(c *gin.Context, status int, err error) error {
 		return loadErr
 	}
 	p.Tabs = partnerTabs(who, view, q)
-	p.Exports = exportLinks(imports.ListEnterprises, "")
-	if who.OfSchool() {
-		p.Exports = append(p.Exports, Link{text.Say("导出合作情况", "Export cooperations"), "/exports/cooperations?format=xlsx"})
-	}
 	p.Table = s.partnerTable(who, list.Items, own)
 	if list.Next != "" {
 		p.Pager = &Pager{Shown: text.Say("每页 50 家", "50 a page"), Next: "/partners?" + url.Values{"q": {q}, "view": {view}, "cursor": {list.Next}}.Encode()}

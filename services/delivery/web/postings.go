@@ -8,7 +8,6 @@ import (
 
 	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
-	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
@@ -41,7 +40,6 @@ func (s *Site) postingRoutes(e *httpd.Engine) {
 // Postings lists an enterprise's own postings: template "postings/list".
 type Postings struct {
 	Frame
-	Exports []Link
 	Heading Heading
 	Todo    *Duties
 	Tabs    Tabs
@@ -69,7 +67,7 @@ func (s *Site) postingList(c *gin.Context) error {
 	}
 	f := s.frame(c, text.Say("我的岗位", "Our postings"))
 	f.Live = ownPostings
-	p := Postings{Exports: exportLinks(imports.ListPlacements, ""), Frame: f, Tabs: postingTabs(state), Table: s.postingTable(list.Items, state)}
+	p := Postings{Frame: f, Tabs: postingTabs(state), Table: s.postingTable(list.Items, state)}
 	p.Heading = Heading{Title: f.Title, Lead: text.Say("发布后学生就能找到；录用意向由学生所在学校确认后才算落实。", "Students find them once published; an intent counts when the student's school confirms it.")}
 	if len(list.Items) > 0 || state != "" {
 		p.Heading.Actions = []Button{{Label: text.Say("发布新岗位", "Post an internship"), Kind: Primary, Icon: "plus", Href: "/postings/new"}}

@@ -313,13 +313,7 @@ func fieldWords(fields []privacy.Field) text.Words {
 	return text.Say(strings.Join(zh, "、"), strings.Join(en, ", "))
 }
 
-func reasonWordsOf(r privacy.Reason) text.Words {
-	w := r.Purpose.Label()
-	if r.Text == "" {
-		return w
-	}
-	return text.Say(w.Zh+"："+r.Text, w.En+": "+r.Text)
-}
+func reasonWordsOf(r privacy.Reason) text.Words { return r.Words() }
 
 func decisionWords(d privacy.Decision, done text.Words) text.Words {
 	if d.At.IsZero() {

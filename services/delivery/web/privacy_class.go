@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"firstkm/services/delivery/httpd"
+	"firstkm/services/imports"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
@@ -70,42 +71,55 @@ func (s *Site) watermark(c *gin.Context, l privacy.Look) (string, error) {
 }
 
 func (s *Site) classReveal(c *gin.Context) error {
-	ctx := c.Request.Context()
-	who := httpd.Who(ctx)
+	if c.PostForm("form") == "xlsx" {
+		return s.classFile(c)
+	}
 	shown, err := s.revealClass(c, strings.TrimSpace(c.PostForm("class")))
 	switch {
 	case told(err):
 		return s.drawNumbers(c, http.StatusUnprocessableEntity, nil, err)
 	case err != nil:
 		return err
-	case c.PostForm("form") != "xlsx":
-		return s.drawNumbers(c, http.StatusOK, shown, nil)
 	}
-	mark, err := s.watermark(c, shown[0].Look)
-	if err != nil {
+	return s.drawNumbers(c, http.StatusOK, shown, nil)
+}
+
+// classFile sends the class as the roster's table with the chosen fields opened.
+func (s *Site) classFile(c *gin.Context) error {
+	ctx := c.Request.Context()
+	e := wanted(imports.ListStudents, c.PostForm)
+	e.Form, e.Fields = "xlsx", c.PostFormArray("fields")
+	e.Filter = imports.Narrow{Class: strings.TrimSpace(c.PostForm("class")), State: string(student.Active)}
+	var f imports.File
+	err := classNamed(e.Filter.Class)
+	if err == nil && len(e.Fields) == 0 {
+		err = privacy.ErrInvalid.With(fault.In("fields", "请至少选择一项信息。", "choose at least one field"))
+	}
+	if err == nil {
+		f, err = s.s.Exports.Export(ctx, httpd.Who(ctx), e)
+	}
+	switch {
+	case told(err):
+		return s.drawNumbers(c, http.StatusUnprocessableEntity, nil, err)
+	case err != nil:
 		return err
 	}
-	header := []string{"姓名", "学号", "班级"}
-	for _, f := range shown[0].Look.Fields {
-		header = append(header, f.Label().Zh)
+	return download(c, f)
+}
+
+func classNamed(class string) error {
+	if class == "" {
+		return privacy.ErrInvalid.With(fault.In("class", "请填写班级。", "name the class"))
 	}
-	var rows [][]string
-	for _, r := range shown {
-		row := []string{r.Student.Name, r.Student.StudentNo, r.Student.Class}
-		for _, f := range r.Look.Fields {
-			row = append(row, r.Values[f])
-		}
-		rows = append(rows, append(row, mark))
-	}
-	return s.sendBook(c, "班级名单-"+who.Class, append(header, "水印"), rows)
+	return nil
 }
 
 // revealClass opens the chosen fields of a whole class.
 func (s *Site) revealClass(c *gin.Context, class string) ([]privacy.Revealed, error) {
 	ctx := c.Request.Context()
 	who := httpd.Who(ctx)
-	if class == "" {
-		return nil, privacy.ErrInvalid.With(fault.In("class", "请填写班级。", "name the class"))
+	if err := classNamed(class); err != nil {
+		return nil, err
 	}
 	var ids []student.ID
 	for cursor := ""; ; {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"firstkm/services/delivery/httpd"
-	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
@@ -28,7 +27,6 @@ func (s *Site) reportRoutes(e *httpd.Engine) {
 // Reports lists reports of postings, the open ones first asked for: template "reports/list".
 type Reports struct {
 	Frame
-	Exports []Link
 	Heading Heading
 	Errors  *ErrorSummary
 	Tabs    Tabs
@@ -78,7 +76,7 @@ func (s *Site) drawReports(c *gin.Context, status int, id ident.ID, err error) e
 	if loadErr != nil {
 		return loadErr
 	}
-	r := Reports{Exports: exportLinks(imports.ListReports, ""), Frame: s.frame(c, text.Say("举报", "Reports")), Errors: ErrorsOf(err).Summary()}
+	r := Reports{Frame: s.frame(c, text.Say("举报", "Reports")), Errors: ErrorsOf(err).Summary()}
 	r.Live = "placement.reported"
 	r.Heading = Heading{Title: r.Title, Lead: text.Say("任何人都可以举报岗位。单位看不到是谁举报的；处理情况请写清楚，以备查考。", "Anybody may report a posting. The unit does not see who did; write down what was done.")}
 	r.Tabs = Tabs{Label: text.Say("范围", "Which"), Items: []Tab{

@@ -101,6 +101,7 @@ func (s *Site) frame(c *gin.Context, title text.Words) Frame {
 		f.Inbox = httpd.Who(ctx).Scopes == nil     // a session that must first set up its second factor reads nothing
 		f.Unread, _ = s.s.Notices.Unread(ctx, who) // a page without the number is better than none
 	}
+	f.Exports = s.exportLinks(c)
 	f.Theme = Theme(chosen(c.Writer, c.Request, "theme", string(ThemeLight), string(ThemeDark)))
 	return f
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"firstkm/services/delivery/httpd"
-	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
@@ -38,8 +37,6 @@ type StudentList struct {
 	State   Tabs
 	Table   Table
 	Pager   *Pager
-	Exports []Link
-	All     *Link // everything of the school
 }
 
 func (s *Site) studentList(c *gin.Context) error {
@@ -74,10 +71,6 @@ func (s *Site) studentList(c *gin.Context) error {
 	}
 	p.State = stateTabs(state, q, f.Class)
 	p.Table = s.studentTable(list.Items)
-	p.Exports = exportLinks(imports.ListStudents, url.Values{"q": {q}, "class": {f.Class}, "state": {state}}.Encode())
-	if who.Is(actor.School, actor.VicePrincipal) {
-		p.All = &Link{text.Say("下载本校全部数据（zip）", "Everything of the school (zip)"), "/exports/school/all"}
-	}
 	if list.Next != "" {
 		p.Pager = &Pager{Shown: text.Say("每页 50 人", "50 a page"), Next: "/students?" + url.Values{"q": {q}, "class": {f.Class}, "state": {state}, "cursor": {list.Next}}.Encode()}
 	}

@@ -6,7 +6,6 @@ import (
 
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/civil"
-	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/teacher"
 
@@ -27,7 +26,6 @@ func (s *Site) teacherRegister(c *gin.Context) error {
 	if sc.office() {
 		p.Heading.Actions = []Button{
 			{Label: text.Say("登记教师", "Add a teacher"), Kind: Primary, Href: "/teachers/register/new"},
-			{Label: text.Say("下载 Excel", "Download xlsx"), Href: "/teachers/register/xlsx", Icon: "download"},
 			{Label: text.Say("导入", "Import"), Kind: Quiet, Href: "/imports", Icon: "upload"},
 		}
 	}
@@ -168,34 +166,6 @@ func (s *Site) shortOfPractice(c *gin.Context, sc scope) (TeacherBlock, error) {
 func nDays(n int) text.Words {
 	d := strconv.Itoa(n)
 	return text.Say(d+" 天", d+" days")
-}
-
-// registerBook downloads the register with the headers that its import reads.
-func (s *Site) registerBook(c *gin.Context) error {
-	sc, err := s.teacherScope(c)
-	if err != nil {
-		return err
-	}
-	header := []string{"工号", "姓名", "任教类别", "专任", "在岗", "专业类", "双师级别", "认定日期", "有效期至", "证书编号"}
-	var rows [][]string
-	for cursor := ""; ; {
-		list, err := s.s.Teachers.Teachers(c.Request.Context(), sc.who, teacher.Filter{School: sc.school, AsOf: sc.q.AsOf, Present: true}, page.Request{Limit: page.MaxLimit, Cursor: cursor})
-		if err != nil {
-			return err
-		}
-		for _, row := range list.Items {
-			spell, _ := row.At(sc.school, sc.q.AsOf)
-			r, _ := teacher.InForce(row.Recognitions, sc.q.AsOf)
-			rows = append(rows, []string{
-				spell.TeacherNo, row.Name, categoryWords(spell.Category).Zh, yesWords(spell.FullTime).Zh, yesWords(spell.InPost).Zh,
-				spell.MajorClass, dualWords(r.Level).Zh, day(r.RecognisedOn), day(r.ValidTo), r.CertificateNo,
-			})
-		}
-		if cursor = list.Next; cursor == "" {
-			break
-		}
-	}
-	return s.sendBook(c, "教师花名册-"+sc.q.AsOf.String(), header, rows)
 }
 
 func (s *Site) teacherNew(c *gin.Context) error { return s.drawTeacherNew(c, http.StatusOK, nil) }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -120,7 +121,7 @@ func (s *Site) snapshotPage(c *gin.Context) error {
 	p.Crumbs = []Crumb{{text.Say("上报快照", "Snapshots"), sc.mine("/teachers/snapshots")}}
 	p.Heading.Lights = []Light{*proofLight(snap.Proof)}
 	at := "/teachers/snapshots/" + string(id)
-	p.Heading.Actions = []Button{{Label: text.Say("打印花名册", "Print the register"), Kind: Primary, Icon: "print", Href: at + "/sheet"}, {Label: text.Say("下载 Excel", "Download xlsx"), Icon: "download", Href: at + "/xlsx"}}
+	p.Heading.Actions = []Button{{Label: text.Say("打印花名册", "Print the register"), Kind: Primary, Icon: "print", Href: at + "/sheet"}, {Label: text.Say("下载 Excel", "Download xlsx"), Icon: "download", Href: "/exports/snapshot?id=" + url.QueryEscape(string(id))}}
 	figures := reportFigures(r)
 	p.Blocks = append(p.Blocks, TeacherBlock{Beside: []TeacherBlock{{Title: text.Say("上报内容", "What was reported"), Facts: reportFacts(snap, r)}, {Title: text.Say("四种口径", "All four formulas"), Table: &figures}}})
 	changes := TeacherBlock{ID: "later", Title: text.Say("之后的更正", "Later corrections")}
@@ -236,27 +237,4 @@ func (s *Site) snapshotSheet(c *gin.Context) error {
 	p.Changes.Caption, p.Changes.Quiet = text.Say("上报后的更正（不改变以上数字）", "Corrections after the report (the figures above stand)"), false
 	c.Header("Cache-Control", "private, no-store")
 	return s.show(c, http.StatusOK, "teachers/sheet", "teachers/sheet", p)
-}
-
-func (s *Site) snapshotBook(c *gin.Context) error {
-	ctx := c.Request.Context()
-	snap, r, err := s.s.Teachers.Snapshot(ctx, httpd.Who(ctx), teacher.SnapshotID(c.Param("id")))
-	if err != nil {
-		return err
-	}
-	f := r.Figure(r.Formula)
-	header := []string{"工号", "姓名", "任教类别", "专任", "在岗", "专业类", "双师级别", "认定日期", "有效期至", "证书编号", "近五年实践天数", "是否计入", "证明材料", "口径", "截止日期", "分子", "分母", "校验码"}
-	rows := make([][]string, 0, len(r.People))
-	for _, x := range r.People {
-		evidence := ""
-		for _, e := range x.Evidence {
-			evidence += e.Text + " " + e.Ref + "；"
-		}
-		rows = append(rows, []string{
-			x.TeacherNo, x.Name, categoryWords(x.Category).Zh, yesWords(x.FullTime).Zh, yesWords(x.InPost).Zh, x.MajorClass, dualWords(x.Level).Zh,
-			day(x.RecognisedOn), day(x.ValidTo), x.CertificateNo, strconv.Itoa(x.PracticeDays), x.Reason.Words().Zh, evidence,
-			r.Formula.Name().Zh, r.AsOf.String(), strconv.Itoa(f.Numerator), strconv.Itoa(f.Denominator), checkCode(snap.Hash),
-		})
-	}
-	return s.sendBook(c, "双师上报快照-"+r.SchoolName+"-"+r.AsOf.String(), header, rows)
 }

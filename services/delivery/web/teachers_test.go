@@ -157,7 +157,6 @@ func TestTheseTwelveMakeTheRatio(t *testing.T) {
 
 func TestASnapshotStandsAndCorrectionsStandBesideIt(t *testing.T) {
 	w, tch := faculty(t)
-	var book [][]string
 	w.says(w.get("office", "/teachers/snapshots"), http.StatusOK, "还没有快照")
 	w.says(w.post("office", "/teachers/snapshots", url.Values{"do": {"report"}, "report.as_of": {w.today().String()}, "report.formula": {string(teacher.DefaultFormula)}}), http.StatusUnprocessableEntity, "请填写签发人")
 	made := w.post("office", "/teachers/snapshots", url.Values{"do": {"report"}, "report.as_of": {w.today().String()}, "report.formula": {string(teacher.DefaultFormula)}, "report.signer": {"样例校长"}})
@@ -168,9 +167,16 @@ func TestASnapshotStandsAndCorrectionsStandBesideIt(t *testing.T) {
 	w.must(err)
 	w.says(w.get("office", at), http.StatusOK, "47.5%（19 / 40）", "1 人与上报时不同", "样21老师")
 	w.says(w.get("office", at+"/sheet"), http.StatusOK, "双师型教师花名册", "1. 样01老师", "校验码", "上报后的更正")
-	w.says(w.get("office", at+"/xlsx"), http.StatusOK)
-	if book = w.book; len(book) != 43 || book[0][0] != "J001" || book[0][15] != "19" {
-		t.Errorf("the workbook has %d rows, first %v", len(book), book[:min(1, len(book))])
+	ask := "/exports/snapshot?id=" + strings.TrimPrefix(at, "/teachers/snapshots/")
+	w.says(w.get("office", at), http.StatusOK, ask)
+	w.says(w.get("office", ask), http.StatusOK, "用途", "每一行都会写上谁在什么时候为了什么导出")
+	taken := url.Values{"id": {strings.TrimPrefix(at, "/teachers/snapshots/")}, "format": {"csv"}}
+	w.says(w.post("office", "/exports/snapshot", taken), http.StatusUnprocessableEntity, "请选择用途")
+	taken.Set("purpose", "filing")
+	book := w.post("office", "/exports/snapshot", taken)
+	w.says(book, http.StatusOK, "J001", "用途：备案、上报")
+	if rows := strings.Count(book.Body.String(), "\n"); rows != 44 {
+		t.Errorf("the table has %d lines, want a header and 43 teachers", rows)
 	}
 	w.says(w.get("bureau", at), http.StatusOK, "与签名相符")
 	w.people["vice2"] = actor.Actor{Account: "acc_vice2", Role: actor.VicePrincipal, Org: ident.ID(w.other.ID)}

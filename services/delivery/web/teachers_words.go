@@ -35,31 +35,7 @@ func dualWords(l teacher.Level) text.Words {
 }
 
 // recognitionWords is where a recognition stands.
-func recognitionWords(s teacher.State) text.Words {
-	switch s {
-	case teacher.Applied:
-		return text.Say("已申请，待学校认定", "Applied; the school decides")
-	case teacher.Endorsed:
-		return text.Say("学校已认定，待复核", "Endorsed by the school")
-	case teacher.Sampled:
-		return text.Say("抽中复核", "Drawn for review")
-	case teacher.Reviewed:
-		return text.Say("复核通过，待公示", "Reviewed, to be published")
-	case teacher.Noticed:
-		return text.Say("公示中", "On public notice")
-	case teacher.Recognised:
-		return text.Say("已认定", "Recognised")
-	case teacher.Rechecking:
-		return text.Say("复查中", "Being re-checked")
-	case teacher.Expired:
-		return text.Say("已失效", "Expired")
-	case teacher.Revoked:
-		return text.Say("已撤销", "Revoked")
-	case teacher.Refused:
-		return text.Say("未通过", "Refused")
-	}
-	return text.Say("已撤回", "Withdrawn")
-}
+func recognitionWords(s teacher.State) text.Words { return s.Label() }
 
 // recognitionLight is the same as a light.
 func recognitionLight(s teacher.State) Light {

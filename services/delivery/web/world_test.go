@@ -143,7 +143,7 @@ func newWorld(t *testing.T) *world {
 	w.s.Insight = insight.NewService(db, w.s.Teachers, now)
 	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: w.s.Placements, Orgs: orgs, Students: w.s.Students, Applications: w.s.Applications, Catalogue: cat}, func(context.Context) error { return nil }, now)
+	}, importing.Nouns{Placements: w.s.Placements, Orgs: orgs, Students: w.s.Students, Applications: w.s.Applications, Teachers: w.s.Teachers, Accounts: accounts, Catalogue: cat}, func(context.Context) error { return nil }, now)
 	w.s.Imports, w.s.Exports = tables, tables
 	r := renderer(t)
 	w.engine = httpd.New(httpd.Config{Authenticator: w, Now: now, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), ProblemPage: r.ProblemPage})

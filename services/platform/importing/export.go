@@ -1,150 +1,187 @@
 package importing
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
+	"time"
 
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/page"
-	"firstkm/services/org"
 	"firstkm/services/platform/sheet"
+	"firstkm/services/privacy"
+	"firstkm/services/student"
 )
 
 var _ imports.Exporter = (*Service)(nil)
 
-// markHeader heads the column that says who took a table with people in it. Imports pass it over.
+// markHeader heads the column that says who took a table with people in it, when and what for. Imports pass it over.
 const markHeader = "水印"
 
 // listing is one list as a table.
 type listing struct {
-	title  string
 	header []string
-	people bool // it holds personal data
+	shows  []student.ID // whom it names: each of them sees that the list was taken
 	rows   func(put func(...sheet.Cell) error) error
+	name   string // beside the list's title in the file's name; may be empty
+}
+
+// taking is one export under way: who takes what, with the sealed values that were opened for it.
+type taking struct {
+	*Service
+	who  actor.Actor
+	e    imports.Export
+	open map[student.ID]map[privacy.Field]string // nil: sealed values stay hidden
+}
+
+// maker finds out what a list holds for who takes it.
+type maker func(t *taking, ctx context.Context) (listing, error)
+
+// makers is every list that can be taken: the one table of exports.
+func makers() map[imports.List]maker {
+	all := map[imports.List]maker{
+		imports.ListPlacements: (*taking).placements, imports.ListEnterprises: (*taking).enterprises,
+		imports.ListCooperations: (*taking).cooperations, imports.ListSchools: (*taking).schoolList, imports.ListReports: (*taking).reports,
+		imports.ListNotices: (*taking).notices, imports.ListAudit: (*taking).audit,
+	}
+	for _, more := range []map[imports.List]maker{peopleLists(), teacherLists(), privacyLists()} {
+		maps.Copy(all, more)
+	}
+	return all
+}
+
+// reasonOf is what a list is taken for.
+func reasonOf(e imports.Export) privacy.Reason {
+	return privacy.Reason{Purpose: privacy.Purpose(e.Why.Purpose), Text: strings.TrimSpace(e.Why.Words)}
 }
 
 // Export implements imports.Exporter.
 func (s *Service) Export(ctx context.Context, who actor.Actor, e imports.Export) (imports.File, error) {
+	about, ok := e.List.About()
+	if !ok {
+		return imports.File{}, imports.ErrList
+	}
 	kind, ok := map[string]sheet.Kind{"xlsx": sheet.XLSX, "csv": sheet.CSV}[e.Form]
 	if !ok {
 		return imports.File{}, imports.ErrForm
 	}
-	l, err := s.listing(ctx, who, e)
+	t, l, err := s.take(ctx, who, e, about)
 	if err != nil {
 		return imports.File{}, err
 	}
+	if len(l.shows) > 0 && t.open == nil {
+		if err := s.nouns.Privacy.Exported(ctx, who, l.shows, reasonOf(e)); err != nil {
+			return imports.File{}, err
+		}
+	}
 	var b bytes.Buffer
-	if err := l.write(&b, kind, e.Mark); err != nil {
+	if _, err := l.write(&b, kind, about, s.mark(ctx, who, e)); err != nil {
 		return imports.File{}, err
 	}
-	return imports.File{Name: s.named(l, e.Mark) + "." + e.Form, ContentType: kind.ContentType(), Body: &b}, nil
+	return imports.File{Name: s.named(about, l, s.taker(ctx, who)) + "." + e.Form, ContentType: kind.ContentType(), Body: &b}, nil
 }
 
-// named is what a file is called: what it is, the day, and who took it where it holds people.
-func (s *Service) named(l listing, mark string) string {
-	name := l.title + "-" + civil.Today(s.now()).String()
-	if l.people && mark != "" {
-		name += "-" + strings.Map(func(r rune) rune {
-			if strings.ContainsRune(`/\:*?"<>| `, r) {
-				return '_'
-			}
-			return r
-		}, mark)
+// take reads a list: of people only for a purpose, and sealed values only through the door of personal data.
+func (s *Service) take(ctx context.Context, who actor.Actor, e imports.Export, about imports.About) (*taking, listing, error) {
+	t := &taking{Service: s, who: who, e: e}
+	if len(e.Fields) > 0 && !about.Sealed {
+		return t, listing{}, imports.ErrNotSealed
+	}
+	l, err := makers()[e.List](t, ctx)
+	if err != nil {
+		return t, listing{}, err
+	}
+	if about.People {
+		if err := reasonOf(e).Check(); err != nil {
+			return t, listing{}, err
+		}
+	}
+	if len(e.Fields) > 0 {
+		err = t.reveal(ctx, l.shows)
+	}
+	return t, l, err
+}
+
+// reveal opens sealed values of students, each of which leaves a look.
+func (t *taking) reveal(ctx context.Context, ids []student.ID) error {
+	fields := make([]privacy.Field, len(t.e.Fields))
+	for i, f := range t.e.Fields {
+		fields[i] = privacy.Field(f)
+	}
+	shown, err := t.nouns.Privacy.RevealMany(ctx, t.who, ids, fields, reasonOf(t.e))
+	if err != nil {
+		return err
+	}
+	t.open = make(map[student.ID]map[privacy.Field]string, len(shown))
+	for _, r := range shown {
+		t.open[r.Student.ID] = r.Values
+	}
+	return nil
+}
+
+// mark is the watermark: who took the table, when and what for.
+func (s *Service) mark(ctx context.Context, who actor.Actor, e imports.Export) string {
+	return s.taker(ctx, who) + " " + s.now().In(civil.Shanghai).Format("2006-01-02 15:04") + " 用途：" + reasonOf(e).Words().Zh + "。仅限本次用途，不得转发。"
+}
+
+// taker is who takes a table, as people call them: role and login.
+func (s *Service) taker(ctx context.Context, who actor.Actor) string {
+	name := who.Role.Label().Zh
+	if a, err := s.nouns.Accounts.Me(ctx, who); err == nil { // the key of a program has a role only
+		name += " " + a.Login
 	}
 	return name
 }
 
-// listing finds out what a list holds for the actor.
-func (s *Service) listing(ctx context.Context, who actor.Actor, e imports.Export) (listing, error) {
-	switch e.List {
-	case imports.ListStudents:
-		return s.studentList(ctx, who, e.Filter)
-	case imports.ListPlacements:
-		return s.placementList(ctx, who)
-	case imports.ListEnterprises:
-		return s.enterpriseList(ctx, who)
-	case imports.ListCooperations:
-		return s.cooperationList(ctx, who)
-	case imports.ListApplications:
-		return s.applicationList(ctx, who)
-	case imports.ListReports:
-		return s.reportList(ctx, who)
+// named is what a file is called: what it is, the day, and who took it where it holds people.
+func (s *Service) named(about imports.About, l listing, by string) string {
+	name := about.Title.Zh
+	if l.name != "" {
+		name += "-" + l.name
 	}
-	return listing{}, imports.ErrList
+	name += "-" + civil.Today(s.now()).String()
+	if about.People && by != "" {
+		name += "-" + by
+	}
+	return plainFile(name)
 }
 
-func (l listing) write(to io.Writer, kind sheet.Kind, mark string) error {
+// plainFile is a name that every system takes for one of a file.
+func plainFile(name string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>| `, r) {
+			return '_'
+		}
+		return r
+	}, name)
+}
+
+// write writes the table and returns how many rows it has.
+func (l listing) write(to io.Writer, kind sheet.Kind, about imports.About, mark string) (n int, err error) {
 	header := l.header
-	if l.people {
+	if about.People {
 		header = append(header[:len(header):len(header)], markHeader)
 	}
-	w, err := sheet.NewWriter(kind, to, l.title, header)
+	w, err := sheet.NewWriter(kind, to, about.Title.Zh, header)
 	if err != nil {
-		return fmt.Errorf("begin the table: %w", err)
+		return 0, fmt.Errorf("begin the table: %w", err)
 	}
 	err = l.rows(func(cells ...sheet.Cell) error {
-		if l.people {
+		n++
+		if about.People {
 			cells = append(cells, sheet.OfText(mark))
 		}
 		return w.Write(cells...)
 	})
 	if err != nil {
-		return err
+		return n, err
 	}
-	return w.Close()
-}
-
-// leaving are the lists of a school's full export.
-func leaving() []imports.List {
-	return []imports.List{imports.ListStudents, imports.ListEnterprises, imports.ListCooperations, imports.ListApplications, imports.ListReports}
-}
-
-// Leave implements imports.Exporter.
-func (s *Service) Leave(ctx context.Context, who actor.Actor, mark string) (imports.File, error) {
-	if !who.Is(actor.School, actor.VicePrincipal) || who.Org == "" {
-		return imports.File{}, imports.ErrForbidden
-	}
-	school, err := s.db.School(ctx, org.ID(who.Org))
-	if err != nil {
-		return imports.File{}, err
-	}
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	about := "学校：" + school.Name + "（" + school.Code + "）\r\n导出：" + mark + "\r\n\r\n每个名单各有 xlsx 和 csv（UTF-8）两份，内容相同，表头与导入模板一致。\r\n"
-	for _, list := range leaving() {
-		l, err := s.listing(ctx, who, imports.Export{List: list})
-		if err != nil {
-			return imports.File{}, err
-		}
-		about += "\r\n" + l.title + "：" + strings.Join(l.header, "、") + "\r\n"
-		for form, kind := range map[string]sheet.Kind{"xlsx": sheet.XLSX, "csv": sheet.CSV} {
-			w, err := z.Create(l.title + "." + form)
-			if err != nil {
-				return imports.File{}, err
-			}
-			if err := l.write(w, kind, mark); err != nil {
-				return imports.File{}, err
-			}
-		}
-	}
-	about += "\r\n身份证号、手机和监护人信息在表中以 *** 表示已登记。要取得原值，请由分管校长在“数据保护”中批准后导出，每人都会留下查看记录。\r\n"
-	w, err := z.Create("说明.txt")
-	if err != nil {
-		return imports.File{}, err
-	}
-	if _, err := io.WriteString(w, "\ufeff"+about); err != nil {
-		return imports.File{}, err
-	}
-	if err := z.Close(); err != nil {
-		return imports.File{}, err
-	}
-	return imports.File{Name: "全部数据-" + school.Name + "-" + civil.Today(s.now()).String() + ".zip", ContentType: "application/zip", Body: &b}, nil
+	return n, w.Close()
 }
 
 // whole reads a list to its end, page by page.
@@ -163,6 +200,27 @@ func whole[T any](read func(page.Request) (page.Page[T], error), each func(T) er
 			return nil
 		}
 	}
+}
+
+// allOf is whole as a slice.
+func allOf[T any](read func(page.Request) (page.Page[T], error)) (list []T, err error) {
+	err = whole(read, func(item T) error {
+		list = append(list, item)
+		return nil
+	})
+	return list, err
+}
+
+// of is a table of items, each written as one row.
+func of[T any](header []string, items []T, row func(T) []sheet.Cell) listing {
+	return listing{header: header, rows: func(put func(...sheet.Cell) error) error {
+		for _, item := range items {
+			if err := put(row(item)...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
 }
 
 // headers are a schema's own, as its template has them but for the star.
@@ -187,4 +245,28 @@ func labelled(schema sheet.Schema, column, value string) string {
 		}
 	}
 	return value
+}
+
+// texts are cells of text.
+func texts(values ...string) []sheet.Cell {
+	out := make([]sheet.Cell, len(values))
+	for i, v := range values {
+		out[i] = sheet.OfText(v)
+	}
+	return out
+}
+
+// instant is a moment as people here write it, "" for none.
+func instant(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(civil.Shanghai).Format("2006-01-02 15:04:05")
+}
+
+func choose(on bool, yes, no string) string {
+	if on {
+		return yes
+	}
+	return no
 }

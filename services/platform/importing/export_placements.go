@@ -1,34 +1,11 @@
 package importing
 
 import (
-	"context"
 	"strings"
 
-	"firstkm/services/kernel/actor"
-	"firstkm/services/kernel/page"
 	"firstkm/services/placement"
 	"firstkm/services/platform/sheet"
 )
-
-// placementList is a unit's own postings under the headers of their import.
-func (s *Service) placementList(ctx context.Context, who actor.Actor) (listing, error) {
-	read := func(p page.Request) (page.Page[placement.Placement], error) {
-		return s.nouns.Placements.Mine(ctx, who, "", p)
-	}
-	if _, err := read(page.Request{Limit: 1}); err != nil {
-		return listing{}, err
-	}
-	schema, names := placementSchema(), newNames(s.nouns.Catalogue.Now(), nil)
-	return listing{title: "岗位", header: headers(schema), rows: func(put func(...sheet.Cell) error) error {
-		return whole(read, func(p placement.Placement) error {
-			cells := make([]sheet.Cell, len(schema.Columns))
-			for i, c := range schema.Columns {
-				cells[i] = placementCell(schema, names, p, c.Name)
-			}
-			return put(cells...)
-		})
-	}}, nil
-}
 
 // placementCell is one column of a posting, as its import reads it back.
 func placementCell(schema sheet.Schema, names *names, p placement.Placement, column string) sheet.Cell {

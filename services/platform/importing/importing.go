@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"firstkm/events"
+	"firstkm/services/account"
 	"firstkm/services/application"
+	"firstkm/services/audit"
 	"firstkm/services/catalogue"
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
@@ -21,9 +23,11 @@ import (
 	"firstkm/services/kernel/ledger"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
+	"firstkm/services/notify"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/sheet"
+	"firstkm/services/privacy"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
 )
@@ -53,13 +57,18 @@ type Tx interface {
 // InTx runs use in one transaction.
 type InTx func(ctx context.Context, use func(Tx) error) error
 
-// Nouns are whose rows are imported.
+// Nouns are whose rows are imported and whose lists are exported. Accounts, Privacy, Notices and Audit are asked by exports
+// alone.
 type Nouns struct {
 	Placements   *placement.Service
 	Orgs         *org.Service
 	Students     *student.Service
 	Applications *application.Service
 	Teachers     *teacher.Service
+	Accounts     *account.Service
+	Privacy      *privacy.Service
+	Notices      *notify.Service
+	Audit        *audit.Service
 	Catalogue    *catalogue.Live
 }
 

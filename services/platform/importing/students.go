@@ -87,7 +87,7 @@ func (r *rosters) after(ctx context.Context) error {
 // row reads a student. What a row leaves empty stays as it is; a birth date and sex that are left empty beside an identity
 // number are those of the number.
 func (r *rosters) row(rec *sheet.Record) *rosterRow {
-	row := &student.Row{StudentNo: rec.Identity("student_no"), School: r.school(rec)}
+	row := &student.Row{StudentNo: rec.Identity("student_no"), School: r.school(rec), Away: away(rec.Text("state"))}
 	name, class := rec.Text("name"), rec.Text("class")
 	number, phone, guardian := open(rec.Identity("id_number")), open(rec.Identity("phone")), open(rec.Identity("guardian_phone"))
 	guardianName := open(rec.Text("guardian_name"))
@@ -125,6 +125,16 @@ func (r *rosters) row(rec *sheet.Record) *rosterRow {
 		d.Private = student.Private{IDNumber: number, Phone: phone, GuardianName: guardianName, GuardianPhone: guardian}
 	}
 	return &rosterRow{row, r.names}
+}
+
+// away reports whether the state that a table gives means that the student is not at school. Every other word, such as
+// 正常 or 在籍, means that they are.
+func away(state string) bool {
+	switch state {
+	case "离校", "退学", "转出", "转学", "毕业", "结业", "肄业", "开除", "死亡", "注销":
+		return true
+	}
+	return false
 }
 
 // open is a value, "" for one that an export has hidden behind stars: it leaves what is known.
@@ -329,5 +339,6 @@ func studentSchema() sheet.Schema {
 		hinted(column("home_region", sheet.Text, "家庭所在区县", "家庭住址", "家庭地址", "户籍所在地", "生源地", "家庭现住址"), "上海市普陀区", "区县名称或代码；填详细地址也可以，只保存到区县。", "county by name or code; of an address only the county is kept"),
 		chosen(column("study_mode", sheet.Enum, "学习形式", "学习方式", "就读方式"), choice("full_time", "全日制", "脱产"), choice("part_time", "非全日制", "业余", "半工半读")),
 		hinted(column("length", sheet.Text, "学制", "修业年限"), "3", "年数；不填时中职和专科为 3，本科为 4。", "years; empty: 3, or 4 for a bachelor's school"),
+		hinted(column("state", sheet.Text, "学籍状态", "学生状态", "就读状态", "在校状态"), "", "可以不填。写着离校、转出、毕业等的行不会作为在校生导入。", "may be left empty; who left, was transferred or graduated is not taken as being at school"),
 	}}
 }

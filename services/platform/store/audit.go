@@ -79,3 +79,8 @@ func (q *queries) AuditOf(ctx context.Context, object ident.ID, limit int) ([]au
 		UNION ALL SELECT 1, id, 0, '', `+auditColumns+` FROM audit_waiting WHERE object = $1) AS lines
 		ORDER BY waits, seq, id LIMIT $2`, object, limit)
 }
+
+// AuditAt implements audit.Reads: sealed lines of an organisation, oldest first.
+func (q *queries) AuditAt(ctx context.Context, org ident.ID, after int64, limit int) ([]audit.Line, error) {
+	return all(ctx, q.q, scanLine, `SELECT 0, seq, hash, `+auditColumns+` FROM audit WHERE seq > $1 AND (org = $2 OR object = $2) ORDER BY seq LIMIT $3`, after, org, limit)
+}
