@@ -30,6 +30,7 @@ const (
 	ListEmployment   List = "employment"
 	ListRecognitions List = "recognitions"
 	ListPractice     List = "practice"
+	ListWishes       List = "practice-applications"
 	ListSnapshots    List = "snapshots"
 	ListSnapshot     List = "snapshot" // the people of one report, by its id
 	ListAccounts     List = "accounts"
@@ -71,6 +72,7 @@ func Catalogue() []About {
 		{ListEmployment, text.Say("教师任职经历", "Employment of teachers"), true, false, ""},
 		{ListRecognitions, text.Say("双师型教师认定", "Recognitions"), true, false, ""},
 		{ListPractice, text.Say("教师企业实践", "Practice of teachers"), true, false, Practice},
+		{ListWishes, text.Say("教师实践岗位申请", "Applications for teachers' practice"), true, false, ""},
 		{ListSnapshots, text.Say("双师上报快照", "Signed reports"), false, false, ""},
 		{ListSnapshot, text.Say("上报花名册", "Register of a report"), true, false, ""},
 		{ListAccounts, text.Say("工作人员账号", "Accounts of staff"), true, false, ""},

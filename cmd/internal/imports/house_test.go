@@ -22,6 +22,7 @@ import (
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/store"
 	"firstkm/services/platform/store/storetest"
+	"firstkm/services/practice"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
@@ -89,9 +90,12 @@ func houseOn(db *store.DB) *house {
 	notices := notify.NewService(db, func(ctx context.Context, use func(notify.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, notify.Parts{Now: now})
+	practices := practice.NewService(db, func(ctx context.Context, use func(practice.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, h.tchs, h.cat, now)
 	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: h.apps, Teachers: h.tchs, Accounts: h.accs, Privacy: h.priv, Notices: notices, Audit: h.log, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
+	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: h.apps, Teachers: h.tchs, Practices: practices, Accounts: h.accs, Privacy: h.priv, Notices: notices, Audit: h.log, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
 	h.Importer, h.Exporter = tables, tables
 	return h
 }

@@ -21,7 +21,7 @@ import (
 // exportRoutes let every list be taken along as a table. Of a list with people in it a page first asks what for.
 func (s *Site) exportRoutes(e *httpd.Engine) {
 	may := httpd.Roles(
-		actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor, actor.TeachersOffice, actor.Enterprise, actor.Bureau, actor.Operator, actor.Inspector,
+		actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor, actor.TeachersOffice, actor.Teacher, actor.Enterprise, actor.Bureau, actor.Operator, actor.Inspector,
 	)
 	desk := httpd.Roles(actor.School, actor.VicePrincipal)
 	e.GET("/exports/:list", may, s.export)
@@ -48,6 +48,7 @@ func pageLists() map[string][]imports.List {
 		"/teachers/recognitions":  {imports.ListRecognitions},
 		"/teachers/snapshots":     {imports.ListSnapshots},
 		"/teachers/snapshots/:id": {imports.ListSnapshot},
+		"/practice":               {imports.ListWishes},
 		"/notices":                {imports.ListNotices},
 		"/privacy/grants":         {imports.ListGrants},
 		"/privacy/tickets":        {imports.ListTickets},

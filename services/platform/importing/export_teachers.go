@@ -8,6 +8,7 @@ import (
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 	"firstkm/services/platform/sheet"
+	"firstkm/services/practice"
 	"firstkm/services/teacher"
 )
 
@@ -15,7 +16,7 @@ import (
 func teacherLists() map[imports.List]maker {
 	return map[imports.List]maker{
 		imports.ListTeachers: (*taking).teachers, imports.ListEmployment: (*taking).employment, imports.ListRecognitions: (*taking).recognitions,
-		imports.ListPractice: (*taking).practice, imports.ListSnapshots: (*taking).snapshots, imports.ListSnapshot: (*taking).snapshot,
+		imports.ListPractice: (*taking).practice, imports.ListWishes: (*taking).wishes, imports.ListSnapshots: (*taking).snapshots, imports.ListSnapshot: (*taking).snapshot,
 	}
 }
 
@@ -150,6 +151,18 @@ func recognitionCells(no string, f teacher.Teacher, r teacher.Recognition) []she
 		sheet.OfText(no), sheet.OfText(f.Name), levelCell(r.Level), sheet.OfText(r.State.Label().Zh), yes(r.ByReference), sheet.OfDate(r.RecognisedOn), sheet.OfDate(r.ValidTo),
 		sheet.OfDate(r.RecheckDue), sheet.OfDate(r.EndedOn), sheet.OfText(r.CertificateNo), sheet.OfText(evidence), sheet.OfText(past),
 	}
+}
+
+// wishes are applications for posts of teachers' practice, as the reader is a party to them.
+func (t *taking) wishes(ctx context.Context) (listing, error) {
+	list, err := allOf(func(p page.Request) (page.Page[practice.Row], error) {
+		return t.nouns.Practices.List(ctx, t.who, practice.Filter{}, p)
+	})
+	return of([]string{"申请编号", "教师", "任教类别", "学校", "岗位名称", "单位名称", "形式", "开始", "结束", "状态", "最后一步的理由", "小结", "申请时间"}, list, func(r practice.Row) []sheet.Cell {
+		cells := append(texts(string(r.ID), r.Person.Name), word(teacherCategories(), string(r.Person.Category)))
+		return append(append(cells, texts(r.Place, r.Post.Title, r.Unit)...), word(practiceForms(), string(r.Form)), sheet.OfDate(r.From), sheet.OfDate(r.To),
+			sheet.OfText(r.State.Label().Zh), sheet.OfText(practice.ReasonWords(r.Reason).Zh), sheet.OfText(r.Report), sheet.OfText(instant(r.CreatedAt)))
+	}), err
 }
 
 func (t *taking) snapshots(ctx context.Context) (listing, error) {

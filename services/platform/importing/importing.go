@@ -27,6 +27,7 @@ import (
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/sheet"
+	"firstkm/services/practice"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
@@ -57,7 +58,7 @@ type Tx interface {
 // InTx runs use in one transaction.
 type InTx func(ctx context.Context, use func(Tx) error) error
 
-// Nouns are whose rows are imported and whose lists are exported. Accounts, Privacy, Notices and Audit are asked by exports
+// Nouns are whose rows are imported and whose lists are exported. Practices, Accounts, Privacy, Notices and Audit are asked by exports
 // alone.
 type Nouns struct {
 	Placements   *placement.Service
@@ -65,6 +66,7 @@ type Nouns struct {
 	Students     *student.Service
 	Applications *application.Service
 	Teachers     *teacher.Service
+	Practices    *practice.Service
 	Accounts     *account.Service
 	Privacy      *privacy.Service
 	Notices      *notify.Service
