@@ -19,6 +19,7 @@ func unlisted() map[string]string {
 		"GET /me/data":                      "offers its own files",
 		"GET /g/:token":                     "a guardian's view of one student",
 		"GET /imports":                      "nothing recorded yet",
+		"GET /today":                        "what is to be done; each list has a page of its own",
 		"GET /privacy":                      "what is to be done; each list has a page of its own",
 		"GET /privacy/years":                "offers its own files",
 		"GET /privacy/class":                "a form that sends the list itself",
