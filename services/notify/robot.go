@@ -91,6 +91,9 @@ func (s *Service) AddRobot(ctx context.Context, who actor.Actor, r RobotPost) (R
 	if err := r.check(); err != nil {
 		return r, err
 	}
+	if err := s.isClass(ctx, who, r.Class); err != nil {
+		return r, err
+	}
 	now := s.Now()
 	r.ID, r.Org, r.CreatedAt = ident.New("rob", now), who.Org, now
 	var err error
@@ -108,6 +111,18 @@ func (s *Service) AddRobot(ctx context.Context, who actor.Actor, r RobotPost) (R
 		}
 		return tx.Audit(ctx, ledger.By(who, now, "robot.add", r.ID))
 	})
+}
+
+// isClass refuses a class that the organisation has not: its robot would stay silent for ever.
+func (s *Service) isClass(ctx context.Context, who actor.Actor, class string) error {
+	if class == "" {
+		return nil
+	}
+	list, err := s.db.Classes(ctx, who.Org)
+	if err == nil && !slices.ContainsFunc(list, func(c Class) bool { return c.Name == class }) {
+		err = ErrChannel.With(fault.In("class", "本校没有这个班级，请照名单填写，或留空表示全校。", "there is no such class; write it as in the roster, or leave it empty"))
+	}
+	return err
 }
 
 // RemoveRobot forgets a group robot of the actor's organisation.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -62,6 +63,7 @@ type App struct {
 	live      *search.Holder
 	outlets   map[notify.Channel]notify.Outlet
 	reach     func(netip.Addr) bool // where webhooks may go
+	via       http.RoundTripper     // to gateways and robots, nil the usual
 	listener  net.Listener
 	renewed   chan struct{} // the catalogue changed: the index is to be built anew
 	demo      []web.DemoAccount

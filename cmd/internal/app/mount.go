@@ -67,7 +67,7 @@ func (a *App) mountAPI() {
 		api.Schools(s.Orgs), api.Enterprises(s.Orgs, s.Accounts, a.Catalogue, a.now), api.Cooperations(s.Orgs, a.now), api.Clearances(s.Orgs), api.Students(s.Students, s.Privacy.Opened, a.Catalogue, a.now),
 		api.Privacy(s.Privacy, workbook), api.Today(s.Insight),
 		api.CatalogueLookups(a.Catalogue), api.Rules(a.law, a.now), api.Imports(s.Imports, a.jobs), api.Exports(s.Exports),
-		api.Notices(s.Notices), api.SentNotices(s.Notices), api.Webhooks(s.Notices),
+		api.Notices(s.Notices), api.SentNotices(s.Notices), api.Contacts(s.Notices), api.Webhooks(s.Notices), api.Robots(s.Notices),
 		api.Teachers(s.Teachers, s.Exports, a.now), api.DualRatio(s.Teachers), api.Practices(s.Practices),
 		api.Audit(s.Audit), api.DeadLetters(a.Bus), api.Index(a.Indexing),
 	)

@@ -38,7 +38,7 @@ func (a *App) notices(db notify.Reads, inTx func(context.Context, func(*store.Tx
 
 // openOutlets makes the channels that are configured; robots and webhooks always are, since organisations bring their own.
 func (a *App) openOutlets() error {
-	c, plain := a.Config, &http.Client{Timeout: notify.SendLimit, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c, plain := a.Config, &http.Client{Transport: a.via, Timeout: notify.SendLimit, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	if a.reach == nil {
 		a.reach = webhook.Public
 	}
@@ -69,6 +69,9 @@ func (a *App) openOutlets() error {
 
 // Reach replaces which addresses webhooks may be sent to, for tests with local receivers.
 func Reach(allow func(netip.Addr) bool) Option { return func(a *App) { a.reach = allow } }
+
+// Via replaces the road to SMS gateways and group robots, for tests that stand in for them.
+func Via(road http.RoundTripper) Option { return func(a *App) { a.via = road } }
 
 // addresses asks the one door to personal data for the number that a message goes to; each opening is written down there.
 type addresses struct{ a *App }
