@@ -316,7 +316,7 @@ func (s *Service) putPractice(ctx context.Context, tx Tx, who actor.Actor, row P
 	p.School, p.ID = row.School, PracticeID(ident.New("prc", s.now()))
 	if i := slices.IndexFunc(t.Practice, func(o Practice) bool { return o.Unit == p.Unit && o.From == p.From }); i >= 0 {
 		old := t.Practice[i]
-		done, p.ID, p.School, p.Enterprise, p.Report = Updated, old.ID, old.School, old.Enterprise, old.Report
+		done, p.ID, p.School, p.Enterprise, p.Report, p.Post = Updated, old.ID, old.School, old.Enterprise, old.Report, old.Post
 		if p.VerifiedBy == "" {
 			p.VerifiedBy = old.VerifiedBy
 		}

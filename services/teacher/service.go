@@ -125,7 +125,8 @@ type Tx interface {
 	DeleteScenario(ctx context.Context, id ScenarioID) error
 	InsertFlow(ctx context.Context, f Flow) error
 	SaveFlow(ctx context.Context, f Flow) error
-	SaveMatrix(ctx context.Context, m Matrix) error // Version 1 inserts
+	DeleteFlow(ctx context.Context, id FlowID, version uint64) error // ErrStale unless the row has the version
+	SaveMatrix(ctx context.Context, m Matrix) error                  // Version 1 inserts
 	Record(ctx context.Context, key ident.ID, e events.Event) error
 	Audit(ctx context.Context, e ledger.Entry) error
 }

@@ -3,13 +3,14 @@ package teacher
 import (
 	"context"
 	"slices"
+	"strings"
+	"time"
 
 	"firstkm/events"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
-	"firstkm/services/kernel/ledger"
 	"firstkm/services/org"
 )
 
@@ -20,75 +21,214 @@ func (s *Service) Lend(ctx context.Context, who actor.Actor, f Flow) (Flow, erro
 	}
 	now := s.now()
 	f.ID, f.From, f.Version, f.CreatedAt = FlowID(ident.New("flw", now)), org.ID(who.Org), 1, now
-	return f, s.inTx(ctx, func(tx Tx) error {
-		if err := s.lendable(ctx, tx, f); err != nil {
-			return err
+	_, err := s.change(ctx, who, edit{id: f.Teacher, action: "teacher.lend", reason: f.Purpose, may: offices(who), decide: func(tx Tx, t *Teacher) ([]events.Event, error) {
+		if err := lendable(ctx, tx, *t, f); err != nil {
+			return nil, err
 		}
-		if err := tx.InsertFlow(ctx, f); err != nil {
-			return err
-		}
-		return flowed(ctx, tx, ledger.By(who, now, "teacher.lend", ident.ID(f.ID)), f)
-	})
-}
-
-// Relend changes a flow of the actor's school: share, days, purpose; ending it early is changing its last day.
-func (s *Service) Relend(ctx context.Context, who actor.Actor, version uint64, f Flow) (Flow, error) {
-	err := s.inTx(ctx, func(tx Tx) error {
-		old, err := tx.Flow(ctx, f.ID)
-		if err != nil {
-			return err
-		}
-		if !office(who, old.From) {
-			return ErrNotFound
-		}
-		if version != old.Version {
-			return ErrStale
-		}
-		f.Teacher, f.From, f.CreatedAt, f.Version = old.Teacher, old.From, old.CreatedAt, old.Version+1
-		if f.To == "" {
-			f.To = old.To
-		}
-		if err := s.lendable(ctx, tx, f); err != nil {
-			return err
-		}
-		if err := tx.SaveFlow(ctx, f); err != nil {
-			return err
-		}
-		return flowed(ctx, tx, ledger.By(who, s.now(), "teacher.relend", ident.ID(f.ID)), f)
-	})
+		t.lend(f)
+		return flowed(f), tx.InsertFlow(ctx, f)
+	}})
 	return f, err
 }
 
-// lendable refuses a flow that cannot be. The teacher's lock keeps two flows from passing the hundred per cent together.
-func (s *Service) lendable(ctx context.Context, tx Tx, f Flow) error {
-	t, err := tx.LockTeacher(ctx, f.Teacher)
+// Relend changes a flow of the actor's school: school, share, days, purpose; ending it early is changing its last day. The
+// reason stays in the file's history, beside the flow as it stood before.
+func (s *Service) Relend(ctx context.Context, who actor.Actor, version uint64, f Flow, reason string) (Flow, error) {
+	old, err := s.ownFlow(ctx, who, f.ID, version)
+	if err != nil {
+		return Flow{}, err
+	}
+	f = f.over(old)
+	_, err = s.change(ctx, who, edit{id: old.Teacher, action: "teacher.relend", reason: reason, may: offices(who), decide: func(tx Tx, t *Teacher) ([]events.Event, error) {
+		if err := lendable(ctx, tx, *t, f); err != nil {
+			return nil, err
+		}
+		t.lend(f)
+		return flowed(f), tx.SaveFlow(ctx, f)
+	}})
+	return f, err
+}
+
+// Unlend removes a flow that was recorded by mistake. It stays in the file's history with the reason.
+func (s *Service) Unlend(ctx context.Context, who actor.Actor, id FlowID, version uint64, reason string) error {
+	old, err := s.ownFlow(ctx, who, id, version)
 	if err != nil {
 		return err
 	}
-	if !t.Worked(f.From) {
-		return ErrNotFound
+	if strings.TrimSpace(reason) == "" {
+		return ErrInvalid.With(fault.In("reason", "请写明撤销的原因。", "say why it is removed"))
 	}
-	others, err := tx.FlowsOfTeacher(ctx, f.Teacher)
+	_, err = s.change(ctx, who, edit{id: old.Teacher, action: "teacher.unlend", reason: reason, may: offices(who), decide: func(tx Tx, t *Teacher) ([]events.Event, error) {
+		t.Lent = slices.DeleteFunc(t.Lent, func(f Flow) bool { return f.ID == id })
+		return flowed(old), tx.DeleteFlow(ctx, id, old.Version)
+	}})
+	return err
+}
+
+// over is a flow as it replaces an old one.
+func (f Flow) over(old Flow) Flow {
+	f.Teacher, f.From, f.CreatedAt, f.Version = old.Teacher, old.From, old.CreatedAt, old.Version+1
+	if f.To == "" {
+		f.To = old.To
+	}
+	return f
+}
+
+// ownFlow is a flow that the actor's school lends. version is the one that was seen; 0 = whatever stands.
+func (s *Service) ownFlow(ctx context.Context, who actor.Actor, id FlowID, version uint64) (Flow, error) {
+	old, err := s.db.Flow(ctx, id)
+	if err != nil {
+		return Flow{}, err
+	}
+	if !office(who, old.From) {
+		return Flow{}, ErrNotFound
+	}
+	if version != 0 && version != old.Version {
+		return Flow{}, ErrStale
+	}
+	return old, nil
+}
+
+// lend keeps a flow in the file, or replaces the one with its id.
+func (t *Teacher) lend(f Flow) {
+	t.Lent = slices.DeleteFunc(t.Lent, func(o Flow) bool { return o.ID == f.ID })
+	t.Lent = append(t.Lent, f)
+	slices.SortStableFunc(t.Lent, func(a, b Flow) int { return a.Start.Compare(b.Start) })
+}
+
+// lendable refuses a flow that cannot be. The teacher's lock keeps two flows from passing the hundred per cent together.
+func lendable(ctx context.Context, db Reads, t Teacher, f Flow) error {
+	others, err := db.FlowsOfTeacher(ctx, f.Teacher)
 	if err != nil {
 		return err
 	}
 	bad := checkFlow(f, others)
-	if _, ok := t.At(f.From, f.Start); !ok {
-		bad = append(bad, fault.In("start", "开始那天该教师不在本校任职。", "the teacher is not employed at the school on the first day"))
+	if _, ok := t.At(f.From, f.Start); !ok && !f.Start.IsZero() {
+		bad = append(bad, fault.In("start", "开始那天该教师不在本校任职，请改日期或更正花名册。", "the teacher is not employed at the school on the first day; change the day, or mend the register"))
+	}
+	if _, ok := t.At(f.From, f.End); !ok && !f.End.IsZero() {
+		bad = append(bad, fault.In("end", "结束那天该教师已不在本校任职，请改日期。", "the teacher is no longer employed at the school on the last day; change the day"))
 	}
 	if f.To != "" {
-		if _, err := tx.School(ctx, f.To); err != nil {
+		if _, err := db.School(ctx, f.To); err != nil {
 			bad = append(bad, fault.In("to", "没有这所学校。", "there is no such school"))
 		}
 	}
 	return invalid(bad)
 }
 
-func flowed(ctx context.Context, tx Tx, e ledger.Entry, f Flow) error {
-	if err := tx.Audit(ctx, e); err != nil {
-		return err
+func flowed(f Flow) []events.Event {
+	return []events.Event{events.TeacherFlowRecorded{Flow: string(f.ID), Teacher: string(f.Teacher), From: string(f.From), To: string(f.To)}}
+}
+
+// FlowPast is a flow as it stood until somebody changed it.
+type FlowPast struct {
+	At     time.Time
+	Role   actor.Role
+	Action string // teacher.lend, teacher.relend, teacher.unlend
+	Reason string
+	Before *Flow // nil for the recording
+}
+
+// FlowHistory lists what was done to a flow, newest first. May: the schools that lend and receive, their bureaus, operator.
+func (s *Service) FlowHistory(ctx context.Context, who actor.Actor, id FlowID) (Flow, []FlowPast, error) {
+	f, err := s.db.Flow(ctx, id)
+	if err != nil {
+		return Flow{}, nil, err
 	}
-	return tx.Record(ctx, ident.ID(f.ID), events.TeacherFlowRecorded{Flow: string(f.ID), Teacher: string(f.Teacher), From: string(f.From), To: string(f.To)})
+	if s.reads(ctx, who, f.From) != nil && s.reads(ctx, who, f.To) != nil {
+		return Flow{}, nil, ErrNotFound
+	}
+	past, err := s.db.Past(ctx, f.Teacher)
+	return f, flowHistory(past, id), err
+}
+
+func flowHistory(past []Past, id FlowID) []FlowPast {
+	var out []FlowPast
+	for i, p := range past {
+		after := func(o Flow) bool { return o.ID == id }
+		was, is := slices.IndexFunc(p.Before.Lent, after), -1
+		if i > 0 { // as the next change found it
+			is = slices.IndexFunc(past[i-1].Before.Lent, after)
+		}
+		switch {
+		case p.Action == "teacher.lend" && was < 0 && (i == 0 || is >= 0):
+			out = append(out, FlowPast{At: p.At, Role: p.Role, Action: p.Action, Reason: p.Reason})
+		case (p.Action == "teacher.relend" || p.Action == "teacher.unlend") && was >= 0 && (i == 0 || is < 0 || past[i-1].Before.Lent[is] != p.Before.Lent[was]):
+			before := p.Before.Lent[was]
+			out = append(out, FlowPast{At: p.At, Role: p.Role, Action: p.Action, Reason: p.Reason, Before: &before})
+		}
+	}
+	return out
+}
+
+// FlowSide is what a flow does to one school: its figure by heads and by shares of time, without the flow and with it.
+type FlowSide struct {
+	School        org.ID
+	Name          string
+	Before, After Weighted
+}
+
+// FlowSides shows what a flow would do to both schools on its first day, or today once it runs. Nothing is written. f with
+// an id replaces the one that stands. May: the office of the school that lends; of the other school it learns figures only.
+func (s *Service) FlowSides(ctx context.Context, who actor.Actor, f Flow, q Query) ([]FlowSide, civil.Date, error) {
+	if !who.Is(actor.TeachersOffice, actor.VicePrincipal) {
+		return nil, civil.Date{}, ErrForbidden
+	}
+	if f.From = org.ID(who.Org); f.ID != "" {
+		old, err := s.ownFlow(ctx, who, f.ID, 0)
+		if err != nil {
+			return nil, civil.Date{}, err
+		}
+		f = f.over(old)
+	}
+	t, err := s.db.Teacher(ctx, f.Teacher)
+	if err != nil || !t.Worked(f.From) {
+		return nil, civil.Date{}, ErrInvalid.With(fault.In("teacher", "请选择本校的教师。", "choose a teacher of the school"))
+	}
+	if err := lendable(ctx, s.db, t, f); err != nil {
+		return nil, civil.Date{}, err
+	}
+	if q, err = s.fill(q); err != nil {
+		return nil, civil.Date{}, err
+	}
+	if day := f.Start; !f.Holds(q.AsOf) {
+		q.AsOf = day
+	}
+	var out []FlowSide
+	for _, school := range []org.ID{f.From, f.To} {
+		side, err := s.flowSide(ctx, school, f, t, q)
+		if err != nil {
+			return nil, civil.Date{}, err
+		}
+		out = append(out, side)
+	}
+	return out, q.AsOf, nil
+}
+
+func (s *Service) flowSide(ctx context.Context, school org.ID, f Flow, t Teacher, q Query) (FlowSide, error) {
+	sch, err := s.db.School(ctx, school)
+	if err != nil {
+		return FlowSide{}, err
+	}
+	files, err := s.db.Register(ctx, school)
+	if err != nil {
+		return FlowSide{}, err
+	}
+	flows, err := s.db.FlowsOf(ctx, school)
+	if err != nil {
+		return FlowSide{}, err
+	}
+	with := append(slices.DeleteFunc(slices.Clone(flows), func(o Flow) bool { return o.ID == f.ID }), f)
+	guests, err := s.guests(ctx, flows, school, q.AsOf)
+	if err != nil {
+		return FlowSide{}, err
+	}
+	rule := s.rule(q.Formula, sch.Region, q.AsOf)
+	return FlowSide{
+		School: school, Name: sch.Name, Before: FlowEffect(files, guests, flows, school, rule, q.AsOf),
+		After: FlowEffect(files, append(guests, t), with, school, rule, q.AsOf),
+	}, nil
 }
 
 // Flows lists what a school lends and receives, newest first.

@@ -6,7 +6,6 @@ import (
 
 	"firstkm/events"
 	"firstkm/services/kernel/actor"
-	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/ledger"
@@ -118,41 +117,4 @@ func (s *Service) Move(ctx context.Context, who actor.Actor, id ID, version uint
 		}
 		return []events.Event{events.TeacherChanged{TeacherRef: t.ref(), School: string(p.School)}}, nil
 	}})
-}
-
-// MatrixCell is the teachers in one cell of a matrix.
-type MatrixCell struct {
-	Level, Series string
-	Teachers      []Row
-}
-
-// Chart is a school's matrix on a day with who stands where, cells without anybody left out.
-func (s *Service) Chart(ctx context.Context, who actor.Actor, school org.ID, day civil.Date) (Matrix, []MatrixCell, error) {
-	m, err := s.Matrix(ctx, who, school)
-	if err != nil {
-		return m, nil, err
-	}
-	files, _, err := s.files(ctx, who, school)
-	if err != nil {
-		return m, nil, err
-	}
-	if day.IsZero() {
-		day = s.today()
-	}
-	at := map[[2]string][]Row{}
-	for _, t := range files {
-		spell, here := t.At(school, day)
-		if p, ok := t.PlaceOn(school, day); ok && here {
-			at[[2]string{p.Level, p.Series}] = append(at[[2]string{p.Level, p.Series}], Row{t, spell.TeacherNo})
-		}
-	}
-	var out []MatrixCell
-	for _, l := range m.Levels {
-		for _, c := range m.Series {
-			if rows := at[[2]string{l, c}]; len(rows) > 0 {
-				out = append(out, MatrixCell{l, c, rows})
-			}
-		}
-	}
-	return m, out, nil
 }

@@ -71,6 +71,7 @@ type Teacher struct {
 	Practice     []Practice    // by From
 	Ethics       []Appraisal   // by date
 	Places       []Place       // in the development matrix, by From
+	Lent         []Flow        // times at other schools (柔性流动), by Start
 	Version      uint64
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
@@ -132,6 +133,7 @@ func (t Teacher) Schools() []org.ID {
 func (t Teacher) clone() Teacher {
 	c := t
 	c.Spells, c.Practice, c.Ethics, c.Places = slices.Clone(t.Spells), slices.Clone(t.Practice), slices.Clone(t.Ethics), slices.Clone(t.Places)
+	c.Lent = slices.Clone(t.Lent)
 	c.Recognitions = make([]Recognition, len(t.Recognitions))
 	for i, r := range t.Recognitions {
 		c.Recognitions[i] = r.clone()

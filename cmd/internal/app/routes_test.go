@@ -96,6 +96,9 @@ func (w *world) register() {
 	w.check(err)
 	file, err = s.Teachers.Admit(ctx, w.who("office"), file.ID, file.Version, teacher.Certificate{Level: teacher.Junior, RecognisedOn: civil.On(2023, 1, 1)})
 	w.check(err)
+	flow, err := s.Teachers.Lend(ctx, w.who("office"), teacher.Flow{Teacher: file.ID, To: org.ID(w.ids["school2"]), Share: 20, Start: civil.On(2024, 9, 1), End: civil.On(2025, 1, 31)})
+	w.check(err)
+	w.ids["flw"] = string(flow.ID)
 	w.ids["tch"], w.ids["spl"], w.ids["rcg"] = string(file.ID), string(file.Spells[0].ID), string(file.Recognitions[0].ID)
 	w.join("educator", actor.Teacher, w.ids["school"], w.ids["tch"], "")
 }

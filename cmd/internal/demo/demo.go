@@ -105,6 +105,7 @@ func (w *world) build(ctx context.Context) error {
 		{"applications", w.addApplications},
 		{"notices", w.addNotices},
 		{"teachers", w.addTeachers},
+		{"practice posts", w.addPractices},
 		{"leavers", w.addLives},
 		{"personal data", w.addPrivacy},
 	} {

@@ -26,8 +26,17 @@ func (s ratios) reports(a *API) {
 	register(a, staffroom(writing), create("/api/v1/teacher-flows", about{
 		"record-flow", "dual-ratio", "Record a teacher's time at another school", "By the school that lends; the shares of one time sum to 100 per cent at most.",
 	}), s.lend, teacher.ErrInvalid, teacher.ErrNotFound)
+	register(a, staffroom(reading), post("/api/v1/teacher-flows/preview", about{
+		"preview-flow", "dual-ratio", "What a flow would do to both schools", "By heads and by shares of time, without the flow and with it, on its first day. Nothing is written. With id it replaces the one that stands.",
+	}), s.previewFlow, teacher.ErrInvalid, teacher.ErrForbidden, teacher.ErrNotFound)
+	register(a, registrars(), get("/api/v1/teacher-flows/{id}", about{
+		"read-flow", "dual-ratio", "A flow with its history", "How it stood before each change, with who, when and why.",
+	}), s.readFlow, teacher.ErrNotFound)
+	register(a, staffroom(writing), remove("/api/v1/teacher-flows/{id}", about{
+		"remove-flow", "dual-ratio", "Remove a flow recorded by mistake", "It stays in the history of the teacher's file, with the reason.",
+	}), s.unlend, teacher.ErrInvalid, teacher.ErrNotFound, teacher.ErrStale)
 	register(a, staffroom(writing), put("/api/v1/teacher-flows/{id}", about{
-		"change-flow", "dual-ratio", "Change a flow", "Share, days and purpose; ending it early is changing its last day.",
+		"change-flow", "dual-ratio", "Change a flow", "School, share, days and purpose; ending it early is changing its last day. The reason stays in the history.",
 	}), s.relend, teacher.ErrInvalid, teacher.ErrNotFound, teacher.ErrStale)
 	register(a, registrars(), get("/api/v1/schools/{id}/teacher-matrix", about{
 		"read-teacher-matrix", "dual-ratio", "A school's development matrix", "Levels × series, and who stands where on a day.",
@@ -205,7 +214,10 @@ func (s ratios) lend(ctx context.Context, in *lendInput) (*flowOutput, error) {
 type relendInput struct {
 	ID teacher.FlowID `path:"id" maxLength:"64"`
 	Changing
-	Body FlowMembers
+	Body struct {
+		FlowMembers
+		Reason string `json:"reason,omitempty" maxLength:"200" doc:"Why it is changed"`
+	}
 }
 
 func (s ratios) relend(ctx context.Context, in *relendInput) (*flowOutput, error) {
@@ -215,11 +227,112 @@ func (s ratios) relend(ctx context.Context, in *relendInput) (*flowOutput, error
 	}
 	f := in.Body.flow()
 	f.ID = in.ID
-	f, err = s.svc.Relend(ctx, httpd.Who(ctx), version, f)
+	f, err = s.svc.Relend(ctx, httpd.Who(ctx), version, f, in.Body.Reason)
 	if err != nil {
 		return nil, err
 	}
 	return &flowOutput{Tagged{httpd.ETag(f.Version)}, flowOf(f)}, nil
+}
+
+type previewFlowInput struct {
+	RatioQuery
+	Body struct {
+		FlowMembers
+		ID      teacher.FlowID `json:"id,omitempty" maxLength:"64" doc:"Of the one that would be changed"`
+		Teacher teacher.ID     `json:"teacher,omitempty" maxLength:"64" doc:"Of a new one"`
+	}
+}
+
+type flowFigures struct {
+	Heads    ratioFigure `json:"heads" doc:"As reported: flows do not change it"`
+	ByTime   ratioFigure `json:"by_time" doc:"In hundredths of a teacher"`
+	Lent     int         `json:"lent_hundredths"`
+	Received int         `json:"received_hundredths"`
+}
+
+func flowFiguresOf(w teacher.Weighted) flowFigures {
+	return flowFigures{figureOf(w.Heads), figureOf(w.ByTime), w.Out, w.In}
+}
+
+type flowSide struct {
+	School named       `json:"school"`
+	Before flowFigures `json:"before"`
+	After  flowFigures `json:"after"`
+}
+
+type previewFlowOutput struct {
+	Body struct {
+		AsOf    civil.Date `json:"as_of" format:"date"`
+		Schools []flowSide `json:"schools" doc:"The one that lends, then the one that receives"`
+	}
+}
+
+func (s ratios) previewFlow(ctx context.Context, in *previewFlowInput) (*previewFlowOutput, error) {
+	f := in.Body.flow()
+	f.ID, f.Teacher = in.Body.ID, in.Body.Teacher
+	sides, day, err := s.svc.FlowSides(ctx, httpd.Who(ctx), f, in.query())
+	if err != nil {
+		return nil, err
+	}
+	out := &previewFlowOutput{}
+	out.Body.AsOf = day
+	out.Body.Schools = mapped(sides, func(x teacher.FlowSide) flowSide {
+		return flowSide{named{string(x.School), x.Name}, flowFiguresOf(x.Before), flowFiguresOf(x.After)}
+	})
+	return out, nil
+}
+
+// OfFlow is embedded in the input of operations on one flow.
+type OfFlow struct {
+	ID teacher.FlowID `path:"id" maxLength:"64"`
+}
+
+type flowPastBody struct {
+	At     time.Time `json:"at"`
+	Role   string    `json:"role"`
+	Action string    `json:"action" enum:"teacher.lend,teacher.relend,teacher.unlend"`
+	Reason string    `json:"reason,omitempty"`
+	Before *flowBody `json:"before,omitempty" doc:"As it stood until then"`
+}
+
+type readFlowOutput struct {
+	Tagged
+	Body struct {
+		flowBody
+		History []flowPastBody `json:"history" doc:"Newest first"`
+	}
+}
+
+func (s ratios) readFlow(ctx context.Context, in *OfFlow) (*readFlowOutput, error) {
+	f, past, err := s.svc.FlowHistory(ctx, httpd.Who(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &readFlowOutput{Tagged: Tagged{httpd.ETag(f.Version)}}
+	out.Body.flowBody = flowOf(f)
+	out.Body.History = mapped(past, func(p teacher.FlowPast) flowPastBody {
+		b := flowPastBody{At: instant(p.At), Role: string(p.Role), Action: p.Action, Reason: p.Reason}
+		if p.Before != nil {
+			before := flowOf(*p.Before)
+			b.Before = &before
+		}
+		return b
+	})
+	return out, nil
+}
+
+type unlendInput struct {
+	OfFlow
+	Changing
+	Reason string `query:"reason" maxLength:"200" doc:"Why it is removed; needed"`
+}
+
+func (s ratios) unlend(ctx context.Context, in *unlendInput) (*empty, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return &empty{}, s.svc.Unlend(ctx, httpd.Who(ctx), in.ID, version, in.Reason)
 }
 
 // MatrixMembers are a matrix's two sides.
@@ -232,6 +345,7 @@ type MatrixMembers struct {
 type matrixCell struct {
 	Level    string       `json:"level"`
 	Series   string       `json:"series"`
+	Count    int          `json:"count"`
 	Teachers []teacher.ID `json:"teachers"`
 }
 
@@ -239,26 +353,36 @@ type matrixOutput struct {
 	Tagged
 	Body struct {
 		MatrixMembers
-		School  org.ID       `json:"school"`
-		Version uint64       `json:"version"`
-		Cells   []matrixCell `json:"cells" doc:"Those with anybody in them"`
+		School   org.ID       `json:"school"`
+		Version  uint64       `json:"version"`
+		AsOf     civil.Date   `json:"as_of,omitzero" format:"date"`
+		Total    int          `json:"total" doc:"Employed at the school on the day: those in cells and those in none"`
+		Placed   int          `json:"placed" doc:"The sum of all cells"`
+		Cells    []matrixCell `json:"cells" doc:"Those with anybody in them"`
+		Unplaced []teacher.ID `json:"unplaced" doc:"In no cell: never placed, taken out, or placed in a level or series that the matrix has no more"`
 	}
 }
 
 type matrixInput struct {
 	OfOrg
-	AsOf string `query:"as_of" format:"date" doc:"Today unless given"`
+	AsOf   string `query:"as_of" format:"date" doc:"Today unless given"`
+	Level  string `query:"level" maxLength:"40" doc:"Only cells of this level"`
+	Series string `query:"series" maxLength:"40" doc:"Only cells of this series"`
 }
 
 func (s ratios) matrix(ctx context.Context, in *matrixInput) (*matrixOutput, error) {
-	m, cells, err := s.svc.Chart(ctx, httpd.Who(ctx), in.ID, date(in.AsOf))
+	chart, err := s.svc.Chart(ctx, httpd.Who(ctx), in.ID, date(in.AsOf))
 	if err != nil {
 		return nil, err
 	}
-	out := matrixAnswer(m)
-	out.Body.Cells = mapped(cells, func(c teacher.MatrixCell) matrixCell {
-		return matrixCell{c.Level, c.Series, mapped(c.Teachers, func(r teacher.Row) teacher.ID { return r.ID })}
-	})
+	out, ids := matrixAnswer(chart.Matrix), func(r teacher.Row) teacher.ID { return r.ID }
+	b := &out.Body
+	b.AsOf, b.Total, b.Placed, b.Unplaced = chart.Day, chart.Total(), chart.Placed(), mapped(chart.Unplaced, ids)
+	for _, c := range chart.Cells {
+		if (in.Level == "" || c.Level == in.Level) && (in.Series == "" || c.Series == in.Series) {
+			b.Cells = append(b.Cells, matrixCell{c.Level, c.Series, len(c.Teachers), mapped(c.Teachers, ids)})
+		}
+	}
 	return out, nil
 }
 
@@ -266,6 +390,7 @@ func matrixAnswer(m teacher.Matrix) *matrixOutput {
 	out := &matrixOutput{Tagged: Tagged{httpd.ETag(m.Version)}}
 	out.Body.MatrixMembers = MatrixMembers{m.Name, present(m.Levels), present(m.Series)}
 	out.Body.School, out.Body.Version, out.Body.Cells = m.School, m.Version, []matrixCell{}
+	out.Body.Unplaced = []teacher.ID{}
 	return out
 }
 

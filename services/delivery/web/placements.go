@@ -110,6 +110,9 @@ func (s *Site) opening(c *gin.Context) (opening, error) {
 	if o.unit, err = s.s.Orgs.Enterprise(ctx, p.Enterprise); err != nil {
 		return opening{}, err
 	}
+	if o.ForTeachers() {
+		return o, nil // no student's major is weighed against it
+	}
 	o.legal, o.path, err = s.s.Find.Label(ctx, who, "", p)
 	return o, err
 }

@@ -137,7 +137,11 @@ func (s *Site) placementFacts(c *gin.Context, cat *catalogue.Catalogue, o openin
 	if !o.Start.IsZero() {
 		value := text.Say(Date(text.Chinese, o.Start)+"至"+Date(text.Chinese, o.End), Date(text.English, o.Start)+" – "+Date(text.English, o.End))
 		months := int(math.Round(float64(o.Start.DaysUntil(o.End)+1) / 30.4))
-		add(text.Say("日期", "Dates"), value, text.Say(fmt.Sprintf("约 %d 个月", months), fmt.Sprintf("about %d months", months)))
+		long := text.Say(fmt.Sprintf("约 %d 个月", months), fmt.Sprintf("about %d months", months))
+		if o.ForTeachers() {
+			long = nDays(o.Start.DaysUntil(o.End) + 1)
+		}
+		add(text.Say("日期", "Dates"), value, long)
 	}
 	if o.ForTeachers() {
 		add(text.Say("形式", "Form"), practiceFormWords(teacher.Form(o.PracticeForm)), text.Words{})

@@ -177,6 +177,7 @@ func (p *PostingPost) forTeachers(f postingForm) {
 	p.Tasks.Hint = text.Say("一行一项：生产组织、工艺流程、岗位规范、新技术和新标准等。", "One per line: organisation, process, norms, new technology and standards.")
 	p.Description.Hint = text.Say("联系的师傅、设备、能参与的项目。", "Whom one works with, equipment, projects.")
 	p.Majors.Choice.Hint = text.Say("教哪些专业的教师合适；不限就不选。", "Teachers of which majors it suits; tick none for all.")
+	p.Majors.Choice.Optional = true
 	p.Seats.Suffix = text.Say("名教师", "teachers")
 	p.Form = f.choice(Choice{Field: Field{Name: "practice_form", Label: text.Say("实践形式", "Form of the practice")}, Options: optionsOf(teacher.Forms(), practiceFormWords)})
 }
@@ -457,14 +458,18 @@ func postingField(member string) string {
 	if name, ok := names[member]; ok {
 		return name
 	}
-	if slices.Contains(postingFields(), member) {
+	if slices.Contains(postingFields(false), member) || slices.Contains(postingFields(true), member) {
 		return member
 	}
 	return ""
 }
 
-// postingFields are the names beside which the live check speaks.
-func postingFields() []string {
+// postingFields are the names beside which the live check speaks, on the form of an internship or on that of a post for
+// teachers.
+func postingFields(teachers bool) []string {
+	if teachers {
+		return []string{"title", "practice_form", "major_codes", "tasks", "description", "seats", "start_date", "end_date", "site_address", "site_type", "housing", "meals"}
+	}
 	return []string{
 		"kind", "title", "post_kind", "major_codes", "tasks", "description", "seats",
 		"start_date", "end_date", "shift_start", "shift_end", "break_minutes", "shift_days", "schedule", "overtime",

@@ -141,7 +141,7 @@ func (s *Site) postingLint(c *gin.Context) error {
 	}
 	lint := PostingLint{Law: newPostingLaw(r, t, in), Sum: paySum(t, true)}
 	lint.Law.Swap = true
-	for _, name := range postingFields() {
+	for _, name := range postingFields(t.ForTeachers()) {
 		items := []LightItem{}
 		for _, f := range bad {
 			if f.Name == name {

@@ -37,6 +37,10 @@ func (s *Site) teacherRoutes(e *httpd.Engine) {
 	e.GET("/teachers/snapshots/:id/sheet", reads, s.snapshotSheet)
 	e.GET("/teachers/district", httpd.Roles(actor.Bureau), s.districtPage)
 	e.POST("/teachers/district", httpd.Roles(actor.Bureau), s.targetSet)
+	e.GET("/teachers/flows", reads, s.flowPage)
+	e.POST("/teachers/flows", office, s.flowDo)
+	e.GET("/teachers/matrix", reads, s.matrixPage)
+	e.POST("/teachers/matrix", office, s.matrixDo)
 	e.GET("/teachers/:id", reads, s.teacherFile)
 	e.POST("/teachers/:id", reads, s.teacherDo)
 	e.GET("/me/teacher", httpd.Roles(actor.Teacher), s.ownTeacher)
@@ -200,6 +204,9 @@ func teacherTabs(sc scope, path string) Tabs {
 	}
 	if sc.who.Is(actor.Bureau) {
 		add(text.Say("全区", "District"), "/teachers/district", "/teachers/district")
+		if sc.school == "" {
+			add(text.Say("发展矩阵", "Matrix"), "/teachers/matrix", "/teachers/matrix")
+		}
 		add(text.Say("认定办理", "Recognitions"), "/teachers/recognitions", "/teachers/recognitions")
 		if sc.school == "" {
 			return t
@@ -215,6 +222,8 @@ func teacherTabs(sc scope, path string) Tabs {
 	}
 	add(text.Say("测算", "What-if"), "/teachers/whatif", sc.mine("/teachers/whatif"))
 	add(text.Say("上报快照", "Snapshots"), "/teachers/snapshots", sc.mine("/teachers/snapshots"))
+	add(text.Say("柔性流动", "Flow"), "/teachers/flows", sc.mine("/teachers/flows"))
+	add(text.Say("发展矩阵", "Matrix"), "/teachers/matrix", sc.mine("/teachers/matrix"))
 	return t
 }
 

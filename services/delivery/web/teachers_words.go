@@ -150,6 +150,12 @@ func changeWords(action string) text.Words {
 		return text.Say("登记师德考核", "Ethics appraisal recorded")
 	case "teacher.move":
 		return text.Say("调整发展矩阵位置", "Moved in the matrix")
+	case "teacher.lend":
+		return text.Say("登记柔性流动", "Flow recorded")
+	case "teacher.relend":
+		return text.Say("更正柔性流动", "Flow changed")
+	case "teacher.unlend":
+		return text.Say("撤销柔性流动", "Flow removed")
 	case "teacher.import":
 		return text.Say("导入花名册", "Imported")
 	}

@@ -28,6 +28,7 @@ import (
 	"firstkm/services/placement"
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/store"
+	"firstkm/services/practice"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
@@ -141,6 +142,9 @@ func newWorld(t *testing.T) *world {
 		Workbook: w.keepBook, Catalogue: cat, Letters: w.letters, Now: now, Forget: func(context.Context, string) {},
 	}
 	w.s.Insight = insight.NewService(db, w.s.Teachers, now)
+	w.s.Practices = practice.NewService(db, func(ctx context.Context, use func(practice.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, w.s.Teachers, cat, now)
 	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, importing.Nouns{Placements: w.s.Placements, Orgs: orgs, Students: w.s.Students, Applications: w.s.Applications, Teachers: w.s.Teachers, Accounts: accounts, Catalogue: cat}, func(context.Context) error { return nil }, now)

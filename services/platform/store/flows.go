@@ -56,6 +56,12 @@ func (tx *Tx) SaveFlow(ctx context.Context, f teacher.Flow) error {
 	return changed(n, err, teacher.ErrStale)
 }
 
+// DeleteFlow implements teacher.Tx.
+func (tx *Tx) DeleteFlow(ctx context.Context, id teacher.FlowID, version uint64) error {
+	n, err := tx.q.exec(ctx, `DELETE FROM teacher_flows WHERE id = $1 AND version = $2`, id, version)
+	return changed(n, err, teacher.ErrStale)
+}
+
 // Matrix implements teacher.Reads.
 func (q *queries) Matrix(ctx context.Context, school org.ID) (m teacher.Matrix, err error) {
 	var body string

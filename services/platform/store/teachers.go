@@ -20,6 +20,7 @@ type teacherBody struct {
 	Practice     []teacher.Practice
 	Ethics       []teacher.Appraisal
 	Places       []teacher.Place
+	Lent         []teacher.Flow `json:",omitempty"`
 }
 
 const teacherColumns = `t.id, t.name, t.version, t.created_at, t.updated_at, t.body`
@@ -39,12 +40,12 @@ func readTeacher(t *teacher.Teacher, body string) error {
 	if err := decode(body, &b); err != nil {
 		return fmt.Errorf("read teacher %s: %w", t.ID, err)
 	}
-	t.Spells, t.Recognitions, t.Practice, t.Ethics, t.Places = b.Spells, b.Recognitions, b.Practice, b.Ethics, b.Places
+	t.Spells, t.Recognitions, t.Practice, t.Ethics, t.Places, t.Lent = b.Spells, b.Recognitions, b.Practice, b.Ethics, b.Places, b.Lent
 	return nil
 }
 
 func writeTeacher(t teacher.Teacher) (string, error) {
-	b, err := json.Marshal(teacherBody{t.Spells, t.Recognitions, t.Practice, t.Ethics, t.Places})
+	b, err := json.Marshal(teacherBody{t.Spells, t.Recognitions, t.Practice, t.Ethics, t.Places, t.Lent})
 	return string(b), err
 }
 

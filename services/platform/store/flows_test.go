@@ -1,0 +1,89 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/platform/store"
+	"firstkm/services/teacher"
+)
+
+func TestAFlowIsSeenBeforeItIsSavedAndKeepsItsHistory(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		r := newStaffRoom(t, open())
+		ctx, office := t.Context(), r.offices[0]
+		hire := func(at int, no string, recognised bool) teacher.Teacher {
+			file, err := r.svc.Add(ctx, r.offices[at], teacher.Draft{Name: "教师" + no, Spell: teacher.Spell{
+				From: civil.On(2020, 9, 1), Facts: teacher.Facts{TeacherNo: no, Category: teacher.Professional, InPost: true, FullTime: true},
+			}})
+			if err == nil && recognised {
+				file, err = r.svc.Admit(ctx, r.offices[at], file.ID, 0, teacher.Certificate{Level: teacher.Junior, RecognisedOn: civil.On(2023, 1, 1)})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			return file
+		}
+		lent := hire(0, "A1", true)
+		hire(0, "A2", false)
+		hire(1, "B1", false)
+		f := teacher.Flow{Teacher: lent.ID, To: r.schools[1], Share: 40, Start: civil.On(2025, 9, 1), End: civil.On(2026, 1, 31), Purpose: "带教"}
+		sides, day, err := r.svc.FlowSides(ctx, office, f, teacher.Query{})
+		if err != nil || day != f.Start || len(sides) != 2 {
+			t.Fatalf("got %+v on %v, %v", sides, day, err)
+		}
+		for i, want := range []struct{ heads, before, after [2]int }{{[2]int{1, 2}, [2]int{100, 200}, [2]int{60, 160}}, {[2]int{0, 1}, [2]int{0, 100}, [2]int{40, 140}}} {
+			s := sides[i]
+			for what, got := range map[string][2][2]int{
+				"heads":  {{s.After.Heads.Numerator, s.After.Heads.Denominator}, want.heads},
+				"before": {{s.Before.ByTime.Numerator, s.Before.ByTime.Denominator}, want.before},
+				"after":  {{s.After.ByTime.Numerator, s.After.ByTime.Denominator}, want.after},
+			} {
+				if got[0] != got[1] {
+					t.Errorf("school %d, %s: got %v, want %v", i, what, got[0], got[1])
+				}
+			}
+		}
+		if list, _ := r.svc.Flows(ctx, office, r.schools[0]); len(list) != 0 {
+			t.Errorf("looking at it saved it: %+v", list)
+		}
+		if f, err = r.svc.Lend(ctx, office, f); err != nil {
+			t.Fatal(err)
+		}
+		if w, err := r.svc.FlowEffect(ctx, r.offices[1], r.schools[1], teacher.Query{AsOf: f.Start}); err != nil || w.ByTime != sides[1].After.ByTime {
+			t.Errorf("got %+v, %v; want what was shown before: %+v", w.ByTime, err, sides[1].After.ByTime)
+		}
+		ended := f
+		ended.End = civil.On(2025, 12, 31)
+		if _, err := r.svc.Relend(ctx, r.offices[1], 1, ended, "提前结束"); !errors.Is(err, teacher.ErrNotFound) {
+			t.Errorf("the school that receives changes it: %v", err)
+		}
+		if _, err := r.svc.Relend(ctx, office, 1, ended, "提前结束"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.svc.Relend(ctx, office, 1, ended, "再来"); !errors.Is(err, teacher.ErrStale) {
+			t.Errorf("a stale version: got %v", err)
+		}
+		now, past, err := r.svc.FlowHistory(ctx, r.offices[1], f.ID)
+		if err != nil || now.End != ended.End || len(past) != 2 || past[0].Reason != "提前结束" || past[0].Before == nil || past[0].Before.End != f.End || past[1].Action != "teacher.lend" {
+			t.Errorf("got %+v, %+v, %v", now, past, err)
+		}
+		if _, _, err := r.svc.FlowHistory(ctx, actor.Actor{Role: actor.TeachersOffice, Org: "sch_x"}, f.ID); !errors.Is(err, teacher.ErrNotFound) {
+			t.Errorf("a stranger reads it: %v", err)
+		}
+		if err := r.svc.Unlend(ctx, office, f.ID, 0, " "); !errors.Is(err, teacher.ErrInvalid) || fault.Of(err).Fields[0].Name != "reason" {
+			t.Errorf("removed without a reason: %v", err)
+		}
+		if err := r.svc.Unlend(ctx, office, f.ID, 2, "登记错了"); err != nil {
+			t.Fatal(err)
+		}
+		file, _ := r.db.Teacher(ctx, lent.ID)
+		history, _ := r.db.Past(ctx, lent.ID)
+		if list, _ := r.svc.Flows(ctx, office, r.schools[0]); len(list) != 0 || len(file.Lent) != 0 || history[0].Action != "teacher.unlend" || len(history[0].Before.Lent) != 1 {
+			t.Errorf("got %+v, %+v; want it gone and kept in the file's history", list, history[0])
+		}
+	})
+}
