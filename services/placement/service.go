@@ -40,6 +40,10 @@ type Reads interface {
 	Due(ctx context.Context, day civil.Date, limit int) ([]ID, error) // published, with ExpiresOn before day
 	Report(ctx context.Context, id ident.ID) (Report, error)
 	Reports(ctx context.Context, f ReportFilter, p page.Request) (page.Page[Report], error)
+	PlacementsFrom(ctx context.Context, after ID, limit int) ([]Placement, error) // in order of id
+	FeedAfter(ctx context.Context, seq int64, limit int) ([]Step, error)
+	FeedEnd(ctx context.Context) (int64, error) // 0 when it is empty
+	InFeed(ctx context.Context, id ID) (bool, error)
 }
 
 // Tx is one transaction.
@@ -51,6 +55,7 @@ type Tx interface {
 	SavePlacement(ctx context.Context, p Placement) error // ErrStale unless the row had the version before
 	InsertReport(ctx context.Context, r Report) error
 	SaveReport(ctx context.Context, r Report) error
+	MoveInFeed(ctx context.Context, id ID) error // to the end of the public feed
 	Record(ctx context.Context, key ident.ID, e events.Event) error
 	Audit(ctx context.Context, e ledger.Entry) error
 }

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -292,6 +293,47 @@ func (l *load) converge(published int) {
 	if err != nil {
 		l.t.Errorf("search does not converge: %v", err)
 	}
+	if err := patiently(30*time.Second, l.followed); err != nil {
+		l.t.Errorf("the public feed does not converge: %v", err)
+	}
+}
+
+// followed compares what somebody knows who read the public feed from its beginning with a snapshot of it.
+func (l *load) followed() error {
+	known, shown := map[string]string{}, map[string]string{}
+	for since := ""; ; {
+		a, err := get(l.url()+"/api/v1/placements/changes?limit=100&since="+since, "")
+		if err != nil || a.status != 200 {
+			return fmt.Errorf("%v, %w", a, err)
+		}
+		items, _ := a.object()["items"].([]any)
+		for _, item := range items {
+			change := item.(map[string]any)
+			if p, ok := change["placement"].(map[string]any); ok {
+				known[fmt.Sprint(p["id"])] = fmt.Sprint(p["version"])
+			} else {
+				delete(known, fmt.Sprint(change["id"]))
+			}
+		}
+		if since = fmt.Sprint(a.object()["next"]); len(items) == 0 {
+			break
+		}
+	}
+	a, err := get(l.url()+"/api/v1/placements/snapshot", "")
+	if err != nil || a.status != 200 {
+		return fmt.Errorf("%v, %w", a, err)
+	}
+	for line := range bytes.Lines(a.body) {
+		var p map[string]any
+		if err := json.Unmarshal(line, &p); err != nil {
+			return err
+		}
+		shown[fmt.Sprint(p["id"])] = fmt.Sprint(p["version"])
+	}
+	if text(known) != text(shown) {
+		return fmt.Errorf("followed %s\nsnapshot %s", text(known), text(shown))
+	}
+	return nil
 }
 
 // list reads a list to its last page.

@@ -62,7 +62,7 @@ func (a *App) mountAPI() {
 	api.New(a.Engine,
 		api.Sessions(s.Accounts, s.Orgs, a.sessions.Forget), api.Accounts(s.Accounts), api.Invitations(s.Accounts),
 		api.SecondFactor(s.Accounts, a.sessions.Forget), api.Tokens(s.Accounts),
-		api.Placements(s.Placements, s.Find, s.Orgs, a.Catalogue), api.Complete(s.Find, a.Catalogue), api.Reports(s.Placements, s.Orgs),
+		api.Placements(s.Placements, s.Find, s.Orgs, a.Catalogue), api.Complete(s.Find, a.Catalogue), api.Feed(s.Placements, s.Orgs, a.Catalogue), api.Reports(s.Placements, s.Orgs),
 		api.Applications(api.ApplicationParts{Applications: s.Applications, Placements: s.Placements, Students: s.Students, Opened: s.Privacy.Opened, Orgs: s.Orgs, Catalogue: a.Catalogue, Now: a.now}),
 		api.Schools(s.Orgs), api.Enterprises(s.Orgs, s.Accounts, a.Catalogue, a.now), api.Cooperations(s.Orgs, a.now), api.Clearances(s.Orgs), api.Students(s.Students, s.Privacy.Opened, a.Catalogue, a.now),
 		api.Privacy(s.Privacy, workbook), api.Today(s.Insight),

@@ -112,6 +112,8 @@ func table() []line {
 
 		// Openings.
 		{"GET /api/v1/placements", "", "", "everybody", ""},
+		{"GET /api/v1/placements/changes", "", "", "everybody", ""},
+		{"GET /api/v1/placements/snapshot", "", "", "everybody", ""},
 		{"GET /api/v1/complete", "/api/v1/complete?q=数控", "", "everybody", ""},
 		{"GET /api/v1/placements/:id", "/api/v1/placements/{plc}", "", "everybody", ""},
 		{"GET /api/v1/placements/:id", "/api/v1/placements/{draft}", "", "unit", "everybody"},
@@ -268,6 +270,8 @@ func table() []line {
 		// Pages for everybody.
 		{"GET /", "", "", "everybody", ""},
 		{"GET /about", "", "", "everybody", ""},
+		{"GET /robots.txt", "", "", "everybody", ""},
+		{"GET /sitemap.xml", "", "", "everybody", ""},
 		{"GET /sign-in", "", "", "everybody", ""},
 		{"POST /sign-in", "", "login=", "everybody", ""},
 		{"POST /sign-out", "", "", "everybody", ""},

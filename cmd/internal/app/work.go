@@ -8,6 +8,7 @@ import (
 	"firstkm/events"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/placement"
 	"firstkm/services/platform/store"
 )
 
@@ -130,6 +131,11 @@ func (a *App) watch(ctx context.Context) error {
 		a.hub.Broadcast(httpd.Message{ID: e.ID, Event: eventName(e.Subject), Data: told, Allow: p.concerns})
 		return nil
 	})
+}
+
+// feed keeps the public feed of postings in step with the events.
+func (a *App) feed(ctx context.Context) error {
+	return a.Bus.Consume(ctx, events.Consumer{Durable: "feed", Subjects: placement.FeedSubjects()}, a.Services.Placements.Feed)
 }
 
 // gather is how long to wait for further imports before the index is built anew.

@@ -163,6 +163,11 @@ func (p placements) answer(ctx context.Context, pl placement.Placement, major st
 }
 
 func (p placements) body(ctx context.Context, pl placement.Placement) placementBody {
+	return p.bodyFor(ctx, httpd.Who(ctx), pl)
+}
+
+// bodyFor is the posting as who may see it.
+func (p placements) bodyFor(ctx context.Context, who actor.Actor, pl placement.Placement) placementBody {
 	b := placementBody{
 		PlacementTerms: termsOf(pl.Terms), ID: pl.ID, Ref: pl.Ref, Origin: pl.Origin, State: pl.State,
 		Enterprise: enterpriseRef{Name: pl.ExternalName}, SeatsLeft: pl.Left(), Conditional: pl.Conditional(),
@@ -182,7 +187,6 @@ func (p placements) body(ctx context.Context, pl placement.Placement) placementB
 		m, _ := cat.Major(code)
 		return named{code, m.Name}
 	})
-	who := httpd.Who(ctx)
 	if !owns(who, pl) {
 		b.ClosedReason = ""
 	}

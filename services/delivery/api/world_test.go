@@ -286,7 +286,7 @@ func book(title string, _ []string, _ [][]string) (imports.File, error) {
 func everyMount(s services) []Mount {
 	return []Mount{
 		Sessions(s.accounts, s.orgs, s.forget), Accounts(s.accounts), Invitations(s.accounts), SecondFactor(s.accounts, s.forget), Tokens(s.accounts),
-		Placements(s.placements, s.found, s.orgs, s.cat), Complete(s.found, s.cat), Reports(s.placements, s.orgs),
+		Placements(s.placements, s.found, s.orgs, s.cat), Feed(s.placements, s.orgs, s.cat), Complete(s.found, s.cat), Reports(s.placements, s.orgs),
 		Applications(ApplicationParts{s.apply, s.placements, s.orgs, s.students, s.privacy.Opened, s.cat, s.now}),
 		Schools(s.orgs), Students(s.students, s.privacy.Opened, s.cat, s.now), Privacy(s.privacy, book), Enterprises(s.orgs, s.accounts, s.cat, s.now), Cooperations(s.orgs, s.now), Clearances(s.orgs),
 		CatalogueLookups(s.cat), Rules(compliance.National(), s.now), Audit(s.audit), DeadLetters(s.bus), Imports(s.importer, s.jobs),

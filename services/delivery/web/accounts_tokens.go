@@ -95,14 +95,3 @@ func (s *Site) accountRevoke(c *gin.Context) error {
 	}
 	return back(c, "/account", "token_revoked")
 }
-
-// base is the address that links begin with.
-func (s *Site) base(c *gin.Context) string {
-	switch {
-	case s.s.PublicURL != "":
-		return strings.TrimSuffix(s.s.PublicURL, "/")
-	case httpd.Secure(c.Request.Context()):
-		return "https://" + c.Request.Host
-	}
-	return "http://" + c.Request.Host
-}

@@ -523,6 +523,18 @@ func TestLanguageAndColoursAreChosen(t *testing.T) {
 	}
 }
 
+func TestSearchEnginesFindTheirWay(t *testing.T) {
+	w := newTown(t)
+	w.says(w.get("", "/robots.txt"), 200, "Disallow: /", "Sitemap: http://example.com/sitemap.xml")
+	before := w.get("", "/sitemap.xml")
+	w.says(before, 200, "<loc>http://example.com/</loc>")
+	open := w.posting(nil)
+	w.says(w.get("", "/sitemap.xml"), 200, "<loc>http://example.com/placements/"+string(open.ID)+"</loc>")
+	if strings.Contains(before.text(), string(open.ID)) {
+		t.Error("it stood there before")
+	}
+}
+
 func TestProblemsStandInTheReadersFrame(t *testing.T) {
 	w := newTown(t)
 	w.says(w.get("", "/nothing"), 404, "没有找到这个页面", "回到首页")

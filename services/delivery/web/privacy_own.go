@@ -182,7 +182,7 @@ func (s *Site) linkMake(c *gin.Context) error {
 		return err
 	}
 	until := whenWords(l.ExpiresAt)
-	g := GuardianSlip{Frame: s.frame(c, text.Say("家长查看链接", "Guardian's link")), Address: s.address(c) + "/g/" + token, Until: text.Say("有效至 "+until.Zh+"。需要停用请告诉班主任。", "It works until "+until.En+". Tell the class teacher to end it sooner.")}
+	g := GuardianSlip{Frame: s.frame(c, text.Say("家长查看链接", "Guardian's link")), Address: s.base(c) + "/g/" + token, Until: text.Say("有效至 "+until.Zh+"。需要停用请告诉班主任。", "It works until "+until.En+". Tell the class teacher to end it sooner.")}
 	g.Layout = LayoutSheet
 	g.Crumbs = []Crumb{{text.Say("学生个人信息", "A student's data"), "/privacy/students/" + string(id)}}
 	g.Sheet = PrintSheet{Title: text.Say("家长查看孩子个人信息的链接", "How to see what the school keeps of your child"), Number: st.Class + " " + st.StudentNo, Issuer: s.schoolName(c, st.School), Date: dayWords(civil.Today(s.s.Now()))}
@@ -195,18 +195,6 @@ func (s *Site) linkMake(c *gin.Context) error {
 	}
 	c.Header("Cache-Control", "no-store")
 	return s.show(c, http.StatusOK, "privacy/link", "privacy/link", g)
-}
-
-// address is where people reach the pages.
-func (s *Site) address(c *gin.Context) string {
-	if s.s.PublicURL != "" {
-		return strings.TrimSuffix(s.s.PublicURL, "/")
-	}
-	scheme := "http"
-	if httpd.Secure(c.Request.Context()) {
-		scheme = "https"
-	}
-	return scheme + "://" + c.Request.Host
 }
 
 func (s *Site) linkEnd(c *gin.Context) error {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"firstkm/events"
@@ -83,7 +84,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
 		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.exportRoutes, site.operatorRoutes, site.styleguideRoutes,
 		site.privacyRoutes,
-		site.teacherRoutes, site.practiceRoutes,
+		site.teacherRoutes, site.practiceRoutes, site.crawlRoutes,
 	} {
 		routes(e)
 	}
@@ -128,6 +129,17 @@ func (s *Site) who(ctx context.Context) Who {
 		}
 	}
 	return w
+}
+
+// base is the address that links begin with.
+func (s *Site) base(c *gin.Context) string {
+	switch {
+	case s.s.PublicURL != "":
+		return strings.TrimSuffix(s.s.PublicURL, "/")
+	case httpd.Secure(c.Request.Context()):
+		return "https://" + c.Request.Host
+	}
+	return "http://" + c.Request.Host
 }
 
 // show draws a page, or part of it for htmx.

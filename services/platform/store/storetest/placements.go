@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"firstkm/services/application"
@@ -248,4 +249,23 @@ func stays(t *testing.T, db *store.DB) {
 		same(t, "kinds held from "+on, want)(db.KindsInUse(ctx, w.enterprise.ID, day(on)))
 	}
 	same(t, "of another unit", []placement.Stay(nil))(db.Stays(ctx, "ent_9", day("2025-01-01"), day("2026-12-31")))
+}
+
+// feed holds each posting at the place of its last change, and places only grow.
+func feed(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	w := newWorld(t, db)
+	second := Placement("plc_2", w.enterprise.ID)
+	second.Ref = "r2"
+	same(t, "nothing yet", int64(0))(db.FeedEnd(ctx))
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		return errors.Join(tx.InsertPlacement(ctx, second), tx.MoveInFeed(ctx, w.placement.ID), tx.MoveInFeed(ctx, second.ID))
+	})
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.MoveInFeed(ctx, w.placement.ID) })
+	same(t, "from the beginning", []placement.Step{{Seq: 2, Placement: second}, {Seq: 3, Placement: w.placement}})(db.FeedAfter(ctx, 0, 10))
+	same(t, "a step", []placement.Step{{Seq: 2, Placement: second}})(db.FeedAfter(ctx, 0, 1))
+	same(t, "after it", []placement.Step{{Seq: 3, Placement: w.placement}})(db.FeedAfter(ctx, 2, 10))
+	same(t, "the end", int64(3))(db.FeedEnd(ctx))
+	same(t, "told of", true)(db.InFeed(ctx, second.ID))
+	same(t, "not told of", false)(db.InFeed(ctx, "plc_3"))
 }

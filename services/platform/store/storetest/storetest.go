@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"sealed data of students", sealed},
 		{"steps of students", steps},
 		{"placements", placements},
+		{"the public feed", feed},
 		{"saves of what is locked", saves},
 		{"reports", reports},
 		{"applications", applications},
