@@ -4,13 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"firstkm/services/kernel/actor"
 	"firstkm/services/org"
 	"firstkm/services/placement"
-	"net/http"
 )
 
 // Feed mounts the public feed of postings, for search engines and partners that keep a copy.
