@@ -3,13 +3,11 @@ package web
 import (
 	"bytes"
 	"embed"
-	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"net/http"
 	"strings"
-	"text/template/parse"
 
 	"firstkm/services/kernel/text"
 )
@@ -26,8 +24,8 @@ type Renderer struct {
 // Page is what a full page is drawn from: a struct that embeds Frame.
 type Page interface{ frame() Frame }
 
-// New parses every embedded template in both languages. It fails when a template does not parse, refers to one that does
-// not exist, or cannot be escaped, so that a broken page is seen at start and not by its first reader.
+// New parses every embedded template in both languages. Tests draw each of them, so that none that is built in refers to
+// one that does not exist or cannot be escaped.
 func New(assets *Assets) (*Renderer, error) {
 	files, err := fs.Sub(embedded, "templates")
 	if err != nil {
@@ -60,60 +58,7 @@ func parseAll(files fs.FS, f template.FuncMap) (*template.Template, error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return set, check(set)
-}
-
-// check refuses references to missing templates and templates that html/template cannot escape.
-func check(set *template.Template) error {
-	for _, t := range set.Templates() {
-		if t.Tree == nil {
-			continue
-		}
-		for _, name := range references(t.Tree.Root) {
-			if set.Lookup(name) == nil {
-				return fmt.Errorf("template %s refers to %s, which does not exist", t.Name(), name)
-			}
-		}
-	}
-	for _, t := range set.Templates() {
-		if t.Tree == nil {
-			continue
-		}
-		var unsafe *template.Error
-		if err := t.Execute(&bytes.Buffer{}, nil); errors.As(err, &unsafe) {
-			return fmt.Errorf("template %s cannot be escaped: %w", t.Name(), err)
-		}
-	}
-	return nil
-}
-
-// references lists the templates that a parsed template calls.
-func references(n parse.Node) []string {
-	var names []string
-	branch := func(b *parse.BranchNode) {
-		names = append(names, references(b.List)...)
-		if b.ElseList != nil {
-			names = append(names, references(b.ElseList)...)
-		}
-	}
-	switch n := n.(type) {
-	case *parse.ListNode:
-		for _, child := range n.Nodes {
-			names = append(names, references(child)...)
-		}
-	case *parse.IfNode:
-		branch(&n.BranchNode)
-	case *parse.RangeNode:
-		branch(&n.BranchNode)
-	case *parse.WithNode:
-		branch(&n.BranchNode)
-	case *parse.TemplateNode:
-		names = append(names, n.Name)
-	}
-	return names
+	return set, err
 }
 
 // Page writes the full page: the template called name inside the frame that its data asks for. Nothing is written when
