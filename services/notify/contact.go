@@ -35,6 +35,11 @@ type Contact struct {
 // Verified reports whether the contact is used.
 func (c Contact) Verified() bool { return !c.VerifiedAt.IsZero() }
 
+// Values are what is sealed of the contact, by the field that it is sealed as, for sealing anew.
+func (c *Contact) Values() map[string]*string {
+	return map[string]*string{field(c.Channel): &c.Sealed}
+}
+
 // The faults of contacts.
 var (
 	ErrContact     = fault.New(fault.Invalid, "notice.contact", "联系方式有误，请按提示修改。", "the contact needs mending")

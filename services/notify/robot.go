@@ -146,6 +146,11 @@ func (s *Service) Robots(ctx context.Context, who actor.Actor) ([]RobotPost, err
 	return s.db.Robots(ctx, who.Org)
 }
 
+// Values are what is sealed of the robot, by the fields that it is sealed as, for sealing anew.
+func (r *RobotPost) Values() map[string]*string {
+	return map[string]*string{"robot.url": &r.URL, "robot.secret": &r.Secret}
+}
+
 // opened is the robot with its address and secret readable, for an outlet.
 func (s *Service) opened(r RobotPost) (RobotPost, error) {
 	var err error

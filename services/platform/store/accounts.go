@@ -167,6 +167,11 @@ func (tx *Tx) LockFactor(ctx context.Context, id account.ID) (account.Factor, er
 	return scanFactor(tx.q.row(ctx, `SELECT `+factorColumns+` FROM factors WHERE account = $1`+tx.engine.lock(), id))
 }
 
+// LockFactors lists second factors behind an account, at most n, for sealing anew.
+func (tx *Tx) LockFactors(ctx context.Context, id account.ID, n int) ([]account.Factor, error) {
+	return all(ctx, tx.q, scanFactor, `SELECT `+factorColumns+` FROM factors WHERE account > $1 ORDER BY account LIMIT $2`+tx.engine.lock(), id, n)
+}
+
 const factorColumns = `account, secret, step, recovery, started_at, on_at`
 
 func scanFactor(row scanner) (f account.Factor, err error) {

@@ -96,14 +96,23 @@ func (tx *Tx) SavePreferences(ctx context.Context, person ident.ID, p notify.Pre
 	return err
 }
 
+const contactColumns = `person, channel, sealed, tail, code_hash, code_until, tries, verified_at, updated_at`
+
+func scanContact(row scanner) (c notify.Contact, err error) {
+	var until, verified, updated int64
+	err = row.Scan(&c.Person, &c.Channel, &c.Sealed, &c.Tail, &c.CodeHash, &until, &c.Tries, &verified, &updated)
+	c.CodeUntil, c.VerifiedAt, c.UpdatedAt = at(until), at(verified), at(updated)
+	return c, err
+}
+
 // Contacts implements notify.Reads.
 func (q *queries) Contacts(ctx context.Context, person ident.ID) ([]notify.Contact, error) {
-	return all(ctx, q.q, func(row scanner) (c notify.Contact, err error) {
-		var until, verified, updated int64
-		err = row.Scan(&c.Person, &c.Channel, &c.Sealed, &c.Tail, &c.CodeHash, &until, &c.Tries, &verified, &updated)
-		c.CodeUntil, c.VerifiedAt, c.UpdatedAt = at(until), at(verified), at(updated)
-		return c, err
-	}, `SELECT person, channel, sealed, tail, code_hash, code_until, tries, verified_at, updated_at FROM contacts WHERE person = $1 ORDER BY channel`, person)
+	return all(ctx, q.q, scanContact, `SELECT `+contactColumns+` FROM contacts WHERE person = $1 ORDER BY channel`, person)
+}
+
+// LockContacts lists contacts behind one of a person and a channel, at most n, for sealing anew.
+func (tx *Tx) LockContacts(ctx context.Context, person ident.ID, c notify.Channel, n int) ([]notify.Contact, error) {
+	return all(ctx, tx.q, scanContact, `SELECT `+contactColumns+` FROM contacts WHERE (person, channel) > ($1, $2) ORDER BY person, channel LIMIT $3`+tx.engine.lock(), person, c, n)
 }
 
 // SaveContact implements notify.Tx.
@@ -140,6 +149,11 @@ func (q *queries) RobotByID(ctx context.Context, id ident.ID) (notify.RobotPost,
 	return scanRobot(q.q.row(ctx, `SELECT body FROM robots WHERE id = $1`, id))
 }
 
+// LockRobots lists robots behind an id, at most n, for sealing anew.
+func (tx *Tx) LockRobots(ctx context.Context, id ident.ID, n int) ([]notify.RobotPost, error) {
+	return all(ctx, tx.q, scanRobot, `SELECT body FROM robots WHERE id > $1 ORDER BY id LIMIT $2`+tx.engine.lock(), id, n)
+}
+
 // SaveRobot implements notify.Tx.
 func (tx *Tx) SaveRobot(ctx context.Context, r notify.RobotPost) error {
 	body, err := json.Marshal(r)
@@ -172,6 +186,11 @@ func (q *queries) Hooks(ctx context.Context, org ident.ID) ([]notify.Hook, error
 // HookByID implements notify.Reads.
 func (q *queries) HookByID(ctx context.Context, id ident.ID) (notify.Hook, error) {
 	return scanHook(q.q.row(ctx, `SELECT body FROM webhooks WHERE id = $1`, id))
+}
+
+// LockHooks lists webhooks behind an id, at most n, for sealing anew.
+func (tx *Tx) LockHooks(ctx context.Context, id ident.ID, n int) ([]notify.Hook, error) {
+	return all(ctx, tx.q, scanHook, `SELECT body FROM webhooks WHERE id > $1 ORDER BY id LIMIT $2`+tx.engine.lock(), id, n)
 }
 
 // SaveHook implements notify.Tx: a new one, or the next version of one.

@@ -584,3 +584,38 @@ func TestReportsReachTheSchoolAndTheBureausOverTheRegion(t *testing.T) {
 		t.Errorf("told: school %d, its bureau %d, another bureau %d; want 1, 1, 0", a, b, c)
 	}
 }
+
+// What is sealed is read behind a key, so that it can be sealed anew in batches, on both engines.
+func TestSealedRowsAreReadInBatches(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		db, ctx := open(), t.Context()
+		var read []string
+		err := db.InTx(ctx, func(tx *store.Tx) error {
+			read = nil
+			for _, id := range []string{"1", "2"} {
+				for _, err := range []error{
+					tx.SaveContact(ctx, notify.Contact{Person: ident.ID("acc_" + id), Channel: notify.Mail, UpdatedAt: now()}),
+					tx.SaveContact(ctx, notify.Contact{Person: ident.ID("acc_" + id), Channel: notify.SMS, UpdatedAt: now()}),
+					tx.SaveRobot(ctx, notify.RobotPost{ID: ident.ID("rob_" + id), Org: "sch_1"}),
+					tx.SaveHook(ctx, notify.Hook{ID: ident.ID("whk_" + id), Org: "sch_1", Version: 1}),
+				} {
+					if err != nil {
+						return err
+					}
+				}
+			}
+			contacts, err := tx.LockContacts(ctx, "acc_1", notify.Mail, 2)
+			robots, err2 := tx.LockRobots(ctx, "rob_1", 9)
+			hooks, err3 := tx.LockHooks(ctx, "", 1)
+			factors, err4 := tx.LockFactors(ctx, "", 1)
+			for _, c := range contacts {
+				read = append(read, string(c.Person)+" "+string(c.Channel))
+			}
+			read = append(read, fmt.Sprintln(len(robots), robots[0].ID, len(hooks), hooks[0].ID, len(factors)))
+			return errors.Join(err, err2, err3, err4)
+		})
+		if want := []string{"acc_1 sms", "acc_2 mail", "1 rob_2 1 whk_1 0\n"}; err != nil || !slices.Equal(read, want) {
+			t.Errorf("got %q, %v; want %q", read, err, want)
+		}
+	})
+}
