@@ -24,6 +24,7 @@ type Code string
 // The duties.
 const (
 	Intents      Code = "intents"        // 录用意向 that wait for the school
+	NoRoster     Code = "no_roster"      // the school, as long as it has no student
 	Incoming     Code = "incoming"       // transferred students to receive
 	NoSlip       Code = "no_slip"        // students without an account and without a slip
 	SlipsOut     Code = "slips_out"      // students whose slip is not used yet

@@ -12,8 +12,11 @@ func (d Duty) Title() text.Words {
 	if w, ok := titles[d.Code]; ok {
 		return text.Say(n+w.Zh, n+" "+w.En)
 	}
-	if d.Code == NoneYet {
+	switch d.Code {
+	case NoneYet:
 		return text.Say("您还没有申请岗位", "You have not applied anywhere yet")
+	case NoRoster:
+		return text.Say("学生名册还是空的", "The roster of students is empty")
 	}
 	return text.Say(n, n)
 }
@@ -50,6 +53,7 @@ var titles = map[Code]text.Words{
 func (d Duty) Detail() text.Words { return details[d.Code] }
 
 var details = map[Code]text.Words{
+	NoRoster:     text.Say("用学校自己的 Excel 导入，然后就能打印激活单、发通知、确认实习。", "Import the school's own Excel; slips, notices and confirmations follow."),
 	Intents:      text.Say("到期未确认，意向自动失效，席位放出。", "An intent that is not confirmed in time lapses and frees its seat."),
 	Incoming:     text.Say("接收后档案和经历跟过来。", "Receiving takes the record and its history over."),
 	NoSlip:       text.Say("按班打印激活单，当面发给本人。", "Print the slips of the class and hand them over."),

@@ -34,7 +34,7 @@ func rosterExamples() []example {
 			return web.Incoming{Frame: f, Heading: sampleHeading(), Empty: &web.Empty{Icon: "users", Title: text.Say("没有", "Nobody"), Body: text.Say("说明。", "A note.")}}
 		}},
 		{"imports/review", func(f web.Frame) any {
-			return web.ImportReview{Frame: f, Heading: sampleHeading(), At: "/imports/review/students/imp_1", Figures: []web.Figure{{Label: text.Say("新增", "New"), Value: "3", Unit: text.Say("行", "rows")}}, Map: []web.Select{sampleSelect("column.0")}, Hidden: []web.Hidden{{Name: "header.0", Value: "编号"}}, MapOpen: true, Notes: sampleTable(), More: text.Say("说明。", "A note."), Gone: picks, Rows: &web.RowErrors{Total: 1, Bare: true, Items: []web.RowError{{Row: 2, Column: "学号", Reason: text.Say("必填。", "Needed.")}}}, Confirm: &web.Button{Label: text.Say("确认导入", "Import now")}, Again: web.Link{Label: text.Say("换一个文件", "Another file"), Href: "/imports"}}
+			return web.ImportReview{Frame: f, Heading: sampleHeading(), At: "/imports/review/students/imp_1", Figures: []web.Figure{{Label: text.Say("新增", "New"), Value: "3", Unit: text.Say("行", "rows")}}, Map: []web.Select{sampleSelect("column.0")}, Hidden: []web.Hidden{{Name: "header.0", Value: "编号"}}, MapOpen: true, Unread: text.Say("住校", "Boards"), Notes: sampleTable(), More: text.Say("说明。", "A note."), Gone: picks, Rows: &web.RowErrors{Total: 1, Bare: true, Items: []web.RowError{{Row: 2, Column: "学号", Reason: text.Say("必填。", "Needed.")}}}, Confirm: &web.Button{Label: text.Say("确认导入", "Import now")}, Again: web.Link{Label: text.Say("换一个文件", "Another file"), Href: "/imports"}}
 		}},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/imports"
@@ -25,6 +26,7 @@ type ImportReview struct {
 	Map     []Select // what unknown headers and ambiguous names mean
 	Hidden  []Hidden // the headers themselves, in the same order
 	MapOpen bool
+	Unread  text.Words // headings that nothing is taken from
 	Notes   Table
 	More    text.Words
 	Gone    Table
@@ -104,12 +106,17 @@ func (s *Site) reviewOf(c *gin.Context, kind imports.Kind, name string, sum impo
 
 // reviewMap asks what unknown headers and ambiguous names mean.
 func (s *Site) reviewMap(p *ImportReview, sum imports.Summary) {
+	var unread []string
 	for i, h := range sum.Unknown {
+		unread = append(unread, h.Name)
 		sel := Select{Field: Field{Name: fmt.Sprintf("column.%d", i), Label: text.Say("表头“"+h.Name+"”是哪一列？", "Which column is “"+h.Name+"”?"), Optional: true}, Blank: text.Say("不用这一列", "Pass it over")}
 		for _, col := range sum.Columns {
 			sel.Options = append(sel.Options, Option{Value: col.Name, Label: text.Say(col.Label, col.Name), Chosen: col.Name == h.Suggest && p.Errors != nil})
 		}
 		p.Map, p.Hidden = append(p.Map, sel), append(p.Hidden, Hidden{fmt.Sprintf("header.%d", i), h.Name})
+	}
+	if len(unread) > 0 {
+		p.Unread = text.Say("没有认出这些表头，不指明就不导入："+strings.Join(unread, "、")+"。", "These headings are not known and are passed over unless you say what they are: "+strings.Join(unread, ", ")+".")
 	}
 	for i, a := range sum.Ambiguous {
 		sel := Select{Field: Field{Name: fmt.Sprintf("code.%d", i), Label: text.Say("“"+a.Value+"”指的是哪一个？", "Which one is “"+a.Value+"”?")}, Blank: text.Say("请选择", "Choose")}

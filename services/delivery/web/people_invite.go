@@ -260,6 +260,7 @@ type SlipSheet struct {
 // PrintedSlip is a slip as it stands on paper.
 type PrintedSlip struct {
 	Kind   text.Words // 邀请单
+	Reset  bool       // a new password for an account that there is
 	Org    string
 	For    text.Words // the role, class or student it is for
 	Name   string
@@ -309,7 +310,7 @@ func (s *Site) printed(c *gin.Context, i account.Issued, names string) (PrintedS
 		p.For = text.Say(p.For.Zh+" · "+i.Slip.Label, p.For.En+" · "+i.Slip.Label)
 	}
 	if i.Slip.Purpose == account.Reset {
-		p.Kind = text.Say("密码重设单", "Password reset slip")
+		p.Kind, p.Reset = text.Say("密码重设单", "Password reset slip"), true
 	}
 	if i.Slip.Purpose != account.Join {
 		p.Link = base + "/activate?code=" + account.NormalCode(i.Code)

@@ -114,6 +114,8 @@ func dutyAction(who actor.Actor, c insight.Code) Button {
 			return to("看名单", "See them", "/desk")
 		}
 		return to("去确认", "Confirm", "/desk")
+	case insight.NoRoster:
+		return Button{Label: text.Say("导入学生名册", "Import the roster"), Kind: Primary, Icon: "upload", Href: "/imports?kind=students"}
 	case insight.Incoming:
 		return to("去接收", "Receive", "/students/incoming")
 	case insight.NoSlip:
@@ -212,13 +214,12 @@ func (s *Site) classTable(c *gin.Context, who actor.Actor) (*Table, error) {
 		return nil, nil //nolint:nilnil // no table is no fault
 	}
 	list, err := s.s.Accounts.Classes(c.Request.Context(), who)
-	if err != nil {
+	if err != nil || len(list) == 0 {
 		return nil, err
 	}
 	t := Table{
 		Caption: text.Say("各班开通情况", "How far each class is in"), Quiet: true,
 		Columns: []Column{{Label: text.Say("班级", "Class")}, {Label: text.Say("在校", "Students"), Numeric: true}, {Label: text.Say("已开通", "In"), Numeric: true}, {Label: text.Say("激活单未用", "Slips unused"), Numeric: true}},
-		Empty:   &Empty{Icon: "users", Title: text.Say("名册还是空的", "The roster is empty"), Body: text.Say("导入学校自己的 Excel，就能打印激活单、发通知、确认实习。", "Import the school's own Excel; then slips, notices and confirmations follow."), Action: &Button{Label: text.Say("导入学生名册", "Import the roster"), Kind: Primary, Icon: "upload", Href: "/imports?kind=students"}},
 	}
 	for _, x := range list {
 		t.Rows = append(t.Rows, classRow(x))

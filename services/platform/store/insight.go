@@ -128,7 +128,8 @@ func ofSchool(s insight.Scope) filter {
 func duties(s insight.Scope) []waiting {
 	switch s.Role {
 	case actor.School, actor.VicePrincipal:
-		list := append(pupilDuties(s), schoolDuties(s)...)
+		list := append([]waiting{{code: insight.NoRoster, rows: "schools", f: when(`id = ? AND NOT EXISTS (SELECT 1 FROM students WHERE school = schools.id)`, string(s.Org))}}, pupilDuties(s)...)
+		list = append(list, schoolDuties(s)...)
 		if s.Role == actor.VicePrincipal {
 			list = append(list, principalDuties(s)...)
 		}
