@@ -159,6 +159,7 @@ func (i *Index) follow(c *change) error {
 		return err
 	}
 	old := i.view
+	next.mark = i.mark
 	i.view = next
 	return old.snapshot.Close()
 }

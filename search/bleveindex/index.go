@@ -96,6 +96,7 @@ func (i *Index) load(snapshot *scorch.IndexSnapshot) error {
 	if i.view, err = look(snapshot, table, known, nil); err != nil {
 		return err
 	}
+	i.view.mark = i.mark
 	i.order()
 	return nil
 }
@@ -193,11 +194,11 @@ func (i *Index) Compact(ctx context.Context) error {
 	return i.follow(&change{})
 }
 
-// Checkpoint is search.Index's.
+// Checkpoint is search.Index's: the one of what searches show, whatever is being written.
 func (i *Index) Checkpoint() search.Checkpoint {
-	i.write.Lock()
-	defer i.write.Unlock()
-	return i.mark
+	i.show.RLock()
+	defer i.show.RUnlock()
+	return i.view.mark
 }
 
 // Size is search.Index's.

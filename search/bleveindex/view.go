@@ -7,6 +7,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 
+	"firstkm/search"
 	"firstkm/search/columns"
 )
 
@@ -16,6 +17,7 @@ type view struct {
 	snapshot *scorch.IndexSnapshot
 	parts    []part
 	table    *columns.Table
+	mark     search.Checkpoint
 }
 
 // part is a segment of the text index and the row of each of its documents.

@@ -27,6 +27,7 @@ import (
 	"firstkm/services/delivery/api"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/delivery/web"
+	"firstkm/services/find"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/notify"
 	"firstkm/services/platform/cache"
@@ -57,6 +58,7 @@ type App struct {
 	standards teacher.Standards
 	redis     *cache.Redis // nil without Redis
 	local     *cache.LocalStore
+	pages     *cache.Memory[search.Result]
 	limiter   cache.Limiter
 	keys      *store.Idempotency
 	sessions  *sessions
@@ -172,10 +174,14 @@ func embedded(b *jetstream.Bus, err error) (events.Bus, error) {
 	return b, nil
 }
 
-// cached is how many bytes of looked-up sessions and hot pages one node keeps.
-const cached = 64 << 20
+// cached is how many bytes of looked-up sessions one node keeps, and hot how many pages of results.
+const (
+	cached = 64 << 20
+	hot    = 1000
+)
 
 func (a *App) openCache() error {
+	a.pages = cache.NewMemory[search.Result](hot, find.PageTTL, a.now)
 	local := cache.NewLocalLimiter(a.now)
 	if a.Config.RedisURL == "" {
 		a.local, a.limiter = cache.NewLocalStore(cached, a.now), local
@@ -197,6 +203,9 @@ func (a *App) Close() error {
 	}
 	if a.redis != nil {
 		errs = append(errs, a.redis.Close())
+	}
+	if a.pages != nil {
+		errs = append(errs, a.pages.Close())
 	}
 	if a.local != nil {
 		errs = append(errs, a.local.Close())

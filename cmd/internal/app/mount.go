@@ -11,6 +11,7 @@ import (
 	"firstkm/services/delivery/api"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/delivery/web"
+	"firstkm/services/find"
 	"firstkm/services/platform/cache"
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/qr"
@@ -42,12 +43,20 @@ func (a *App) mount() error {
 	return a.Engine.Err()
 }
 
-// store is where looked-up sessions and hot pages are kept for a while.
+// store is where looked-up sessions are kept for a while.
 func (a *App) store() cache.Store {
 	if a.redis != nil {
 		return a.redis.Store()
 	}
 	return a.local
+}
+
+// shared is where dear pages are kept for all nodes; nil without Redis.
+func (a *App) shared() find.Far {
+	if a.redis == nil {
+		return nil
+	}
+	return a.redis.Store()
 }
 
 // keyLife is how long an answered request is remembered by its Idempotency-Key; keyLease how long one may take.

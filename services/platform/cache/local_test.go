@@ -75,3 +75,17 @@ func BenchmarkLocalLimiter(b *testing.B) {
 		l.Allow(b.Context(), "k", slow)
 	}
 }
+
+func TestMemoryForgetsByTheClock(t *testing.T) {
+	c := newClock()
+	m := cache.NewMemory[[]int](10, time.Minute, c.now)
+	defer m.Close()
+	m.Set("a", []int{1, 2})
+	if got, ok := m.Get("a"); !ok || len(got) != 2 {
+		t.Fatalf("got %v, %v; want what was set", got, ok)
+	}
+	c.advance(time.Minute + time.Second)
+	if got, ok := m.Get("a"); ok {
+		t.Errorf("got %v after its time", got)
+	}
+}
