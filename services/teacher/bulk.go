@@ -324,6 +324,9 @@ func (s *Service) putPractice(ctx context.Context, tx Tx, who actor.Actor, row P
 			return Unchanged, nil
 		}
 	}
+	if err := invalid(checkAhead(p, s.today())); err != nil {
+		return "", err
+	}
 	_, _, err = s.changeIn(ctx, tx, who, edit{id: t.ID, action: "teacher.practise", may: anybody, decide: func(_ Tx, t *Teacher) ([]events.Event, error) {
 		return one(t.Practise(p))
 	}})

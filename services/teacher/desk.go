@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/org"
 )
 
@@ -19,21 +20,22 @@ type Practised struct {
 	Progress  Progress
 }
 
-// Practices lists the practice of a school's teachers on a day in the rolling window, the furthest from the bar first.
+// Practices lists the practice of a school's teachers on a day in the window of the province, the furthest from the bar first.
 // May: who reads the school's register.
 func (s *Service) Practices(ctx context.Context, who actor.Actor, school org.ID, q Query) ([]Practised, error) {
 	q, err := s.fill(q)
 	if err != nil {
 		return nil, err
 	}
-	files, _, err := s.files(ctx, who, school)
+	files, sch, err := s.files(ctx, who, school)
 	if err != nil {
 		return nil, err
 	}
+	window := s.standards.Window(province(sch.Region), q.AsOf)
 	var out []Practised
 	for _, t := range files {
 		spell, here := t.At(school, q.AsOf)
-		p := ProgressOn(t, Rolling, q.AsOf)
+		p := ProgressOn(t, window, q.AsOf)
 		if !here || !spell.InPost || !p.Applies {
 			continue
 		}
@@ -43,6 +45,25 @@ func (s *Service) Practices(ctx context.Context, who actor.Actor, school org.ID,
 		return cmp.Or(cmp.Compare(a.Progress.Days, b.Progress.Days), strings.Compare(a.TeacherNo, b.TeacherNo))
 	})
 	return out, nil
+}
+
+// Progress is how far a teacher is towards the bar of practice on a day, today when it is zero, in the window of the
+// province of the school that counts the teacher.
+func (s *Service) Progress(ctx context.Context, t Teacher, day civil.Date) (Progress, error) {
+	if day.IsZero() {
+		day = s.today()
+	}
+	var school org.ID
+	if stands := StandsOn(t, day); len(stands) > 0 {
+		school = stands[0].School
+	} else if n := len(t.Spells); n > 0 {
+		school = t.Spells[n-1].School
+	}
+	if school == "" {
+		return ProgressOn(t, Rolling, day), nil
+	}
+	sch, err := s.db.School(ctx, school)
+	return ProgressOn(t, s.standards.Window(province(sch.Region), day), day), err
 }
 
 // Next lists the steps that the state of a recognition allows to a hand of Steps: "own", "office" or "bureau". The usual

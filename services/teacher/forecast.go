@@ -48,7 +48,7 @@ func Foresee(files []Teacher, school org.ID, r Rule, day civil.Date) Forecast {
 		out.Points = append(out.Points, Recount(files, school, d).Figure(r, d))
 	}
 	for _, t := range files {
-		out.Coming = append(out.Coming, coming(t, school, day, end)...)
+		out.Coming = append(out.Coming, coming(t, school, r.Window, day, end)...)
 	}
 	slices.SortStableFunc(out.Coming, func(a, b Coming) int {
 		return cmp.Or(a.On.Compare(b.On), strings.Compare(a.TeacherNo, b.TeacherNo), strings.Compare(string(a.Kind), string(b.Kind)))
@@ -57,7 +57,7 @@ func Foresee(files []Teacher, school org.ID, r Rule, day civil.Date) Forecast {
 }
 
 // coming lists what happens to one teacher at the school after a day, up to an end.
-func coming(t Teacher, school org.ID, day, end civil.Date) (out []Coming) {
+func coming(t Teacher, school org.ID, w Window, day, end civil.Date) (out []Coming) {
 	add := func(on civil.Date, kind ComingKind, s Spell, level Level) {
 		if on.After(day) && !on.After(end) {
 			out = append(out, Coming{On: on, Kind: kind, Teacher: t.ID, TeacherNo: s.TeacherNo, Name: t.Name, Level: level})
@@ -92,7 +92,7 @@ func coming(t Teacher, school org.ID, day, end civil.Date) (out []Coming) {
 			add(r.RecheckDue, RecheckDue, spell, r.Level)
 		}
 	}
-	if p := ProgressOn(t, Rolling, day); p.Applies && !p.Met && !p.MetOn.IsZero() {
+	if p := ProgressOn(t, w, day); p.Applies && !p.Met && !p.MetOn.IsZero() {
 		add(p.MetOn.AddDays(1), Eligible, spell, NoLevel)
 	}
 	return out

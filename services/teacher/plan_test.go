@@ -183,3 +183,39 @@ func TestAnEarlierDayIsAsItWasKnown(t *testing.T) {
 		t.Error("a file was known before it was made")
 	}
 }
+
+// The five-year window is a province's to configure, from a day on; the figures of the ratio do not depend on it.
+func TestTheWindowOfPracticeIsConfigured(t *testing.T) {
+	own := teacher.LevelStandard{
+		Province: "31", Standard: teacher.ForSecondary, Level: teacher.Junior, From: day("2026-01-01"), Practice: teacher.Fixed,
+		Criteria: teacher.National()[0].Criteria, Source: "示例",
+	}
+	standards := append(teacher.National(), own)
+	for on, want := range map[string]teacher.Window{"2025-12-31": teacher.Rolling, "2026-01-01": teacher.Fixed} {
+		if got := standards.Window("31", day(on)); got != want {
+			t.Errorf("%s: got %s, want %s", on, got, want)
+		}
+	}
+	if got := standards.Window("44", day("2026-06-01")); got != teacher.Rolling {
+		t.Errorf("another province: got %s, want rolling", got)
+	}
+	if err := own.Check(); err != nil {
+		t.Errorf("a standard with a window: %v", err)
+	}
+	own.Practice = "sometimes"
+	if own.Check() == nil {
+		t.Error("a window that is none is taken")
+	}
+	served := []teacher.Practice{{ID: "prc_1", From: day("2025-07-01"), To: day("2025-12-27"), VerifiedBy: "人事部"}}
+	f := teacher.Teacher{ID: "tch_1", Practice: served, Spells: []teacher.Spell{{School: "sch_1", From: day("2020-09-01"), Facts: teacher.Facts{Category: teacher.Professional, InPost: true, FullTime: true}}}}
+	if p := teacher.ProgressOn(f, teacher.Rolling, day("2026-06-01")); !p.Met {
+		t.Errorf("rolling: got %+v, want it met", p)
+	}
+	if p := teacher.ProgressOn(f, teacher.Fixed, day("2026-06-01")); p.Met || p.Days != 0 || p.From != day("2026-01-01") || p.To != day("2030-12-31") {
+		t.Errorf("fixed: got %+v, want a new period", p)
+	}
+	few := teacher.FewestTo([]teacher.Teacher{f}, "sch_1", teacher.Rule{Formula: teacher.DefaultFormula, Window: teacher.Fixed}, day("2026-06-01"), teacher.NationalFloor())
+	if len(few.Named) != 1 || few.Named[0].Practice.Met {
+		t.Errorf("got %+v, want one who is not eligible by the fixed window", few)
+	}
+}

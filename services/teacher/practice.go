@@ -74,6 +74,19 @@ func checkPractice(p Practice) []fault.Field {
 	return bad
 }
 
+// checkAhead lists what is wrong with a time of practice that lies ahead: nobody can have verified what has not begun, and
+// nobody plans it years before.
+func checkAhead(p Practice, today civil.Date) []fault.Field {
+	var bad []fault.Field
+	if p.Counts() && p.From.After(today) {
+		bad = append(bad, fault.In("verified_by", "这段实践还没有开始，不能核实。请先留空，开始后再填写证明人。", "this practice has not begun and cannot be verified: leave it empty until then"))
+	}
+	if p.From.After(today.AddMonths(ForecastMonths)) {
+		bad = append(bad, fault.In("from", "开始日期在两年以后，请核对日期。", "it begins more than two years from now; check the dates"))
+	}
+	return bad
+}
+
 // Practise adds a time of practice, or replaces the one with its id.
 func (t *Teacher) Practise(p Practice) (events.Event, error) {
 	if bad := checkPractice(p); len(bad) > 0 {
@@ -178,6 +191,9 @@ type Progress struct {
 
 // ProgressOn is the progress of a file on a day.
 func ProgressOn(t Teacher, w Window, day civil.Date) Progress {
+	if w == "" {
+		w = Rolling
+	}
 	p := Progress{Window: w, Days: PracticeDays(t.Practice, w, day)}
 	p.From, p.To = w.Span(day)
 	p.Met = p.Days >= PracticeBar

@@ -70,7 +70,8 @@ func (f Formula) InForce(day civil.Date) bool { return f != Legacy || !day.After
 // Rule is a formula with what is configured of it.
 type Rule struct {
 	Formula  Formula
-	External bool // the province counts external teachers in post as professional-course teachers
+	External bool   // the province counts external teachers in post as professional-course teachers
+	Window   Window // which five years of practice count there; empty = rolling. No figure depends on it
 }
 
 // Reason says why a teacher counts in a figure, or does not.
@@ -217,7 +218,7 @@ func (t Tally) Figure(r Rule, day civil.Date) Figure {
 func (t Tally) Figures(external bool, day civil.Date) []Figure {
 	out := make([]Figure, 0, len(Formulas()))
 	for _, f := range Formulas() {
-		out = append(out, t.Figure(Rule{f, external}, day))
+		out = append(out, t.Figure(Rule{Formula: f, External: external}, day))
 	}
 	return out
 }

@@ -29,6 +29,9 @@ func (s *Service) Practise(ctx context.Context, who actor.Actor, id ID, version 
 			}
 			p.VerifiedBy = ""
 		}
+		if err := invalid(checkAhead(p, s.today())); err != nil {
+			return nil, err
+		}
 		over = overlapping(t.Practice, p)
 		return one(t.Practise(p))
 	}})

@@ -61,7 +61,7 @@ func province(region string) string { return region[:min(2, len(region))] }
 
 // rule is a formula as it is configured for a region on a day.
 func (s *Service) rule(f Formula, region string, day civil.Date) Rule {
-	return Rule{Formula: f, External: s.standards.CountsExternal(province(region), day)}
+	return Rule{Formula: f, External: s.standards.CountsExternal(province(region), day), Window: s.standards.Window(province(region), day)}
 }
 
 // Ratio is a school's figures on any day. May: the school's office and vice-principal, the bureau of its region, operator.

@@ -95,7 +95,7 @@ func NewReport(files []Teacher, school org.School, r Rule, day civil.Date) Repor
 			Teacher: v.Teacher, TeacherNo: s.TeacherNo, Name: v.Name, Category: s.Category, MajorClass: s.MajorClass,
 			InPost: s.InPost, FullTime: s.FullTime, Level: v.Level, Recognition: rec.ID, CertificateNo: rec.CertificateNo,
 			RecognisedOn: rec.RecognisedOn, ValidTo: rec.ValidTo, Evidence: rec.Evidence,
-			PracticeDays: PracticeDays(byID[v.Teacher].Practice, Rolling, day), Reason: v.Reason,
+			PracticeDays: PracticeDays(byID[v.Teacher].Practice, r.Window, day), Reason: v.Reason,
 		})
 	}
 	return out
@@ -183,7 +183,7 @@ type Difference struct {
 func Differences(r Report, files []Teacher) []Difference {
 	now := map[ID]Verdict{}
 	var order []Verdict
-	for _, v := range Census(files, r.School, Rule{r.Formula, r.External}, r.AsOf) {
+	for _, v := range Census(files, r.School, Rule{Formula: r.Formula, External: r.External}, r.AsOf) {
 		now[v.Teacher], order = v, append(order, v)
 	}
 	var out []Difference

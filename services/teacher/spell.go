@@ -80,6 +80,9 @@ func (t *Teacher) put(s Spell) error {
 				"overlaps the spell at this school from "+o.From.String()+": end that one first, or record a change"))
 		}
 	}
+	if err := t.clash(s); err != nil {
+		return err
+	}
 	if i := slices.IndexFunc(t.Spells, func(o Spell) bool { return o.ID == s.ID }); i >= 0 {
 		t.Spells[i] = s
 	} else {
@@ -91,6 +94,18 @@ func (t *Teacher) put(s Spell) error {
 		}
 		return strings.Compare(string(a.ID), string(b.ID))
 	})
+	return nil
+}
+
+// clash refuses a spell that makes the teacher full-time in post at two schools on one day: one of the two is wrong.
+func (t *Teacher) clash(s Spell) error {
+	for _, o := range t.Spells {
+		if o.ID != s.ID && o.School != s.School && o.FullTime && o.InPost && s.FullTime && s.InPost && o.overlaps(s) {
+			return ErrInvalid.With(fault.In("full_time",
+				"该教师从 "+o.From.String()+" 起在另一所学校是专任在岗，同一时期不能在两所学校专任。请在本校改为“否”，或请那所学校先办理离任、变更。",
+				"the teacher is full-time and in post at another school from "+o.From.String()+": say no here, or let that school record the departure or a change first"))
+		}
+	}
 	return nil
 }
 
@@ -114,6 +129,10 @@ func (t *Teacher) Change(school org.ID, on civil.Date, f Facts, id SpellID) (eve
 		return nil, ErrInvalid.With(fault.In("on", "与现有信息相同，没有需要变更的内容。", "nothing would change"))
 	}
 	if old.From == on {
+		whole := old
+		if whole.Facts = f; t.clash(whole) != nil {
+			return nil, t.clash(whole)
+		}
 		t.Spells[i].Facts = f
 		return events.TeacherChanged{TeacherRef: t.ref(), School: string(school)}, nil
 	}

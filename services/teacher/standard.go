@@ -29,7 +29,8 @@ type LevelStandard struct {
 	ValidYears    int         `json:"valid_years,omitzero"`   // 0 = certificates carry no end
 	RecheckYears  int         `json:"recheck_years,omitzero"` // 0 = no re-check is set (T-VALID)
 	CountExternal bool        `json:"count_external,omitzero"`
-	Verified      bool        `json:"verified,omitzero"` // somebody compared it with the official text
+	Practice      Window      `json:"practice_window,omitzero"` // which five years of practice count: rolling (when absent) or fixed
+	Verified      bool        `json:"verified,omitzero"`        // somebody compared it with the official text
 	Source        string      `json:"source"`
 }
 
@@ -39,6 +40,9 @@ var ErrStandard = fault.New(fault.Invalid, "teacher.standard", "标准的省份�
 // Check refuses a standard that means nothing.
 func (s LevelStandard) Check() error {
 	if len(s.Province) != 2 || s.Level.rank() == 0 || s.Standard != ForSecondary && s.Standard != ForHigher || s.From.IsZero() || len(s.Criteria) == 0 || s.ValidYears < 0 || s.RecheckYears < 0 {
+		return ErrStandard
+	}
+	if s.Practice != "" && s.Practice != Rolling && s.Practice != Fixed {
 		return ErrStandard
 	}
 	for _, c := range s.Criteria {
@@ -88,6 +92,18 @@ func (s Standards) CountsExternal(province string, day civil.Date) bool {
 	return slices.ContainsFunc(s, func(l LevelStandard) bool {
 		return l.CountExternal && l.Province == province && province != "" && l.holds(day)
 	})
+}
+
+// Window says which five years of enterprise practice count in a province on a day: as the newest of its own standards that
+// speaks of it says, else rolling (T-PRAC-6M5Y).
+func (s Standards) Window(province string, day civil.Date) Window {
+	best := LevelStandard{Practice: Rolling}
+	for _, l := range s {
+		if l.Practice != "" && l.Province == province && province != "" && l.holds(day) && !l.From.Before(best.From) {
+			best = l
+		}
+	}
+	return best.Practice
 }
 
 // National is the built-in standard of each level, in force since the notice 教师厅〔2022〕2号. It is marked as not verified:

@@ -180,7 +180,7 @@ func candidates(files []Teacher, school org.ID, r Rule, day civil.Date) []Candid
 			continue
 		}
 		spell, _ := t.At(school, day)
-		c := Candidate{Teacher: t.ID, TeacherNo: spell.TeacherNo, Name: t.Name, Practice: ProgressOn(t, Rolling, day)}
+		c := Candidate{Teacher: t.ID, TeacherNo: spell.TeacherNo, Name: t.Name, Practice: ProgressOn(t, r.Window, day)}
 		for _, rec := range t.Recognitions {
 			if rec.State.Pending() {
 				c.Pending = rec.State

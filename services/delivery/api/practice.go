@@ -38,7 +38,7 @@ func progressOf(p teacher.Progress) progressBody {
 
 type progressInput struct {
 	OfTeacher
-	Window string `query:"window" enum:"rolling,fixed" default:"rolling"`
+	Window string `query:"window" enum:"rolling,fixed" doc:"As the province of the school counts unless given"`
 	AsOf   string `query:"as_of" format:"date" doc:"Today unless given"`
 }
 
@@ -66,7 +66,14 @@ func (s teachers) progress(ctx context.Context, in *progressInput) (*progressOut
 		day = civil.Today(s.now())
 	}
 	var out progressOutput
-	out.Body.Progress = progressOf(teacher.ProgressOn(t, teacher.Window(in.Window), day))
+	progress, err := s.svc.Progress(ctx, t, day)
+	if err != nil {
+		return nil, err
+	}
+	if in.Window != "" {
+		progress = teacher.ProgressOn(t, teacher.Window(in.Window), day)
+	}
+	out.Body.Progress = progressOf(progress)
 	out.Body.Items = present(t.Practice)
 	out.Body.Merged = mapped(teacher.Merge(t.Practice), func(x teacher.Stretch) stretchBody { return stretchBody{x.From, x.To} })
 	out.Body.Warning = teacher.NewcomerWithoutPractice(t, day)

@@ -136,6 +136,7 @@ type standardBody struct {
 	Criteria     []criterionBody          `json:"criteria"`
 	ValidYears   int                      `json:"valid_years,omitempty"`
 	RecheckYears int                      `json:"recheck_years,omitempty"`
+	Practice     string                   `json:"practice_window,omitempty" enum:"rolling,fixed" doc:"Which five years of practice count; absent: rolling"`
 	Verified     bool                     `json:"verified" doc:"Compared with the official text"`
 	Source       string                   `json:"source"`
 }
@@ -151,7 +152,7 @@ func (s teachers) standards(_ context.Context, in *standardsInput) (*standardsOu
 		return standardBody{
 			l.Province, choice[teacher.Standard](l.Standard), choice[teacher.Level](l.Level), l.From, l.To,
 			mapped(l.Criteria, func(c teacher.Criterion) criterionBody { return criterionBody{c.ID, c.Name, c.Required, c.Minimum} }),
-			l.ValidYears, l.RecheckYears, l.Verified, l.Source,
+			l.ValidYears, l.RecheckYears, string(l.Practice), l.Verified, l.Source,
 		}
 	})}}, nil
 }

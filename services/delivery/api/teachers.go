@@ -123,7 +123,7 @@ type teacherRecord struct {
 	Spells       []spellBody           `json:"spells"`
 	Recognitions []recognitionBody     `json:"recognitions"`
 	Practice     []teacher.Practice    `json:"practice"`
-	Progress     progressBody          `json:"progress" doc:"Towards six months of practice in five years, today"`
+	Progress     progressBody          `json:"progress" doc:"Towards six months of practice in the last five years, today; GET …/practice counts by the window of the province"`
 	Ethics       []teacher.Appraisal   `json:"ethics"`
 	Places       []teacher.Place       `json:"places"`
 	Version      uint64                `json:"version" doc:"As in the ETag"`

@@ -95,7 +95,11 @@ func (s *Site) practiceTop(c *gin.Context, who actor.Actor, rows []practice.Row)
 		if err != nil {
 			return nil, err
 		}
-		m := s.practiceMeter(t)
+		progress, err := s.s.Teachers.Progress(c.Request.Context(), t, s.today())
+		if err != nil {
+			return nil, err
+		}
+		m := practiceMeter(progress)
 		return []TeacherBlock{{Title: text.Say("五年六个月", "Six months in five years"), Meter: &m, Buttons: []Button{{Label: text.Say("看我的实践经历", "See my practice"), Href: "/me/teacher#practice", Kind: Quiet}}}}, nil
 	}
 	n := map[string]int{}

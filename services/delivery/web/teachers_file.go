@@ -78,7 +78,11 @@ func (s *Site) drawTeacher(c *gin.Context, status int, id teacher.ID, at string,
 	}
 	p.Blocks = append(p.Blocks, s.fileFacts(f))
 	p.Blocks = append(p.Blocks, s.recognitionBlocks(f)...)
-	p.Blocks = append(p.Blocks, s.practiceBlock(f), s.spellBlock(f))
+	practised, loadErr := s.practiceBlock(f)
+	if loadErr != nil {
+		return loadErr
+	}
+	p.Blocks = append(p.Blocks, practised, s.spellBlock(f))
 	if b := s.ethicsBlock(f); b != nil {
 		p.Blocks = append(p.Blocks, *b)
 	}

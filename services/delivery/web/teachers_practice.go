@@ -10,10 +10,13 @@ import (
 )
 
 // practiceBlock is the enterprise practice: the bar of six months in five years, each time, and the forms for one more.
-func (s *Site) practiceBlock(f teacherRecord) TeacherBlock {
+func (s *Site) practiceBlock(f teacherRecord) (TeacherBlock, error) {
 	b := TeacherBlock{ID: "practice", Title: text.Say("企业实践", "Enterprise practice")}
-	p := teacher.ProgressOn(f.Teacher, teacher.Rolling, s.today())
-	m := s.practiceMeter(f.Teacher)
+	p, err := s.s.Teachers.Progress(f.c.Request.Context(), f.Teacher, s.today())
+	if err != nil {
+		return b, err
+	}
+	m := practiceMeter(p)
 	b.Meter = &m
 	months := practiceMonths(f.Practice, p.From, p.To)
 	if len(f.Practice) > 0 {
@@ -41,16 +44,15 @@ func (s *Site) practiceBlock(f teacherRecord) TeacherBlock {
 	if f.hand != "bureau" {
 		b.Forms = practiceForms(f)
 	}
-	return b
+	return b, nil
 }
 
 // practiceMeter is how far a teacher is towards the bar.
-func (s *Site) practiceMeter(t teacher.Teacher) Meter {
-	p := teacher.ProgressOn(t, teacher.Rolling, s.today())
+func practiceMeter(p teacher.Progress) Meter {
 	bar := strconv.Itoa(teacher.PracticeBar)
 	days := strconv.Itoa(p.Days)
 	m := Meter{
-		Label: text.Say("近五年（"+untilWords(p.From, p.To).Zh+"）", "The last five years, "+untilWords(p.From, p.To).En), Max: teacher.PracticeBar, State: Pass,
+		Label: windowWords(p), Max: teacher.PracticeBar, State: Pass,
 		Headline: text.Say("已满六个月", "Six months reached"), Explain: text.Say("已核实 "+days+" 天，要求 "+bar+" 天；重叠的日子只算一次。", days+" days verified of "+bar+" required; days at two units count once."),
 	}
 	m.Parts = []MeterPart{{Tone: "used", N: min(p.Days, teacher.PracticeBar), Label: text.Say("已核实", "Verified")}}
@@ -68,6 +70,15 @@ func (s *Site) practiceMeter(t teacher.Teacher) Meter {
 		m.State, m.Headline = Note, text.Say("公共基础课和外聘教师没有天数要求", "No number of days is required of this teacher")
 	}
 	return m
+}
+
+// windowWords says which five years count.
+func windowWords(p teacher.Progress) text.Words {
+	span := untilWords(p.From, p.To)
+	if p.Window == teacher.Fixed {
+		return text.Say("本五年周期（"+span.Zh+"，本省按固定周期计）", "This period of five years, "+span.En+", as the province counts")
+	}
+	return text.Say("近五年（"+span.Zh+"）", "The last five years, "+span.En)
 }
 
 // practiceMonths shows each merged stretch of verified practice within the window.

@@ -53,8 +53,12 @@ func dualLevels() []sheet.Choice {
 
 func (j *job) teachers(ctx context.Context) table[teacher.RegisterRow] {
 	names, schools := j.called(), newSchools(ctx, j.nouns.Orgs)
+	var once []string
+	if !j.who.Is(actor.Operator) { // whose file may hold several schools, each with numbers of its own
+		once = []string{"teacher_no", "certificate_no"}
+	}
 	return table[teacher.RegisterRow]{
-		schema: teacherSchema(), key: "teacher_no", same: []string{"school_code", "teacher_no"},
+		schema: teacherSchema(), key: "teacher_no", same: []string{"school_code", "teacher_no"}, once: once,
 		read: func(r *sheet.Record) teacher.RegisterRow { return teacherOf(r, names, schools, j.who) },
 		write: func(ctx context.Context, use func(func(teacher.RegisterRow) (outcome, error)) error) error {
 			return j.nouns.Teachers.PutTeachers(ctx, j.who, func(put func(teacher.RegisterRow) (teacher.Outcome, error)) error {
