@@ -34,6 +34,7 @@ import (
 	"firstkm/services/platform/crypt"
 	"firstkm/services/platform/indexing"
 	"firstkm/services/platform/store"
+	"firstkm/services/privacy"
 	"firstkm/services/teacher"
 )
 
@@ -56,6 +57,7 @@ type App struct {
 	Keyring   *crypt.Keyring // seals personal data
 	law       compliance.Regulation
 	standards teacher.Standards
+	terms     privacy.Terms
 	redis     *cache.Redis // nil without Redis
 	local     *cache.LocalStore
 	pages     *cache.Memory[search.Result]
@@ -105,6 +107,9 @@ func (a *App) open(ctx context.Context) (err error) {
 	}
 	if a.law, err = check.Provinces(a.Config.Provinces); err != nil {
 		return fmt.Errorf("read the provincial thresholds: %w", err)
+	}
+	if a.terms, err = check.Terms(a.Config.Terms); err != nil {
+		return fmt.Errorf("read the terms of personal data: %w", err)
 	}
 	if a.standards, err = check.Standards(a.Config.Standards); err != nil {
 		return fmt.Errorf("read the standards of teachers: %w", err)

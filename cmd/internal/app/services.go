@@ -98,7 +98,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 	}
 	private := privacy.NewService(db, func(ctx context.Context, use func(privacy.Tx) error) error {
 		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, a.workdays, a.now).Opening(a.Keyring).Signing(a.secret)
+	}, a.workdays, a.now).Opening(a.Keyring).Signing(a.secret).Under(a.terms)
 	accounts.Guarded(a.guard(records{db, private}, register{db, a.now}))
 	teachers := teacher.NewService(db, func(ctx context.Context, use func(teacher.Tx) error) error {
 		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })

@@ -30,6 +30,7 @@ type Config struct {
 
 	Provinces string `yaml:"provinces" var:"PROVINCES" help:"File of provincial thresholds of the regulation, one JSON object a line; the national ones without."`
 	Standards string `yaml:"teacher_standards" name:"teacher-standards" var:"TEACHER_STANDARDS" help:"File of provincial standards of dual-qualified teachers, one JSON object a line; the national criteria without."`
+	Terms     string `yaml:"privacy_terms" name:"privacy-terms" var:"PRIVACY_TERMS" help:"File of deadlines and retention periods of personal data, dated, one JSON object a line; the defaults without."`
 
 	PublicURL      string   `yaml:"public_url" name:"public-url" var:"PUBLIC_URL" help:"Address under which people reach the pages, for links and QR codes."`
 	TLSCert        string   `yaml:"tls_cert" var:"TLS_CERT" help:"Certificate file; with --tls-key the program speaks HTTPS itself."`
