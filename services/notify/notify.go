@@ -27,7 +27,7 @@ var (
 	ErrForbidden = fault.New(fault.Forbidden, "notice.forbidden", "您的角色不能发送或管理这类通知。", "your role may not send or manage such notices")
 	ErrInvalid   = fault.New(fault.Invalid, "notice.invalid", "通知有误，请按提示修改。", "the notice needs mending")
 	ErrNobody    = fault.New(fault.Invalid, "notice.nobody", "所选范围内没有人，请重新选择。", "nobody is in the chosen audience; choose again")
-	ErrLink      = fault.New(fault.NotFound, "notice.link", "链接无效或已过期，请登录后在消息里查看。", "the link is not valid any more; sign in and look into your inbox")
+	ErrLink      = fault.New(fault.NotFound, "notice.link", "链接不完整，或已超过 30 天有效期。有账号的请登录，在消息里查看；没有账号的请联系学校。", "the link is not whole, or its thirty days are over. Sign in and look into your inbox; without an account, ask the school")
 	ErrNoAction  = fault.New(fault.Conflict, "notice.no_action", "这条通知不需要回复“已办”。", "this notice asks for no answer")
 	ErrSoon      = fault.New(fault.TooMany, "notice.soon", "刚刚提醒过，请十分钟后再提醒。", "a reminder went out just now; wait ten minutes")
 	ErrStale     = fault.New(fault.Stale, "notice.stale", "这条记录刚有变化，请刷新后再操作。", "this record changed meanwhile; reload and try again")

@@ -54,6 +54,7 @@ type walker struct {
 	axe     string          // the source of axe-core; "" walks without scripts
 	audited map[string]bool // pages, with what they say, that axe-core has seen
 	refused bool            // the next page says no: its status is 422
+	gone    bool            // the next page says that there is no such thing: its status is 404
 
 	mu       sync.Mutex
 	troubles []string // what the browser complained of since the last page
@@ -140,6 +141,9 @@ func (w *walker) goes(name string, do chromedp.Action[chromedp.Void]) {
 	want := int64(http.StatusOK)
 	if w.refused {
 		want, w.refused = http.StatusUnprocessableEntity, false
+	}
+	if w.gone {
+		want, w.gone = http.StatusNotFound, false
 	}
 	if answer != nil && answer.Status != want {
 		w.stuck(name, fmt.Errorf("%s answered %d, want %d", answer.URL, answer.Status, want))

@@ -53,6 +53,7 @@ type noticeBody struct {
 	Notice    notify.ID     `json:"notice"`
 	Kind      notify.Kind   `json:"kind" doc:"urgent · duty 待办 · matter 进展 · news 通知"`
 	Text      string        `json:"text"`
+	More      string        `json:"more,omitempty" doc:"What the law asks to be told in full, such as of a breach; Chinese"`
 	Target    string        `json:"target,omitempty" doc:"The page it leads to"`
 	Action    bool          `json:"action,omitempty" doc:"It asks for 已办"`
 	ReadAt    time.Time     `json:"read_at,omitzero"`
@@ -65,7 +66,7 @@ func noticeOf(ctx context.Context) func(notify.Copy) noticeBody {
 	lang := httpd.Language(ctx)
 	return func(c notify.Copy) noticeBody {
 		return noticeBody{
-			ID: c.ID, Notice: c.Notice.ID, Kind: c.Notice.Kind, Text: c.Notice.Text.In(lang), Target: c.Notice.Target, Action: c.Notice.Action,
+			ID: c.ID, Notice: c.Notice.ID, Kind: c.Notice.Kind, Text: c.Notice.Text.In(lang), More: c.Notice.More, Target: c.Notice.Target, Action: c.Notice.Action,
 			ReadAt: instant(c.ReadAt), OpenedAt: instant(c.OpenedAt), DoneAt: instant(c.DoneAt), CreatedAt: instant(c.Notice.CreatedAt),
 		}
 	}

@@ -181,6 +181,7 @@ type NoticeStatement struct {
 	Pager   *Pager
 	Copy    string // the text with the address of the inbox, to be pasted into a group
 	Remind  string // where reminding goes; empty when nobody is waited for
+	Asks    bool   // it asks for 已办
 	Slips   string
 }
 
@@ -196,7 +197,7 @@ func (s *Site) noticePage(c *gin.Context) error {
 		return err
 	}
 	base := "/notices/" + string(id)
-	p := NoticeStatement{Frame: s.frame(c, text.Say("通知", "Notice"))}
+	p := NoticeStatement{Frame: s.frame(c, text.Say("通知", "Notice")), Asks: n.Action}
 	p.Live = "notice.seen"
 	p.Crumbs = []Crumb{{text.Say("发出的通知", "Notices sent"), "/notices"}}
 	p.Heading = Heading{Title: n.Text, Over: n.To, Lead: text.Say(When(text.Chinese, n.CreatedAt)+" 发出", "Sent "+When(text.English, n.CreatedAt)), Lights: []Light{{State: kindState(n.Kind), Label: n.Kind.Label()}}}

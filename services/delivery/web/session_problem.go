@@ -10,6 +10,7 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
+	"firstkm/services/notify"
 )
 
 // mendable are the statuses of what the person may mend on the page before.
@@ -36,6 +37,10 @@ func (r *Renderer) ProblemPage(w http.ResponseWriter, req *http.Request, p *http
 	}
 	if p.Status == http.StatusUnauthorized && req.Method == http.MethodGet {
 		page.Actions[0].Href = "/sign-in?" + url.Values{"next": {req.URL.RequestURI()}}.Encode()
+	}
+	if p.Code == notify.ErrLink.Code {
+		page.Title = text.Say("这条通知链接打不开了", "This link opens no notice any more")
+		page.Actions = append([]Button{{Label: text.Say("登录查看消息", "Sign in to my inbox"), Kind: Primary, Href: "/inbox"}}, Button{Label: page.Actions[0].Label, Kind: Quiet, Href: page.Actions[0].Href})
 	}
 	if p.Code == httpd.ErrCrossSite.Code {
 		page.Title = text.Say("这一步没有提交", "This was not submitted")
