@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/blevesearch/bleve/v2"
 
@@ -30,11 +31,15 @@ func (i *Index) Apply(ctx context.Context, b search.Batch) error {
 	if c.batch.Size() == 0 {
 		return nil
 	}
+	if i.marked {
+		c.batch.DeleteInternal([]byte(keyColumns))
+	}
+	i.saved, i.wrote = false, time.Now()
 	if err := i.text.Batch(c.batch); err != nil {
 		i.broken = fmt.Errorf("%w: a batch failed: %w", search.ErrDamaged, err)
 		return i.broken
 	}
-	i.mark = c.mark
+	i.mark, i.marked = c.mark, false
 	if err := i.follow(c); err != nil {
 		i.broken = fmt.Errorf("%w: %w", search.ErrDamaged, err)
 		return i.broken

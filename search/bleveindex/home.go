@@ -76,7 +76,7 @@ func openVersion(dir string) (i *Index, err error) {
 	if err := checkMapping(text); err != nil {
 		return nil, errors.Join(err, text.Close())
 	}
-	i, err = start(text, false)
+	i, err = start(text, dir, false)
 	if err != nil {
 		return nil, errors.Join(err, text.Close())
 	}
@@ -120,7 +120,7 @@ func Build(home string) (*Building, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make an index: %w", err)
 	}
-	i, err := start(text, true)
+	i, err := start(text, filepath.Join(home, name), true)
 	if err != nil {
 		return nil, errors.Join(err, text.Close())
 	}
@@ -158,6 +158,9 @@ func (b *Building) Commit(ctx context.Context) (*Index, error) {
 	}
 	b.bulk = false
 	b.reorder()
+	if err := b.save(); err != nil {
+		return nil, err
+	}
 	if err := writeFile(b.home, currentFile, b.name); err != nil {
 		return nil, fmt.Errorf("put the new index in use: %w", err)
 	}

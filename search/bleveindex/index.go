@@ -24,6 +24,10 @@ type Index struct {
 	write  sync.Mutex // one batch at a time; also guards what follows
 	broken error      // set when a batch failed half-way: text and columns may differ
 	bulk   bool       // being built: order is made at the end
+	dir    string     // where the columns are written
+	saved  bool       // they are, as they stand
+	marked bool       // bleve keeps a stamp of columns
+	wrote  time.Time  // when the last batch was
 	mark   search.Checkpoint
 
 	show   sync.RWMutex // readers hold it for the length of a search
@@ -39,8 +43,8 @@ var _ search.Index = (*Index)(nil)
 // tendEvery is how often the view follows the merges that happen without writes.
 const tendEvery = 500 * time.Millisecond
 
-// start makes an index of an opened bleve index: it fills the columns from the records.
-func start(text bleve.Index, bulk bool) (*Index, error) {
+// start makes an index of an opened bleve index: it reads the columns, or fills them from the records.
+func start(text bleve.Index, dir string, bulk bool) (*Index, error) {
 	advanced, err := text.Advanced()
 	if err != nil {
 		return nil, fmt.Errorf("open the text index: %w", err)
@@ -49,7 +53,7 @@ func start(text bleve.Index, bulk bool) (*Index, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: not a scorch index", search.ErrDamaged)
 	}
-	i := &Index{text: text, engine: engine, bulk: bulk, stop: make(chan struct{})}
+	i := &Index{text: text, engine: engine, bulk: bulk, dir: dir, stop: make(chan struct{})}
 	snapshot, err := i.snapshot()
 	if err != nil {
 		return nil, err
@@ -84,14 +88,9 @@ func (i *Index) load(snapshot *scorch.IndexSnapshot) error {
 	if i.mark, err = readCheckpoint(mark); err != nil {
 		return err
 	}
-	table := columns.New(say)
-	known := map[uint64]part{}
-	for _, s := range snapshot.Segments() {
-		p := part{id: s.Id(), seg: s.Segment(), deleted: s.Deleted()}
-		if p.rows, err = fill(table, &p); err != nil {
-			return fmt.Errorf("%w: %w", search.ErrDamaged, err)
-		}
-		known[p.id] = p
+	table, known, err := i.columns(snapshot)
+	if err != nil {
+		return err
 	}
 	if i.view, err = look(snapshot, table, known, nil); err != nil {
 		return err
@@ -99,6 +98,34 @@ func (i *Index) load(snapshot *scorch.IndexSnapshot) error {
 	i.view.mark = i.mark
 	i.order()
 	return nil
+}
+
+// columns reads the columns of a snapshot, or fills them from its records; with them, the rows of its segments.
+func (i *Index) columns(snapshot *scorch.IndexSnapshot) (*columns.Table, map[uint64]part, error) {
+	stamp, err := snapshot.GetInternal([]byte(keyColumns))
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", search.ErrDamaged, err)
+	}
+	i.marked = len(stamp) > 0
+	known := map[uint64]part{}
+	if table, rows := readColumns(i.dir, stamp); table != nil {
+		for _, s := range snapshot.Segments() {
+			if rows := rows[s.Id()]; uint64(len(rows)) == s.Segment().Count() {
+				known[s.Id()] = part{id: s.Id(), rows: rows}
+			}
+		}
+		i.saved = true
+		return table, known, nil
+	}
+	table := columns.New(say)
+	for _, s := range snapshot.Segments() {
+		p := part{id: s.Id(), seg: s.Segment(), deleted: s.Deleted()}
+		if p.rows, err = fill(table, &p); err != nil {
+			return nil, nil, fmt.Errorf("%w: %w", search.ErrDamaged, err)
+		}
+		known[p.id] = p
+	}
+	return table, known, nil
 }
 
 // fill puts the documents of a segment into the table and gives their rows.
@@ -178,6 +205,9 @@ func (i *Index) refresh() {
 	if !same {
 		_ = i.follow(&change{})
 	}
+	if time.Since(i.wrote) > quiet {
+		_ = i.save() // without it the next start takes longer
+	}
 }
 
 // Compact merges the text index into one segment. It takes about as long as loading did and is meant for
@@ -219,6 +249,7 @@ func (i *Index) Close() error {
 		return nil
 	}
 	close(i.stop)
+	_ = i.save() // without it the next start takes longer
 	i.show.Lock()
 	defer i.show.Unlock()
 	i.closed = true
