@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"firstkm/cmd/internal/app"
 	"firstkm/search"
 	"firstkm/search/bleveindex"
 	"firstkm/services/catalogue"
@@ -47,6 +48,8 @@ func (d *desk) open(ctx context.Context, dir, documents string, frozen bool, r *
 		return err
 	}
 	r.OpenSeconds = time.Since(began).Seconds()
+	debug.FreeOSMemory()
+	app.KeepMemory() // as the server does
 	r.Documents = index.Size()
 	d.serve(index)
 	return nil
