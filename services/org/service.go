@@ -28,6 +28,8 @@ type Reads interface {
 	Cooperations(ctx context.Context, f CooperationFilter, p page.Request) (page.Page[Cooperation], error)
 	CooperationOf(ctx context.Context, school, enterprise ID, day civil.Date) (Cooperation, error)
 	Clearances(ctx context.Context, school, enterprise ID) ([]Clearance, error)
+	Alliance(ctx context.Context, id ID) (Alliance, error)
+	Alliances(ctx context.Context) ([]Alliance, error) // by name
 	// KindsInUse lists the post kinds that interns or intents hold at a unit on day or later.
 	KindsInUse(ctx context.Context, enterprise ID, day civil.Date) ([]string, error)
 }
@@ -38,6 +40,8 @@ type Tx interface {
 	LockEnterprise(ctx context.Context, id ID) (Enterprise, error)
 	InsertSchool(ctx context.Context, s School) error
 	SaveSchool(ctx context.Context, s School) error
+	InsertAlliance(ctx context.Context, a Alliance) error // ErrAllianceTaken when another bears the name
+	SaveAlliance(ctx context.Context, a Alliance) error   // the same
 	InsertBureau(ctx context.Context, b Bureau) error
 	InsertEnterprise(ctx context.Context, e Enterprise) error
 	SaveEnterprise(ctx context.Context, e Enterprise) error // e.Version is the new one; ErrStale unless the row had the one before

@@ -105,6 +105,7 @@ type Reads interface {
 	School(ctx context.Context, id org.ID) (org.School, error)
 	SchoolByCode(ctx context.Context, code string) (org.School, error)
 	Bureau(ctx context.Context, id org.ID) (org.Bureau, error)
+	Alliances(ctx context.Context) ([]org.Alliance, error)
 }
 
 // Tx is one transaction.

@@ -8,6 +8,7 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
+	"firstkm/services/org"
 	"firstkm/services/teacher"
 )
 
@@ -42,7 +43,7 @@ func (w *world) addTeachers(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", st.Name, err)
 		}
 	}
-	for _, step := range []func(context.Context, []*staff) error{w.addPending, w.addFlows, w.addPlaces, w.addPlans} {
+	for _, step := range []func(context.Context, []*staff) error{w.addPending, w.addFlows, w.addPlaces, w.addPlans, w.addAlliances} {
 		if err := step(ctx, all); err != nil {
 			return err
 		}
@@ -292,6 +293,28 @@ func (w *world) addPlans(ctx context.Context, all []*staff) error {
 	}
 	_, err = w.s.Teachers.SaveScenario(ctx, st.desk, sc)
 	return err
+}
+
+// addAlliances names the alliance of four cities and two district groups.
+func (w *world) addAlliances(ctx context.Context, all []*staff) error {
+	for _, d := range []struct {
+		name    string
+		bureau  int // that keeps it
+		members []int
+	}{
+		{"成德眉资职业教育联盟（演示）", 4, []int{8, 9, 10, 11, 12}},
+		{"普陀职业教育集团（演示）", 0, []int{0, 1, 4}},
+		{"闵行职业教育集团（演示）", 1, []int{2, 3, 5}},
+	} {
+		a := org.Alliance{Name: d.name}
+		for _, i := range d.members {
+			a.Schools = append(a.Schools, all[i].ID)
+		}
+		if _, err := w.s.Orgs.SaveAlliance(ctx, actor.Actor{Account: "system", Role: actor.Bureau, Org: ident.ID(w.bureaus[d.bureau])}, a); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *world) addTeacherAccounts(ctx context.Context, st *staff) error {

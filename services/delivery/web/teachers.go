@@ -41,6 +41,8 @@ func (s *Site) teacherRoutes(e *httpd.Engine) {
 	e.POST("/teachers/flows", office, s.flowDo)
 	e.GET("/teachers/matrix", reads, s.matrixPage)
 	e.POST("/teachers/matrix", office, s.matrixDo)
+	e.GET("/teachers/alliances", httpd.Roles(actor.Bureau), s.alliancePage)
+	e.POST("/teachers/alliances", httpd.Roles(actor.Bureau), s.allianceDo)
 	e.GET("/teachers/:id", reads, s.teacherFile)
 	e.POST("/teachers/:id", reads, s.teacherDo)
 	e.GET("/me/teacher", httpd.Roles(actor.Teacher), s.ownTeacher)
@@ -204,6 +206,7 @@ func teacherTabs(sc scope, path string) Tabs {
 	}
 	if sc.who.Is(actor.Bureau) {
 		add(text.Say("全区", "District"), "/teachers/district", "/teachers/district")
+		add(text.Say("联盟", "Alliances"), "/teachers/alliances", "/teachers/alliances")
 		if sc.school == "" {
 			add(text.Say("发展矩阵", "Matrix"), "/teachers/matrix", "/teachers/matrix")
 		}

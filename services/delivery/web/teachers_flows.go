@@ -330,23 +330,10 @@ func (s *Site) typedFlow(c *gin.Context, r *reader) (teacher.Flow, error) {
 	if name == "" {
 		return f, nil
 	}
-	ctx := c.Request.Context()
-	if school, err := s.s.Orgs.SchoolByCode(ctx, name); err == nil {
-		f.To = school.ID
-		return f, nil
-	} else if !errors.Is(err, org.ErrNotFound) {
-		return f, err
+	id, err := s.schoolNamed(c, name)
+	if err == nil && id == "" {
+		r.refuse("to", "没有叫“"+name+"”的学校，请写全称或学校标识码。", "no school is called "+name+"; give its full name or code")
 	}
-	list, err := s.s.Orgs.Schools(ctx, org.SchoolFilter{Text: name}, page.Request{Limit: page.MaxLimit})
-	if err != nil {
-		return f, err
-	}
-	for _, o := range list.Items {
-		if o.Name == name {
-			f.To = o.ID
-			return f, nil
-		}
-	}
-	r.refuse("to", "没有叫“"+name+"”的学校，请写全称或学校标识码。", "no school is called "+name+"; give its full name or code")
-	return f, nil
+	f.To = id
+	return f, err
 }

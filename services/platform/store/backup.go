@@ -29,8 +29,8 @@ const backupFormat = "firstkm-backup-1"
 // tables lists every table so that each follows those it refers to.
 func tables() []string {
 	return []string{
-		"meta", "schools", "bureaus", "enterprises", "cooperations", "clearances", "accounts", "sessions", "tokens", "factors", "slips",
-		"data_keys", "students", "student_private", "student_steps", "rollovers", "placements", "reports", "applications", "outbox",
+		"meta", "schools", "alliances", "bureaus", "enterprises", "cooperations", "clearances", "accounts", "sessions", "tokens", "factors", "slips",
+		"data_keys", "students", "student_private", "student_steps", "rollovers", "placements", "placement_feed", "reports", "applications", "outbox",
 		"audit", "audit_waiting", "idempotency", "catalogue", "files",
 		"privacy_grants", "privacy_tickets", "privacy_looks", "privacy_requests", "privacy_holds", "privacy_purges", "privacy_breaches",
 		"privacy_assessments", "privacy_links", "privacy_consents",

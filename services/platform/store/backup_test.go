@@ -45,7 +45,7 @@ func lived(t *testing.T, db *store.DB) *house {
 	h.seal(t)
 	err := db.InTx(ctx, func(tx *store.Tx) error {
 		for _, err := range []error{
-			tx.SetMeta(ctx, "stream", "s-1"),
+			tx.SetMeta(ctx, "stream", "s-1"), tx.MoveInFeed(ctx, p.ID),
 			tx.SaveCataloguePart(ctx, imports.Part{Kind: "majors", Body: []byte("\x00\xff<&>"), UpdatedAt: now()}),
 			tx.InsertAccount(ctx, storetest.Account("acc_1", "hr", "enterprise", "ent_1")),
 			tx.KeepImportFile(ctx, imports.Kept{ID: "fil_1", Account: "acc_1", Name: "退回.xlsx", Body: []byte{0}, ExpiresAt: now()}),

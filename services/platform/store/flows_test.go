@@ -7,6 +7,8 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/org"
 	"firstkm/services/platform/store"
 	"firstkm/services/teacher"
 )
@@ -84,6 +86,65 @@ func TestAFlowIsSeenBeforeItIsSavedAndKeepsItsHistory(t *testing.T) {
 		history, _ := r.db.Past(ctx, lent.ID)
 		if list, _ := r.svc.Flows(ctx, office, r.schools[0]); len(list) != 0 || len(file.Lent) != 0 || history[0].Action != "teacher.unlend" || len(history[0].Before.Lent) != 1 {
 			t.Errorf("got %+v, %+v; want it gone and kept in the file's history", list, history[0])
+		}
+	})
+}
+
+func TestAnAllianceCountsItsSchoolsTogether(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		db := open()
+		r, h := newStaffRoom(t, db), newHouseBeside(t, db)
+		ctx := t.Context()
+		for i, no := range []string{"A1", "B1"} {
+			file, err := r.svc.Add(ctx, r.offices[i], teacher.Draft{Name: "教师", Spell: teacher.Spell{From: civil.On(2020, 9, 1), Facts: teacher.Facts{TeacherNo: no, Category: teacher.Professional, InPost: true, FullTime: true}}})
+			if err == nil && i == 0 {
+				_, err = r.svc.Admit(ctx, r.offices[i], file.ID, 0, teacher.Certificate{Level: teacher.Junior, RecognisedOn: civil.On(2023, 1, 1)})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		bureau, err := h.orgs.AddBureau(ctx, operator, org.Bureau{Name: "示例教育局", Region: "310107"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		keeper := actor.Actor{Role: actor.Bureau, Org: ident.ID(bureau.ID)}
+		a, err := h.orgs.SaveAlliance(ctx, keeper, org.Alliance{Name: "示例联盟", Schools: r.schools})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, tt := range map[string]struct {
+			who           actor.Actor
+			num, den, own int
+		}{"the operator counts all": {operator, 1, 2, 2}, "a bureau its region's": {keeper, 1, 1, 1}} {
+			got, err := r.svc.Alliances(ctx, tt.who, teacher.Query{})
+			if err != nil || len(got) != 1 || got[0].Figure.Numerator != tt.num || got[0].Figure.Denominator != tt.den || len(got[0].Schools) != tt.own {
+				t.Errorf("%s: got %+v, %v", name, got, err)
+			}
+			same, err := r.svc.Alliance(ctx, tt.who, r.schools, teacher.Query{})
+			if err != nil || same.Total.Figure != got[0].Figure {
+				t.Errorf("%s: got %+v, want what naming the schools gives: %+v, %v", name, got[0].Figure, same.Total.Figure, err)
+			}
+		}
+		if _, err := r.svc.Alliances(ctx, r.offices[0], teacher.Query{}); !errors.Is(err, teacher.ErrForbidden) {
+			t.Errorf("a school's office counts alliances: %v", err)
+		}
+		if _, err := h.orgs.SaveAlliance(ctx, operator, org.Alliance{Name: "示例联盟", Schools: r.schools}); !errors.Is(err, org.ErrAllianceTaken) {
+			t.Errorf("a second one of the name: %v", err)
+		}
+		if _, err := h.orgs.SaveAlliance(ctx, keeper, org.Alliance{Name: "一校", Schools: r.schools[:1]}); !errors.Is(err, org.ErrAlliance) || fault.Of(err).Fields[0].Name != "schools" {
+			t.Errorf("one of a single school: %v", err)
+		}
+		a.Schools = append(a.Schools, "sch_none")
+		if _, err := h.orgs.SaveAlliance(ctx, keeper, a); !errors.Is(err, org.ErrAlliance) {
+			t.Errorf("one of a school that is none: %v", err)
+		}
+		a.Schools = r.schools
+		if _, err := h.orgs.SaveAlliance(ctx, actor.Actor{Role: actor.Bureau, Org: "bur_2"}, a); !errors.Is(err, org.ErrForbidden) {
+			t.Errorf("another bureau changes it: %v", err)
+		}
+		if a, err = h.orgs.SaveAlliance(ctx, keeper, a); err != nil || a.Version != 2 {
+			t.Errorf("got version %d, %v", a.Version, err)
 		}
 	})
 }

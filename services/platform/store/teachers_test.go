@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"firstkm/services/kernel/civil"
+	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/store"
 	"firstkm/services/teacher"
@@ -32,6 +33,9 @@ func livedTeachers(t *testing.T, db *store.DB, p placement.Placement) {
 	}
 	if err == nil {
 		_, err = r.svc.Lend(ctx, office, teacher.Flow{Teacher: file.ID, To: r.schools[1], Share: 40, Start: civil.On(2025, 9, 1), End: civil.On(2026, 1, 31)})
+	}
+	if err == nil {
+		_, err = newHouseBeside(t, db).orgs.SaveAlliance(ctx, operator, org.Alliance{Name: "示例联盟", Schools: r.schools})
 	}
 	if err == nil {
 		_, err = r.svc.SetMatrix(ctx, office, 0, teacher.DefaultMatrix(r.schools[0]))
