@@ -114,6 +114,7 @@ func intend(w *walker) {
 func confirm(w *walker) {
 	w.t.Helper()
 	w.signIn("school")
+	w.press(saying(".duties a", "去确认")) // the start page leads to what waits
 	row := saying(`form[action="/desk"] tr`, title)
 	w.choose(row + `.querySelector('[name="pick"]')`)
 	w.press(fmt.Sprintf(`[...%s.closest("form").querySelectorAll("button")].find(b=>b.textContent.includes("确认选中的"))`, row))
