@@ -54,7 +54,7 @@ const (
 var (
 	ErrKind      = fault.New(fault.NotFound, "imports.kind", "没有这种导入。", "there is no such kind of import")
 	ErrForbidden = fault.New(fault.Forbidden, "imports.forbidden", "您的角色不能导入这类数据。", "your role may not import this kind")
-	ErrNotFound  = fault.New(fault.NotFound, "imports.not_found", "没有这次导入的记录，或文件已过期。", "there is no such import, or its file has expired")
+	ErrNotFound  = fault.New(fault.NotFound, "imports.not_found", "没有这次导入的记录，或文件已过期。同一个文件可以再导入一次，不会重复。", "there is no such import, or its file has expired; the same file can be imported again and repeats nothing")
 	ErrHeaders   = fault.New(fault.Invalid, "imports.headers", "表头缺少必填的列，请对照模板补上或指定对应关系。", "columns that are needed are missing from the header: add them, or say which header means which")
 	ErrOptions   = fault.New(fault.Invalid, "imports.options", "导入选项有误。", "an option of the import is wrong")
 	ErrRejected  = fault.New(fault.Invalid, "imports.rejected", "有行未通过检查，按您的要求没有写入任何一行。", "some rows were rejected, and as you asked none was written")
@@ -74,6 +74,7 @@ type Options struct {
 	Datum    string            // of coordinates: wgs84, gcj02 or bd09
 	Preview  bool              // say what would happen and write nothing
 	Progress func(read int)    // told now and then how many rows were read; may be nil
+	Counted  func(total int)   // told once how many rows there are, before the first is written; may be nil
 	Headers  map[string]string // unknown header → column, as the user mapped them
 	Source   string            // where external listings come from: ref is unique in it; "" is the importer's organisation
 	Lang     text.Lang         // of the file of refused rows; "" is Chinese

@@ -220,8 +220,15 @@ func TestRollingOverTheYear(t *testing.T) {
 	if _, err := s.RollOver(t.Context(), school, 2026, nil); !errors.Is(err, student.ErrInvalid) {
 		t.Errorf("another year than that of the preview: got %v", err)
 	}
+	got, err = s.PreviewRollover(t.Context(), school, "stu_1", "stu_2")
+	if err != nil || got.Promoted != 1 || got.Graduated != 1 || got.Repeating != 3 || len(got.Kept) != 2 || got.Classes[0].Kept != 1 {
+		t.Fatalf("preview with two who stay: got %+v, %v", got, err)
+	}
+	if _, err := s.RollOver(t.Context(), school, 2025, []student.ID{"stu_1", "stu_gone"}); !errors.Is(err, student.ErrInvalid) || r.all["stu_0"].State == student.Graduated {
+		t.Errorf("with somebody who is not there: got %v, want nothing done", err)
+	}
 	done, err := s.RollOver(t.Context(), school, 2025, []student.ID{"stu_1"})
-	if err != nil || done.Graduated != 1 || r.all["stu_0"].State != student.Graduated || !r.all["stu_1"].Active() || r.all["stu_1"].EntryYear != 2023 || r.all["stu_2"].Version != 1 {
+	if err != nil || done.Graduated != 1 || done.Repeating != 2 || r.all["stu_0"].State != student.Graduated || !r.all["stu_1"].Active() || r.all["stu_1"].EntryYear != 2023 || r.all["stu_2"].Version != 1 {
 		t.Errorf("got %+v, %v; %+v", done, err, r.all)
 	}
 	before := len(r.steps)

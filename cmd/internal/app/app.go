@@ -24,7 +24,6 @@ import (
 	"firstkm/search"
 	"firstkm/services/catalogue"
 	"firstkm/services/compliance"
-	"firstkm/services/delivery/api"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/delivery/web"
 	"firstkm/services/find"
@@ -32,6 +31,7 @@ import (
 	"firstkm/services/notify"
 	"firstkm/services/platform/cache"
 	"firstkm/services/platform/crypt"
+	"firstkm/services/platform/importing"
 	"firstkm/services/platform/indexing"
 	"firstkm/services/platform/store"
 	"firstkm/services/privacy"
@@ -48,7 +48,7 @@ type App struct {
 	Indexing  *indexing.Service
 	Engine    *httpd.Engine
 	hub       *httpd.Hub
-	jobs      *api.ImportJobs
+	jobs      *importing.Jobs
 	log       *slog.Logger
 	now       func() time.Time
 	lock      *os.File

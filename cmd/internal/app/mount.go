@@ -67,7 +67,7 @@ const (
 
 func (a *App) mountAPI() {
 	s := a.Services
-	a.jobs = api.NewImportJobs(s.Imports, a.now)
+	a.jobs = importing.NewJobs(s.Imports, a.now).Shared(a.store(), a.Keyring)
 	api.New(a.Engine,
 		api.Sessions(s.Accounts, s.Orgs, a.sessions.Forget), api.Accounts(s.Accounts), api.Invitations(s.Accounts),
 		api.SecondFactor(s.Accounts, a.sessions.Forget), api.Tokens(s.Accounts),
@@ -86,7 +86,7 @@ func (a *App) mountPages(pages *web.Renderer) {
 	s := a.Services
 	web.Mount(a.Engine, pages, web.Services{
 		Accounts: s.Accounts, Orgs: s.Orgs, Students: s.Students, Privacy: s.Privacy, Teachers: s.Teachers, Practices: s.Practices, Workbook: workbook, Placements: s.Placements, Applications: s.Applications,
-		Notices: s.Notices, Find: s.Find, Insight: s.Insight, Imports: s.Imports, Exports: s.Exports, Catalogue: a.Catalogue, Forget: a.sessions.Forget, Letters: a.Bus, QR: qr.SVG, PublicURL: a.Config.PublicURL, Now: a.now,
+		Notices: s.Notices, Find: s.Find, Insight: s.Insight, Imports: s.Imports, Jobs: a.jobs, Exports: s.Exports, Catalogue: a.Catalogue, Forget: a.sessions.Forget, Letters: a.Bus, QR: qr.SVG, PublicURL: a.Config.PublicURL, Now: a.now,
 	}, a.demo)
 }
 

@@ -388,6 +388,7 @@ func table() []line {
 		{"GET /imports", "", "", "units desks office bureaus operator", ""},
 		{"POST /imports", "", "", "units desks office bureaus operator", ""},
 		{"GET /imports/errors/:id", "/imports/errors/imp_1", "", "", "units desks office bureaus operator"},
+		{"GET /imports/jobs/:id", "/imports/jobs/job_1", "", "", "units desks office bureaus operator"},
 		{"GET /imports/template/:kind", "/imports/template/placements", "", "units operator", "desks office bureaus"},
 		{"GET /imports/template/:kind", "/imports/template/enterprises", "", "school school2 operator", "units vice vice2 office bureaus"},
 		{"GET /operator", "", "", "operator", ""},

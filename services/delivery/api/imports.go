@@ -28,7 +28,7 @@ const importTime = 15 * time.Minute
 //	GET  /imports/jobs/{id}         the same: whose job it is
 //	GET  /imports/{name}/errors     the same: whose import it was
 //	GET  /imports/{name}/template   everybody
-func Imports(importer imports.Importer, jobs *ImportJobs) Mount {
+func Imports(importer imports.Importer, jobs imports.Runner) Mount {
 	s := &importRoutes{importer: importer, jobs: jobs}
 	importers := httpd.Roles(actor.Operator, actor.Enterprise, actor.School, actor.VicePrincipal, actor.TeachersOffice, actor.Bureau)
 	return func(a *API) {
@@ -58,7 +58,7 @@ func Imports(importer imports.Importer, jobs *ImportJobs) Mount {
 
 type importRoutes struct {
 	importer imports.Importer
-	jobs     *ImportJobs
+	jobs     imports.Runner
 	explain  func(context.Context, error) *httpd.Problem
 }
 
@@ -298,31 +298,39 @@ func rejected(sum imports.Summary, err error) error {
 // later hands the import to a job.
 func (s *importRoutes) later(ctx context.Context, kind imports.Kind, o imports.Options, files []imports.File, discard func()) (*importOutput, error) {
 	defer discard()
-	job, err := s.jobs.take(httpd.Who(ctx), kind, o, files)
+	job, err := s.jobs.Start(ctx, httpd.Who(ctx), kind, o, files...)
 	if err != nil {
 		return nil, err
 	}
 	return &importOutput{Status: http.StatusAccepted, Location: "/api/v1/imports/jobs/" + string(job.ID), Body: jobOf(ctx, job, s.explain)}, nil
 }
 
+// errUnsaid stands for what went wrong in the program itself; the log has it.
+var errUnsaid = errors.New("the import failed")
+
 // jobBody is an import that runs by itself.
 type jobBody struct {
 	ID      ident.ID       `json:"id"`
 	State   string         `json:"state" enum:"waiting,running,done,failed"`
 	Read    int            `json:"read" doc:"Rows read so far"`
+	Total   int            `json:"total,omitempty" doc:"Rows of the file, once they are counted"`
 	Result  *importBody    `json:"result,omitempty" doc:"When it is done"`
 	Problem *httpd.Problem `json:"problem,omitempty" doc:"When it failed"`
 }
 
-func jobOf(ctx context.Context, j importJob, explain func(context.Context, error) *httpd.Problem) jobBody {
-	b := jobBody{ID: j.ID, State: j.state, Read: j.read}
-	switch j.state {
-	case jobDone:
-		r := importOf(ctx, j.sum)
+func jobOf(ctx context.Context, j imports.Job, explain func(context.Context, error) *httpd.Problem) jobBody {
+	b := jobBody{ID: j.ID, State: string(j.State), Read: j.Read, Total: j.Total}
+	switch j.State {
+	case imports.JobDone:
+		r := importOf(ctx, j.Sum)
 		b.Result = &r
-	case jobFailed:
-		b.Problem = explain(ctx, j.err)
-		b.Problem.ErrorsURL = errorsURL(j.sum)
+	case imports.JobFailed:
+		err := errUnsaid
+		if j.Fault != nil {
+			err = j.Fault
+		}
+		b.Problem = explain(ctx, err)
+		b.Problem.ErrorsURL = errorsURL(j.Sum)
 	}
 	return b
 }
@@ -337,7 +345,7 @@ func (s *importRoutes) job(ctx context.Context, in *jobInput) (*jobOutput, error
 	if s.jobs == nil {
 		return nil, imports.ErrNotFound
 	}
-	j, err := s.jobs.find(httpd.Who(ctx), in.ID)
+	j, err := s.jobs.Job(ctx, httpd.Who(ctx), in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -5,16 +5,13 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
-	"errors"
 	"mime/multipart"
 	"net/http"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	"firstkm/services/imports"
-	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/ident"
 )
 
 const openings = `{"ref":"a1","title":"数控车工实习生","description":"操作数控车床","major_codes":["660103"],"seats":3,"pay_month_fen":300000}
@@ -139,73 +136,19 @@ func TestImportAsJob(t *testing.T) {
 	w.run(t, scenario{name: "says why", as: "unit", call: "GET /api/v1/imports/jobs/{job}", status: 200, want: `{"state":"failed","problem":{"code":"imports.rejected","status":422,"fields":[{"name":"line 2: title"}]}}`})
 }
 
-// work runs the jobs that wait.
+// work runs the jobs that wait, until {job} has ended.
 func (w *world) work(t *testing.T) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- w.jobs.Run(ctx) }()
-	deadline := time.After(10 * time.Second)
-	for busy := true; busy; {
-		select {
-		case <-deadline:
-			t.Fatal("the jobs did not end")
-		case <-time.Tick(time.Millisecond):
-			w.jobs.mu.Lock()
-			busy = false
-			for _, j := range w.jobs.jobs {
-				busy = busy || j.ended.IsZero()
-			}
-			w.jobs.mu.Unlock()
-		}
+	who, err := w.accounts.Authenticate(ctx, w.vars["token unit"])
+	must(t, err)
+	if j, err := w.jobs.Wait(ctx, who, ident.ID(w.vars["job"]), 10*time.Second); err != nil || !j.Ended() {
+		t.Fatalf("the job did not end: %+v, %v", j, err)
 	}
 	cancel()
 	must(t, <-ended)
-}
-
-// stuck is an importer that waits until it is told to go on.
-type stuck struct {
-	imports.Importer
-	begun chan struct{}
-}
-
-func (s stuck) Import(ctx context.Context, _ actor.Actor, _ imports.Kind, o imports.Options, _ ...imports.File) (imports.Summary, error) {
-	o.Progress(1200)
-	close(s.begun)
-	<-ctx.Done()
-	return imports.Summary{}, ctx.Err()
-}
-
-func TestJobsAreBoundedAndEndWithTheProgram(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		importer := stuck{begun: make(chan struct{})}
-		jobs := NewImportJobs(importer, time.Now)
-		who := actor.Actor{Account: "acc_1", Role: actor.Operator}
-		take := func() (importJob, error) {
-			return jobs.take(who, imports.Placements, imports.Options{}, []imports.File{{Name: "a", Body: strings.NewReader("x")}})
-		}
-		first, err := take()
-		must(t, err)
-		ctx, cancel := context.WithCancel(context.Background())
-		ended := make(chan error, 1)
-		go func() { ended <- jobs.Run(ctx) }()
-		<-importer.begun
-		if j, err := jobs.find(who, first.ID); err != nil || j.state != jobRunning || j.read != 1200 {
-			t.Errorf("while it runs: got %s after %d rows, %v", j.state, j.read, err)
-		}
-		for range mostWaiting {
-			_, err := take()
-			must(t, err)
-		}
-		if _, err := take(); !errors.Is(err, errManyJobs) {
-			t.Errorf("one too many: got %v, want %v", err, errManyJobs)
-		}
-		cancel()
-		must(t, <-ended)
-		if j, _ := jobs.find(who, first.ID); j.state != jobFailed {
-			t.Errorf("after the end: got %s, want %s", j.state, jobFailed)
-		}
-	})
 }
 
 func TestCataloguePages(t *testing.T) {

@@ -199,6 +199,7 @@ type yearClass struct {
 	Length    int    `json:"length"`
 	Promoted  int    `json:"promoted"`
 	Graduated int    `json:"graduated"`
+	Kept      int    `json:"kept"`
 }
 
 func yearOf(r student.Rolling) *schoolYearOutput {
@@ -209,8 +210,12 @@ func yearOf(r student.Rolling) *schoolYearOutput {
 
 type schoolYearOutput struct{ Body schoolYearBody }
 
-func (s studentRecords) year(ctx context.Context, _ *struct{}) (*schoolYearOutput, error) {
-	r, err := s.svc.PreviewRollover(ctx, httpd.Who(ctx))
+type keptInput struct {
+	Keep []student.ID `query:"keep,explode" maxItems:"1000" doc:"Who is to stay in the grade for another year; repeated"`
+}
+
+func (s studentRecords) year(ctx context.Context, in *keptInput) (*schoolYearOutput, error) {
+	r, err := s.svc.PreviewRollover(ctx, httpd.Who(ctx), in.Keep...)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +225,7 @@ func (s studentRecords) year(ctx context.Context, _ *struct{}) (*schoolYearOutpu
 type rollInput struct {
 	Body struct {
 		Year int          `json:"year" minimum:"2000" maximum:"2100" doc:"That of the preview"`
-		Keep []student.ID `json:"keep,omitempty" maxItems:"1000" doc:"Of those who would graduate, who stays a year longer"`
+		Keep []student.ID `json:"keep,omitempty" maxItems:"1000" doc:"Who stays in the grade for another year (留级)"`
 	}
 }
 

@@ -93,7 +93,7 @@ type services struct {
 	holder     *search.Holder
 	bus        *memory.Bus
 	importer   imports.Importer
-	jobs       *ImportJobs
+	jobs       *importing.Jobs
 	now        func() time.Time
 	forgotten  *[]string // tokens whose sessions ended
 }
@@ -140,7 +140,7 @@ func open(t testing.TB) services {
 	s.importer = importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, importing.Nouns{Placements: s.placements, Orgs: s.orgs, Catalogue: s.cat}, func(context.Context) error { return nil }, now)
-	s.jobs = NewImportJobs(s.importer, now)
+	s.jobs = importing.NewJobs(s.importer, now)
 	s.found = find.NewService(holder, understand.Read, s.cat, db, now)
 	s.index = indexing.New(db, bus, s.home, s.cat, holder, now, slog.New(slog.DiscardHandler))
 	return s

@@ -23,6 +23,10 @@ func rosterExamples() []example {
 		{"students/rollover", func(f web.Frame) any {
 			return web.RollOver{Frame: f, Heading: sampleHeading(), Notice: sampleNotice(), Figures: []web.Figure{{Label: text.Say("毕业", "Graduate"), Value: "3", Unit: text.Say("人", "people")}}, Table: sampleTable(), Year: "2026", Submit: &web.Button{Label: text.Say("结转", "Go over")}}
 		}},
+		{"imports/job", func(f web.Frame) any {
+			f.Reload = 2
+			return web.ImportJob{Frame: f, Heading: sampleHeading(), Bar: web.Progress{Label: text.Say("正在导入", "Importing"), Now: 3120, Max: 50000, URL: "/imports/jobs/job_1"}}
+		}},
 		{"exports/ask", func(f web.Frame) any {
 			f.Exports = []web.Link{{Label: text.Say("导出学生名册", "Export: Students"), Href: "/exports/students?state=active"}}
 			return web.ExportAsk{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Notice: sampleNotice(), Form: web.PartnerForm{ID: "export", Title: text.Say("用途和格式", "Purpose and form"), Action: "/exports/students", Open: true, Hidden: []web.Hidden{{Name: "class", Value: "数控1班"}}, Fields: []web.Field{sampleField("purpose_text")}, Submit: web.Button{Label: text.Say("导出", "Export"), Kind: web.Primary}}}

@@ -43,6 +43,7 @@ type Frame struct {
 	Inbox   bool   // the reader has one; its bell stands in the top bar
 	Unread  int    // notices not read yet
 	Exports []Link // the page's lists as tables, below it
+	Reload  int    // seconds after which a page without JavaScript looks again; 0 is never
 	Live    string // names of server-sent events to listen for, separated by spaces; empty opens no stream
 }
 

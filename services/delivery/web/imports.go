@@ -33,6 +33,7 @@ func (s *Site) importRoutes(e *httpd.Engine) {
 	e.GET("/imports", may, s.importPage)
 	e.GET("/imports/template/:kind", may, s.importTemplate)
 	e.GET("/imports/errors/:id", may, s.importErrors)
+	e.GET("/imports/jobs/:id", may, s.importJob)
 	e.Handle(httpd.Route{Method: http.MethodGet, Path: "/imports/review/:kind/:id", Access: may, Timeout: importLimit}, s.importReview)
 	e.POST("/imports/review/:kind/:id/meaning", may, s.importTeach)
 	e.Handle(httpd.Route{Method: http.MethodPost, Path: "/imports/review/:kind/:id", Access: may, Timeout: importLimit}, s.importConfirm)
@@ -104,6 +105,9 @@ func (s *Site) drawImports(c *gin.Context, status int, result *ImportResult, err
 	if now == "" {
 		now = c.Query("kind")
 	}
+	if now == "" {
+		now = c.GetString("kind") // of the import that the page speaks of
+	}
 	if !slices.ContainsFunc(kinds, func(o Option) bool { return o.Value == now }) {
 		now = kinds[0].Value
 	}
@@ -152,17 +156,7 @@ func (s *Site) importTake(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, "/imports/review/"+url.PathEscape(string(kind))+"/"+url.PathEscape(string(id)))
 		return nil
 	}
-	sum, err := s.s.Imports.Import(ctx, httpd.Who(ctx), imports.Kind(c.PostForm("kind")), o, imports.File{Name: head.Filename, ContentType: head.Header.Get("Content-Type"), Body: file})
-	f := fault.Of(err)
-	switch {
-	case errors.Is(err, imports.ErrRejected):
-		return s.drawImports(c, http.StatusUnprocessableEntity, importResult(sum, o), err)
-	case f != nil && (f.Kind == fault.Invalid || f.Kind == fault.TooLarge || f.Kind == fault.Unsupported || f.Kind == fault.NotFound):
-		return s.drawImports(c, http.StatusUnprocessableEntity, nil, err)
-	case err != nil:
-		return err
-	}
-	return s.drawImports(c, http.StatusOK, importResult(sum, o), nil)
+	return s.importRun(c, imports.Kind(c.PostForm("kind")), o, imports.File{Name: head.Filename, ContentType: head.Header.Get("Content-Type"), Body: file})
 }
 
 func importResult(sum imports.Summary, o imports.Options) *ImportResult {

@@ -208,14 +208,5 @@ func (s *Site) importConfirm(c *gin.Context) error {
 	for _, id := range in.Values["pick"] {
 		o.Leave = append(o.Leave, ident.ID(id))
 	}
-	sum, err := s.s.Imports.Import(ctx, who, kind, o, f)
-	if err != nil {
-		return s.importFault(c, err)
-	}
-	c.Request.PostForm.Set("kind", string(kind))
-	result := importResult(sum, o)
-	if sum.Left > 0 {
-		result.Figures = append(result.Figures, Figure{Label: text.Say("记为离校", "Recorded as having left"), Value: Count(int64(sum.Left)), Unit: text.Say("人", "people")})
-	}
-	return s.drawImports(c, http.StatusOK, result, nil)
+	return s.importRun(c, kind, o, f)
 }

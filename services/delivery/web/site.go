@@ -43,6 +43,7 @@ type Services struct {
 	Notices      *notify.Service
 	QR           func(content, label string) (string, error) // draws a QR code as SVG; nil leaves it out
 	Imports      imports.Importer
+	Jobs         imports.Runner
 	Exports      imports.Exporter
 	Catalogue    interface{ Now() *catalogue.Catalogue }
 	Forget       func(ctx context.Context, token string) // ends what is remembered of a session

@@ -19,6 +19,7 @@ import (
 	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/delivery/web"
+	"firstkm/services/imports"
 	"firstkm/services/insight"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
@@ -47,6 +48,7 @@ type world struct {
 	people        map[string]actor.Actor
 	letters       *letters
 	book          [][]string // rows of the workbook last made
+	jobs          *runner
 }
 
 var errNobody = fault.New(fault.Unauthenticated, "test.nobody", "没有这个人。", "nobody")
@@ -96,6 +98,29 @@ func (l *letters) Discard(_ context.Context, seq uint64) error {
 		}
 	}
 	return events.ErrNoDeadLetter
+}
+
+// runner runs jobs, or tells of one what the test says.
+type runner struct {
+	imports.Runner
+	news *imports.Job
+}
+
+// Job implements imports.Runner.
+func (r *runner) Job(ctx context.Context, who actor.Actor, id ident.ID) (imports.Job, error) {
+	if r.news != nil {
+		return *r.news, nil
+	}
+	return r.Runner.Job(ctx, who, id)
+}
+
+// Wait implements imports.Runner.
+func (r *runner) Wait(ctx context.Context, who actor.Actor, id ident.ID, d time.Duration) (imports.Job, error) {
+	if r.news != nil {
+		r.news.ID = id
+		return *r.news, nil
+	}
+	return r.Runner.Wait(ctx, who, id, d)
 }
 
 func newWorld(t *testing.T) *world {
@@ -148,7 +173,16 @@ func newWorld(t *testing.T) *world {
 	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, importing.Nouns{Placements: w.s.Placements, Orgs: orgs, Students: w.s.Students, Applications: w.s.Applications, Teachers: w.s.Teachers, Accounts: accounts, Catalogue: cat}, func(context.Context) error { return nil }, now)
-	w.s.Imports, w.s.Exports = tables, tables
+	jobs := importing.NewJobs(tables, now)
+	w.jobs = &runner{Runner: jobs}
+	w.s.Imports, w.s.Exports, w.s.Jobs = tables, tables, w.jobs
+	running, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- jobs.Run(running) }()
+	t.Cleanup(func() {
+		stop()
+		w.must(<-ended)
+	})
 	r := renderer(t)
 	w.engine = httpd.New(httpd.Config{Authenticator: w, Now: now, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), ProblemPage: r.ProblemPage})
 	web.Mount(w.engine, r, w.s, []web.DemoAccount{{Login: "enterprise", Password: "demo", Role: actor.Enterprise}})

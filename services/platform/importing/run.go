@@ -46,9 +46,11 @@ var errUndo = errors.New("undo")
 // runTable imports one file.
 func runTable[T any](ctx context.Context, j *job, t table[T], f *file) error {
 	if len(t.once) == 0 { // else looking for twins reads the table to its end, before anything is written
-		if err := f.whole(); err != nil {
+		n, err := f.whole()
+		if err != nil {
 			return err
 		}
+		j.counted(n)
 	}
 	if err := runPass(ctx, j, t, f); err != nil {
 		return err
@@ -60,6 +62,13 @@ func runTable[T any](ctx context.Context, j *job, t table[T], f *file) error {
 		return j.after(ctx)
 	}
 	return nil
+}
+
+// counted tells how many rows there are.
+func (j *job) counted(n int) {
+	if j.o.Counted != nil {
+		j.o.Counted(n)
+	}
 }
 
 func runPass[T any](ctx context.Context, j *job, t table[T], f *file) error {

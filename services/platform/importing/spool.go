@@ -72,20 +72,21 @@ func (f *file) open() (sheet.Rows, error) {
 	return sheet.Open(f.name, f.contentType, f.read(), lim)
 }
 
-// whole reads the table to its end and reports why it cannot be.
-func (f *file) whole() error {
+// whole reads the table to its end and counts its rows, or reports why it cannot be read.
+func (f *file) whole() (n int, err error) {
 	rows, err := f.open()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer func() { _ = rows.Close() }() // temporary files only
 	for {
 		switch _, err := rows.Next(); {
 		case errors.Is(err, io.EOF):
-			return nil
+			return n, nil
 		case err != nil:
-			return err
+			return n, err
 		}
+		n++
 	}
 }
 

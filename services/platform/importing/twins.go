@@ -44,9 +44,10 @@ func (j *job) twins(schema sheet.Schema, once []string, f *file) (*twins, error)
 	for _, c := range once {
 		met[c] = map[string]first{}
 	}
-	for {
+	for n := 0; ; n++ {
 		row, err := rows.Next()
 		if errors.Is(err, io.EOF) {
+			j.counted(n)
 			return t, nil
 		}
 		if err != nil {
