@@ -31,6 +31,8 @@ const (
 	ListRecognitions List = "recognitions"
 	ListPractice     List = "practice"
 	ListWishes       List = "practice-applications"
+	ListFlows        List = "flows"
+	ListPlaces       List = "places"
 	ListSnapshots    List = "snapshots"
 	ListSnapshot     List = "snapshot" // the people of one report, by its id
 	ListAccounts     List = "accounts"
@@ -73,6 +75,8 @@ func Catalogue() []About {
 		{ListRecognitions, text.Say("双师型教师认定", "Recognitions"), true, false, ""},
 		{ListPractice, text.Say("教师企业实践", "Practice of teachers"), true, false, Practice},
 		{ListWishes, text.Say("教师实践岗位申请", "Applications for teachers' practice"), true, false, ""},
+		{ListFlows, text.Say("教师流动", "Flexible flow of teachers"), true, false, ""},
+		{ListPlaces, text.Say("教师发展矩阵", "Development matrix"), true, false, ""},
 		{ListSnapshots, text.Say("双师上报快照", "Signed reports"), false, false, ""},
 		{ListSnapshot, text.Say("上报花名册", "Register of a report"), true, false, ""},
 		{ListAccounts, text.Say("工作人员账号", "Accounts of staff"), true, false, ""},

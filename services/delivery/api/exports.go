@@ -53,7 +53,7 @@ func (p Purposed) export(list imports.List, form string) imports.Export {
 
 type exportInput struct {
 	Purposed
-	List   imports.List `path:"list" maxLength:"32" doc:"students, steps, transfers, pupil-accounts, applications, placements, enterprises, cooperations, schools, reports, teachers, employment, recognitions, practice, practice-applications, snapshots, snapshot, accounts, invitations, notices, looks, grants, tickets, data-requests, holds, purges, breaches, assessments or audit"`
+	List   imports.List `path:"list" maxLength:"32" doc:"students, steps, transfers, pupil-accounts, applications, placements, enterprises, cooperations, schools, reports, teachers, employment, recognitions, practice, practice-applications, flows, places, snapshots, snapshot, accounts, invitations, notices, looks, grants, tickets, data-requests, holds, purges, breaches, assessments or audit"`
 	Format string       `query:"format" enum:"xlsx,csv" default:"xlsx"`
 	Class  string       `query:"class" maxLength:"64" doc:"Of students"`
 	State  string       `query:"state" enum:"active,left,transferred,graduated" doc:"Of students"`

@@ -46,6 +46,8 @@ func pageLists() map[string][]imports.List {
 		"/teachers/register":      {imports.ListTeachers, imports.ListEmployment, imports.ListPractice},
 		"/teachers/counts":        {imports.ListTeachers},
 		"/teachers/recognitions":  {imports.ListRecognitions},
+		"/teachers/flows":         {imports.ListFlows},
+		"/teachers/matrix":        {imports.ListPlaces},
 		"/teachers/snapshots":     {imports.ListSnapshots},
 		"/teachers/snapshots/:id": {imports.ListSnapshot},
 		"/practice":               {imports.ListWishes},

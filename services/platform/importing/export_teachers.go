@@ -2,6 +2,7 @@ package importing
 
 import (
 	"context"
+	"strconv"
 
 	"firstkm/services/imports"
 	"firstkm/services/kernel/civil"
@@ -16,7 +17,7 @@ import (
 func teacherLists() map[imports.List]maker {
 	return map[imports.List]maker{
 		imports.ListTeachers: (*taking).teachers, imports.ListEmployment: (*taking).employment, imports.ListRecognitions: (*taking).recognitions,
-		imports.ListPractice: (*taking).practice, imports.ListWishes: (*taking).wishes, imports.ListSnapshots: (*taking).snapshots, imports.ListSnapshot: (*taking).snapshot,
+		imports.ListPractice: (*taking).practice, imports.ListWishes: (*taking).wishes, imports.ListFlows: (*taking).flows, imports.ListPlaces: (*taking).places, imports.ListSnapshots: (*taking).snapshots, imports.ListSnapshot: (*taking).snapshot,
 	}
 }
 
@@ -151,6 +152,34 @@ func recognitionCells(no string, f teacher.Teacher, r teacher.Recognition) []she
 		sheet.OfText(no), sheet.OfText(f.Name), levelCell(r.Level), sheet.OfText(r.State.Label().Zh), yes(r.ByReference), sheet.OfDate(r.RecognisedOn), sheet.OfDate(r.ValidTo),
 		sheet.OfDate(r.RecheckDue), sheet.OfDate(r.EndedOn), sheet.OfText(r.CertificateNo), sheet.OfText(evidence), sheet.OfText(past),
 	}
+}
+
+// flows are the times for which teachers work at another school as well.
+func (t *taking) flows(ctx context.Context) (listing, error) {
+	list, err := t.nouns.Teachers.Flows(ctx, t.who, t.schoolOf())
+	called := func(id org.ID) string {
+		sch, err := t.db.School(ctx, id)
+		if err != nil { // gone from the register of schools
+			return string(id)
+		}
+		return sch.Name
+	}
+	return of([]string{"教师", "派出学校", "接收学校", "工作时间占比", "开始", "结束", "目的"}, list, func(f teacher.Flow) []sheet.Cell {
+		name := ""
+		if file, err := t.nouns.Teachers.Teacher(ctx, t.who, f.Teacher); err == nil { // of another school's file a reader may know no more
+			name = file.Name
+		}
+		return append(texts(name, called(f.From), called(f.To), strconv.Itoa(f.Share)+"%"), sheet.OfDate(f.Start), sheet.OfDate(f.End), sheet.OfText(f.Purpose))
+	}), err
+}
+
+// places are where teachers stood in the development matrix.
+func (t *taking) places(ctx context.Context) (listing, error) {
+	return perFile(t, ctx, []string{"工号", "姓名", "层级", "系列", "开始"},
+		func(f teacher.Teacher) []teacher.Place { return f.Places },
+		func(no string, f teacher.Teacher, p teacher.Place) []sheet.Cell {
+			return append(texts(no, f.Name, p.Level, p.Series), sheet.OfDate(p.From))
+		})
 }
 
 // wishes are applications for posts of teachers' practice, as the reader is a party to them.
