@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"firstkm/search"
 	"firstkm/services/catalogue"
@@ -268,6 +269,9 @@ func (f findState) sorts(ask find.Ask) *Sort {
 	}
 	if ask.Near == nil {
 		options = options[:3]
+	}
+	if f.Teachers { // of pay nothing is said
+		options = slices.Delete(options, 2, 3)
 	}
 	if ask.Text == "" && ask.Major == "" {
 		options = options[1:] // nothing to be relevant to: the order is by newest

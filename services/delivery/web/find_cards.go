@@ -78,7 +78,11 @@ func marked(list []search.Highlight) template.HTML {
 
 func cardFacts(d search.Placement) []Chip {
 	var facts []Chip
-	if period := periodOf(d.Start, d.End); !period.IsZero() {
+	period := periodOf(d.Start, d.End)
+	if d.ForTeachers {
+		period = daysOf(d.Start, d.End)
+	}
+	if !period.IsZero() {
 		facts = append(facts, Chip{Label: period, Icon: "calendar"})
 	}
 	switch d.Housing {
@@ -111,6 +115,17 @@ func periodOf(start, end string) text.Words {
 	return text.Say(
 		fmt.Sprintf("%d年%d月%d日起，约 %d 个月", from.Year, from.Month, from.Day, months),
 		fmt.Sprintf("from %s, about %d months", Date(text.English, from), months))
+}
+
+// daysOf is the dates of a teacher's practice and how many days it lasts, since days are what counts.
+func daysOf(start, end string) text.Words {
+	from, errFrom := civil.Parse(start)
+	to, errTo := civil.Parse(end)
+	if errFrom != nil || errTo != nil {
+		return text.Words{}
+	}
+	n := nDays(from.DaysUntil(to) + 1)
+	return text.Say(Date(text.Chinese, from)+"起，"+n.Zh, "from "+Date(text.English, from)+", "+n.En)
 }
 
 // legalOf is the law's match as the component shows it.

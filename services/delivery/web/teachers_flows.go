@@ -92,7 +92,7 @@ func flowFigures(w teacher.Weighted) TeacherBlock {
 
 func (s *Site) flowTable(c *gin.Context, sc scope, list []teacher.Flow) (*Table, error) {
 	t := &Table{Caption: text.Say("柔性流动", "Flexible flow"), Quiet: true, Columns: []Column{
-		{Label: text.Say("教师", "Teacher")}, {Label: text.Say("方向", "Direction")}, {Label: text.Say("时间", "When")}, {Label: text.Say("占比", "Share"), Numeric: true}, {Label: text.Say("事由", "Purpose")},
+		{Label: text.Say("教师", "Teacher")}, {Label: text.Say("方向", "Direction")}, {Label: text.Say("时间", "When")}, {Label: text.Say("状态", "State")}, {Label: text.Say("占比", "Share"), Numeric: true}, {Label: text.Say("事由", "Purpose")},
 	}, Empty: &Empty{Icon: "road", Title: text.Say("还没有柔性流动", "No flow yet"), Body: text.Say("本校教师到其他学校任教一部分时间的，由本校登记。", "Record the times of your teachers at other schools.")}}
 	for _, f := range list {
 		name := text.Say("他校教师", "of another school")
@@ -113,7 +113,7 @@ func (s *Site) flowTable(c *gin.Context, sc scope, list []teacher.Flow) (*Table,
 			light = Light{State: Unknown, Label: text.Say("已结束", "over")}
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			{Text: name, Href: sc.mine("/teachers/flows", "flow", string(f.ID)) + "#one"}, {Text: way}, {Text: untilWords(f.Start, f.End), Light: &light}, {Text: Plain(strconv.Itoa(f.Share) + "%")}, {Text: Plain(f.Purpose)},
+			{Text: name, Href: sc.mine("/teachers/flows", "flow", string(f.ID)) + "#one"}, {Text: way}, {Text: untilWords(f.Start, f.End)}, {Light: &light}, {Text: Plain(strconv.Itoa(f.Share) + "%")}, {Text: Plain(f.Purpose)},
 		}})
 	}
 	return t, nil
