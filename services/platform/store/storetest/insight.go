@@ -10,7 +10,6 @@ import (
 	"firstkm/services/insight"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/ident"
-	"firstkm/services/org"
 	"firstkm/services/platform/store"
 	"firstkm/services/student"
 )
@@ -45,7 +44,7 @@ func desks(t *testing.T, db *store.DB) {
 		"the bureau":                {insight.Scope{Role: actor.Bureau, Org: "bur_1", Region: "3205", Now: noon}, map[insight.Code]int{insight.NotAboard: 1, insight.Reports: 0}},
 		"a bureau elsewhere":        {insight.Scope{Role: actor.Bureau, Org: "bur_1", Region: "31", Now: noon}, map[insight.Code]int{insight.NotAboard: 0, insight.Unverified: 0}},
 		"the teachers' office":      {insight.Scope{Role: actor.TeachersOffice, Org: w.school.ID, Account: "acc_1", Now: noon}, map[insight.Code]int{insight.Endorse: 0, insight.Unopened: 0}},
-		"the unit":                  {insight.Scope{Role: actor.Enterprise, Org: org.ID(w.enterprise.ID), Now: noon}, map[insight.Code]int{insight.ToAnswer: 0, insight.Shortlisted: 0}},
+		"the unit":                  {insight.Scope{Role: actor.Enterprise, Org: w.enterprise.ID, Now: noon}, map[insight.Code]int{insight.ToAnswer: 0, insight.Shortlisted: 0}},
 		"a student":                 {insight.Scope{Role: actor.Student, Person: ident.ID(w.students[0].ID), Now: noon}, map[insight.Code]int{insight.NoneYet: 1, insight.MyWaiting: 0}},
 		"a teacher":                 {insight.Scope{Role: actor.Teacher, Person: "tch_1", Now: noon}, map[insight.Code]int{insight.MyRunningOut: 0}},
 	} {
