@@ -13,7 +13,6 @@ import (
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
 	"firstkm/services/notify"
-	"firstkm/services/org"
 	"firstkm/services/platform/store"
 	"firstkm/services/platform/store/storetest"
 )
@@ -152,7 +151,7 @@ func (d *desk) opening() {
 	a := storetest.Account("acc_unit", "unit", actor.Enterprise, "ent_1")
 	a.Person = ""
 	d.change(func(ctx context.Context, tx *store.Tx) error {
-		return errors.Join(tx.InsertEnterprise(ctx, e), tx.InsertPlacement(ctx, storetest.Placement("plc_1", org.ID(e.ID))), tx.InsertAccount(ctx, a))
+		return errors.Join(tx.InsertEnterprise(ctx, e), tx.InsertPlacement(ctx, storetest.Placement("plc_1", e.ID)), tx.InsertAccount(ctx, a))
 	})
 }
 

@@ -65,9 +65,14 @@ func read(e events.Envelope) (f fact, err error) {
 	if err := json.Unmarshal(e.Data, &f); err != nil {
 		return f, events.Permanent(fmt.Errorf("decode %s: %w", e.Subject, err))
 	}
-	on, err := civil.Parse(f.day())
-	f.fresh = err != nil || e.At.Sub(on.Start()) < lately
+	f.fresh = f.happened(e.At)
 	return f, nil
+}
+
+// happened reports whether the day that an event names, if it names one, lies lately before its recording.
+func (f fact) happened(recorded time.Time) bool {
+	on, err := civil.Parse(f.day())
+	return err != nil || recorded.Sub(on.Start()) < lately
 }
 
 // day is the day that an event names as its own, "" without one.

@@ -6,7 +6,6 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
-	"firstkm/services/org"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
 )
@@ -122,7 +121,7 @@ func (s *Service) breach(ctx context.Context, tx Tx, n *Notice, f fact, ofGuardi
 	if err != nil {
 		return err
 	}
-	school, err := tx.School(ctx, org.ID(b.School))
+	school, err := tx.School(ctx, b.School)
 	if err != nil {
 		return err
 	}
