@@ -25,7 +25,7 @@ func (s *Site) drawPractice(c *gin.Context, status int, err error) error {
 		return loadErr
 	}
 	p := s.practiceHead(c, who)
-	p.Frame.Title, p.Tabs, p.Errors = Plain(r.Post.Title), Tabs{}, ErrorsOf(err).Summary()
+	p.Title, p.Tabs, p.Errors = Plain(r.Post.Title), Tabs{}, ErrorsOf(err).Summary()
 	p.Crumbs = []Crumb{{text.Say("企业实践", "Enterprise practice"), "/practice"}}
 	p.Heading = Heading{Over: Plain(r.Unit), Title: Plain(r.Post.Title), Lights: []Light{practiceLight(r.State)}}
 	p.Blocks = []TeacherBlock{s.practiceNext(c, r, p.CSRF, err), s.practiceFacts(r)}

@@ -282,7 +282,7 @@ func TestWhatNobodyAnswersEndsByItself(t *testing.T) {
 			t.Errorf("got %d seats taken, want 0", now.Taken)
 		}
 		list, err := p.practices.List(t.Context(), p.unit, practice.Filter{}, page.Request{})
-		if err != nil || len(list.Items) != 2 || list.Items[0].Person.Name != "" || list.Items[0].Practice.Teacher != "" {
+		if err != nil || len(list.Items) != 2 || list.Items[0].Person.Name != "" || list.Items[0].Teacher != "" {
 			t.Errorf("got %+v, %v; want two whose teachers the unit knows no more", list.Items, err)
 		}
 	})
