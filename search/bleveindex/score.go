@@ -84,6 +84,29 @@ func (s scorer) at(freq float32, l columns.Lengths) float32 {
 	return s.share
 }
 
+// length is the one of a row's that counts for the field.
+func (s scorer) length(l columns.Lengths) int {
+	switch s.field {
+	case inTitle:
+		return int(l.Title)
+	case inBody:
+		return int(l.Body)
+	}
+	return 0
+}
+
+// once is the score of a term that stands once in a field, by the field's length; none where hits are few.
+func (s scorer) once(hits int) []float32 {
+	if hits < 1024 {
+		return nil
+	}
+	out := make([]float32, 256)
+	for n := range out {
+		out[n] = s.at(1, columns.Lengths{Title: uint16(n), Body: uint16(n)})
+	}
+	return out
+}
+
 // saturate is BM25's share of a term: more of it counts less and less, in a long field less.
 func saturate(freq, length float32) float32 {
 	return freq * (saturation + 1) / (freq + saturation*(1-lengthShare+lengthShare*length))
@@ -122,16 +145,22 @@ func (r *run) scoreTerm(g *group, p *postings, s scorer) error {
 			return err
 		}
 	}
+	once := s.once(len(g.docs))
 	add := func(at int, doc uint32) {
-		freq := float32(1)
 		if len(docs) > 0 && docs[0] <= doc {
 			n := ahead(docs, doc)
 			docs, freqs = docs[n:], freqs[n:]
 			if len(docs) > 0 && docs[0] == doc {
-				freq = float32(freqs[0])
+				g.scores[at] += s.at(float32(freqs[0]), r.view.table.Lengths(g.rows[at]))
+				return
 			}
 		}
-		g.scores[at] += s.at(freq, r.view.table.Lengths(g.rows[at]))
+		l := r.view.table.Lengths(g.rows[at])
+		if n := s.length(l); n < len(once) {
+			g.scores[at] += once[n]
+		} else {
+			g.scores[at] += s.at(1, l)
+		}
 	}
 	if p.count > few*len(g.docs) {
 		for at, doc := range g.docs {

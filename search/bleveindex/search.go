@@ -153,13 +153,7 @@ func (r *run) byText(ctx context.Context) (search.Result, error) {
 	top := r.view.table.Top(r.plan.limit+1, r.plan.after)
 	var rows []uint32
 	for _, g := range r.groups {
-		for n, row := range g.rows {
-			var score float32
-			if g.scores != nil {
-				score = g.scores[n]
-			}
-			top.Offer(row, r.primary(row, g.tier, score))
-		}
+		r.offer(g, top)
 		if rows == nil {
 			rows = g.rows
 		} else {
@@ -167,6 +161,29 @@ func (r *run) byText(ctx context.Context) (search.Result, error) {
 		}
 	}
 	return r.result(top, len(rows), rows)
+}
+
+// offer considers a group's hits. Where words alone rank them, the score shows of most that they cannot be among the first.
+func (r *run) offer(g *group, top *columns.Top) {
+	words, meant := r.plan.sort == search.ByRelevance && r.plan.q.Major == "", r.sel.Meant() != nil
+	bonus := exactWeight * r.best // the most that a hit can have beside its score
+	tier := uint64(lastTier+1-g.tier) << 35
+	for n, row := range g.rows {
+		var score float32
+		if g.scores != nil {
+			score = g.scores[n]
+		}
+		if words && top.Full(tier|uint64(math.Float32bits(score+bonus))<<1|1) && !(meant && r.meant(row)) {
+			continue
+		}
+		top.Offer(row, r.primary(row, g.tier, score))
+	}
+}
+
+// meant reports whether a row counts for more than its words.
+func (r *run) meant(row uint32) bool {
+	via, _ := r.view.table.Via(r.sel, row)
+	return via != ""
 }
 
 // match opens the tiers one after the other and gathers the hits that the filters let pass.

@@ -57,6 +57,9 @@ func (c *Top) Offer(row uint32, primary uint64) {
 	c.down(0)
 }
 
+// Full reports that a row of this Primary or a lower one can no longer be among the first.
+func (c *Top) Full(primary uint64) bool { return len(c.heap) == c.limit && primary < c.heap[0].Primary }
+
 // before reports whether a comes before b.
 func (c *Top) before(a, b Ranked) bool {
 	if a.Primary != b.Primary {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"firstkm/services/catalogue"
 )
@@ -145,7 +146,7 @@ func (w *world) posting(n int) posting {
 func (w *world) count() {
 	held := map[string]int{}
 	for _, j := range w.jobs {
-		name := []rune(j.name)
+		name := []rune(strings.Map(letter, j.name))
 		for from := range name {
 			for to := from + 2; to <= min(len(name), from+4); to++ {
 				held[string(name[from:to])] = 0
@@ -178,6 +179,14 @@ func (w *world) count() {
 	}
 	slices.Sort(w.wide) // a map's order changes
 	slices.Sort(w.words)
+}
+
+// letter leaves out what is no part of a word.
+func letter(r rune) rune {
+	if unicode.Is(unicode.Han, r) {
+		return r
+	}
+	return -1
 }
 
 // query is a line of the file of queries.
