@@ -66,7 +66,7 @@ func (s *Service) Open(ctx context.Context, code, proof, address string) (Opened
 	if err != nil {
 		return Opened{}, err
 	}
-	if p.Gone || p.School != slip.Org {
+	if slip.Purpose != Reset && (p.Gone || p.School != slip.Org) { // who has left keeps the account and what it shows
 		return Opened{}, ErrNotHere
 	}
 	if o.Name = p.Name; o.Login == "" {

@@ -62,7 +62,8 @@ func (s *Service) Feed(ctx context.Context, e events.Envelope) error {
 	}
 }
 
-// feed moves a posting to the end of the feed; one that was never public is not told of.
+// feed moves a posting to the end of the feed; one that was never published is not told of. A snapshot may show one before
+// the feed does, so that the end of each that was published is told.
 func (s *Service) feed(ctx context.Context, id ID) error {
 	return s.inTx(ctx, func(tx Tx) error {
 		p, err := tx.Placement(ctx, id)
@@ -72,10 +73,8 @@ func (s *Service) feed(ctx context.Context, id ID) error {
 		if err != nil {
 			return err
 		}
-		if !p.Public(civil.Today(s.now())) {
-			if told, err := tx.InFeed(ctx, id); err != nil || !told {
-				return err
-			}
+		if p.Origin != Own || p.PublishedAt.IsZero() || p.ForTeachers() {
+			return nil
 		}
 		return tx.MoveInFeed(ctx, id)
 	})
@@ -93,6 +92,9 @@ func (s *Service) Changes(ctx context.Context, since string, limit int) (list []
 	steps, err := s.db.FeedAfter(ctx, after, min(max(limit, 1), MostChanges))
 	if err != nil {
 		return nil, "", err
+	}
+	if end, err := s.db.FeedEnd(ctx); err != nil || after > end {
+		return nil, "", errors.Join(err, ErrSince)
 	}
 	day := civil.Today(s.now())
 	for _, step := range steps {
@@ -112,7 +114,7 @@ func (s *Service) FeedEnd(ctx context.Context) (string, error) {
 func (s *Service) Snapshot(ctx context.Context, each func(Placement) error) error {
 	day := civil.Today(s.now())
 	for after := ID(""); ; {
-		list, err := s.db.PlacementsFrom(ctx, after, MostChanges)
+		list, err := s.db.PublishedFrom(ctx, after, MostChanges)
 		if err != nil || len(list) == 0 {
 			return err
 		}

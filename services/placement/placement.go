@@ -229,6 +229,9 @@ func (p *Placement) edit(t Terms, conditions []string, now time.Time) (events.Ev
 		p.touch(now)
 		return nil, nil
 	case Published:
+		if t.Kind != p.Kind {
+			return nil, ErrInvalid.With(fault.In("kind", "发布后不能改岗位类型，请关闭后另发岗位。", "the kind stays as it was published; close this posting and publish another"))
+		}
 		p.Terms, p.Conditions = t, conditions
 		p.ExpiresOn = minDate(p.ExpiresOn, expiry(p.ExpiresOn, t.Start))
 		p.touch(now)

@@ -40,10 +40,9 @@ type Reads interface {
 	Due(ctx context.Context, day civil.Date, limit int) ([]ID, error) // published, with ExpiresOn before day
 	Report(ctx context.Context, id ident.ID) (Report, error)
 	Reports(ctx context.Context, f ReportFilter, p page.Request) (page.Page[Report], error)
-	PlacementsFrom(ctx context.Context, after ID, limit int) ([]Placement, error) // in order of id
+	PublishedFrom(ctx context.Context, after ID, limit int) ([]Placement, error) // own ones, in order of id
 	FeedAfter(ctx context.Context, seq int64, limit int) ([]Step, error)
 	FeedEnd(ctx context.Context) (int64, error) // 0 when it is empty
-	InFeed(ctx context.Context, id ID) (bool, error)
 }
 
 // Tx is one transaction.

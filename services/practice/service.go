@@ -237,6 +237,12 @@ func (s *Service) do(ctx context.Context, tx Tx, who actor.Actor, p *Practice, h
 		if err != nil {
 			return nil, err
 		}
+		if !post.ForTeachers() {
+			return nil, ErrState
+		}
+		if err := post.Open(hand.today()); err != nil {
+			return nil, err
+		}
 		if err := s.alone(ctx, tx, p.Teacher, p.ID, post.Start, post.End); err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -29,11 +30,15 @@ func Feed(svc *placement.Service, orgs *org.Service, cat Catalogue) Mount {
 			"NDJSON in the order of their ids. The header Link with rel=\"next\" is the place in the feed from which changes go on.",
 		})
 		lines.Responses = map[string]*huma.Response{"200": {Description: "The postings", Content: map[string]*huma.MediaType{"application/x-ndjson": {}}}}
-		register(a, everybody(), lines, f.snapshot)
+		lines.BodyReadTimeout = snapshotTime
+		register(a, everybody(), limited(lines, a.engine.Rates().SignIn), f.snapshot)
 	}
 }
 
 type feed struct{ placements }
+
+// snapshotTime bounds the reading of a snapshot over a slow line.
+const snapshotTime = 10 * time.Minute
 
 type changesInput struct {
 	Since string `query:"since" maxLength:"20" doc:"next of the answer before; absent begins at the beginning"`

@@ -14,17 +14,15 @@ func (q *queries) FeedAfter(ctx context.Context, seq int64, limit int) ([]placem
 	}, `SELECT f.seq, `+placementColumns+` FROM placement_feed f JOIN placements ON placements.id = f.placement WHERE f.seq > $1 ORDER BY f.seq LIMIT $2`, seq, limit)
 }
 
+// PublishedFrom implements placement.Reads.
+func (q *queries) PublishedFrom(ctx context.Context, after placement.ID, limit int) ([]placement.Placement, error) {
+	return all(ctx, q.q, scanPlacement, `SELECT `+placementColumns+` FROM placements WHERE origin = 'own' AND state = 'published' AND id > $1 ORDER BY id LIMIT $2`, after, limit)
+}
+
 // FeedEnd implements placement.Reads.
 func (q *queries) FeedEnd(ctx context.Context) (seq int64, err error) {
 	err = q.q.row(ctx, `SELECT COALESCE(MAX(seq), 0) FROM placement_feed`).Scan(&seq)
 	return seq, err
-}
-
-// InFeed implements placement.Reads.
-func (q *queries) InFeed(ctx context.Context, id placement.ID) (in bool, err error) {
-	var n int
-	err = q.q.row(ctx, `SELECT COUNT(*) FROM placement_feed WHERE placement = $1`, id).Scan(&n)
-	return n > 0, err
 }
 
 // MoveInFeed implements placement.Tx. Two at once would want the same place, and one of them fails: no place is seen before

@@ -22,8 +22,10 @@ func (db *DB) Check(ctx context.Context) error {
 	return nil
 }
 
-// SeatsAstray lists the openings whose count of taken seats differs from the applications that hold them: always none.
+// SeatsAstray lists the openings whose count of taken seats differs from the applications that hold them, students' or
+// teachers': always none.
 func (q *queries) SeatsAstray(ctx context.Context) ([]placement.ID, error) {
 	return all(ctx, q.q, func(r scanner) (id placement.ID, err error) { return id, r.Scan(&id) },
-		`SELECT id FROM placements p WHERE taken <> (SELECT COUNT(*) FROM applications a WHERE a.placement = p.id AND a.state IN ('intended', 'placed'))`)
+		`SELECT id FROM placements p WHERE taken <> (SELECT COUNT(*) FROM applications a WHERE a.placement = p.id AND a.state IN ('intended', 'placed'))
+			+ (SELECT COUNT(*) FROM practice_applications a WHERE a.placement = p.id AND a.state IN ('accepted', 'confirmed', 'finished'))`)
 }

@@ -120,6 +120,9 @@ func TestAPracticePostGoesItsWay(t *testing.T) {
 		if now, _ := p.db.Placement(ctx, post.ID); now.Taken != 1 {
 			t.Errorf("got %d seats taken, want 1", now.Taken)
 		}
+		if astray, err := p.db.SeatsAstray(ctx); err != nil || len(astray) != 0 {
+			t.Errorf("doctor finds %v astray, %v", astray, err)
+		}
 		if after, _ := p.placements.Headroom(ctx, p.enterprise.ID, "车工", post.Start, post.End); after != room {
 			t.Errorf("got head-room %+v, want %+v: teachers are no interns", after, room)
 		}

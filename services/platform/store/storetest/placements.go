@@ -266,6 +266,6 @@ func feed(t *testing.T, db *store.DB) {
 	same(t, "a step", []placement.Step{{Seq: 2, Placement: second}})(db.FeedAfter(ctx, 0, 1))
 	same(t, "after it", []placement.Step{{Seq: 3, Placement: w.placement}})(db.FeedAfter(ctx, 2, 10))
 	same(t, "the end", int64(3))(db.FeedEnd(ctx))
-	same(t, "told of", true)(db.InFeed(ctx, second.ID))
-	same(t, "not told of", false)(db.InFeed(ctx, "plc_3"))
+	same(t, "a walk over what stands", []placement.Placement{w.placement, second})(db.PublishedFrom(ctx, "", 2))
+	same(t, "its end", []placement.Placement(nil))(db.PublishedFrom(ctx, second.ID, 2))
 }
