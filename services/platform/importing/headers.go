@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 
 	"firstkm/services/imports"
@@ -184,4 +185,52 @@ func chinese(c sheet.Column) string {
 		return c.Headers[0]
 	}
 	return c.Name
+}
+
+// doubled refuses a file in which the same header stands twice: which of the two columns is meant nobody can tell.
+func doubled(header, repeated []string) error {
+	var bad []fault.Field
+	for _, h := range repeated {
+		var at []string
+		for i, name := range header {
+			if name == h {
+				at = append(at, strconv.Itoa(i+1))
+			}
+		}
+		if len(at) > 1 {
+			bad = append(bad, fault.In(h, "表头“"+h+"”出现了两次（第 "+strings.Join(at, "、")+" 列），请删去其中一列，或改成不同的名称。",
+				"the header “"+h+"” stands twice (columns "+strings.Join(at, ", ")+"): delete one of them or name them apart"))
+		}
+	}
+	if len(bad) > 0 {
+		return imports.ErrHeaders.With(bad...)
+	}
+	return nil
+}
+
+// foot reports whether a row is no record but the foot of a table: a sum, who made it, a remark.
+func foot(cells []string) bool {
+	first, filled := "", 0
+	for _, c := range cells {
+		if c == "" {
+			continue
+		}
+		if filled++; filled == 1 {
+			first = strings.ReplaceAll(c, " ", "")
+		}
+	}
+	if filled == 0 || filled > 4 {
+		return false
+	}
+	for _, word := range []string{"合计", "总计", "共计", "小计", "制表", "填表", "审核", "经办", "备注：", "备注:", "注：", "注:", "说明：", "说明:"} {
+		if strings.HasPrefix(first, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func footWords() text.Words {
+	return text.Say("这一行像是表尾（合计、制表人、备注），不是一条记录，没有导入；请从表中删去，它下面的行照常导入。",
+		"this row looks like the foot of the table (a sum, who made it, a remark) and no record, so it was not taken: delete it; the rows below it are read as usual")
 }

@@ -131,6 +131,14 @@ func pass[T any](ctx context.Context, j *job, t table[T], f *file, within func(u
 	if len(left.Missing) > 0 {
 		return lacking(t.schema, left.Missing, j.sum.Unknown)
 	}
+	if err := doubled(rows.Header(), left.Repeated); err != nil {
+		return err
+	}
+	if !t.quiet {
+		for _, h := range left.Repeated { // another word for a column that the file has: the first is read
+			j.sum.Unknown = append(j.sum.Unknown, imports.Header{Name: h})
+		}
+	}
 	p := &reader[T]{job: j, t: t, seen: make(map[string]int)}
 	if len(t.once) > 0 && len(left.Missing) == 0 {
 		if p.twins, err = j.twins(t.schema, t.once, f); err != nil {
@@ -178,6 +186,9 @@ func (p *reader[T]) chunk(rows sheet.Rows, m *sheet.Mapping) (chunk []item[T], c
 		}
 		for _, c := range row.Cells {
 			size += len(c)
+		}
+		if row.Problem.IsZero() && foot(row.Cells) {
+			row.Problem = footWords()
 		}
 		it := item[T]{rec: m.Read(row)}
 		if row.Problem.IsZero() {

@@ -16,8 +16,14 @@ var (
 	ErrEmpty       = fault.New(fault.Invalid, "sheet.empty", "文件里没有数据。第一行应为表头，其后每行一条记录。", "the file holds no data: the first line is the header, one record a line follows")
 	ErrTooLarge    = fault.New(fault.TooLarge, "sheet.too_large", "文件太大。请拆成几个文件分别上传。", "the file is too large: split it and send the parts")
 	ErrTooManyRows = fault.New(fault.TooLarge, "sheet.too_many_rows", "行数太多。请拆成几个文件分别上传。", "there are too many rows: split the file and send the parts")
+	ErrMerged      = fault.New(fault.Invalid, "sheet.merged", "表中有跨行合并的单元格，合并后只有第一行有内容。请在 Excel 中取消合并，并把内容填满每一行。", "cells are merged over several rows, so only the first of them has the value: unmerge them and fill every row")
 	ErrTooWide     = fault.New(fault.TooLarge, "sheet.too_wide", "列数太多。请删去表格右侧多余的列。", "there are too many columns: delete the surplus ones at the right")
 )
+
+// merged names the range of cells that are merged.
+func merged(ref string) error {
+	return ErrMerged.With(fault.In(ref, "单元格 "+ref+" 是跨行合并的，请取消合并并填满每一行。", "the cells "+ref+" are merged over rows: unmerge them and fill every row"))
+}
 
 // CellError says what is wrong with one cell.
 type CellError struct {

@@ -20,11 +20,12 @@ type raw struct {
 
 // table turns raw rows into Rows: it finds the header, skips what is empty and counts.
 type table struct {
-	lim   Limits
-	read  func() (raw, error)
-	head  *Heading
-	queue []raw // read while looking for the header
-	count int
+	lim    Limits
+	read   func() (raw, error)
+	head   *Heading
+	queue  []raw // read while looking for the header
+	count  int
+	headAt int // line of the header
 }
 
 // headerWithin is how many rows are looked through for the header.
@@ -46,7 +47,7 @@ func (t *table) findHeader(kind Kind) error {
 			continue
 		}
 		if filled(r.cells) >= 2 {
-			t.head = NewHeading(kind, r.cells...)
+			t.head, t.headAt = NewHeading(kind, r.cells...), r.line
 			return nil
 		}
 		seen = append(seen, r)

@@ -107,6 +107,7 @@ func (b *book) open(name string, texts *sharedStrings, lim Limits) (*xlsxRows, e
 		_ = part.Close()
 		return nil, err
 	}
+	x.sheet.head = x.headAt
 	return x, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 )
 
 // sheetParser reads the rows of one sheet as they come.
@@ -15,6 +16,8 @@ type sheetParser struct {
 	lim   Limits
 	line  int
 	ended bool
+	head  int    // line of the header, once it is known; merged cells matter below it
+	torn  string // the first range of merged cells that spans rows below the header
 }
 
 // errCutOff says that a part ends before its content does.
@@ -34,9 +37,41 @@ func (p *sheetParser) next() (raw, error) {
 			}
 		case xml.EndElement:
 			p.ended = el.Name.Local == "sheetData" || el.Name.Local == "worksheet" || el.Name.Local == "chartsheet"
+			if el.Name.Local == "sheetData" {
+				p.merges()
+			}
 		}
 	}
+	if p.torn != "" {
+		return raw{}, merged(p.torn)
+	}
 	return raw{}, io.EOF
+}
+
+// merges looks behind the rows for cells that span several of them: all but the first row would lose the value. What else
+// stands there, or is broken there, does no harm to the rows.
+func (p *sheetParser) merges() {
+	for p.torn == "" {
+		token, err := p.xml.RawToken()
+		if err != nil {
+			return
+		}
+		el, ok := token.(xml.StartElement)
+		if !ok || el.Name.Local != "mergeCell" {
+			continue
+		}
+		ref := attribute(el, "ref")
+		from, to, _ := strings.Cut(ref, ":")
+		if first, last := lineOf(from), lineOf(to); first > p.head && last > first {
+			p.torn = ref
+		}
+	}
+}
+
+// lineOf is the line of a cell's name: 7 for AB7; 0 when it names none.
+func lineOf(name string) int {
+	n, _ := strconv.Atoi(strings.TrimLeft(name, "$ABCDEFGHIJKLMNOPQRSTUVWXYZ")) // an odd name is none
+	return n
 }
 
 // cutOff makes an early end an error, so that half a sheet is never taken for a whole one.
