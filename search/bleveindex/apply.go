@@ -3,7 +3,6 @@ package bleveindex
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/blevesearch/bleve/v2"
 
@@ -34,7 +33,7 @@ func (i *Index) Apply(ctx context.Context, b search.Batch) error {
 	if i.marked {
 		c.batch.DeleteInternal([]byte(keyColumns))
 	}
-	i.saved, i.wrote = false, time.Now()
+	i.saved, i.still = false, 0
 	if err := i.text.Batch(c.batch); err != nil {
 		i.broken = fmt.Errorf("%w: a batch failed: %w", search.ErrDamaged, err)
 		return i.broken

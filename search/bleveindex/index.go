@@ -27,7 +27,7 @@ type Index struct {
 	dir    string     // where the columns are written
 	saved  bool       // they are, as they stand
 	marked bool       // bleve keeps a stamp of columns
-	wrote  time.Time  // when the last batch was
+	still  int        // looks since the last batch
 	mark   search.Checkpoint
 
 	show   sync.RWMutex // readers hold it for the length of a search
@@ -205,7 +205,7 @@ func (i *Index) refresh() {
 	if !same {
 		_ = i.follow(&change{})
 	}
-	if time.Since(i.wrote) > quiet {
+	if i.still++; i.still > quiet {
 		_ = i.save() // without it the next start takes longer
 	}
 }

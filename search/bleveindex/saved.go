@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"firstkm/search/columns"
 )
@@ -21,12 +20,12 @@ const (
 	columnsFile = "columns"
 	keyColumns  = "columns"
 	stampSize   = 16
-	quiet       = time.Minute // without writes, before columns are written
+	quiet       = 120 // looks without a batch between them, a minute, before columns are written
 )
 
-// save writes the columns, if they are not written yet. The caller holds write.
+// save writes the columns, if they are not written yet and stand for the text. The caller holds write.
 func (i *Index) save() error {
-	if i.dir == "" || i.saved || i.bulk || i.broken != nil {
+	if whole := i.broken == nil; !whole || i.saved || i.bulk {
 		return nil
 	}
 	stamp := make([]byte, stampSize)
@@ -75,8 +74,11 @@ func (i *Index) writeColumns(path string, stamp []byte) (err error) {
 // readColumns reads the columns of the state that bears the stamp, with the rows of the segments of that time; nil when
 // there are none.
 func readColumns(dir string, stamp []byte) (*columns.Table, map[uint64][]uint32) {
+	if len(stamp) != stampSize {
+		return nil, nil
+	}
 	f, err := os.Open(filepath.Join(dir, columnsFile))
-	if err != nil || len(stamp) != stampSize {
+	if err != nil {
 		return nil, nil
 	}
 	defer func() { _ = f.Close() }() // only read

@@ -46,11 +46,7 @@ type found struct {
 func measureLean(b *testing.B, w *world, asked []query) baseline {
 	b.Helper()
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
-	dir, err := os.MkdirTemp("", "lean")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
+	dir := b.TempDir()
 	out := baseline{p50: map[string]float64{}, p99: map[string]float64{}, answers: map[string][]found{}}
 	began := time.Now()
 	peer := newLean(b, dir+"/index", w.all)

@@ -35,11 +35,7 @@ import (
 // serve runs the program with an index of these postings already in place, until the benchmark ends.
 func serve(b *testing.B, all []posting, change func(*config.Config)) *app.App {
 	b.Helper()
-	dir, err := os.MkdirTemp("", "firstkm-bench-*")
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = os.RemoveAll(dir) })
+	dir := b.TempDir()
 	cfg := config.Default()
 	cfg.Data, cfg.Addr, cfg.TrustedProxies = dir, "127.0.0.1:0", []string{"127.0.0.1/32"}
 	if change != nil {
