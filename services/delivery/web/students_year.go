@@ -55,7 +55,7 @@ func (s *Site) drawRollOver(c *gin.Context, status int, numbers string, err erro
 	p.Figures = []Figure{
 		{Label: text.Say("升级", "Rise"), Value: Count(int64(r.Promoted)), Unit: unit},
 		{Label: text.Say("毕业", "Graduate"), Value: Count(int64(r.Graduated)), Unit: unit},
-		{Label: text.Say("留级", "Repeat"), Value: Count(int64(r.Repeating)), Unit: unit},
+		{Label: text.Say("留级", "Repeat"), Value: Count(int64(len(r.Kept))), Unit: unit},
 	}
 	p.Table = Table{Caption: text.Say("各班", "Classes"), Columns: []Column{
 		{Label: text.Say("班级", "Class")}, {Label: text.Say("现在", "Now")}, {Label: text.Say("升级", "Rise"), Numeric: true}, {Label: text.Say("毕业", "Graduate"), Numeric: true}, {Label: text.Say("留级", "Repeat"), Numeric: true},
