@@ -50,9 +50,12 @@ func NewPages(index Index, near Near, far Far, dear time.Duration, now func() ti
 	return &Pages{index, near, far, dear, now}
 }
 
+// mostHits is how many hits a page that is kept may have: as many as people look at. Larger ones would fill the memory.
+const mostHits = 20
+
 // Search implements search.Searcher.
 func (p *Pages) Search(ctx context.Context, q search.Query) (search.Result, error) {
-	if q.Cursor != "" {
+	if q.Cursor != "" || q.Limit > mostHits {
 		return p.Index.Search(ctx, q)
 	}
 	q.AsOf, q.PublishedFrom = q.AsOf.Truncate(time.Minute), q.PublishedFrom.Truncate(time.Minute)

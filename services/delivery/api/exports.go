@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/imports"
@@ -38,12 +39,15 @@ type exportRoutes struct{ svc imports.Exporter }
 
 // Purposed says what a list is taken for.
 type Purposed struct {
-	Purpose privacy.Purpose `query:"purpose" default:"record" doc:"What for; every student named is shown it"`
+	Purpose privacy.Purpose `query:"purpose" doc:"What for (record when no field is asked for); every student named is shown it"`
 	Words   string          `query:"purpose_text" maxLength:"500" doc:"In own words, needed for the purpose other"`
-	Fields  []privacy.Field `query:"field,explode" maxItems:"4" doc:"Sealed values of students to be opened; repeated"`
+	Fields  []privacy.Field `query:"field,explode" maxItems:"4" doc:"Sealed values of students to be opened; repeated. A token needs the scope write for it: the look is written down."`
 }
 
 func (p Purposed) export(list imports.List, form string) imports.Export {
+	if p.Purpose == "" && len(p.Fields) == 0 {
+		p.Purpose = privacy.ForRecord
+	}
 	e := imports.Export{List: list, Form: form, Why: imports.Why{Purpose: string(p.Purpose), Words: p.Words}}
 	for _, f := range p.Fields {
 		e.Fields = append(e.Fields, string(f))
@@ -64,7 +68,18 @@ type exportInput struct {
 	Object ident.ID     `query:"object" maxLength:"64" doc:"Of the audit log: what it is about"`
 }
 
+// mayOpen refuses sealed values to a token that may only read: to open one is to write a look.
+func (p Purposed) mayOpen(who actor.Actor) error {
+	if len(p.Fields) > 0 && who.Scopes != nil && !slices.Contains(who.Scopes, writing) {
+		return httpd.ErrScope
+	}
+	return nil
+}
+
 func (s exportRoutes) list(ctx context.Context, in *exportInput) (*fileOutput, error) {
+	if err := in.mayOpen(httpd.Who(ctx)); err != nil {
+		return nil, err
+	}
 	e := in.export(in.List, in.Format)
 	e.Filter = imports.Narrow{Class: in.Class, State: in.State, Text: in.Q, School: in.School, AsOf: date(in.AsOf), ID: in.ID, Object: in.Object}
 	return fileOf(s.svc.Export(ctx, httpd.Who(ctx), e))
@@ -73,5 +88,8 @@ func (s exportRoutes) list(ctx context.Context, in *exportInput) (*fileOutput, e
 type schoolExportInput struct{ Purposed }
 
 func (s exportRoutes) all(ctx context.Context, in *schoolExportInput) (*fileOutput, error) {
+	if err := in.mayOpen(httpd.Who(ctx)); err != nil {
+		return nil, err
+	}
 	return fileOf(s.svc.Leave(ctx, httpd.Who(ctx), in.export("", "")))
 }
