@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"firstkm/services/imports"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/page"
 	"firstkm/services/student"
@@ -159,8 +160,16 @@ func TestARosterComesInThroughTheBrowser(t *testing.T) {
 	do(chromedp.Navigate(s.URL + "/students/" + string(gone.ID)))
 	says("复学")
 	look("leaver")
-	for _, at := range []string{"/students/roll-over", "/students/incoming"} {
+	for _, at := range []string{"/students/roll-over", "/students/incoming", "/exports/students?state=active"} {
 		do(chromedp.Navigate(s.URL + at))
-		look(filepath.Base(at))
+		look(filepath.Base(strings.TrimSuffix(at, "?state=active")))
 	}
+	do(chromedp.Navigate(s.URL+"/students/roll-over"), chromedp.SetValue(`textarea[name=keep]`, "2401"))
+	goes(`form[action="/students/roll-over"] button.btn-secondary`)
+	says("留级 1 人")
+	look("repeats")
+	w.jobs.news = &imports.Job{ID: "job_1", State: imports.JobRunning, Kind: imports.Students, Name: "名册.xlsx", Read: 3120, Total: 50000}
+	do(chromedp.Navigate(s.URL + "/imports/jobs/job_1"))
+	says("3,120 / 50,000")
+	look("bar")
 }
