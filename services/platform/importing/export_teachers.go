@@ -73,7 +73,7 @@ func registerRow(sch org.School, name string, s teacher.Spell, rec teacher.Recog
 }
 
 // perFile is a table of what the files of a school hold: none, one or more rows of each.
-func perFile[T any](t *taking, ctx context.Context, header []string, items func(teacher.Teacher) []T, row func(no string, f teacher.Teacher, item T) []sheet.Cell) (listing, error) {
+func perFile[T any](ctx context.Context, t *taking, header []string, items func(teacher.Teacher) []T, row func(no string, f teacher.Teacher, item T) []sheet.Cell) (listing, error) {
 	files, sch, err := t.nouns.Teachers.Everyone(ctx, t.who, t.schoolOf())
 	return listing{header: header, rows: func(put func(...sheet.Cell) error) error {
 		for _, f := range files {
@@ -94,7 +94,7 @@ func perFile[T any](t *taking, ctx context.Context, header []string, items func(
 }
 
 func (t *taking) employment(ctx context.Context) (listing, error) {
-	return perFile(t, ctx, []string{"工号", "姓名", "学校", "任教类别", "专任", "在岗", "专业类", "任职开始", "任职结束"},
+	return perFile(ctx, t, []string{"工号", "姓名", "学校", "任教类别", "专任", "在岗", "专业类", "任职开始", "任职结束"},
 		func(f teacher.Teacher) []teacher.Spell { return f.Spells },
 		func(_ string, f teacher.Teacher, s teacher.Spell) []sheet.Cell {
 			from, at := s.From, ""
@@ -112,7 +112,7 @@ func (t *taking) employment(ctx context.Context) (listing, error) {
 
 // practice is under the headers of its import.
 func (t *taking) practice(ctx context.Context) (listing, error) {
-	return perFile(t, ctx, headers(practiceSchema()),
+	return perFile(ctx, t, headers(practiceSchema()),
 		func(f teacher.Teacher) []teacher.Practice { return f.Practice },
 		func(no string, _ teacher.Teacher, p teacher.Practice) []sheet.Cell {
 			return []sheet.Cell{sheet.OfText(no), {}, sheet.OfText(p.Unit), sheet.OfDate(p.From), sheet.OfDate(p.To), word(practiceForms(), string(p.Form)), sheet.OfText(p.VerifiedBy)}
@@ -137,7 +137,7 @@ func (t *taking) recognitions(ctx context.Context) (listing, error) {
 			return recognitionCells(no, r.Teacher, r.Recognition)
 		}), err
 	}
-	return perFile(t, ctx, recognitionHeader, func(f teacher.Teacher) []teacher.Recognition { return f.Recognitions }, recognitionCells)
+	return perFile(ctx, t, recognitionHeader, func(f teacher.Teacher) []teacher.Recognition { return f.Recognitions }, recognitionCells)
 }
 
 func recognitionCells(no string, f teacher.Teacher, r teacher.Recognition) []sheet.Cell {
@@ -175,7 +175,7 @@ func (t *taking) flows(ctx context.Context) (listing, error) {
 
 // places are where teachers stood in the development matrix.
 func (t *taking) places(ctx context.Context) (listing, error) {
-	return perFile(t, ctx, []string{"工号", "姓名", "层级", "系列", "开始"},
+	return perFile(ctx, t, []string{"工号", "姓名", "层级", "系列", "开始"},
 		func(f teacher.Teacher) []teacher.Place { return f.Places },
 		func(no string, f teacher.Teacher, p teacher.Place) []sheet.Cell {
 			return append(texts(no, f.Name, p.Level, p.Series), sheet.OfDate(p.From))
