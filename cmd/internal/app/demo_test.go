@@ -21,7 +21,7 @@ var seeded struct {
 func demoWorld(t *testing.T) config.Config {
 	t.Helper()
 	seeded.once.Do(func() {
-		dir, err := os.MkdirTemp("", "firstkm-demo")
+		dir, err := os.MkdirTemp("", "firstkm-demo") //nolint:usetesting // it outlives the first test that wants it
 		if err != nil {
 			t.Fatal(err)
 		}

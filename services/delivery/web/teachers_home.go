@@ -86,7 +86,8 @@ func (s *Site) ratioHead(sc scope, r teacher.Ratio) TeacherBlock {
 }
 
 // dayForm chooses day and formula.
-func dayForm(sc scope, path string, hidden ...Hidden) TeacherBlock {
+func dayForm(sc scope, path string) TeacherBlock {
+	var hidden []Hidden
 	if v := sc.set.Get("school"); v != "" {
 		hidden = append(hidden, Hidden{"school", v})
 	}
