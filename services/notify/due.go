@@ -47,7 +47,7 @@ func (s *Service) recall(ctx context.Context, tx Tx, r privacy.Request, today ci
 	if err != nil || len(to) == 0 {
 		return 0, err
 	}
-	day, kind := monthDay(r.DueOn.String()), r.Kind.Label()
+	day, kind := monthDay(r.DueOn.String(), today), r.Kind.Label()
 	n := Notice{
 		ID: ID(ident.New("not", s.Now())), Cause: "due/" + string(r.ID), Kind: Duty, Target: "/privacy/requests",
 		Text:      text.Say("一份个人信息"+kind.Zh+"申请将于 "+day.Zh+" 到期，请尽快办结。", "A request about personal data ("+kind.En+") is due by "+day.En+"; please settle it."),

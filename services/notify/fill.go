@@ -42,12 +42,12 @@ func (s *Service) fill(ctx context.Context, tx Tx, f fact) (filling, error) {
 		"{post}", post, "{unit}", unit, "{school}", school, "{what}", f.Kind, "{application}", f.Application, "{enterprise}", f.Enterprise,
 		"{year}", strconv.Itoa(f.Year), "{promoted}", strconv.Itoa(f.Promoted), "{graduated}", strconv.Itoa(f.Graduated), "{repeating}", strconv.Itoa(f.Repeating),
 	}
-	en := append([]string(nil), zh...)
+	en, today := append([]string(nil), zh...), civil.Today(s.Now())
 	put := func(place string, w text.Words) {
 		zh, en = append(zh, place, w.Zh), append(en, place, w.En)
 	}
 	for place, day := range map[string]string{"{until}": f.HoldsUntil, "{due}": f.DueOn, "{on}": f.day(), "{asof}": f.AsOf, "{from}": f.From, "{to}": f.To} {
-		put(place, monthDay(day))
+		put(place, monthDay(day, today))
 	}
 	put("{asked}", privacy.RequestKind(f.Kind).Label())
 	put("{level}", levelWords(f.Level))
@@ -65,11 +65,14 @@ func choose(yes bool, a, b text.Words) text.Words {
 	return b
 }
 
-// monthDay shortens YYYY-MM-DD; the year is said where it is not plain.
-func monthDay(s string) text.Words {
+// monthDay shortens YYYY-MM-DD; the year is said where it is not today's.
+func monthDay(s string, today civil.Date) text.Words {
 	d, err := civil.Parse(s)
 	if err != nil {
 		return text.Say(s, s)
+	}
+	if d.Year != today.Year {
+		return text.Say(fmt.Sprintf("%d年%d月%d日", d.Year, int(d.Month), d.Day), fmt.Sprintf("%d %s %d", d.Day, d.Month.String()[:3], d.Year))
 	}
 	return text.Say(fmt.Sprintf("%d月%d日", int(d.Month), d.Day), fmt.Sprintf("%d %s", d.Day, d.Month.String()[:3]))
 }

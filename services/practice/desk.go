@@ -78,7 +78,7 @@ func (s *Service) List(ctx context.Context, who actor.Actor, f Filter, p page.Re
 	case who.Is(actor.Teacher) && who.Person != "":
 		f.Teacher = teacher.ID(who.Person)
 	case who.Is(actor.Enterprise):
-		f.Enterprise = org.ID(who.Org)
+		f.Enterprise, f.Teacher = org.ID(who.Org), "" // a name would tell whose the rows without one are
 	case who.Is(actor.TeachersOffice, actor.VicePrincipal):
 		f.School = org.ID(who.Org)
 	default:
@@ -112,7 +112,7 @@ func (s *Service) rows(ctx context.Context, who actor.Actor, list []Practice) ([
 		}
 		r.Unit, r.Place = unit.Name, school.Name
 		if over := !p.State.Open() && !p.State.Holds(); who.Is(actor.Enterprise) && over {
-			r.Teacher, r.Note = "", ""
+			r.Teacher, r.Note, r.Report = "", "", ""
 			out = append(out, r)
 			continue
 		}

@@ -38,6 +38,9 @@ func (s *Service) Relend(ctx context.Context, who actor.Actor, version uint64, f
 	if err != nil {
 		return Flow{}, err
 	}
+	if strings.TrimSpace(reason) == "" {
+		return Flow{}, ErrInvalid.With(fault.In("reason", "请写明更正的原因。", "say why it is corrected"))
+	}
 	f = f.over(old)
 	_, err = s.change(ctx, who, edit{id: old.Teacher, action: "teacher.relend", reason: reason, may: offices(who), decide: func(tx Tx, t *Teacher) ([]events.Event, error) {
 		if err := lendable(ctx, tx, *t, f); err != nil {

@@ -71,7 +71,8 @@ type App struct {
 	listener  net.Listener
 	renewed   chan struct{} // the catalogue changed: the index is to be built anew
 	demo      []web.DemoAccount
-	headOf    string // the day whose audit head is kept
+	rates     httpd.Rates // the zero value is the engine's own
+	headOf    string      // the day whose audit head is kept
 }
 
 // Option changes how an App is built, for tests and for commands that need only part of it.
@@ -82,6 +83,9 @@ func Clock(now func() time.Time) Option { return func(a *App) { a.now = now } }
 
 // Demo shows the accounts of the demo on the sign-in page and marks every page.
 func Demo(accounts []web.DemoAccount) Option { return func(a *App) { a.demo = accounts } }
+
+// Rates replaces the limits on how often one may ask.
+func Rates(r httpd.Rates) Option { return func(a *App) { a.rates = r } }
 
 // wallClock has the resolution of the database, so that an answer to a change and a later reading agree.
 func wallClock() time.Time { return time.Now().Truncate(time.Microsecond) }

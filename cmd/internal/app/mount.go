@@ -31,7 +31,7 @@ func (a *App) mount() error {
 	a.Engine = httpd.New(httpd.Config{
 		Authenticator: a.sessions, Secret: a.secret, PublicURL: a.Config.PublicURL,
 		TrustedProxies: config.Networks(a.Config.TrustedProxies), MetricsFrom: config.Networks(a.Config.MetricsFrom),
-		MetricsToken: a.Config.MetricsToken, Log: a.log, Limiter: takes{a.limiter},
+		MetricsToken: a.Config.MetricsToken, Log: a.log, Limiter: takes{a.limiter}, Rates: a.rates,
 		Idempotency: a.keys, ProblemPage: pages.ProblemPage, Now: a.now,
 	})
 	a.hub = a.Engine.Events(httpd.HubConfig{})

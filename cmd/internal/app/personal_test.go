@@ -216,7 +216,7 @@ func logged(t testing.TB, cfg config.Config, logs *bytes.Buffer, build func(*wor
 	quick := app.Clock(func() time.Time { // fills the limits of requests up again
 		return start.Add(time.Duration(ticks.Add(1)) * 20 * time.Millisecond).Truncate(time.Microsecond)
 	})
-	return hostedWith(t, cfg, slog.New(slog.NewJSONHandler(&locked{w: logs}, &slog.HandlerOptions{Level: slog.LevelDebug})), build, quick)
+	return hostedWith(t, cfg, slog.New(slog.NewJSONHandler(&locked{w: logs}, &slog.HandlerOptions{Level: slog.LevelDebug})), build, quick, unhurried())
 }
 
 // mayName reports whether somebody may read a pupil's full name: the own school and the pupil.

@@ -29,7 +29,6 @@ type world struct {
 	a      *app.App
 	ids    map[string]string // of organisations and student records
 	tokens map[string]string // of sessions
-	wrote  int               // how many accounts were made anew, see anew
 	hash   string            // of the password that all have, made once: it costs
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
@@ -24,14 +26,18 @@ func Exports(svc imports.Exporter) Mount {
 		may := httpd.Roles(
 			actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor, actor.TeachersOffice, actor.Teacher, actor.Enterprise, actor.Bureau, actor.Operator, actor.Inspector,
 		).Scope(reading)
-		register(a, may, file("/api/v1/exports/{list}", about{
+		patient := func(op huma.Operation) huma.Operation {
+			op.BodyReadTimeout = importTime // a large school's lists take their time
+			return op
+		}
+		register(a, may, patient(file("/api/v1/exports/{list}", about{
 			"export-list", "exports", "A list as a file",
 			"Any list, as far as one may see it, with the headers of its import. Tables with people in them carry in each row who took them, when and what for, and every student named sees it. Sealed values stand as ***; field opens them, for which a ground is needed.",
-		}), s.list, imports.ErrList, imports.ErrForm, imports.ErrNotYours, imports.ErrNotSealed, privacy.ErrInvalid, privacy.ErrNoGround, privacy.ErrConsent, org.ErrForbidden, student.ErrForbidden, teacher.ErrForbidden)
-		register(a, httpd.Roles(actor.School, actor.VicePrincipal).Scope(reading), file("/api/v1/school-export", about{
+		})), s.list, imports.ErrList, imports.ErrForm, imports.ErrNotYours, imports.ErrNotSealed, privacy.ErrInvalid, privacy.ErrNoGround, privacy.ErrConsent, org.ErrForbidden, student.ErrForbidden, teacher.ErrForbidden)
+		register(a, httpd.Roles(actor.School, actor.VicePrincipal).Scope(reading), patient(file("/api/v1/school-export", about{
 			"export-school", "exports", "Everything of my school",
 			"One zip with each list as xlsx and csv, and manifest.json with the rows and the SHA-256 of every file. What the role may not see is named under left_out.",
-		}), s.all, imports.ErrNotYours, privacy.ErrInvalid, privacy.ErrNoGround, privacy.ErrConsent)
+		})), s.all, imports.ErrNotYours, privacy.ErrInvalid, privacy.ErrNoGround, privacy.ErrConsent)
 	}
 }
 

@@ -25,7 +25,7 @@ func (s *Site) exportRoutes(e *httpd.Engine) {
 	)
 	desk := httpd.Roles(actor.School, actor.VicePrincipal)
 	e.GET("/exports/:list", may, s.export)
-	e.POST("/exports/:list", may, s.exportTake)
+	e.Handle(httpd.Route{Method: http.MethodPost, Path: "/exports/:list", Access: may, Timeout: importLimit}, s.exportTake)
 	e.GET("/exports/school/all", desk, s.exportAll)
 	e.Handle(httpd.Route{Method: http.MethodPost, Path: "/exports/school/all", Access: desk, Timeout: importLimit}, s.exportAllTake)
 }

@@ -28,7 +28,7 @@ func (s *Site) practiceRoutes(e *httpd.Engine) {
 }
 
 // livePractice are the live names whose events concern applications for practice.
-const livePractice = "practice.applied practice.accepted practice.declined practice.withdrawn practice.confirmed practice.returned practice.reported practice.attested practice.finished practice.ended"
+const livePractice = "practice.applied practice.accepted practice.declined practice.withdrawn practice.confirmed practice.returned practice.reported practice.attested practice.finished practice.ended practice.lapsed"
 
 func (s *Site) practiceList(c *gin.Context) error {
 	ctx := c.Request.Context()

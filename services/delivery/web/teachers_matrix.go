@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -227,7 +226,7 @@ func (s *Site) drawMatrices(c *gin.Context, sc scope) error {
 			return err
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			{Text: Plain(x.Name), Href: "/teachers/matrix?" + url.Values{"school": {string(x.School)}}.Encode()},
+			{Text: Plain(x.Name), Href: sc.href("/teachers/matrix", "school", string(x.School))},
 			{Text: Plain(chart.Name)},
 			{Text: Plain(strconv.Itoa(chart.Placed()))},
 			{Text: Plain(strconv.Itoa(chart.Total()))},
@@ -235,7 +234,7 @@ func (s *Site) drawMatrices(c *gin.Context, sc scope) error {
 	}
 	b := TeacherBlock{Bare: true, Table: &t}
 	if at+matricesAPage < len(schools) {
-		b.Pager = &Pager{Next: "/teachers/matrix?at=" + strconv.Itoa(at+matricesAPage)}
+		b.Pager = &Pager{Next: sc.href("/teachers/matrix", "at", strconv.Itoa(at+matricesAPage))}
 	}
 	p.Blocks = append(p.Blocks, b)
 	return s.showTeachers(c, http.StatusOK, p)

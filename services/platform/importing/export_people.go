@@ -113,11 +113,15 @@ func (t *taking) steps(ctx context.Context) (listing, error) {
 		step student.Step
 	}
 	var lines []line
+	var named []student.ID
 	err = t.nouns.Students.Past(ctx, roll, func(e student.Entry, s student.Step) error {
 		lines = append(lines, line{e.StudentNo, s})
+		if len(named) == 0 || named[len(named)-1] != e.ID {
+			named = append(named, e.ID)
+		}
 		return nil
 	})
-	return of([]string{"学号", "变动", "生效日期", "原因", "更改的项目", "登记时间", "登记账号"}, lines, func(l line) []sheet.Cell {
+	l := of([]string{"学号", "变动", "生效日期", "原因", "更改的项目", "登记时间", "登记账号"}, lines, func(l line) []sheet.Cell {
 		var changed []string
 		for _, c := range l.step.Detail.Changes {
 			name := labelOf(c.Member)
@@ -130,7 +134,9 @@ func (t *taking) steps(ctx context.Context) (listing, error) {
 			sheet.OfText(l.no), sheet.OfText(stepWord(l.step.Kind)), sheet.OfDate(l.step.On), sheet.OfText(l.step.Detail.Reason),
 			sheet.OfText(strings.Join(changed, "；")), sheet.OfText(instant(l.step.At)), sheet.OfText(string(l.step.Account)),
 		}
-	}), err
+	})
+	l.shows = named
+	return l, err
 }
 
 func stepWord(k student.StepKind) string {
