@@ -62,6 +62,21 @@ func (s *Service) Feed(ctx context.Context, e events.Envelope) error {
 	}
 }
 
+// CatchUp writes down what the events no longer tell, as after a restored backup: changes that the feed has not seen.
+func (s *Service) CatchUp(ctx context.Context) error {
+	for {
+		ids, err := s.db.FeedBehind(ctx, MostChanges)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		for _, id := range ids {
+			if err := s.feed(ctx, id); err != nil {
+				return err
+			}
+		}
+	}
+}
+
 // feed moves a posting to the end of the feed; one that was never published is not told of. A snapshot may show one before
 // the feed does, so that the end of each that was published is told.
 func (s *Service) feed(ctx context.Context, id ID) error {
@@ -73,7 +88,7 @@ func (s *Service) feed(ctx context.Context, id ID) error {
 		if err != nil {
 			return err
 		}
-		if p.Origin != Own || p.PublishedAt.IsZero() || p.ForTeachers() {
+		if p.Origin != Own || p.PublishedAt.IsZero() {
 			return nil
 		}
 		return tx.MoveInFeed(ctx, id)

@@ -42,7 +42,8 @@ type Reads interface {
 	Reports(ctx context.Context, f ReportFilter, p page.Request) (page.Page[Report], error)
 	PublishedFrom(ctx context.Context, after ID, limit int) ([]Placement, error) // own ones, in order of id
 	FeedAfter(ctx context.Context, seq int64, limit int) ([]Step, error)
-	FeedEnd(ctx context.Context) (int64, error) // 0 when it is empty
+	FeedBehind(ctx context.Context, limit int) ([]ID, error) // published ones whose last change the feed does not have
+	FeedEnd(ctx context.Context) (int64, error)              // 0 when it is empty
 }
 
 // Tx is one transaction.

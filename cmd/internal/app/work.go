@@ -135,6 +135,9 @@ func (a *App) watch(ctx context.Context) error {
 
 // feed keeps the public feed of postings in step with the events.
 func (a *App) feed(ctx context.Context) error {
+	if err := a.Services.Placements.CatchUp(ctx); err != nil && ctx.Err() == nil {
+		a.log.Error("the public feed is behind", "error", err)
+	}
 	return a.Bus.Consume(ctx, events.Consumer{Durable: "feed", Subjects: placement.FeedSubjects()}, a.Services.Placements.Feed)
 }
 

@@ -159,8 +159,11 @@ func (r *Jobs) Start(ctx context.Context, who actor.Actor, kind imports.Kind, o 
 		w.discard()
 		return imports.Job{}, err
 	}
-	r.share(ctx, w.news)
-	return w.news, nil
+	r.mu.Lock()
+	news := w.news // a worker may be at it already
+	r.mu.Unlock()
+	r.share(ctx, news)
+	return news, nil
 }
 
 func (r *Jobs) enqueue(w *work) error {
