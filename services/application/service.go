@@ -304,13 +304,9 @@ func (s *Service) moveSeat(ctx context.Context, tx Tx, a *Application) error {
 	if err != nil {
 		return err
 	}
-	var moved events.Event
-	if a.State.Holds() {
-		if moved, err = p.Hold(s.now()); err != nil {
-			return err
-		}
-	} else {
-		moved = p.Free(s.now())
+	moved, err := p.Seat(a.State.Holds(), s.now())
+	if err != nil {
+		return err
 	}
 	if err := tx.SavePlacement(ctx, p); err != nil {
 		return err

@@ -108,8 +108,10 @@ func (s *Service) Changes(ctx context.Context, since string, limit int) (list []
 	if err != nil {
 		return nil, "", err
 	}
-	if end, err := s.db.FeedEnd(ctx); err != nil || after > end {
-		return nil, "", errors.Join(err, ErrSince)
+	if len(steps) == 0 {
+		if end, err := s.db.FeedEnd(ctx); err != nil || after > end {
+			return nil, "", errors.Join(err, ErrSince)
+		}
 	}
 	day := civil.Today(s.now())
 	for _, step := range steps {

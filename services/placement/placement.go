@@ -307,6 +307,14 @@ func (p *Placement) Hold(now time.Time) (events.Event, error) {
 	return events.PlacementSeatsChanged{PlacementRef: p.ref(), Seats: p.Seats, Taken: p.Taken}, nil
 }
 
+// Seat takes a seat for somebody, or gives it back.
+func (p *Placement) Seat(hold bool, now time.Time) (events.Event, error) {
+	if hold {
+		return p.Hold(now)
+	}
+	return p.Free(now), nil
+}
+
 // Free gives a seat back.
 func (p *Placement) Free(now time.Time) events.Event {
 	p.Taken = max(0, p.Taken-1)

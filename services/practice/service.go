@@ -318,14 +318,9 @@ func (s *Service) change(ctx context.Context, who actor.Actor, id ID, action str
 }
 
 func (s *Service) moveSeat(ctx context.Context, tx Tx, post placement.Placement, hold bool) error {
-	var moved events.Event
-	if hold {
-		var err error
-		if moved, err = post.Hold(s.now()); err != nil {
-			return err
-		}
-	} else {
-		moved = post.Free(s.now())
+	moved, err := post.Seat(hold, s.now())
+	if err != nil {
+		return err
 	}
 	if err := tx.SavePlacement(ctx, post); err != nil {
 		return err

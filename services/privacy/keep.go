@@ -166,40 +166,30 @@ func (s *Service) RecordBreach(ctx context.Context, who actor.Actor, f BreachFac
 }
 
 // ChangeBreach writes down how it goes on: who was told, and when it is closed.
-func (s *Service) ChangeBreach(ctx context.Context, who actor.Actor, id ID, version uint64, f BreachFacts) (b Breach, err error) {
-	if !desk(who) {
-		return Breach{}, ErrForbidden
-	}
-	if err := f.check(s.today()); err != nil {
-		return Breach{}, err
-	}
-	err = s.inTx(ctx, func(tx Tx) error {
-		if b, err = tx.Breach(ctx, id); err != nil {
-			return err
-		}
-		switch {
-		case !mayKeep(who, b.School):
-			return ErrNotFound
-		case b.Version != version:
-			return ErrStale
+func (s *Service) ChangeBreach(ctx context.Context, who actor.Actor, id ID, version uint64, f BreachFacts) (Breach, error) {
+	return s.breachStep(ctx, who, id, version, "privacy.breach_change", func(tx Tx, b *Breach) (events.Event, error) {
+		if err := f.check(s.today()); err != nil {
+			return nil, err
 		}
 		if err := s.allMine(ctx, tx, who, f.Students); err != nil {
-			return err
+			return nil, err
 		}
 		b.BreachFacts, b.UpdatedAt = f, s.now()
 		b.Version++
-		if err := tx.SaveBreach(ctx, b); err != nil {
-			return err
-		}
-		return s.note(ctx, tx, who, "privacy.breach_change", id, "", b.recorded())
+		return b.recorded(), nil
 	})
-	return b, err
 }
 
 // TellBreach tells the people concerned, and the guardians of the minors among them, what P-57 asks for: notices go to their
 // inboxes and, where a number is known, by SMS. It counts as telling the students today; guardians without a number are told
 // on paper, so their day is written down by hand.
-func (s *Service) TellBreach(ctx context.Context, who actor.Actor, id ID, version uint64) (b Breach, err error) {
+func (s *Service) TellBreach(ctx context.Context, who actor.Actor, id ID, version uint64) (Breach, error) {
+	return s.breachStep(ctx, who, id, version, "privacy.breach_tell", func(_ Tx, b *Breach) (events.Event, error) {
+		return b.tell(who, s.now())
+	})
+}
+
+func (s *Service) breachStep(ctx context.Context, who actor.Actor, id ID, version uint64, action string, step func(Tx, *Breach) (events.Event, error)) (b Breach, err error) {
 	if !desk(who) {
 		return Breach{}, ErrForbidden
 	}
@@ -213,14 +203,14 @@ func (s *Service) TellBreach(ctx context.Context, who actor.Actor, id ID, versio
 		case b.Version != version:
 			return ErrStale
 		}
-		told, err := b.tell(who, s.now())
+		happened, err := step(tx, &b)
 		if err != nil {
 			return err
 		}
 		if err := tx.SaveBreach(ctx, b); err != nil {
 			return err
 		}
-		return s.note(ctx, tx, who, "privacy.breach_tell", id, "", told)
+		return s.note(ctx, tx, who, action, id, "", happened)
 	})
 	return b, err
 }

@@ -24,7 +24,7 @@ func posters(scope string) httpd.Access {
 //	GET    /robots/{id}/deliveries          the same
 //	POST   /robots/deliveries/{id}/replay   the same
 func Robots(svc *notify.Service) Mount {
-	s := robots{svc}
+	s := robots{outlets{svc}}
 	return func(a *API) {
 		register(a, posters(reading), get("/api/v1/robots", about{"list-robots", "robots", "Our group robots", "Addresses and secrets are sealed and never told again."}), s.list)
 		register(a, posters(writing), create("/api/v1/robots", about{
@@ -38,7 +38,7 @@ func Robots(svc *notify.Service) Mount {
 	}
 }
 
-type robots struct{ svc *notify.Service }
+type robots struct{ outlets }
 
 type robotBody struct {
 	ID        ident.ID         `json:"id"`
@@ -84,22 +84,10 @@ func (s robots) add(ctx context.Context, in *addRobotInput) (*robotOutput, error
 	return &robotOutput{robotOf(r)}, nil
 }
 
-func (s robots) remove(ctx context.Context, in *OfHook) (*empty, error) {
+func (s robots) remove(ctx context.Context, in *OfOutlet) (*empty, error) {
 	return &empty{}, s.svc.RemoveRobot(ctx, httpd.Who(ctx), in.ID)
 }
 
-func (s robots) try(ctx context.Context, in *OfHook) (*empty, error) {
+func (s robots) try(ctx context.Context, in *OfOutlet) (*empty, error) {
 	return &empty{}, s.svc.TryRobot(ctx, httpd.Who(ctx), in.ID)
-}
-
-func (s robots) deliveries(ctx context.Context, in *hookDeliveriesInput) (*hookDeliveriesOutput, error) {
-	rows, err := s.svc.Deliveries(ctx, httpd.Who(ctx), in.ID, in.Request())
-	if err != nil {
-		return nil, err
-	}
-	return &hookDeliveriesOutput{listed(rows, deliveryOf)}, nil
-}
-
-func (s robots) replay(ctx context.Context, in *OfHook) (*empty, error) {
-	return &empty{}, s.svc.Replay(ctx, httpd.Who(ctx), in.ID)
 }

@@ -26,7 +26,7 @@ func connectors(scope string) httpd.Access {
 //	GET    /webhooks/{id}/deliveries          the same
 //	POST   /webhooks/deliveries/{id}/replay   the same
 func Webhooks(svc *notify.Service) Mount {
-	s := webhooks{svc}
+	s := webhooks{outlets{svc}}
 	return func(a *API) {
 		register(a, connectors(reading), get("/api/v1/webhooks", about{"list-webhooks", "webhooks", "Our webhooks", "Secrets are shown when they are made, never again."}), s.list)
 		register(a, connectors(writing), create("/api/v1/webhooks", about{
@@ -42,7 +42,7 @@ func Webhooks(svc *notify.Service) Mount {
 	}
 }
 
-type webhooks struct{ svc *notify.Service }
+type webhooks struct{ outlets }
 
 // HookTerms are what an organisation says of a webhook.
 type HookTerms struct {
@@ -92,13 +92,8 @@ func (s webhooks) add(ctx context.Context, in *struct{ Body HookTerms }) (*hookO
 	return withSecret(s.svc.AddHook(ctx, httpd.Who(ctx), in.Body.URL, in.Body.Events))
 }
 
-// OfHook is embedded in the input of operations on one webhook.
-type OfHook struct {
-	ID ident.ID `path:"id" maxLength:"64"`
-}
-
 type changeHookInput struct {
-	OfHook
+	OfOutlet
 	Changing
 	Body struct {
 		HookTerms
@@ -115,33 +110,14 @@ func (s webhooks) change(ctx context.Context, in *changeHookInput) (*hookOutput,
 	return withSecret(h, "", err)
 }
 
-func (s webhooks) remove(ctx context.Context, in *OfHook) (*empty, error) {
+func (s webhooks) remove(ctx context.Context, in *OfOutlet) (*empty, error) {
 	return &empty{}, s.svc.RemoveHook(ctx, httpd.Who(ctx), in.ID)
 }
 
-func (s webhooks) rotate(ctx context.Context, in *OfHook) (*hookOutput, error) {
+func (s webhooks) rotate(ctx context.Context, in *OfOutlet) (*hookOutput, error) {
 	return withSecret(s.svc.RotateHook(ctx, httpd.Who(ctx), in.ID))
 }
 
-func (s webhooks) try(ctx context.Context, in *OfHook) (*empty, error) {
+func (s webhooks) try(ctx context.Context, in *OfOutlet) (*empty, error) {
 	return &empty{}, s.svc.TryHook(ctx, httpd.Who(ctx), in.ID)
-}
-
-type hookDeliveriesInput struct {
-	OfHook
-	Paged
-}
-
-type hookDeliveriesOutput struct{ Body List[deliveryBody] }
-
-func (s webhooks) deliveries(ctx context.Context, in *hookDeliveriesInput) (*hookDeliveriesOutput, error) {
-	rows, err := s.svc.Deliveries(ctx, httpd.Who(ctx), in.ID, in.Request())
-	if err != nil {
-		return nil, err
-	}
-	return &hookDeliveriesOutput{listed(rows, deliveryOf)}, nil
-}
-
-func (s webhooks) replay(ctx context.Context, in *OfHook) (*empty, error) {
-	return &empty{}, s.svc.Replay(ctx, httpd.Who(ctx), in.ID)
 }
