@@ -132,8 +132,8 @@ func (s *Service) Ready(ctx context.Context) error {
 		return err
 	}
 	at := s.live.Checkpoint()
-	if !s.live.Ready() || waiting > 0 || at.Stream != info.Stream || at.Sequence < info.Last || before.Sequence > info.Last {
-		return ErrCatchingUp // ahead of the stream is no better than behind: the stream lost its end, and the index is built anew
+	if !s.live.Ready() || waiting > 0 || at.Stream != info.Stream || at.Sequence < info.Last || before.Stream != info.Stream || before.Sequence > info.Last {
+		return ErrCatchingUp // ahead of the stream, now or just opened, is no better than behind: it lost its end, and the index is built anew
 	}
 	s.caught = true
 	return nil
