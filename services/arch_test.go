@@ -40,6 +40,7 @@ services/application               | kernel events <placement                   
 services/find                      | kernel events search <application                            |
 services/imports                   | kernel                                                       |
 services/matching                  | kernel events <application                                   |
+services/matching/replay           | matching                                                     |
 services/fair                      | kernel events <application                                   |
 services/agreement                 | kernel events <fair                                          |
 services/internship                | kernel events <agreement                                     |

@@ -9,6 +9,7 @@ import (
 	"firstkm/cmd/internal/eval"
 	"firstkm/cmd/internal/imports"
 	"firstkm/cmd/internal/keys"
+	"firstkm/cmd/internal/match"
 	"firstkm/cmd/internal/reindex"
 	"firstkm/cmd/internal/rules"
 	"firstkm/cmd/internal/serve"
@@ -20,6 +21,7 @@ type commands struct {
 	Serve   serve.Command   `cmd:"" help:"Serve pages and interface."`
 	Account account.Command `cmd:"" help:"Make accounts."`
 	Import  imports.Command `cmd:"" help:"Import tables: postings, units, schools and the official catalogues."`
+	Match   match.Command   `cmd:"" help:"Place a round from market files: who obtains what, why not what stood above it, and hashes to compare."`
 	Check   check.Command   `cmd:"" help:"Check facts against the regulation: facts in, findings out."`
 	Rules   rules.Command   `cmd:"" help:"List the rules with article, gate, class and thresholds in force."`
 	Reindex reindex.Command `cmd:"" help:"Build the search index anew."`

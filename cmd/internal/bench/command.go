@@ -15,6 +15,7 @@ import (
 // Command groups what can be measured.
 type Command struct {
 	Search Search `cmd:"" help:"Measure search: load documents into a temporary index of the kind the server uses, ask queries, print how long they take."`
+	Match  Match  `cmd:"" help:"Measure the engine that places rounds on a composed market; parameters, clock and checksum as other programs have them."`
 }
 
 // Search loads documents as external listings into a temporary index of the kind that the server uses, opens it again as a

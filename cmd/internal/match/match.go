@@ -1,0 +1,113 @@
+// Package match is the command `firstkm match`: a placement round outside the database, for audit, replay and comparison.
+package match
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"firstkm/services/matching"
+	"firstkm/services/matching/replay"
+)
+
+// ErrMalformed is returned for market files, or a seed, that are not as the formats say; kong exits with its status 2.
+var ErrMalformed error = exit{2, "the market is not as it should be: nothing was written"}
+
+// ErrUnstable is returned when verification finds pairs that block; kong exits with its status 1.
+var ErrUnstable error = exit{1, "the matching is not stable"}
+
+type exit struct {
+	status int
+	what   string
+}
+
+func (e exit) Error() string { return e.what }
+
+// ExitCode is the exit status of kong.
+func (e exit) ExitCode() int { return e.status }
+
+// Command reads a market, places it and writes who obtained what, and why not what stood above it.
+type Command struct {
+	Market string `required:"" help:"Directory with posts.csv, caps.csv, preferences.csv and, if not every pair is eligible, priorities.csv." placeholder:"DIR"`
+	Out    string `required:"" help:"Directory for match.csv, why.csv and summary.json; made when absent." placeholder:"DIR"`
+	Seed   string `help:"Seed of the lottery, 2 to 128 hex digits. Without it the lottery is that of the empty seed, which everybody can compute beforehand." placeholder:"HEX"`
+	Verify bool   `help:"Search for blocking pairs independently of the engine, and exit with status 1 if there are any."`
+
+	out, err io.Writer
+}
+
+// Streams replaces standard output and error.
+func (c *Command) Streams(out, err io.Writer) { c.out, c.err = out, err }
+
+// Run is the command.
+func (c *Command) Run(ctx context.Context) error {
+	if c.out == nil {
+		c.Streams(os.Stdout, os.Stderr)
+	}
+	seed, err := hex.DecodeString(c.Seed)
+	if err != nil || len(seed) > 64 {
+		return errors.Join(c.say("--seed %q: want an even number of hex digits, 2 to 128\n", c.Seed), ErrMalformed)
+	}
+	round, sum, err := c.read()
+	if faults := (*replay.Faults)(nil); errors.As(err, &faults) {
+		return errors.Join(c.say("%v\n", faults), ErrMalformed)
+	}
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	began := time.Now()
+	round.DrawLots(seed)
+	outcome := matching.Match(&round.Market)
+	s := summarise(round, outcome)
+	s.EngineSeconds, s.Seed, s.Input = time.Since(began).Seconds(), hex.EncodeToString(seed), sum
+	s.Commitment = commitment(seed)
+	if c.Verify {
+		blocking, err := matching.Verify(&round.Market, outcome.Held)
+		if err != nil {
+			return err
+		}
+		stable := blocking == 0
+		s.Stable, s.Blocking = &stable, &blocking
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := c.write(round, outcome.Held, &s); err != nil {
+		return err
+	}
+	return c.report(&s)
+}
+
+// read is the round of the market's directory and the hash of its files.
+func (c *Command) read() (*replay.Round, string, error) {
+	if info, err := os.Stat(c.Market); err != nil {
+		return nil, "", err
+	} else if !info.IsDir() {
+		return nil, "", fmt.Errorf("%s is not a directory", c.Market)
+	}
+	r := replay.Reader{Files: os.DirFS(c.Market), Progress: func(file string, rows int) {
+		_ = c.say("%s: %d rows\n", file, rows) // reading goes on without
+	}}
+	round, err := r.Read()
+	return round, r.Hash(), err
+}
+
+func (c *Command) say(format string, args ...any) error {
+	_, err := fmt.Fprintf(c.err, format, args...)
+	return err
+}
+
+func (c *Command) report(s *summary) error {
+	_, err := fmt.Fprintf(c.out, "%d of %d students matched, %d proposals, %.3f s; match.csv %s\n", s.Matched, s.Students, s.Proposals, s.EngineSeconds, s.Match)
+	if err == nil && s.Stable != nil && !*s.Stable {
+		return fmt.Errorf("%w: %d pairs block", ErrUnstable, *s.Blocking)
+	}
+	return err
+}

@@ -1,0 +1,141 @@
+package match_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"firstkm/cmd/internal/match"
+
+	"github.com/alecthomas/kong"
+)
+
+// run parses arguments as the program does and runs the command.
+func run(t *testing.T, args ...string) (out, errs string, err error) {
+	t.Helper()
+	var c match.Command
+	p, err := kong.New(&c, kong.Name("match"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	var o, e bytes.Buffer
+	c.Streams(&o, &e)
+	err = c.Run(t.Context())
+	return o.String(), e.String(), err
+}
+
+// market writes files into a directory.
+func market(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func status(err error) int {
+	var coder interface{ ExitCode() int }
+	if errors.As(err, &coder) {
+		return coder.ExitCode()
+	}
+	return -1
+}
+
+func content(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// TestAMarketReckonedByHand compares every byte with files that were written by hand. A workshop with two posts of one kind
+// (2 of 3 seats may be used), its enterprise with a third post (3 in all), and a shop without caps. At the lathe and at the
+// till two tie for the last seat, and the lower lottery number decides: s-05 before s-02, s-04 before s-02.
+func TestAMarketReckonedByHand(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "new", "out")
+	said, errs, err := run(t, "--market", "testdata/market", "--out", out, "--seed", "00ff", "--verify")
+	if err != nil || errs != "" {
+		t.Fatalf("got %v, %s", err, errs)
+	}
+	if !strings.HasPrefix(said, "4 of 7 students matched, 14 proposals") {
+		t.Errorf("got %s, want how many of how many", said)
+	}
+	for _, name := range []string{"match.csv", "why.csv"} {
+		if got, want := content(t, filepath.Join(out, name)), content(t, filepath.Join("testdata/want", name)); got != want {
+			t.Errorf("%s: got %s, want %s", name, got, want)
+		}
+	}
+	got := regexp.MustCompile(`"engine_seconds": [0-9.e-]+`).ReplaceAllString(content(t, filepath.Join(out, "summary.json")), `"engine_seconds": 0`)
+	if want := content(t, "testdata/want/summary.json"); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if left, _ := filepath.Glob(filepath.Join(out, ".*")); len(left) > 0 {
+		t.Errorf("%v was left", left)
+	}
+}
+
+func TestAMalformedMarketWritesNothing(t *testing.T) {
+	good := map[string]string{
+		"caps.csv": "group,parent,cap\n", "posts.csv": "post,group,seats\nP,,1\n", "preferences.csv": "student,rank,post\na,1,P\n",
+	}
+	bad := map[string]string{"caps.csv": "group,parent,cap\n", "posts.csv": "post,group,seats\nP,,1\nP,,x\n", "preferences.csv": "student,rank,post\na,1,Q\n"}
+	for _, c := range []struct {
+		name  string
+		files map[string]string
+		seed  string
+		want  string
+	}{
+		{"rows", bad, "00", "posts.csv:3: seats \"x\": not a whole number from 0 to 2147483647\nposts.csv:3: post \"P\" stands twice\npreferences.csv:2: unknown post \"Q\"\n"},
+		{"a file missing", map[string]string{"posts.csv": good["posts.csv"], "preferences.csv": good["preferences.csv"]}, "00", "caps.csv:1: the file is missing\n"},
+		{"half a byte of seed", good, "012", "--seed \"012\": want an even number of hex digits, 2 to 128\n"},
+		{"no hex", good, "0g", "--seed \"0g\": want an even number of hex digits, 2 to 128\n"},
+		{"a long seed", good, strings.Repeat("00", 65), "--seed \"" + strings.Repeat("00", 65) + "\": want an even number of hex digits, 2 to 128\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out := filepath.Join(t.TempDir(), "out")
+			_, errs, err := run(t, "--market", market(t, c.files), "--out", out, "--seed", c.seed)
+			if !errors.Is(err, match.ErrMalformed) || status(err) != 2 || errs != c.want {
+				t.Errorf("got %v (status %d) and %s, want status 2 and %s", err, status(err), errs, c.want)
+			}
+			if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("got %v, want that nothing was written", err)
+			}
+		})
+	}
+}
+
+func TestWithoutSeedAndVerification(t *testing.T) {
+	out := t.TempDir()
+	dir := market(t, map[string]string{"caps.csv": "group,parent,cap\n", "posts.csv": "post,group,seats\nP,,1\n", "preferences.csv": "student,rank,post\na,3,P\n"})
+	for range 2 { // over its own files
+		if _, _, err := run(t, "--market", dir, "--out", out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var s map[string]any
+	if err := json.Unmarshal([]byte(content(t, filepath.Join(out, "summary.json"))), &s); err != nil {
+		t.Fatal(err)
+	}
+	if s["stable"] != nil || s["blocking_pairs"] != nil || s["seed"] != "" || s["rank_histogram"].(map[string]any)["3"] != 1.0 {
+		t.Errorf("got %v, want no word on stability, the empty seed and one student at rank 3", s)
+	}
+}
+
+func TestAMarketThatIsNotThere(t *testing.T) {
+	if _, _, err := run(t, "--market", filepath.Join(t.TempDir(), "no"), "--out", t.TempDir()); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("got %v, want that it does not exist", err)
+	}
+}
