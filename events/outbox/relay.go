@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,14 +17,15 @@ import (
 // Source is the SQL side of the outbox.
 type Source interface {
 	// Lead makes this process the only relay until release is called or its connection is lost; ok is false while another
-	// one leads. What loses the lead must also fail Pending or Done (on PostgreSQL: run them on the connection that holds
-	// the lock), so that the relay asks again.
+	// one leads. What loses the lead must also fail Pending (on PostgreSQL: run it on the connection that holds the lock),
+	// so that the relay asks again.
 	Lead(ctx context.Context) (release func(), ok bool, err error)
 	// Pending reads up to limit of the oldest rows, in an order in which no row can later appear before one already
 	// read, and in which rows of one key stand as they were committed.
 	Pending(ctx context.Context, limit int) ([]events.Row, error)
 	// Done removes the rows, in one transaction, and may number them for the public feed: receipts come in the order of
-	// publishing.
+	// publishing. It is called beside Pending, never beside itself; a Pending that begins after it has returned does not
+	// see the rows any more.
 	Done(ctx context.Context, receipts []events.Receipt) error
 	// Wake receives after a commit has added rows. It is a hint: the relay also looks by itself once a second.
 	Wake() <-chan struct{}
@@ -101,43 +103,50 @@ func (r *Relay) term(ctx context.Context) (worked bool, err error) {
 		return false, nil
 	}
 	defer release()
+	left := settle(ctx, r.source)
+	defer func() { err = errors.Join(err, left.close()) }()
 	for ctx.Err() == nil {
-		sent, more, err := r.round(ctx)
+		sent, more, err := r.round(ctx, left)
 		worked = worked || sent
 		if err != nil {
 			return worked, err
 		}
 		r.report(nil)
 		if !more {
-			r.wait(ctx)
+			r.wait(ctx, left)
 		}
 	}
 	return worked, ctx.Err()
 }
 
-// round publishes one batch. Rows that were published are removed even when others failed.
-func (r *Relay) round(ctx context.Context) (sent, more bool, err error) {
-	rows, err := r.source.Pending(ctx, r.options.Batch)
+// round publishes one batch. Rows that were published are removed beside it, also when others failed: whoever waits for an
+// event need not wait for the row of the one before it to be gone.
+func (r *Relay) round(ctx context.Context, left *settler) (sent, more bool, err error) {
+	published, err := left.begin(mostSettling * r.options.Batch)
+	if err != nil {
+		return false, false, err
+	}
+	limit := r.options.Batch + len(published)
+	rows, err := r.source.Pending(ctx, limit)
 	if err != nil {
 		return false, false, fmt.Errorf("read the outbox: %w", err)
 	}
-	receipts, failed := r.publish(ctx, rows)
-	if len(receipts) > 0 {
-		if err := r.source.Done(ctx, receipts); err != nil {
-			return false, false, errors.Join(failed, fmt.Errorf("clear the outbox: %w", err))
-		}
-	}
-	return len(receipts) > 0, len(rows) == r.options.Batch, failed
+	more = len(rows) == limit
+	rows = slices.DeleteFunc(rows, func(row events.Row) bool { return published[row.ID] })
+	receipts, err := r.publish(ctx, rows)
+	left.add(receipts)
+	return len(receipts) > 0, more, err
 }
 
 // wait returns when there may be new rows.
-func (r *Relay) wait(ctx context.Context) {
+func (r *Relay) wait(ctx context.Context, left *settler) {
 	timer := time.NewTimer(r.options.Poll)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 	case <-timer.C:
 	case <-r.source.Wake():
+	case <-left.failed:
 	}
 }
 

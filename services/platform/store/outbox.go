@@ -24,7 +24,7 @@ func (tx *Tx) Record(_ context.Context, key ident.ID, e events.Event) error {
 }
 
 // Outbox is the SQL side of the relay (events/outbox.Source). One process leads at a time: on PostgreSQL by an advisory
-// lock, on the connection that also reads and clears, so that a lost connection ends the lead.
+// lock, on the connection that also reads, so that a lost connection ends the lead.
 type Outbox struct {
 	db   *DB
 	conn *sql.Conn // held while leading, on PostgreSQL
@@ -97,20 +97,10 @@ func scanRow(row scanner) (r events.Row, err error) {
 	return r, err
 }
 
-// Done implements outbox.Source.
+// Done implements outbox.Source. On PostgreSQL it does not ask for the connection that leads: to remove what was published
+// is right for whoever has published it, and reading goes on meanwhile.
 func (o *Outbox) Done(ctx context.Context, receipts []events.Receipt) error {
-	if o.conn == nil {
-		return o.db.InTx(ctx, func(tx *Tx) error { return clear(ctx, tx.q, receipts) })
-	}
-	tx, err := o.conn.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }() // nothing after a commit
-	if err := clear(ctx, sqlTx{tx}, receipts); err != nil {
-		return err
-	}
-	return tx.Commit()
+	return o.db.InTx(ctx, func(tx *Tx) error { return clear(ctx, tx.q, receipts) })
 }
 
 func clear(ctx context.Context, q querier, receipts []events.Receipt) error {
