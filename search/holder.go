@@ -130,6 +130,16 @@ func (h *Holder) Checkpoint() Checkpoint {
 	return index.Checkpoint()
 }
 
+// State is Index's; zero without an index.
+func (h *Holder) State() uint64 {
+	index, leave, err := h.take()
+	if err != nil {
+		return 0
+	}
+	defer leave()
+	return index.State()
+}
+
 // Size is Index's; zero without an index.
 func (h *Holder) Size() int {
 	index, leave, err := h.take()

@@ -59,11 +59,16 @@ type Searcher interface {
 // Index is a searcher that can be written. It is safe for concurrent use; writes queue.
 type Index interface {
 	Searcher
-	// Apply puts a batch in, durably, and shows it to the searches that begin afterwards. A document
-	// whose version is not newer than the one held, or than its deletion, is passed over.
+	// Apply puts a batch in and shows it to the searches that begin afterwards. It is on disk soon, with its checkpoint
+	// and after the batches before it: whoever wrote goes on from the Checkpoint of an index that was opened again, which
+	// may lie before the last batch of one that was not closed. A document whose version is not newer than the one held,
+	// or than its deletion, is passed over.
 	Apply(ctx context.Context, b Batch) error
 	// Checkpoint is the one stored with the last batch that carried one.
 	Checkpoint() Checkpoint
+	// State is by what the documents shown are recognised: the same ones in the same versions have the same, in every
+	// index; a batch that changes none leaves it.
+	State() uint64
 	// Size is the number of documents held, found or not.
 	Size() int
 	Close() error

@@ -198,6 +198,7 @@ type Result struct {
 	Facets map[string][]Bucket
 	Tiers  int    // how many tiers of text matching were opened; 0 without text
 	Next   string // empty on the last page
+	State  uint64 // of the index that answered, see Index
 }
 
 // TrimRegion takes the trailing pairs of zeros off a region code, so that 310000 is the prefix 31.

@@ -33,8 +33,11 @@ func (i *Index) Apply(ctx context.Context, b search.Batch) error {
 	if i.marked {
 		c.batch.DeleteInternal([]byte(keyColumns))
 	}
+	if err := i.room(ctx); err != nil {
+		return err
+	}
 	i.saved, i.still = false, 0
-	if err := i.text.Batch(c.batch); err != nil {
+	if err := i.put(c.batch); err != nil {
 		i.broken = fmt.Errorf("%w: a batch failed: %w", search.ErrDamaged, err)
 		return i.broken
 	}

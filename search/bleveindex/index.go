@@ -30,6 +30,8 @@ type Index struct {
 	still  int        // looks since the last batch
 	mark   search.Checkpoint
 
+	unwritten chan struct{} // one for each batch that is shown and not on disk yet
+
 	show   sync.RWMutex // readers hold it for the length of a search
 	view   *view
 	closed bool
@@ -53,7 +55,7 @@ func start(text bleve.Index, dir string, bulk bool) (*Index, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: not a scorch index", search.ErrDamaged)
 	}
-	i := &Index{text: text, engine: engine, bulk: bulk, dir: dir, stop: make(chan struct{})}
+	i := &Index{text: text, engine: engine, bulk: bulk, dir: dir, stop: make(chan struct{}), unwritten: make(chan struct{}, mostAhead)}
 	snapshot, err := i.snapshot()
 	if err != nil {
 		return nil, err
@@ -231,6 +233,13 @@ func (i *Index) Checkpoint() search.Checkpoint {
 	return i.view.mark
 }
 
+// State is search.Index's.
+func (i *Index) State() uint64 {
+	i.show.RLock()
+	defer i.show.RUnlock()
+	return i.view.table.State()
+}
+
 // Size is search.Index's.
 func (i *Index) Size() int {
 	i.show.RLock()
@@ -250,6 +259,9 @@ func (i *Index) Close() error {
 	}
 	close(i.stop)
 	_ = i.save() // without it the next start takes longer
+	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
+	defer cancel()
+	_ = i.written(ctx) // without it the next start follows the stream from an earlier place
 	i.show.Lock()
 	defer i.show.Unlock()
 	i.closed = true

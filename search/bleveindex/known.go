@@ -17,22 +17,30 @@ const exactWeight = 0.5
 // that are said as the words are to the near one. It reports how many of them somebody like the asker could find without
 // filters, up to a page.
 func (r *run) known(tier int, seen []*roaring.Bitmap, accept *accept) (int, error) {
-	var found []columns.Heard
+	if len(r.plan.phrases) > 0 {
+		return 0, nil
+	}
 	switch meant := r.sel.Meant(); {
-	case tier == tierForm && meant != nil && len(r.plan.phrases) == 0:
+	case tier == tierForm && meant != nil:
 		rows, err := r.beside(meant)
 		if err != nil {
 			return 0, err
 		}
-		found = make([]columns.Heard, 0, rows.GetCardinality())
-		rows.Iterate(func(row uint32) bool {
-			found = append(found, columns.Heard{Row: row})
-			return true
-		})
-	case tier == tierNear && len(r.plan.phrases) == 0:
-		found = r.said()
+		return r.join(tier, r.listed(rows), nil, seen, accept)
+	case tier == tierNear:
+		found := r.said()
+		rows, shares := r.work.numbers(len(found)), r.work.scores(len(found))
+		for n, h := range found {
+			rows[n], shares[n] = h.Row, h.Share
+		}
+		return r.join(tier, rows, shares, seen, accept)
 	}
-	if len(found) == 0 {
+	return 0, nil
+}
+
+// join makes rows that were not found before a group of a tier; shares may be nil. It changes both.
+func (r *run) join(tier int, rows []uint32, shares []float32, seen []*roaring.Bitmap, accept *accept) (visible int, err error) {
+	if len(rows) == 0 {
 		return 0, nil
 	}
 	barred, err := r.barred(seen)
@@ -42,24 +50,31 @@ func (r *run) known(tier int, seen []*roaring.Bitmap, accept *accept) (int, erro
 	if r.taken == nil {
 		r.taken = newRowSet(r.view.table.Span())
 	}
-	hidden := r.sel.Hidden()
-	g, visible := &group{tier: tier}, 0
-	for _, h := range found {
-		if r.taken.has(h.Row) {
+	hidden, n := r.sel.Hidden(), 0
+	for at, row := range rows {
+		if r.taken.has(row) {
 			continue
 		}
-		r.taken.add(h.Row)
-		if barred.has(h.Row) {
+		r.taken.add(row)
+		if barred.has(row) {
 			continue
 		}
-		if hidden == nil || !hidden.Contains(h.Row) {
+		if visible < page && (hidden == nil || !hidden.Contains(row)) {
 			visible++
 		}
-		if accept.row(h.Row) {
-			g.rows, g.shares = append(g.rows, h.Row), append(g.shares, h.Share)
+		if accept.row(row) {
+			rows[n] = row
+			if shares != nil {
+				shares[n] = shares[at]
+			}
+			n++
 		}
 	}
-	if len(g.rows) > 0 {
+	if n > 0 {
+		g := &group{tier: tier, rows: rows[:n]}
+		if shares != nil {
+			g.shares = shares[:n]
+		}
 		r.groups = append(r.groups, g)
 	}
 	return visible, nil
@@ -167,9 +182,12 @@ func (s *stats) best() float32 {
 	return sum
 }
 
-// partial turns shares of the best score into scores.
+// partial turns shares of the best score into scores; there are none without shares.
 func (r *run) partial(shares []float32) []float32 {
-	out := make([]float32, len(shares))
+	if shares == nil {
+		return nil
+	}
+	out := r.work.scores(len(shares))
 	for n, share := range shares {
 		out[n] = share * r.best
 	}

@@ -2,24 +2,31 @@ package bleveindex
 
 import (
 	"fmt"
+	"math"
 	"sync"
+	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// lexiconBytes is about how much one segment's lexicon remembers before it begins anew.
-const lexiconBytes = 16 << 20
+// A lexicon may remember so many bytes for itself and so many more for each document of its segment.
+const (
+	lexiconBytes    = 2 << 20
+	lexiconPerEntry = 64
+)
 
 // lexicon remembers what was looked up in a segment, which never changes: where terms stand, and how often. Words are asked
-// for far more unevenly than they stand in postings, so the ones that many hold are almost always known.
+// for far more unevenly than they stand in postings, so the ones that many hold are almost always known. What was not asked
+// for while half of the room was filled with others is forgotten.
 type lexicon struct {
-	seg segment.Segment
+	seg  segment.Segment
+	room int64
 
-	mu    sync.Mutex
-	dicts [fieldCount]segment.TermDictionary
-	terms [fieldCount]map[string]*postings
-	bytes int
+	mu         sync.Mutex
+	dicts      [fieldCount]segment.TermDictionary
+	young, old [fieldCount]map[string]*postings
+	bytes      atomic.Int64 // of the young ones
 }
 
 // postings is where a term stands in one field. The bitmap may lie in the files: do not change it.
@@ -32,17 +39,44 @@ type postings struct {
 	counted bool
 	docs    []uint32 // documents that hold it more than once
 	freqs   []uint16 // … and how often
+	kinds   []kind   // what there is among the documents that hold it
+	of      []uint16 // each document's kind, in their order
 }
 
-func newLexicon(seg segment.Segment) *lexicon { return &lexicon{seg: seg} }
+// kind is how a document holds a term: what its score depends on beside the whole index.
+type kind struct{ freq, length uint16 }
+
+func newLexicon(seg segment.Segment) *lexicon {
+	return &lexicon{seg: seg, room: lexiconBytes + lexiconPerEntry*int64(seg.Count())}
+}
 
 // term looks a term up.
 func (l *lexicon) term(term string, field int) (*postings, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if p := l.terms[field][term]; p != nil {
+	if p := l.young[field][term]; p != nil {
 		return p, nil
 	}
+	p := l.old[field][term]
+	if p == nil {
+		var err error
+		if p, err = l.read(term, field); err != nil {
+			return nil, err
+		}
+	}
+	if l.bytes.Load() > l.room/2 {
+		l.old, l.young = l.young, [fieldCount]map[string]*postings{}
+		l.bytes.Store(0)
+	}
+	if l.young[field] == nil {
+		l.young[field] = map[string]*postings{}
+	}
+	l.young[field][term] = p
+	l.bytes.Add(int64(256 + 64*(p.count>>16) + p.count + 2*len(p.of))) // frequencies take about that once they are counted
+	return p, nil
+}
+
+func (l *lexicon) read(term string, field int) (*postings, error) {
 	if l.dicts[field] == nil {
 		dict, err := l.seg.Dictionary(fieldNames[field])
 		if err != nil {
@@ -56,14 +90,6 @@ func (l *lexicon) term(term string, field int) (*postings, error) {
 	}
 	p := &postings{list: list, bits: bitsOf(list)}
 	p.count = int(p.bits.GetCardinality())
-	if l.bytes > lexiconBytes {
-		l.terms, l.bytes = [fieldCount]map[string]*postings{}, 0
-	}
-	if l.terms[field] == nil {
-		l.terms[field] = map[string]*postings{}
-	}
-	l.terms[field][term] = p
-	l.bytes += 256 + 64*(p.count>>16) + p.count // frequencies take about that once they are counted
 	return p, nil
 }
 
@@ -103,4 +129,40 @@ func (p *postings) often() (docs []uint32, freqs []uint16, err error) {
 			p.docs, p.freqs = append(p.docs, uint32(hit.Number())), append(p.freqs, uint16(min(f, 1<<16-1)))
 		}
 	}
+}
+
+// sorted gives the kinds of the documents that hold the term, and each one's kind; none when there are too many kinds.
+func (l *lexicon) sorted(p *postings, length func(doc uint32) uint16) ([]kind, []uint16, error) {
+	docs, freqs, err := p.often()
+	if err != nil {
+		return nil, nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.of != nil {
+		return p.kinds, p.of, nil
+	}
+	of, number := make([]uint16, 0, p.count), map[kind]uint16{}
+	buf, it := make([]uint32, 256), p.bits.ManyIterator()
+	for n := it.NextMany(buf); n > 0; n = it.NextMany(buf) {
+		for _, doc := range buf[:n] {
+			k := kind{1, length(doc)}
+			if len(docs) > 0 && docs[0] == doc {
+				k.freq, docs, freqs = freqs[0], docs[1:], freqs[1:]
+			}
+			m, met := number[k]
+			if !met {
+				if len(p.kinds) > math.MaxUint16 {
+					p.kinds = nil
+					return nil, nil, nil
+				}
+				m = uint16(len(p.kinds))
+				number[k], p.kinds = m, append(p.kinds, k)
+			}
+			of = append(of, m)
+		}
+	}
+	p.of = of
+	l.bytes.Add(int64(2 * len(of)))
+	return p.kinds, p.of, nil
 }

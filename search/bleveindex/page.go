@@ -13,7 +13,7 @@ import (
 func (r *run) result(top *columns.Top, total int, rows []uint32) (search.Result, error) {
 	q, table := r.plan.q, r.view.table
 	best := top.Best()
-	out := search.Result{Total: total, Tiers: r.tiers, Hits: []search.Hit{}}
+	out := search.Result{Total: total, Tiers: r.tiers, State: table.State(), Hits: []search.Hit{}}
 	if len(best) > r.plan.limit {
 		best = best[:r.plan.limit]
 		out.Next = r.plan.next(table.Key(best[len(best)-1]), r.tiers, r.stats)
@@ -110,6 +110,9 @@ func (r *run) share(row uint32) (float32, bool) {
 			continue
 		}
 		if n := slices.Index(g.rows, row); n >= 0 {
+			if g.shares == nil {
+				return 0, true
+			}
 			return g.shares[n], true
 		}
 	}

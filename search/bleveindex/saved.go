@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"bufio"
+	"context"
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
@@ -38,7 +39,15 @@ func (i *Index) save() error {
 		return fmt.Errorf("write the columns: %w", err)
 	}
 	i.marked = true
-	if err := i.text.SetInternal([]byte(keyColumns), stamp); err != nil {
+	b := i.text.NewBatch()
+	b.SetInternal([]byte(keyColumns), stamp)
+	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
+	defer cancel()
+	err := i.room(ctx)
+	if err == nil {
+		err = i.put(b)
+	}
+	if err != nil {
 		return fmt.Errorf("stamp the columns: %w", err)
 	}
 	i.saved = true

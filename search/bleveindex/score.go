@@ -84,27 +84,20 @@ func (s scorer) at(freq float32, l columns.Lengths) float32 {
 	return s.share
 }
 
-// length is the one of a row's that counts for the field.
-func (s scorer) length(l columns.Lengths) int {
-	switch s.field {
-	case inTitle:
-		return int(l.Title)
-	case inBody:
-		return int(l.Body)
-	}
-	return 0
+// of is the score of a kind of holding the term.
+func (s scorer) of(k kind) float32 {
+	return s.at(float32(k.freq), columns.Lengths{Title: k.length, Body: k.length})
 }
 
-// once is the score of a term that stands once in a field, by the field's length; none where hits are few.
-func (s scorer) once(hits int) []float32 {
-	if hits < 1024 {
-		return nil
+// length is the one of a row's that counts for the field.
+func (s scorer) length(l columns.Lengths) uint16 {
+	switch s.field {
+	case inTitle:
+		return l.Title
+	case inBody:
+		return l.Body
 	}
-	out := make([]float32, 256)
-	for n := range out {
-		out[n] = s.at(1, columns.Lengths{Title: uint16(n), Body: uint16(n)})
-	}
-	return out
+	return 0
 }
 
 // saturate is BM25's share of a term: more of it counts less and less, in a long field less.
@@ -115,74 +108,104 @@ func saturate(freq, length float32) float32 {
 // score adds up the scores of a group's hits. Each hit's sum is taken in the order of the terms, so it is
 // the same in whatever segment the document lies.
 func (r *run) score(g *group) error {
-	for term := range r.plan.terms {
-		for field := range g.fields() {
-			p, err := g.finder.term(r.plan.terms[term], field)
-			if err != nil {
-				return err
-			}
-			if p.count == 0 {
-				continue
-			}
-			if err := r.scoreTerm(g, p, r.stats.scorer(term, field)); err != nil {
-				return err
-			}
-		}
+	sums := r.work.zeros(int(g.finder.part.seg.Count()))
+	others, err := r.sum(g, sums)
+	if err != nil {
+		clear(sums)
+		return err
+	}
+	g.scores = r.work.scores(len(g.docs))
+	for at, doc := range g.docs {
+		g.scores[at], sums[doc] = sums[doc], 0
+	}
+	if others {
+		clear(sums)
 	}
 	return nil
 }
 
-// few is how much longer one sorted list must be than another for it to be searched rather than walked.
-const few = 32
-
-// scoreTerm adds what one term in one field counts.
-func (r *run) scoreTerm(g *group, p *postings, s scorer) error {
-	var docs []uint32
-	var freqs []uint16
-	if s.field != inMore { // frequencies of the others are not kept
-		var err error
-		if docs, freqs, err = p.often(); err != nil {
-			return err
+// sum adds what each term counts to the sums of a group's hits; others reports that documents beside them got some, too.
+func (r *run) sum(g *group, sums []float32) (others bool, err error) {
+	for term := range r.plan.terms {
+		for field := range g.fields() {
+			p, err := g.finder.term(r.plan.terms[term], field)
+			if err != nil {
+				return others, err
+			}
+			if p.count == 0 {
+				continue
+			}
+			walked, err := r.scoreTerm(g, p, r.stats.scorer(term, field), sums)
+			if err != nil {
+				return others, err
+			}
+			others = others || walked
 		}
 	}
-	once := s.once(len(g.docs))
-	add := func(at int, doc uint32) {
-		if len(docs) > 0 && docs[0] <= doc {
-			n := ahead(docs, doc)
-			docs, freqs = docs[n:], freqs[n:]
-			if len(docs) > 0 && docs[0] == doc {
-				g.scores[at] += s.at(float32(freqs[0]), r.view.table.Lengths(g.rows[at]))
-				return
+	return others, nil
+}
+
+// few is how many times as many documents must hold a term as there are hits for the hits to be looked up one by one.
+const few = 8
+
+// scoreTerm adds what one term in one field counts to the sums of the hits; walked reports that others may have got some, too.
+func (r *run) scoreTerm(g *group, p *postings, s scorer, sums []float32) (walked bool, err error) {
+	if s.field == inMore { // frequencies are not kept there
+		for _, doc := range g.docs {
+			if p.bits.Contains(doc) {
+				sums[doc] += s.share
 			}
 		}
-		l := r.view.table.Lengths(g.rows[at])
-		if n := s.length(l); n < len(once) {
-			g.scores[at] += once[n]
-		} else {
-			g.scores[at] += s.at(1, l)
-		}
+		return false, nil
 	}
 	if p.count > few*len(g.docs) {
-		for at, doc := range g.docs {
-			if p.bits.Contains(doc) {
-				add(at, doc)
-			}
-		}
-		return nil
+		return false, r.scoreFew(g, p, s, sums)
 	}
-	at, buf, it := 0, make([]uint32, 256), p.bits.ManyIterator()
-	for n := it.NextMany(buf); n > 0; n = it.NextMany(buf) {
-		for _, doc := range buf[:n] {
-			for at < len(g.docs) && g.docs[at] < doc {
-				at++
-			}
-			if at == len(g.docs) {
-				return nil
-			}
-			if g.docs[at] == doc {
-				add(at, doc)
-			}
+	part, table := g.finder.part, r.view.table
+	kinds, of, err := part.words.sorted(p, func(doc uint32) uint16 {
+		if row := part.rows[doc]; row != columns.None {
+			return s.length(table.Lengths(row))
 		}
+		return 0
+	})
+	if err != nil {
+		return false, err
+	}
+	if of == nil {
+		return false, r.scoreFew(g, p, s, sums)
+	}
+	counts := make([]float32, len(kinds))
+	for n, k := range kinds {
+		counts[n] = s.of(k)
+	}
+	var buf [256]uint32
+	it := p.bits.ManyIterator()
+	for n := it.NextMany(buf[:]); n > 0; n = it.NextMany(buf[:]) {
+		for at, doc := range buf[:n] {
+			sums[doc] += counts[of[at]]
+		}
+		of = of[n:]
+	}
+	return true, nil
+}
+
+// scoreFew is scoreTerm for hits that are few beside the documents that hold the term.
+func (r *run) scoreFew(g *group, p *postings, s scorer, sums []float32) error {
+	docs, freqs, err := p.often()
+	if err != nil {
+		return err
+	}
+	for at, doc := range g.docs {
+		if !p.bits.Contains(doc) {
+			continue
+		}
+		n := ahead(docs, doc)
+		docs, freqs = docs[n:], freqs[n:]
+		freq := uint16(1)
+		if len(docs) > 0 && docs[0] == doc {
+			freq = freqs[0]
+		}
+		sums[doc] += s.of(kind{freq, s.length(r.view.table.Lengths(g.rows[at]))})
 	}
 	return nil
 }

@@ -32,6 +32,7 @@ type run struct {
 	taken   rowSet // rows that the columns found; nil = none
 	tiers   int
 	stats   *stats
+	work    *work
 	best    float32 // the most that the words can score; 0 where nothing is scored
 }
 
@@ -65,7 +66,9 @@ func (i *Index) Search(ctx context.Context, q search.Query) (search.Result, erro
 	if i.closed {
 		return search.Result{}, search.ErrClosed
 	}
-	r := &run{plan: p, view: i.view, sel: i.view.table.Select(&q)}
+	room, _ := works.Get().(*work) // nothing else is in there
+	defer room.done()
+	r := &run{plan: p, view: i.view, sel: i.view.table.Select(&q), work: room}
 	if p.text() {
 		return r.byText(ctx)
 	}
@@ -163,27 +166,62 @@ func (r *run) byText(ctx context.Context) (search.Result, error) {
 	return r.result(top, len(rows), rows)
 }
 
-// offer considers a group's hits. Where words alone rank them, the score shows of most that they cannot be among the first.
+// offer considers a group's hits. Where words alone rank them, most need no look at the columns: what a hit has at least
+// shows that it comes before the page, what it can have at most that it comes after it.
 func (r *run) offer(g *group, top *columns.Top) {
-	words, meant := r.plan.sort == search.ByRelevance && r.plan.q.Major == "", r.sel.Meant() != nil
-	bonus := exactWeight * r.best // the most that a hit can have beside its score
-	tier := uint64(lastTier+1-g.tier) << 35
-	for n, row := range g.rows {
-		var score float32
-		if g.scores != nil {
-			score = g.scores[n]
+	if r.plan.sort != search.ByRelevance || r.plan.q.Major != "" {
+		for n, row := range g.rows {
+			top.Offer(row, r.primary(row, g.tier, g.score(n)))
 		}
-		if words && top.Full(tier|uint64(math.Float32bits(score+bonus))<<1|1) && !(meant && r.meant(row)) {
+		return
+	}
+	var meant rowSet
+	if bits := r.sel.Meant(); bits != nil {
+		meant = newRowSet(r.view.table.Span() + 1<<16)
+		bits.WriteDenseTo(meant)
+	}
+	exactly := float32(0)
+	if len(r.plan.words) > 0 {
+		exactly = exactWeight * r.best
+	}
+	tier := uint64(lastTier+1-g.tier) << 35
+	first, last := top.Bounds()
+	for n, row := range g.rows {
+		score := g.score(n)
+		least := tier | uint64(math.Float32bits(score))<<1
+		if least > first {
 			continue
 		}
-		top.Offer(row, r.primary(row, g.tier, score))
+		if tier|uint64(math.Float32bits(score+exactly))<<1|1 < last {
+			if !meant.has(row) {
+				continue
+			}
+			if r.table().Is(row, r.plan.exactly) {
+				score += exactly
+			}
+			if score += r.meantScore(row); tier|uint64(math.Float32bits(score))<<1|1 < last {
+				continue
+			}
+		}
+		top.Offer(row, r.primary(row, g.tier, g.score(n)))
+		_, last = top.Bounds()
 	}
 }
 
-// meant reports whether a row counts for more than its words.
-func (r *run) meant(row uint32) bool {
-	via, _ := r.view.table.Via(r.sel, row)
-	return via != ""
+func (r *run) table() *columns.Table { return r.view.table }
+
+// score is a hit's; 0 where nothing is scored.
+func (g *group) score(n int) float32 {
+	if g.scores == nil {
+		return 0
+	}
+	return g.scores[n]
+}
+
+// meantScore is what a row that is meant, not asked for, counts beside its words.
+func (r *run) meantScore(row uint32) float32 {
+	_, weight := r.view.table.Via(r.sel, row)
+	return float32(weight * meantWeight * float64(r.best))
 }
 
 // match opens the tiers one after the other and gathers the hits that the filters let pass.
@@ -269,34 +307,47 @@ func (r *run) visible(p *part, bits *roaring.Bitmap, enough int) int {
 
 // gather keeps the documents whose rows pass the filters and that hold the phrases as they stand.
 func (r *run) gather(f finder, tier int, bits *roaring.Bitmap, accept *accept) error {
-	room := bits.GetCardinality()
-	if !accept.most() {
-		room /= 16
+	if bits.IsEmpty() {
+		return nil
 	}
-	g := &group{finder: f, tier: tier, docs: make([]uint32, 0, room), rows: make([]uint32, 0, room)}
-	buf := make([]uint32, 256)
-	docs := bits.ManyIterator()
-	for n := docs.NextMany(buf); n > 0; n = docs.NextMany(buf) {
-		for _, doc := range buf[:n] {
-			row := f.part.rows[doc]
-			if row == columns.None || !accept.row(row) || r.taken.has(row) {
-				continue
-			}
-			if len(r.plan.phrases) > 0 {
-				if ok, err := r.phrased(f.part, doc); err != nil || !ok {
-					if err != nil {
-						return err
-					}
-					continue
-				}
-			}
-			g.docs, g.rows = append(g.docs, doc), append(g.rows, row)
+	docs := r.listed(bits)
+	rows := r.work.numbers(len(docs))
+	n, of := 0, f.part.rows
+	for _, doc := range docs {
+		row := of[doc]
+		if row == columns.None || !accept.row(row) || r.taken.has(row) {
+			continue
+		}
+		docs[n], rows[n] = doc, row
+		n++
+	}
+	docs, rows = docs[:n], rows[:n]
+	if len(r.plan.phrases) > 0 {
+		var err error
+		if docs, rows, err = r.phrasedOf(f.part, docs, rows); err != nil {
+			return err
 		}
 	}
-	if len(g.docs) > 0 {
-		r.groups = append(r.groups, g)
+	if len(docs) > 0 {
+		r.groups = append(r.groups, &group{finder: f, tier: tier, docs: docs, rows: rows})
 	}
 	return nil
+}
+
+// phrasedOf keeps the documents that hold the phrases, and their rows.
+func (r *run) phrasedOf(p *part, docs, rows []uint32) (_, _ []uint32, err error) {
+	n := 0
+	for at, doc := range docs {
+		ok, err := r.phrased(p, doc)
+		if err != nil {
+			return nil, nil, err
+		}
+		if ok {
+			docs[n], rows[n] = doc, rows[at]
+			n++
+		}
+	}
+	return docs[:n], rows[:n], nil
 }
 
 // phrased checks the phrases that terms alone do not prove.
@@ -344,7 +395,6 @@ func (r *run) rank(ctx context.Context) (err error) {
 			g.scores = r.partial(g.shares)
 			continue
 		}
-		g.scores = make([]float32, len(g.docs))
 		if err := r.score(g); err != nil {
 			return fmt.Errorf("score: %w", err)
 		}
@@ -367,16 +417,20 @@ func (r *run) primary(row uint32, tier int, score float32) uint64 {
 	if len(r.plan.words) > 0 && table.Is(row, r.plan.exactly) {
 		score += exactWeight * r.best
 	}
-	via, weight := table.Via(r.sel, row)
+	var via search.Via
+	var weight float32
 	if r.plan.q.Major == "" { // meant, not asked for: it counts like words
-		via, weight = "", weight*meantWeight*float64(r.best)
+		weight = r.meantScore(row)
+	} else {
+		named, fit := table.Via(r.sel, row)
+		via, weight = named, float32(fit)
 	}
 	out := uint64(0)
 	if tier > 0 {
 		out = uint64(lastTier+1-tier) << 35
 	}
 	out |= uint64(nearness(via)) << 33
-	out |= uint64(math.Float32bits(max(0, score+float32(weight)))) << 1
+	out |= uint64(math.Float32bits(max(0, score+weight))) << 1
 	if (tier > 0 || via != "") && table.Own(row) {
 		out |= 1
 	}
@@ -407,21 +461,19 @@ func (s rowSet) add(row uint32) { s[row>>6] |= 1 << (row & 63) }
 // accept is the filters made ready for many questions.
 type accept struct {
 	dense rowSet // nil = every row
+	exact bool   // … and there is nothing else to check
 	sel   *columns.Selection
 }
 
 func newAccept(table *columns.Table, sel *columns.Selection) *accept {
-	a := &accept{sel: sel}
+	a := &accept{sel: sel, exact: sel.Exact()}
 	if !sel.Everything(table) {
-		a.dense = make(rowSet, table.Span()/64+1024)
+		a.dense = newRowSet(table.Span() + 1<<16)
 		sel.Bitmap().WriteDenseTo(a.dense)
 	}
 	return a
 }
 
-// most reports that it lets every row pass.
-func (a *accept) most() bool { return a.dense == nil }
-
 func (a *accept) row(row uint32) bool {
-	return (a.dense == nil || a.dense.has(row)) && a.sel.Passes(row)
+	return (a.dense == nil || a.dense.has(row)) && (a.exact || a.sel.Passes(row))
 }

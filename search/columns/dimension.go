@@ -10,7 +10,7 @@ import (
 // dimension is a column of codes: each row holds a set of values (often one, sometimes none). Sets are
 // interned, so a row costs four bytes however many values it has, and counting is one pass over numbers.
 type dimension struct {
-	code   []uint32 // row → set; set 0 is empty
+	code   codes // row → set; set 0 is empty
 	sets   [][]uint32
 	setOf  map[string]uint32
 	values []string
@@ -19,7 +19,7 @@ type dimension struct {
 }
 
 func newDimension() *dimension {
-	return &dimension{sets: [][]uint32{nil}, setOf: map[string]uint32{"": 0}, valOf: map[string]uint32{}}
+	return &dimension{code: newCodes(0), sets: [][]uint32{nil}, setOf: map[string]uint32{"": 0}, valOf: map[string]uint32{}}
 }
 
 // intern gives the number of the set of values; empty values are not in it.
@@ -63,7 +63,7 @@ func (d *dimension) value(v string) uint32 {
 func (d *dimension) add(row uint32, values ...string) { d.addSet(row, d.intern(values)) }
 
 func (d *dimension) addSet(row, set uint32) {
-	d.code = append(d.code, set)
+	d.code.add(set)
 	for _, v := range d.sets[set] {
 		d.bits[v].Add(row)
 	}
@@ -71,7 +71,7 @@ func (d *dimension) addSet(row, set uint32) {
 
 // drop takes a dead row out of the bitmaps.
 func (d *dimension) drop(row uint32) {
-	for _, v := range d.sets[d.code[row]] {
+	for _, v := range d.sets[d.code.at(row)] {
 		d.bits[v].Remove(row)
 	}
 }
@@ -110,9 +110,7 @@ func (d *dimension) any(values []string) *roaring.Bitmap {
 // tally counts the values over rows.
 func (d *dimension) tally(rows []uint32) []uint32 {
 	sets := make([]uint32, len(d.sets))
-	for _, r := range rows {
-		sets[d.code[r]]++
-	}
+	d.code.tally(rows, sets)
 	counts := make([]uint32, len(d.values))
 	for set, n := range sets {
 		if n == 0 {
@@ -128,7 +126,7 @@ func (d *dimension) tally(rows []uint32) []uint32 {
 // reordered is the same dimension with row i taken from old row from[i]; sets nobody holds are kept.
 func (d *dimension) reordered(from []uint32) *dimension {
 	out := *d
-	out.code = make([]uint32, 0, len(from)+len(from)/8)
+	out.code = newCodes(len(from) + len(from)/8)
 	out.bits = make([]*roaring.Bitmap, len(d.bits))
 	for i := range out.bits {
 		out.bits[i] = roaring.New()
@@ -136,7 +134,7 @@ func (d *dimension) reordered(from []uint32) *dimension {
 	out.sets, out.values = slices.Clone(d.sets), slices.Clone(d.values)
 	out.setOf, out.valOf = cloneMap(d.setOf), cloneMap(d.valOf)
 	for row, old := range from {
-		out.addSet(uint32(row), d.code[old])
+		out.addSet(uint32(row), d.code.at(old))
 	}
 	return &out
 }

@@ -66,7 +66,7 @@ func (t *Table) Via(s *Selection, row uint32) (search.Via, float64) {
 	if p == nil {
 		return "", 0
 	}
-	set := t.dims[dimOccupation].code[row]
+	set := t.dims[dimOccupation].code.at(row)
 	named := !p.named.IsEmpty() && p.named.Contains(row)
 	switch {
 	case named:

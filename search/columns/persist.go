@@ -21,7 +21,7 @@ import (
 var ErrFile = errors.New("columns: not a table of this version")
 
 // fileVersion is raised whenever a table is written in another way.
-const fileVersion = 1
+const fileVersion = 2
 
 // Write writes the table so that Read makes the same one.
 func (t *Table) Write(to io.Writer) error {
@@ -128,7 +128,7 @@ func (c *file) names(n *names) {
 
 func (c *file) dimension(d *dimension) {
 	c.texts(&d.values)
-	numbers(c, &d.code)
+	c.codes(&d.code)
 	var ends, members []uint32
 	for _, set := range d.sets {
 		members = append(members, set...)
@@ -154,6 +154,28 @@ func (c *file) dimension(d *dimension) {
 	}
 	for _, b := range d.bits {
 		c.bitmap(b)
+	}
+}
+
+// codes writes the one list that is in use behind its width.
+func (c *file) codes(list *codes) {
+	width := uint32(1)
+	if list.two != nil {
+		width = 2
+	} else if list.four != nil {
+		width = 4
+	}
+	c.number(&width)
+	switch width {
+	case 1:
+		numbers(c, &list.one)
+		list.one = slices.Grow(list.one, 1) // in use though empty
+	case 2:
+		list.one = nil
+		numbers(c, &list.two)
+	default:
+		list.one = nil
+		numbers(c, &list.four)
 	}
 }
 
@@ -246,7 +268,7 @@ func (t *Table) whole() bool {
 		return false
 	}
 	for _, d := range t.dims {
-		if len(d.code) != rows || len(d.sets) == 0 {
+		if d.code.len() != rows || len(d.sets) == 0 || int(d.code.most()) >= len(d.sets) {
 			return false
 		}
 	}
@@ -255,7 +277,7 @@ func (t *Table) whole() bool {
 
 // derive makes again what is not written because it follows from the rest.
 func (t *Table) derive() {
-	t.byID = make(map[string]uint32, t.live.GetCardinality())
+	t.byID = newRoster(int(t.live.GetCardinality()))
 	pay, start, points, expires := newRanged(payStepFen), newRanged(startStep), newGrid(), newExpiry()
 	for row := range t.id {
 		pay.add(uint32(row), t.pay.value[row])
@@ -272,7 +294,8 @@ func (t *Table) derive() {
 			expires.drop(uint32(row))
 			continue
 		}
-		t.byID[t.id[row]] = uint32(row)
+		t.byID.put(t.id, uint32(row))
+		t.state += share(t.id[row], t.version[row])
 		t.sumTitle += uint64(t.lengths[row].Title)
 		t.sumBody += uint64(t.lengths[row].Body)
 	}

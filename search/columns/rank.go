@@ -57,8 +57,16 @@ func (c *Top) Offer(row uint32, primary uint64) {
 	c.down(0)
 }
 
-// Full reports that a row of this Primary or a lower one can no longer be among the first.
-func (c *Top) Full(primary uint64) bool { return len(c.heap) == c.limit && primary < c.heap[0].Primary }
+// Bounds are the highest Primary that comes after the key, and the lowest that can still be among the first.
+func (c *Top) Bounds() (first, last uint64) {
+	if first = math.MaxUint64; c.after != nil {
+		first = c.after.Primary
+	}
+	if len(c.heap) == c.limit && c.limit > 0 {
+		last = c.heap[0].Primary
+	}
+	return first, last
+}
 
 // before reports whether a comes before b.
 func (c *Top) before(a, b Ranked) bool {

@@ -23,7 +23,7 @@ type Table struct {
 	late      *roaring.Bitmap // rows, holes too, that are not in the order of publication
 	full      *roaring.Bitmap
 	targeted  *roaring.Bitmap // for named schools only
-	byID      map[string]uint32
+	byID      *roster
 	gone      map[string]uint64 // version at which a document was deleted
 	id        []string
 	version   []uint64
@@ -31,6 +31,7 @@ type Table struct {
 	lengths   []Lengths
 	sumTitle  uint64
 	sumBody   uint64
+	state     uint64 // of the documents held, whatever way they came
 	last      uint32 // last row in order
 	ordered   bool   // there is such a row
 
@@ -84,7 +85,7 @@ const ownSet = 1
 func New(say Say) *Table {
 	t := &Table{
 		live: roaring.New(), late: roaring.New(), full: roaring.New(), targeted: roaring.New(),
-		byID: map[string]uint32{}, gone: map[string]uint64{},
+		byID: newRoster(0), gone: map[string]uint64{},
 		pay: newRanged(payStepFen), start: newRanged(startStep), points: newGrid(), expires: newExpiry(),
 		complete: newTitles(), names: newNames(say),
 	}
@@ -96,15 +97,14 @@ func New(say Say) *Table {
 }
 
 // Len is the number of documents.
-func (t *Table) Len() int { return len(t.byID) }
+func (t *Table) Len() int { return t.byID.n }
 
 // Span is one more than the highest row, holes included.
 func (t *Table) Span() int { return len(t.id) }
 
 // Row finds a document.
 func (t *Table) Row(id string) (uint32, bool) {
-	row, ok := t.byID[id]
-	return row, ok
+	return t.byID.find(t.id, id)
 }
 
 // ID is a row's document.
@@ -114,7 +114,7 @@ func (t *Table) ID(row uint32) string { return t.id[row] }
 func (t *Table) Lengths(row uint32) Lengths { return t.lengths[row] }
 
 // Own reports whether a row was posted in this system.
-func (t *Table) Own(row uint32) bool { return t.dims[dimOrigin].code[row] == ownSet }
+func (t *Table) Own(row uint32) bool { return t.dims[dimOrigin].code.at(row) == ownSet }
 
 // Pay is a row's pay in fen a month; 0 = not stated.
 func (t *Table) Pay(row uint32) int64 { return max(0, t.pay.value[row]) }
@@ -124,7 +124,7 @@ func (t *Table) Terms() (title, body uint64) { return t.sumTitle, t.sumBody }
 
 // Newer reports whether version of the document is newer than what is held or was deleted.
 func (t *Table) Newer(id string, version uint64) bool {
-	if row, ok := t.byID[id]; ok {
+	if row, ok := t.byID.find(t.id, id); ok {
 		return version > t.version[row]
 	}
 	gone, ok := t.gone[id]
@@ -138,12 +138,13 @@ func (t *Table) Put(p *search.Placement, l Lengths) uint32 {
 	row := uint32(len(t.id))
 	id := strings.Clone(p.ID)
 	t.id = append(t.id, id)
-	t.byID[id] = row
+	t.byID.put(t.id, row)
 	t.version = append(t.version, p.Version)
 	t.published = append(t.published, micros(p.PublishedAt, 0))
 	t.lengths = append(t.lengths, l)
 	t.sumTitle += uint64(l.Title)
 	t.sumBody += uint64(l.Body)
+	t.state += share(id, p.Version)
 	t.live.Add(row)
 	t.place(row)
 	t.mark(row, p)
@@ -220,11 +221,12 @@ func (t *Table) describe(row uint32, p *search.Placement) {
 }
 
 func (t *Table) remove(id string) {
-	row, ok := t.byID[id]
+	row, ok := t.byID.find(t.id, id)
 	if !ok {
 		return
 	}
-	delete(t.byID, id)
+	t.byID.remove(t.id, id)
+	t.state -= share(id, t.version[row])
 	t.sumTitle -= uint64(t.lengths[row].Title)
 	t.sumBody -= uint64(t.lengths[row].Body)
 	if own := t.dims[dimLabel].is(search.LabelForTeachers); !t.targeted.Contains(row) && (own == nil || !own.Contains(row)) {
@@ -290,8 +292,8 @@ func micros(t time.Time, zero int64) int64 {
 
 // Disorder reports whether so many rows are holes or out of order that Reordered is worth its cost.
 func (t *Table) Disorder() bool {
-	holes := len(t.id) - len(t.byID)
-	return int(t.late.GetCardinality()) > 1024+len(t.byID)/32 || holes > 4096+len(t.byID)/2
+	holes := len(t.id) - t.byID.n
+	return int(t.late.GetCardinality()) > 1024+t.byID.n/32 || holes > 4096+t.byID.n/2
 }
 
 // Reordered gives a table with the same documents, without holes and all in order, and where each old row
@@ -311,8 +313,8 @@ func (t *Table) Reordered() (*Table, []uint32) {
 	out := &Table{
 		late: roaring.New(), live: roaring.New(),
 		full: moved(t.full, from), targeted: moved(t.targeted, from),
-		byID: make(map[string]uint32, len(from)), gone: cloneMap(t.gone),
-		sumTitle: t.sumTitle, sumBody: t.sumBody,
+		byID: newRoster(len(from)), gone: cloneMap(t.gone),
+		sumTitle: t.sumTitle, sumBody: t.sumBody, state: t.state,
 		pay: t.pay.reordered(from), start: t.start.reordered(from),
 		points: t.points.reordered(from), expires: t.expires.reordered(from),
 		complete: t.complete.clone(), names: t.names.reordered(from),
@@ -322,8 +324,8 @@ func (t *Table) Reordered() (*Table, []uint32) {
 	}
 	for row, old := range from {
 		to[old] = uint32(row)
-		out.byID[t.id[old]] = uint32(row)
 		out.id = append(out.id, t.id[old])
+		out.byID.put(out.id, uint32(row))
 		out.version = append(out.version, t.version[old])
 		out.published = append(out.published, t.published[old])
 		out.lengths = append(out.lengths, t.lengths[old])

@@ -245,7 +245,7 @@ func (s *Service) external(q *search.Query, who actor.Actor, own student.Student
 		q.Origin = string(placement.Own)
 	case a.Page:
 		q.NotLabels = append(q.NotLabels, search.LabelBarredSource)
-		q.PublishedFrom = now.AddDate(0, 0, -stale)
+		q.PublishedFrom = civil.Today(now).AddDays(-stale).Start()
 	}
 	return nil
 }

@@ -3,21 +3,22 @@ package find
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"strconv"
 	"time"
 
 	"firstkm/search"
+	"firstkm/services/kernel/civil"
 )
 
-// PageTTL is how long a first page of results is kept. The index's place in the stream is part of its key, so that
-// nothing older than the index is ever shown; the time is for what ends by the clock.
+// PageTTL is how long a first page of results is kept. The documents that the index holds are part of its key, so that
+// nothing older than the index is ever shown; the time is for what else may change, as the names of a catalogue that was
+// imported anew.
 const PageTTL = 30 * time.Second
 
-// Index is a searcher that says which state it shows.
+// Index is a searcher that says which documents it shows.
 type Index interface {
 	search.Searcher
-	Checkpoint() search.Checkpoint
-	Size() int
+	State() uint64 // see search.Index
 }
 
 // Near keeps pages in this process; services/platform/cache implements it.
@@ -32,8 +33,9 @@ type Far interface {
 	Set(ctx context.Context, key string, value []byte, ttl time.Duration)
 }
 
-// Pages answers first pages from a cache: the ones that everybody asks for. A page is kept under its whole query, the
-// minute and the state of the index, so whatever changes the index leaves the pages before behind.
+// Pages answers first pages from a cache: the ones that everybody asks for. A page is kept under its whole query, the day
+// (postings end with one) and the state of the index that answered, so that a posting which changes leaves the pages
+// before behind and no other event does, and nodes that hold the same documents share what they found.
 type Pages struct {
 	Index
 	near Near
@@ -58,11 +60,11 @@ func (p *Pages) Search(ctx context.Context, q search.Query) (search.Result, erro
 	if q.Cursor != "" || q.Limit > mostHits {
 		return p.Index.Search(ctx, q)
 	}
-	q.AsOf, q.PublishedFrom = q.AsOf.Truncate(time.Minute), q.PublishedFrom.Truncate(time.Minute)
-	key, err := p.key(q)
+	asked, err := question(q)
 	if err != nil {
 		return p.Index.Search(ctx, q)
 	}
+	key := keyOf(asked, p.State())
 	if found, ok := p.near.Get(key); ok {
 		return found, nil
 	}
@@ -80,6 +82,7 @@ func (p *Pages) Search(ctx context.Context, q search.Query) (search.Result, erro
 		return found, err
 	}
 	took := p.now().Sub(began)
+	key = keyOf(asked, found.State) // what the answer shows, whatever was written since the question
 	p.near.Set(key, found)
 	if shared && took >= p.dear {
 		if b, err := json.Marshal(found); err == nil {
@@ -89,11 +92,13 @@ func (p *Pages) Search(ctx context.Context, q search.Query) (search.Result, erro
 	return found, nil
 }
 
-func (p *Pages) key(q search.Query) (string, error) {
+// question is a query as pages are kept by it, with the day for the instant.
+func question(q search.Query) (string, error) {
+	q.AsOf = civil.Today(q.AsOf).Start()
 	b, err := json.Marshal(q)
-	if err != nil {
-		return "", err
-	}
-	at := p.Checkpoint()
-	return "page:" + string(fmt.Appendf(b, " %s %d %d", at.Stream, at.Sequence, p.Size())), nil
+	return string(b), err
+}
+
+func keyOf(asked string, state uint64) string {
+	return "page:" + asked + " " + strconv.FormatUint(state, 36)
 }

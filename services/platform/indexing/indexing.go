@@ -77,7 +77,7 @@ func New(db Reads, bus Bus, home Home, cat Catalogue, live *search.Holder, now f
 }
 
 // followed is how many events are applied in one batch.
-const followed = 1024
+const followed = 256
 
 // pause is how long to wait after a failure before trying again.
 const pause = time.Second

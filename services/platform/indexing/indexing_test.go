@@ -105,6 +105,9 @@ func (i *shelf) Apply(_ context.Context, b search.Batch) error {
 	return nil
 }
 
+// State implements search.Index.
+func (i *shelf) State() uint64 { return 0 }
+
 // Checkpoint implements search.Index.
 func (i *shelf) Checkpoint() search.Checkpoint {
 	i.mu.Lock()

@@ -1,0 +1,49 @@
+package bleveindex
+
+import (
+	"context"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+)
+
+const (
+	// mostAhead is how many batches may be shown and not be on disk yet; who writes more waits.
+	mostAhead = 32
+	// writeTimeout bounds how long closing waits for the disk. What is not on it then is applied again from the stream.
+	writeTimeout = 10 * time.Second
+)
+
+// room waits until a batch more may be ahead of the disk, and counts it.
+func (i *Index) room(ctx context.Context) error {
+	select {
+	case i.unwritten <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// put gives a batch, for which there is room, to bleve. It is shown at once and on disk soon afterwards: documents,
+// checkpoint and the stamp of the columns together, and never before the batches that came before it.
+func (i *Index) put(b *bleve.Batch) error {
+	b.SetPersistedCallback(func(error) { <-i.unwritten }) // bleve tries again until it is written
+	return i.text.Batch(b)
+}
+
+// written waits until all batches are on disk. The caller holds write.
+func (i *Index) written(ctx context.Context) error {
+	taken := 0
+	defer func() {
+		for range taken {
+			<-i.unwritten
+		}
+	}()
+	for range cap(i.unwritten) {
+		if err := i.room(ctx); err != nil {
+			return err
+		}
+		taken++
+	}
+	return nil
+}
