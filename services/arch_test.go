@@ -83,7 +83,7 @@ cmd/internal/app                   | everything cmd/internal/check group        
 cmd/internal/demo                  | everything group                                             |
 cmd/internal/serve                 | everything cmd/internal/demo group                           |
 cmd/internal/{account,imports,match,eval,passport} | everything group                                             | kong
-cmd/internal/bench                 | everything group                                             | kong beside:bleve beside:gin
+cmd/internal/bench                 | everything group clock                                       | kong beside:bleve beside:gin
 cmd/internal/rules                 | everything cmd/internal/check group                          | kong
 cmd/internal/{reindex,backup,restore,doctor,keys,version} | everything group                                             | kong
 cmd/firstkm                        | commands kong                                                |
@@ -122,6 +122,7 @@ kong       github.com/alecthomas/kong             cmd
 env        github.com/caarlos0/env                cmd/internal/config
 yaml       gopkg.in/yaml.v3                       cmd/internal/config
 group      golang.org/x/sync                      cmd/internal
+clock      golang.org/x/sys                       cmd/internal/bench
 smtp       github.com/emersion                    -
 miniredis  github.com/alicebob/miniredis          -
 chromedp   github.com/chromedp                    -

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"text/tabwriter"
+	"time"
 
 	"firstkm/services/catalogue"
 )
@@ -31,8 +32,12 @@ type Search struct {
 	Clients    int    `help:"How many ask at the same time." default:"1"`
 	Frozen     bool   `help:"Merge the index into one piece before it is asked."`
 	Understood bool   `help:"Ask as the search page does, with names understood, looser tiers and whole postings loaded."`
+	Processor  bool   `help:"Take the processor time of the asking thread for the clock's: for a machine that does other things, too."`
 	Answers    string `help:"Write what was found for each query to this file, one JSON object a line." placeholder:"FILE"`
 	JSON       bool   `name:"json" help:"Print one JSON object."`
+
+	// Keep is the directory of the index, which stays; a temporary one when empty.
+	Keep string `kong:"-"`
 
 	out io.Writer
 }
@@ -58,12 +63,18 @@ func (c *Search) Measure(ctx context.Context, cat *catalogue.Catalogue) (Report,
 	if err != nil {
 		return Report{}, err
 	}
-	dir, err := os.MkdirTemp("", "firstkm-bench-*")
-	if err != nil {
-		return Report{}, err
+	dir := c.Keep
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "firstkm-bench-*"); err != nil {
+			return Report{}, err
+		}
+		defer func() { _ = os.RemoveAll(dir) }() // nothing in it is kept
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // nothing in it is kept
-	d := &desk{cat: cat, understood: c.Understood}
+	began := time.Now()
+	d := &desk{cat: cat, understood: c.Understood, clock: func() time.Duration { return time.Since(began) }}
+	if c.Processor {
+		d.clock = ThreadTime
+	}
 	r := Report{}
 	if err := d.open(ctx, dir, c.Documents, c.Frozen, &r); err != nil {
 		return r, err

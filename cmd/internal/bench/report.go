@@ -13,13 +13,15 @@ import (
 
 // Report is what was measured.
 type Report struct {
-	Documents    int     `json:"documents"`
-	Rejected     int     `json:"rejected"`
-	LoadSeconds  float64 `json:"load_seconds"`
-	OpenSeconds  float64 `json:"open_seconds"` // from the files to the first query, as when a server starts again
-	RSSAnonBytes int64   `json:"rss_anon_bytes"`
-	DiskBytes    int64   `json:"disk_bytes"`
-	Classes      []Times `json:"classes"`
+	Documents            int     `json:"documents"`
+	Rejected             int     `json:"rejected"`
+	LoadSeconds          float64 `json:"load_seconds"`
+	OpenSeconds          float64 `json:"open_seconds"`           // from the files to the first query, as when a server starts again
+	LoadProcessorSeconds float64 `json:"load_processor_seconds"` // of all threads
+	OpenProcessorSeconds float64 `json:"open_processor_seconds"`
+	RSSAnonBytes         int64   `json:"rss_anon_bytes"`
+	DiskBytes            int64   `json:"disk_bytes"`
+	Classes              []Times `json:"classes"`
 }
 
 // Times are those of one class of queries.
