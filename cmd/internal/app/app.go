@@ -53,7 +53,7 @@ type App struct {
 	now       func() time.Time
 	lock      *os.File
 	secret    []byte
-	notary    crypt.Notary
+	notary    *crypt.Notary
 	Keyring   *crypt.Keyring // seals personal data
 	law       compliance.Regulation
 	standards teacher.Standards

@@ -33,6 +33,18 @@ func (a *App) openKeyring(ctx context.Context) error {
 	return err
 }
 
+// TurnSigning makes a new key that signs reports from now on, and answers its public part and how many keys verify.
+func (a *App) TurnSigning(ctx context.Context) (public string, keys int, err error) {
+	if err := a.Keyring.TurnSigning(ctx); err != nil {
+		return "", 0, err
+	}
+	public, keys = a.notary.Signing()
+	return public, keys, nil
+}
+
+// Signing is the public part of the key that signs reports now, and how many keys verify.
+func (a *App) Signing() (public string, keys int) { return a.notary.Signing() }
+
 // dataKeys is crypt.KeyStore over the database.
 type dataKeys struct{ db *store.DB }
 

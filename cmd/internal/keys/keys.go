@@ -1,4 +1,4 @@
-// Package keys is the command `firstkm keys`: what seals personal data, and changing it.
+// Package keys is the command `firstkm keys`: what seals personal data and signs reports, and changing it.
 package keys
 
 import (
@@ -14,11 +14,12 @@ import (
 	"firstkm/services/platform/crypt"
 )
 
-// Command groups what can be done with the keys of personal data.
+// Command groups what can be done with the keys of personal data and of reports.
 type Command struct {
 	Status Status `cmd:"" help:"Say which data key seals and how much is sealed under older ones."`
 	Rotate Rotate `cmd:"" help:"Make a new data key and seal everything under it."`
 	Rewrap Rewrap `cmd:"" help:"Put the data keys under another master key."`
+	Sign   Sign   `cmd:"" help:"Make a new key that signs reports from now on; older reports stay verifiable."`
 }
 
 // Status reports; it opens every value and shows none.
@@ -40,8 +41,12 @@ func (c *Status) Run(ctx context.Context) error {
 			return err
 		}
 		s := a.Keyring.State()
-		return say(c.out, "data key %s of %s seals, %d can open; %d records are sealed, %d of them under older keys\n",
-			s.Current, s.Made.Format("2006-01-02 15:04:05Z"), s.Keys, n, old)
+		if err := say(c.out, "data key %s of %s seals, %d can open; %d records are sealed, %d of them under older keys\n",
+			s.Current, s.Made.Format("2006-01-02 15:04:05Z"), s.Keys, n, old); err != nil {
+			return err
+		}
+		public, keys := a.Signing()
+		return say(c.out, "reports are signed by the key %s, %d verify\n", public, keys)
 	})
 }
 
@@ -65,6 +70,28 @@ func (c *Rotate) Run(ctx context.Context) error {
 			return fmt.Errorf("after %d records, go on with --finish: %w", n, err)
 		}
 		return say(c.out, "%d records are sealed anew under data key %s\n", n, a.Keyring.State().Current)
+	})
+}
+
+// Sign makes a new key for signing reports.
+type Sign struct {
+	Config string        `help:"File of settings, YAML." placeholder:"FILE" env:"FIRSTKM_CONFIG"`
+	Flags  config.Config `embed:""`
+
+	out io.Writer
+}
+
+// Output replaces standard output.
+func (c *Sign) Output(w io.Writer) { c.out = w }
+
+// Run is the command.
+func (c *Sign) Run(ctx context.Context) error {
+	return app.Offline(ctx, c.Config, c.Flags, func(a *app.App) error {
+		public, keys, err := a.TurnSigning(ctx)
+		if err != nil {
+			return err
+		}
+		return say(c.out, "reports are signed by the key %s from now on, %d verify\n", public, keys)
 	})
 }
 

@@ -140,9 +140,9 @@ func (k *Keyring) load(ctx context.Context) error {
 	return nil
 }
 
-// number is the place of a sealing key among the others: k7 is 7.
+// number is the place of a key among the others of its use: k7 and s7 are 7.
 func number(id string) int {
-	n, _ := strconv.Atoi(strings.TrimPrefix(id, "k")) // 0 is none
+	n, _ := strconv.Atoi(strings.TrimLeft(id, "ks")) // 0 is none
 	return n
 }
 

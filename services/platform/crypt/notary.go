@@ -1,17 +1,23 @@
 package crypt
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"encoding/base64"
 	"fmt"
+	"slices"
+	"strconv"
+	"sync"
 
 	"firstkm/services/teacher"
 )
 
 // Notary signs reports for the installation with Ed25519. The public key travels with each signature, so that whoever holds
-// it can check without the installation, and so that a signature says which key made it.
+// it can check without the installation, and so that a signature says which key made it. It is safe for concurrent use.
 type Notary struct {
+	read  func(context.Context) ([][]byte, error) // the kept seeds, oldest first; nil: there are no others
+	mu    sync.RWMutex
 	key   ed25519.PrivateKey
 	known map[string]bool // public keys of this installation, base64url
 }
@@ -20,12 +26,30 @@ type Notary struct {
 const sealAlgorithm = "Ed25519"
 
 // NewNotary signs by the key of a seed of KeySize bytes and also knows what the keys of older seeds signed.
-func NewNotary(seed []byte, older ...[]byte) Notary {
-	n := Notary{ed25519.NewKeyFromSeed(seed), map[string]bool{}}
-	for _, s := range append([][]byte{seed}, older...) {
-		n.known[publicOf(ed25519.NewKeyFromSeed(s))] = true
-	}
+func NewNotary(seed []byte, older ...[]byte) *Notary {
+	n := &Notary{known: map[string]bool{}}
+	n.learn(append(older, seed))
 	return n
+}
+
+// learn takes seeds, of which the last one signs from now on.
+func (n *Notary) learn(seeds [][]byte) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, s := range seeds {
+		n.key = ed25519.NewKeyFromSeed(s)
+		n.known[publicOf(n.key)] = true
+	}
+}
+
+// refresh learns of keys that were made since, here or on another node. Without the database what is known stands.
+func (n *Notary) refresh() {
+	if n.read == nil {
+		return
+	}
+	if seeds, err := n.read(context.Background()); err == nil && len(seeds) > 0 {
+		n.learn(seeds)
+	}
 }
 
 // SigningSeed is the seed that an installation's secret yields. Reports were signed by it before signing keys were kept.
@@ -36,22 +60,46 @@ func publicOf(key ed25519.PrivateKey) string {
 	return base64.RawURLEncoding.EncodeToString(public)
 }
 
-// Sign implements teacher.Notary.
-func (n Notary) Sign(message []byte) teacher.Seal {
+// Sign implements teacher.Notary, by the newest kept key. Reports are rare, so that it asks each time.
+func (n *Notary) Sign(message []byte) teacher.Seal {
+	n.refresh()
+	n.mu.RLock()
+	defer n.mu.RUnlock()
 	return teacher.Seal{Algorithm: sealAlgorithm, Key: publicOf(n.key), Signature: base64.RawURLEncoding.EncodeToString(ed25519.Sign(n.key, message))}
 }
 
 // Verify implements teacher.Notary.
-func (n Notary) Verify(message []byte, s teacher.Seal) teacher.Proof {
+func (n *Notary) Verify(message []byte, s teacher.Seal) teacher.Proof {
 	signature, err := base64.RawURLEncoding.DecodeString(s.Signature)
 	public, keyErr := base64.RawURLEncoding.DecodeString(s.Key)
 	switch {
 	case err != nil || keyErr != nil || s.Algorithm != sealAlgorithm || len(public) != ed25519.PublicKeySize || !ed25519.Verify(public, message, signature):
 		return teacher.Forged
-	case !n.known[s.Key]:
+	case !n.knows(s.Key):
 		return teacher.KeyGone
 	}
 	return teacher.Vouched
+}
+
+func (n *Notary) knows(public string) bool {
+	has := func() bool {
+		n.mu.RLock()
+		defer n.mu.RUnlock()
+		return n.known[public]
+	}
+	if has() {
+		return true
+	}
+	n.refresh()
+	return has()
+}
+
+// Signing says which key signs now, and how many can be verified.
+func (n *Notary) Signing() (public string, keys int) {
+	n.refresh()
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return publicOf(n.key), len(n.known)
 }
 
 // useSign is a key that signs reports. It outlives every change of the installation's secret.
@@ -59,21 +107,32 @@ const useSign = "sign"
 
 // Notary is the one that signs by the kept signing key. An installation without one keeps first, or a random one without it.
 // Also known is what the keys of older seeds signed.
-func (k *Keyring) Notary(ctx context.Context, first []byte, older ...[]byte) (Notary, error) {
+func (k *Keyring) Notary(ctx context.Context, first []byte, older ...[]byte) (*Notary, error) {
 	seeds, err := k.signing(ctx)
 	if err != nil {
-		return Notary{}, err
+		return nil, err
 	}
 	if len(seeds) == 0 {
 		if err := k.add(ctx, DataKey{ID: "s1", Use: useSign}, first); err != nil {
-			return Notary{}, err
+			return nil, err
 		}
 		if seeds, err = k.signing(ctx); err != nil {
-			return Notary{}, err
+			return nil, err
 		}
 	}
 	last := len(seeds) - 1
-	return NewNotary(seeds[last], append(older, seeds[:last]...)...), nil
+	n := NewNotary(seeds[last], append(older, seeds[:last]...)...)
+	n.read = k.signing
+	return n, nil
+}
+
+// TurnSigning makes a new signing key, which signs from now on, on every node. What older ones signed stays verifiable.
+func (k *Keyring) TurnSigning(ctx context.Context) error {
+	seeds, err := k.signing(ctx)
+	if err != nil {
+		return err
+	}
+	return k.add(ctx, DataKey{ID: "s" + strconv.Itoa(len(seeds)+1), Use: useSign}, nil)
 }
 
 // signing are the seeds of the signing keys, oldest first.
@@ -82,6 +141,7 @@ func (k *Keyring) signing(ctx context.Context) (seeds [][]byte, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the data keys: %w", err)
 	}
+	slices.SortStableFunc(kept, func(a, b DataKey) int { return cmp.Compare(number(a.ID), number(b.ID)) }) // whatever the clocks said
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	for _, d := range kept {

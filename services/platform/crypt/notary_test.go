@@ -8,7 +8,7 @@ import (
 	"firstkm/services/teacher"
 )
 
-func notary(t *testing.T, k *crypt.Keyring, first []byte, older ...[]byte) crypt.Notary {
+func notary(t *testing.T, k *crypt.Keyring, first []byte, older ...[]byte) *crypt.Notary {
 	t.Helper()
 	n, err := k.Notary(t.Context(), first, older...)
 	if err != nil {
@@ -39,6 +39,38 @@ func TestASignatureOutlivesTheSecret(t *testing.T) {
 	}
 	if later.Sign(message).Key != seal.Key {
 		t.Error("the signing key changed with the secret")
+	}
+}
+
+// A new signing key signs from now on, also on nodes that run already; what older ones signed stays verifiable everywhere.
+func TestANewSigningKeyLeavesOlderReportsVerifiable(t *testing.T) {
+	s := &shelf{}
+	one, message := ring(t, s, 1), []byte("50.4 %")
+	here, there := notary(t, one, nil), notary(t, ring(t, s, 1), nil)
+	seals := []teacher.Seal{here.Sign(message)}
+	for range 10 { // s10 comes after s9
+		if err := one.TurnSigning(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		seals = append(seals, there.Sign(message))
+	}
+	keys := map[string]bool{}
+	for i, seal := range seals {
+		keys[seal.Key] = true
+		for name, n := range map[string]*crypt.Notary{"the node that signed before": here, "the other node": there, "one that starts now": notary(t, ring(t, s, 1), nil)} {
+			if got := n.Verify(message, seal); got != teacher.Vouched {
+				t.Errorf("signature %d at %s: got %s, want vouched", i, name, got)
+			}
+		}
+	}
+	if public, n := here.Signing(); len(keys) != 11 || n != 11 || public != seals[10].Key || here.Sign(message).Key != seals[10].Key {
+		t.Errorf("got %d keys in use, %d known, %s signs; want 11, the newest one", len(keys), n, public)
+	}
+	if err := one.Rewrap(t.Context(), bytes.Repeat([]byte{2}, crypt.KeySize)); err != nil {
+		t.Fatal(err)
+	}
+	if got := notary(t, ring(t, s, 2), nil).Verify(message, seals[0]); got != teacher.Vouched {
+		t.Errorf("under another master key: got %s, want vouched", got)
 	}
 }
 
