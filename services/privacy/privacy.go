@@ -28,6 +28,7 @@ var (
 	ErrNotFound  = fault.New(fault.NotFound, "privacy.not_found", "没有这条记录，或您无权查看。", "there is no such record, or you may not see it")
 	ErrForbidden = fault.New(fault.Forbidden, "privacy.forbidden", "您的身份不能这样处理个人信息。", "your role may not handle personal data in this way")
 	ErrNoGround  = fault.New(fault.Forbidden, "privacy.no_ground", "查看这些信息需要先获批准：请申请长期授权，或提交应急查看，由分管校长审批。", "to see these data, first ask for a standing grant or for a break-glass look; the vice-principal decides")
+	ErrScope     = fault.New(fault.Forbidden, "privacy.scope", "此令牌只能读取。打开加密信息会留下查看记录，需要写入的授权范围。", "this token may only read; to open sealed values writes a look, for which the scope write is needed")
 	ErrOwnCase   = fault.New(fault.Forbidden, "privacy.own_case", "自己提出的申请不能由自己审批，请由另一位负责人审批。", "nobody decides about their own request; another person in charge does")
 	ErrDecided   = fault.New(fault.Conflict, "privacy.decided", "这条申请已经处理过，请刷新后查看。", "this has been decided already; reload")
 	ErrInvalid   = fault.New(fault.Invalid, "privacy.invalid", "填写有误，请按提示修改。", "something needs mending")

@@ -134,3 +134,46 @@ func TestSealedValuesAreExportedThroughTheDoorOnly(t *testing.T) {
 		t.Errorf("got %v, want one look under the grant for each student", got)
 	}
 }
+
+// Whoever's steps of the record are taken sees that they were, and nobody else.
+func TestTakingTheStepsOfRecordsIsSeenByThoseNamed(t *testing.T) {
+	h := newHouse(t)
+	who := h.enrolling(t, "3100000001", "示例职校")
+	day := civil.On(2009, 3, 15)
+	h.table(t, who, imports.Options{}, pupil("2301", "王示例", numberOf(day, 1), "1班"), pupil("2302", "李示例", numberOf(day, 3), "1班"))
+	h.table(t, who, imports.Options{}, pupil("2301", "王示例", numberOf(day, 1), "2班"))
+	if got := h.looks(t, who); len(got) != 0 {
+		t.Fatalf("got %v before anything was taken", got)
+	}
+	f, err := h.Export(t.Context(), who, imports.Export{List: imports.ListSteps, Form: "csv", Why: filing()})
+	if b := contents(t, f, err); !bytes.Contains(b, []byte("2301")) || bytes.Contains(b, []byte("2302")) {
+		t.Fatalf("got %s, want the steps of one record", b)
+	}
+	if got := h.looks(t, who); got[privacy.GroundExported] != 1 || len(got) != 1 {
+		t.Errorf("got looks %v, want one of the record that is named", got)
+	}
+}
+
+// A token that may only read opens nothing sealed, whoever asks for it.
+func TestATokenThatReadsOpensNothing(t *testing.T) {
+	h := newHouse(t)
+	who := h.enrolling(t, "3100000001", "示例职校")
+	h.table(t, who, imports.Options{}, pupil("2301", "王示例", numberOf(civil.On(2007, 3, 15), 1), "1班"))
+	who.Scopes = []string{"read"}
+	sealed := imports.Export{List: imports.ListStudents, Form: "csv", Why: filing(), Fields: []string{string(privacy.IDNumber)}}
+	if _, err := h.Export(t.Context(), who, sealed); !errors.Is(err, privacy.ErrScope) {
+		t.Errorf("an export: got %v, want ErrScope", err)
+	}
+	if _, err := h.Leave(t.Context(), who, sealed); !errors.Is(err, privacy.ErrScope) {
+		t.Errorf("the full export: got %v, want ErrScope", err)
+	}
+	sealed.Fields = nil
+	if _, err := h.Export(t.Context(), who, sealed); err != nil {
+		t.Errorf("masked: %v", err)
+	}
+	who.Scopes = []string{"read", "write"}
+	sealed.Fields = []string{string(privacy.IDNumber)}
+	if _, err := h.Export(t.Context(), who, sealed); errors.Is(err, privacy.ErrScope) {
+		t.Error("a token that writes is refused for its scope")
+	}
+}

@@ -12,7 +12,7 @@ import (
 // The scopes of API tokens, as account.Scopes lists them. An operation without a scope is for sessions only.
 const (
 	reading = "read"
-	writing = "write"
+	writing = actor.Write
 )
 
 // Who may use the operations of several nouns. What of a thing each role sees, and whether it may touch this very thing, the

@@ -128,8 +128,8 @@ func (s privately) yearBook(ctx context.Context, in *yearInput) (*fileOutput, er
 }
 
 func (s privately) subjects(a *API) {
-	register(a, httpd.Roles(actor.Student).Scope(reading), get("/api/v1/privacy/me", about{
-		"copy-my-data", "privacy", "Everything kept of me", "Opened, with who looked and what was asked: the copy of PIPL Article 45. It is logged as the student's own look.",
+	register(a, httpd.Roles(actor.Student).Scope(writing), get("/api/v1/privacy/me", about{
+		"copy-my-data", "privacy", "Everything kept of me", "Opened, with who looked and what was asked: the copy of PIPL Article 45. It is logged as the student's own look, for which a token needs the scope write.",
 	}), s.copy, privacy.ErrUnread)
 	register(a, httpd.Roles(actor.Student, actor.School, actor.VicePrincipal).Scope(reading), get("/api/v1/privacy/requests", about{
 		"list-data-requests", "privacy", "Requests about personal data", "A student's own, or those of the school; waiting ones with the nearest deadline first, all with the newest first.",

@@ -1,7 +1,11 @@
 // Package actor says who acts, for whom and in which role: ids only, never a name.
 package actor
 
-import "firstkm/services/kernel/ident"
+import (
+	"slices"
+
+	"firstkm/services/kernel/ident"
+)
 
 // Role is what an account may act as. A session acts in exactly one role.
 type Role string
@@ -41,6 +45,12 @@ type Actor struct {
 	Class   string   // the class of a class teacher
 	Scopes  []string // of an API token; nil for a session, which may do all that its role may
 }
+
+// Write is the scope of tokens that may change something.
+const Write = "write"
+
+// MayWrite reports whether the actor may change what the role may: a session, or a token with the scope.
+func (a Actor) MayWrite() bool { return a.Scopes == nil || slices.Contains(a.Scopes, Write) }
 
 // System acts for the program itself: expiry, lapse, sealing.
 func System() Actor { return Actor{Account: "system", Role: "system"} }

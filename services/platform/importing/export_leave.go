@@ -117,7 +117,7 @@ func (s *Service) gather(ctx context.Context, who actor.Actor, e imports.Export,
 			one.Fields = e.Fields
 		}
 		_, l, err := s.take(ctx, who, one, about)
-		if f := fault.Of(err); f != nil && f.Kind == fault.Forbidden && f.Code != privacy.ErrNoGround.Code && f.Code != privacy.ErrConsent.Code {
+		if f := fault.Of(err); f != nil && f.Kind == fault.Forbidden && f.Code != privacy.ErrNoGround.Code && f.Code != privacy.ErrConsent.Code && f.Code != privacy.ErrScope.Code {
 			m.LeftOut = append(m.LeftOut, leftOut{about.List, "您的角色看不到这份名单，请由分管校长导出。"})
 			continue
 		}
