@@ -33,24 +33,24 @@ func (s *Service) Cards(ctx context.Context, who actor.Actor, list []Application
 		return nil, ErrForbidden
 	}
 	cards := make([]Card, 0, len(list))
-	openings := map[placement.ID]placement.Placement{}
+	var posts []placement.ID
+	var people []student.ID
 	for _, a := range list {
 		if a.Enterprise != org.ID(who.Org) {
 			return nil, ErrNotFound
 		}
-		p, ok := openings[a.Placement]
-		if !ok {
-			var err error
-			if p, err = s.db.Placement(ctx, a.Placement); err != nil {
-				return nil, err
-			}
-			openings[a.Placement] = p
-		}
-		st, err := s.db.Student(ctx, a.Student)
-		if err != nil {
-			return nil, err
-		}
-		cards = append(cards, s.card(a, p, st))
+		posts, people = append(posts, a.Placement), append(people, a.Student)
+	}
+	openings, err := s.db.PlacementsByID(ctx, posts)
+	if err != nil {
+		return nil, err
+	}
+	students, err := s.db.StudentsByID(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range list {
+		cards = append(cards, s.card(a, openings[a.Placement], students[a.Student]))
 	}
 	return cards, nil
 }

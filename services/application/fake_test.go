@@ -109,6 +109,14 @@ func (d *desk) Student(_ context.Context, id student.ID) (student.Student, error
 	return find(d.students, id, student.ErrNotFound)
 }
 
+func (d *desk) PlacementsByID(context.Context, []placement.ID) (map[placement.ID]placement.Placement, error) {
+	return d.placements, nil
+}
+
+func (d *desk) StudentsByID(context.Context, []student.ID) (map[student.ID]student.Student, error) {
+	return d.students, nil
+}
+
 func (d *desk) LockStudent(ctx context.Context, id student.ID) (student.Student, error) {
 	return d.Student(ctx, id)
 }

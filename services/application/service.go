@@ -31,6 +31,8 @@ type Reads interface {
 	OfLeavers(ctx context.Context, limit int) ([]ID, error)               // not yet placed, of students who are not at school any more
 	Placement(ctx context.Context, id placement.ID) (placement.Placement, error)
 	Student(ctx context.Context, id student.ID) (student.Student, error)
+	PlacementsByID(ctx context.Context, ids []placement.ID) (map[placement.ID]placement.Placement, error) // those that there are
+	StudentsByID(ctx context.Context, ids []student.ID) (map[student.ID]student.Student, error)
 	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
 	CooperationOf(ctx context.Context, school, enterprise org.ID, day civil.Date) (org.Cooperation, error)
 	Clearances(ctx context.Context, school, enterprise org.ID) ([]org.Clearance, error)

@@ -5,6 +5,7 @@ package imports
 import (
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"firstkm/services/kernel/actor"
@@ -44,10 +45,11 @@ const (
 	MaxRows  = 200_000
 )
 
-// KeptFor is how long the file of refused rows can be downloaded, HeldFor how long a file waits to be confirmed.
+// KeptFor is how long the file of refused rows can be downloaded, HeldFor how long a file waits to be confirmed: a working
+// day and the night after it.
 const (
 	KeptFor = 7 * 24 * time.Hour
-	HeldFor = 2 * time.Hour
+	HeldFor = 24 * time.Hour
 )
 
 // The faults of imports.
@@ -80,6 +82,7 @@ type Options struct {
 	Lang     text.Lang         // of the file of refused rows; "" is Chinese
 	Picks    map[string]string // what an ambiguous name means: Ambiguous.Key → code
 	Leave    []ident.ID        // of Summary.Gone, those of whom it is recorded that they left
+	Held     ident.ID          // the held file that this is the confirmation of: it is forgotten once it is written
 }
 
 // Summary is what an import did.
@@ -164,10 +167,12 @@ type Part struct {
 	UpdatedAt time.Time
 }
 
-// Kept is a file of refused rows as the store keeps it.
+// Kept is a file of refused rows as the store keeps it, or one that waits to be confirmed.
 type Kept struct {
 	ID           ident.ID
-	Account, Org ident.ID // whose it is
+	Kind         Kind      // of one that waits; "" of refused rows
+	HeldAt       time.Time // since when it waits
+	Account, Org ident.ID  // whose it is
 	Name         string
 	ContentType  string
 	Body         []byte // gzip
@@ -186,6 +191,10 @@ type Importer interface {
 	// is. What is held is sealed where it holds personal data.
 	Hold(ctx context.Context, who actor.Actor, kind Kind, f File) (ident.ID, error)
 	Held(ctx context.Context, who actor.Actor, id ident.ID) (File, error)
+	// Waiting lists the files that the actor may confirm, whoever of the organisation held them, oldest first, without their
+	// contents; Discard forgets one.
+	Waiting(ctx context.Context, who actor.Actor) ([]Kept, error)
+	Discard(ctx context.Context, who actor.Actor, id ident.ID) error
 	// Teach remembers for the organisation which column an unknown header means, and what an ambiguous name does.
 	Teach(ctx context.Context, who actor.Actor, kind Kind, headers, picks map[string]string) error
 	// Template opens an empty file with the columns of a kind and drop-downs where values are fixed.
@@ -199,6 +208,36 @@ func (k Kind) Official() bool {
 		return true
 	}
 	return false
+}
+
+// May lists the roles that import a kind.
+func (k Kind) May() []actor.Role {
+	switch k {
+	case Students:
+		return []actor.Role{actor.School, actor.Operator}
+	case Placements:
+		return []actor.Role{actor.Operator, actor.Enterprise}
+	case Enterprises:
+		return []actor.Role{actor.Operator, actor.School}
+	case Schools:
+		return []actor.Role{actor.Operator, actor.Bureau}
+	case Teachers, Practice:
+		return []actor.Role{actor.Operator, actor.TeachersOffice, actor.VicePrincipal}
+	}
+	if k.Official() {
+		return []actor.Role{actor.Operator}
+	}
+	return nil
+}
+
+// ReviewedBy lists the kinds whose files wait for a role to confirm them.
+func ReviewedBy(r actor.Role) (kinds []Kind) {
+	for _, k := range Kinds() {
+		if k.Reviewed() && slices.Contains(k.May(), r) {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
 }
 
 // Reviewed reports whether pages show what a file of the kind would do before anything is written.

@@ -49,6 +49,14 @@ const (
 	MyWaiting    Code = "my_waiting"     // the student's own, with units
 	NoneYet      Code = "none_yet"       // a student with no application that stands
 	MyRunningOut Code = "my_running_out" // the teacher's own recognition that runs out within RunOutMonths
+
+	HeldImports Code = "held_imports" // files that were checked and wait to be confirmed
+
+	PracticeAnswer  Code = "practice_answer"  // teachers' applications for practice that wait for the unit
+	PracticeAttest  Code = "practice_attest"  // practices whose last day has come, to be attested by the unit
+	PracticeConfirm Code = "practice_confirm" // practices that a unit accepted, to be confirmed by the school
+	PracticeVerify  Code = "practice_verify"  // practices that a unit attested, to be verified by the school
+	PracticeReport  Code = "practice_report"  // the teacher's own whose last day has come without a report
 )
 
 // The figures.

@@ -47,6 +47,14 @@ var titles = map[Code]text.Words{
 	MyIntents:    text.Say(" 份录用意向，学校正在确认", "intents for you are with your school"),
 	MyWaiting:    text.Say(" 份申请，单位还没答复", "of your applications wait for the unit"),
 	MyRunningOut: text.Say(" 项双师认定快到期", "of your recognitions run out soon"),
+
+	HeldImports: text.Say(" 份名册核对过，还没有确认导入", "files are checked and not yet imported"),
+
+	PracticeAnswer:  text.Say(" 位教师申请企业实践，等您答复", "teachers wait for your answer about practice"),
+	PracticeAttest:  text.Say(" 位教师的企业实践已结束，等您证明", "teachers' practices are over and wait to be attested"),
+	PracticeConfirm: text.Say(" 份教师企业实践等您确认", "teachers' practices wait for your confirmation"),
+	PracticeVerify:  text.Say(" 份教师企业实践单位已证明，等您核实", "teachers' practices are attested and wait to be verified"),
+	PracticeReport:  text.Say(" 次企业实践已结束，报告还没交", "of your practices are over without your report"),
 }
 
 // Detail says what to do about it, in one sentence.
@@ -72,6 +80,14 @@ var details = map[Code]text.Words{
 	MyIntents:    text.Say("学校确认后才算落实。", "You are placed when the school confirms."),
 	NoneYet:      text.Say("可按专业、离家远近和报酬找。", "Search by your major, by distance from home, by pay."),
 	MyRunningOut: text.Say("请和师资办安排复查。", "Arrange the re-check with the teachers' office."),
+
+	HeldImports: text.Say("确认才写入；上传 24 小时后自动删除。", "Nothing is written before you confirm; a file is deleted 24 hours after its upload."),
+
+	PracticeAnswer:  text.Say("同意接收后，由教师所在学校确认。", "What you accept, the teacher's school confirms."),
+	PracticeAttest:  text.Say("写明实际起止和表现，学校核实后才计入。", "State the actual days and how it went; it counts once the school verified it."),
+	PracticeConfirm: text.Say("到期未确认自动失效，名额放出。", "One that is not confirmed in time lapses and frees its place."),
+	PracticeVerify:  text.Say("核实后写入教师档案，计入五年六个月。", "Verified, it enters the teacher's file and counts."),
+	PracticeReport:  text.Say("写明学到了什么，师资办核实时要用。", "Say what you learnt; the office needs it to verify."),
 }
 
 // Label is how a figure is called.

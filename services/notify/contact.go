@@ -197,7 +197,12 @@ func (s *Service) addressOf(ctx context.Context, person ident.ID, c Channel) (st
 	if person.Kind() == "stu" || person.Kind() == guardian {
 		return s.Addresses.Address(ctx, person, c)
 	}
-	contact, err := contactOf(ctx, s.db, person, c)
+	return s.contacted(ctx, s.db, person, c)
+}
+
+// contacted is the contact that the holder of an account gave and proved, "" without one.
+func (s *Service) contacted(ctx context.Context, db Reads, person ident.ID, c Channel) (string, error) {
+	contact, err := contactOf(ctx, db, person, c)
 	if gone(err) || err == nil && !contact.Verified() {
 		return "", nil
 	}

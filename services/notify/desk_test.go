@@ -15,6 +15,7 @@ import (
 	"firstkm/services/notify"
 	"firstkm/services/platform/store"
 	"firstkm/services/platform/store/storetest"
+	"firstkm/services/teacher"
 )
 
 // desk is the notices of a school with a class of students, on a real SQLite, with a clock that tests turn. Its gateways
@@ -29,6 +30,8 @@ type desk struct {
 	hooks  *gateway
 	phones map[ident.ID]string // of students
 	school actor.Actor
+
+	standards teacher.Standards // of provinces
 }
 
 // noon in Shanghai: nobody's quiet hours.
@@ -62,7 +65,7 @@ func (d *desk) on(inTx func(context.Context, func(*store.Tx) error) error) *noti
 		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, notify.Parts{
 		Outlets: map[notify.Channel]notify.Outlet{notify.SMS: d.sms, notify.Mail: d.mail, notify.Webhook: d.hooks, notify.Robot: d.hooks},
-		Vault:   vault{}, Addresses: d, Links: links(), Now: func() time.Time { return d.clock }, Chance: func() float64 { return 0.5 },
+		Vault:   vault{}, Addresses: d, Links: links(), Standards: d.standards, Now: func() time.Time { return d.clock }, Chance: func() float64 { return 0.5 },
 	})
 }
 

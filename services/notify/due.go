@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
@@ -13,8 +14,15 @@ import (
 const SoonDays = 3
 
 // Remember brings to mind what is due: requests about personal data whose deadline is near or past (P-50, M-34), once
-// before and once after it. Running it again makes nothing twice. It answers how many notices it made.
+// before and once after it, and recognitions that run out (T-VALID). Running it again makes nothing twice. It answers how
+// many notices it made.
 func (s *Service) Remember(ctx context.Context) (made int, err error) {
+	made, err = s.rememberRequests(ctx)
+	more, endErr := s.rememberEndings(ctx)
+	return made + more, errors.Join(err, endErr)
+}
+
+func (s *Service) rememberRequests(ctx context.Context) (made int, err error) {
 	today := civil.Today(s.Now())
 	for after := privacy.ID(""); ; {
 		var list []privacy.Request

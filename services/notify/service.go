@@ -15,6 +15,7 @@ import (
 	"firstkm/services/placement"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
+	"firstkm/services/teacher"
 )
 
 // Reads is what the service asks of SQL without changing it. A missing thing is ErrNotFound or its own noun's.
@@ -23,6 +24,7 @@ type Reads interface {
 	Inbox(ctx context.Context, person ident.ID, unread bool, p page.Request) (page.Page[Copy], error)
 	Unread(ctx context.Context, person ident.ID) (int, error)
 	Copy(ctx context.Context, id CopyID) (Copy, error)
+	HasCopy(ctx context.Context, id ID, person ident.ID) (bool, error)
 	Notice(ctx context.Context, id ID) (Notice, error)
 	NoticesSent(ctx context.Context, org, sender ident.ID, p page.Request) (page.Page[Notice], error)
 	Tallies(ctx context.Context, ids []ID) (map[ID]Tally, error)
@@ -51,9 +53,11 @@ type people interface {
 	Classes(ctx context.Context, school ident.ID) ([]Class, error)
 	Bureau(ctx context.Context, id org.ID) (org.Bureau, error)
 	School(ctx context.Context, id org.ID) (org.School, error)
-	AccountOfPerson(ctx context.Context, person ident.ID) (account.Account, error)
-	SealedOf(ctx context.Context, id student.ID) (student.Sealed, error) // whether a guardian's number is known; it stays sealed
+	AccountsOfPerson(ctx context.Context, person ident.ID) ([]account.Account, error) // oldest first
+	AccountsBeside(ctx context.Context, id ident.ID) ([]account.Account, error)       // older ones of the same person
+	SealedOf(ctx context.Context, id student.ID) (student.Sealed, error)              // whether a guardian's number is known; it stays sealed
 	Breach(ctx context.Context, id privacy.ID) (privacy.Breach, error)
+	RecognitionsEnding(ctx context.Context, q teacher.Endings) ([]teacher.Ending, error)
 	RequestsDue(ctx context.Context, by civil.Date, after privacy.ID, limit int) ([]privacy.Request, error) // those that wait
 }
 
@@ -133,6 +137,7 @@ type Parts struct {
 	Vault     Vault
 	Addresses Addresses
 	Links     Links
+	Standards teacher.Standards // of provinces: when recognitions that run out are brought to mind
 	Now       func() time.Time
 	Chance    func() float64 // from 0 to 1
 }

@@ -25,6 +25,7 @@ const TooOld = 3 * 24 * time.Hour
 // fact is what the payloads of the table's events hold.
 type fact struct {
 	Application string `json:"application"`
+	Practice    string `json:"practice"`
 	Placement   string `json:"placement"`
 	Enterprise  string `json:"enterprise"`
 	School      string `json:"school"`
@@ -87,7 +88,9 @@ func (f fact) day() string {
 // Tell turns one event into notices and webhook deliveries. It is the consumer's handler: given the same event again, it
 // changes nothing, since every notice has the event and whom it is for as its cause.
 func (s *Service) Tell(ctx context.Context, e events.Envelope) error {
-	if late := s.Now().Sub(e.At) > TooOld; late && e.Subject != (events.PrivacyBreachTold{}).Subject() { // the law asks for that one
+	late := s.Now().Sub(e.At) > TooOld
+	rules := rulesOf(e.Subject, late)
+	if late && len(rules) == 0 {
 		return nil
 	}
 	f, err := read(e)
@@ -95,13 +98,16 @@ func (s *Service) Tell(ctx context.Context, e events.Envelope) error {
 		return err
 	}
 	return s.inTx(ctx, func(tx Tx) error {
-		for _, r := range told() {
-			if r.event.Subject() != e.Subject || r.only != nil && !r.only(f) {
+		for _, r := range rules {
+			if r.only != nil && !r.only(f) {
 				continue
 			}
 			if err := s.follow(ctx, tx, r, e.ID+"/"+strconv.Itoa(int(r.to)), f); err != nil && !gone(err) {
 				return err
 			}
+		}
+		if late {
+			return nil
 		}
 		return s.hand(ctx, tx, e, f)
 	})
@@ -253,6 +259,12 @@ func (s *Service) enqueue(ctx context.Context, tx Tx, c Copy, round int) error {
 		if !s.Configured(channel) || !reaches(channel, c.Person) || !p.Wants(channel, c.Notice.Kind) {
 			continue
 		}
+		if again, err := s.reached(ctx, tx, c, channel); err != nil || again {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		d := Delivery{
 			ID: ident.New("dlv", now), Cause: string(c.ID) + "/" + strconv.Itoa(round), Channel: channel, Holder: ident.ID(c.ID),
 			Notice: c.Notice.ID, State: Due, DueAt: due, CreatedAt: now, Version: 1,
@@ -265,6 +277,43 @@ func (s *Service) enqueue(ctx context.Context, tx Tx, c Copy, round int) error {
 		}
 	}
 	return nil
+}
+
+// reached reports whether the notice goes on a channel to the same address already, for an older account of the same
+// person: somebody with two accounts has it in both inboxes, and once on the phone.
+func (s *Service) reached(ctx context.Context, tx Tx, c Copy, channel Channel) (bool, error) {
+	if c.Person.Kind() != "acc" {
+		return false, nil
+	}
+	older, err := tx.AccountsBeside(ctx, c.Person)
+	if err != nil || len(older) == 0 {
+		return false, err
+	}
+	mine, err := s.contacted(ctx, tx, c.Person, channel)
+	if err != nil || mine == "" {
+		return false, err
+	}
+	for _, a := range older {
+		same, err := s.sharesWith(ctx, tx, c, ident.ID(a.ID), channel, mine)
+		if err != nil || same {
+			return same, err
+		}
+	}
+	return false, nil
+}
+
+// sharesWith reports whether another account has the notice too and is sent it to an address.
+func (s *Service) sharesWith(ctx context.Context, tx Tx, c Copy, other ident.ID, channel Channel, address string) (bool, error) {
+	has, err := tx.HasCopy(ctx, c.Notice.ID, other)
+	if err != nil || !has {
+		return false, err
+	}
+	p, err := tx.Preferences(ctx, other)
+	if err != nil || !p.Wants(channel, c.Notice.Kind) {
+		return false, err
+	}
+	theirs, err := s.contacted(ctx, tx, other, channel)
+	return theirs == address, err
 }
 
 // reaches reports whether a channel can lead to the person at all: schools keep no e-mail addresses of students and their

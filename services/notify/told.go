@@ -15,9 +15,10 @@ type rule struct {
 	to     audience
 	kind   Kind
 	zh, en string
-	target string // with {application}, {enterprise} …; "" shows the notice itself
+	target string // with {application}, {practice} …; "" shows the notice itself
 	still  bool   // to the inbox alone: what may concern a whole school at once
 	only   func(fact) bool
+	always bool // told however late: the law asks for it
 }
 
 // audience is whom an event concerns. The numbers are part of the causes of notices: new ones come last.
@@ -36,7 +37,7 @@ const (
 	theConcerned  // students whom a breach concerns
 	theirGuardian // guardians of the minors among them
 	theHolder     // of the account, whatever role
-	theTeacher    // whose file it is, with an account of their own
+	theTeacher    // whose file it is, in every account of their own
 	theirOffice   // teachers' office of the school
 	theStaff      // vice-principal, class teachers, instructors and teachers' office of the school
 	theReceiver   // internship office of the school that somebody goes to
@@ -71,7 +72,12 @@ func (a audience) rolesOf() []actor.Role {
 
 // told is the table: event, who, what, where to. A new line is all that another event needs.
 func told() []rule {
-	return slices.Concat(toldMarket(), toldData(), toldAccounts(), toldStudents(), toldTeachers())
+	return slices.Concat(toldMarket(), toldData(), toldAccounts(), toldStudents(), toldTeachers(), toldPractice())
+}
+
+// rulesOf are the rules of an event; of one that is nobody's news any more, those that hold whenever it is heard of.
+func rulesOf(subject string, late bool) []rule {
+	return slices.DeleteFunc(told(), func(r rule) bool { return r.event.Subject() != subject || late && !r.always })
 }
 
 // Subjects are the events that the consumer asks for: those of the table and those that webhooks can have, no others, so

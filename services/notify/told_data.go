@@ -19,8 +19,8 @@ func toldData() []rule {
 		{event: events.PrivacyRequestDone{}, to: theStudent, kind: Matter, zh: "您的个人信息申请已办结。", en: "Your request about personal data has been carried out.", target: mine},
 		{event: events.PrivacyRequestDone{}, to: theGuardian, kind: Matter, zh: "关于您孩子个人信息的申请已办结。", en: "The request about your child's personal data has been carried out."},
 		{event: events.PrivacyBreachRecorded{}, to: thePrincipal, kind: Duty, zh: "登记了一起个人信息安全事件，请按预案处置、报告和告知。", en: "A breach of personal data is on record: act, report and tell.", target: breaches, only: func(f fact) bool { return f.Version == 1 }},
-		{event: events.PrivacyBreachTold{}, to: theConcerned, kind: Urgent, zh: "个人信息安全告知：学校发现一起涉及您的信息安全事件，请打开查看情况和可以采取的措施。", en: "Notice of a breach: it concerns your personal data; open it for what happened and what you can do."},
-		{event: events.PrivacyBreachTold{}, to: theirGuardian, kind: Urgent, zh: "个人信息安全告知：学校发现一起涉及您孩子的信息安全事件，请打开查看情况和可以采取的措施。", en: "Notice of a breach: it concerns your child's personal data; open it for what happened and what you can do."},
+		{event: events.PrivacyBreachTold{}, to: theConcerned, kind: Urgent, zh: "个人信息安全告知：学校发现一起涉及您的信息安全事件，请打开查看情况和可以采取的措施。", en: "Notice of a breach: it concerns your personal data; open it for what happened and what you can do.", always: true},
+		{event: events.PrivacyBreachTold{}, to: theirGuardian, kind: Urgent, zh: "个人信息安全告知：学校发现一起涉及您孩子的信息安全事件，请打开查看情况和可以采取的措施。", en: "Notice of a breach: it concerns your child's personal data; open it for what happened and what you can do.", always: true},
 	}
 }
 

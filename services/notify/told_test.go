@@ -35,11 +35,13 @@ func staffed(t *testing.T) *desk {
 		other := storetest.School("sch_2", "002", "310112")
 		teacher, away := storetest.Account("acc_t1", "t1", actor.Teacher, "sch_1"), storetest.Account("acc_off2", "off2", actor.School, "sch_2")
 		teacher.Person, away.Person = "tch_1", ""
+		second, gone := storetest.Account("acc_t1b", "t1b", actor.Teacher, "sch_1"), storetest.Account("acc_t1c", "t1c", actor.Teacher, "sch_1")
+		second.Person, gone.Person, gone.DisabledAt = "tch_1", "tch_1", noon()
 		lent := storetest.Account("acc_teach2", "teach2", actor.TeachersOffice, "sch_2")
 		bureau := storetest.Account("acc_bureau", "bureau", actor.Bureau, "bur_1")
 		lent.Person, bureau.Person = "", ""
 		errs := []error{
-			tx.InsertSchool(ctx, other), tx.InsertAccount(ctx, teacher), tx.InsertAccount(ctx, away), tx.InsertAccount(ctx, lent),
+			tx.InsertSchool(ctx, other), tx.InsertAccount(ctx, teacher), tx.InsertAccount(ctx, second), tx.InsertAccount(ctx, gone), tx.InsertAccount(ctx, away), tx.InsertAccount(ctx, lent),
 			tx.InsertBureau(ctx, org.Bureau{ID: "bur_1", Name: "示例教育局", Region: "3101", Version: 1, CreatedAt: noon()}), tx.InsertAccount(ctx, bureau),
 		}
 		for i, birth := range []string{"2009-01-01", "2009-01-01", "2007-09-01"} {
@@ -60,7 +62,7 @@ func staffed(t *testing.T) *desk {
 
 // people are all whose inbox may hold something.
 func people() []ident.ID {
-	return []ident.ID{"stu_1", "stu_2", "stu_3", "gdn_1", "gdn_2", "gdn_3", "acc_office", "acc_vice", "acc_class", "acc_teach", "acc_inst", "acc_unit", "acc_t1", "acc_off2", "acc_teach2", "acc_bureau", "acc_asker"}
+	return []ident.ID{"stu_1", "stu_2", "stu_3", "gdn_1", "gdn_2", "gdn_3", "acc_office", "acc_vice", "acc_class", "acc_teach", "acc_inst", "acc_unit", "acc_t1", "acc_t1b", "acc_t1c", "acc_off2", "acc_teach2", "acc_bureau", "acc_asker"}
 }
 
 // hears lists who was told what.
@@ -84,6 +86,7 @@ func TestWhoHearsOfWhat(t *testing.T) {
 	rec := events.RecognitionRef{TeacherRef: events.TeacherRef{Teacher: "tch_1"}, Recognition: "rcg_1", School: "sch_1", Level: "senior"}
 	app := events.ApplicationRef{Application: "app_1", Placement: "plc_1", Enterprise: "ent_1", School: "sch_1", Student: "stu_1"}
 	of := func(who ...ident.ID) []ident.ID { return who }
+	pra := events.PracticeRef{Practice: "pra_1", Placement: "plc_1", Enterprise: "ent_1", School: "sch_1", Teacher: "tch_1"}
 	for _, tt := range []struct {
 		name  string
 		event events.Event
@@ -112,14 +115,25 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		{"a breach is written down", events.PrivacyBreachRecorded{Breach: "pbr_1", School: "sch_1", State: "open", Version: 1}, of("acc_vice"), "安全事件"},
 		{"and goes on", events.PrivacyBreachRecorded{Breach: "pbr_1", School: "sch_1", State: "open", Version: 2}, nil, ""},
 		{"a recognition is applied for", events.TeacherRecognitionApplied{RecognitionRef: rec}, of("acc_teach"), "高级双师型"},
-		{"the school endorses it", events.TeacherRecognitionEndorsed{RecognitionRef: rec}, of("acc_t1", "acc_bureau"), "高级双师型"},
-		{"it is refused", events.TeacherRecognitionRefused{RecognitionRef: rec}, of("acc_t1", "acc_teach"), "未通过"},
-		{"it is granted", events.TeacherRecognised{RecognitionRef: rec, On: "2025-08-30"}, of("acc_t1", "acc_teach"), "高级双师型教师"},
+		{"the school endorses it", events.TeacherRecognitionEndorsed{RecognitionRef: rec}, of("acc_t1", "acc_t1b", "acc_bureau"), "高级双师型"},
+		{"it is refused", events.TeacherRecognitionRefused{RecognitionRef: rec}, of("acc_t1", "acc_t1b", "acc_teach"), "未通过"},
+		{"it is granted", events.TeacherRecognised{RecognitionRef: rec, On: "2025-08-30"}, of("acc_t1", "acc_t1b", "acc_teach"), "高级双师型教师"},
 		{"an old certificate is brought in", events.TeacherRecognised{RecognitionRef: rec, On: "2019-08-30"}, nil, ""},
-		{"it is re-checked", events.TeacherRecheckBegun{RecognitionRef: rec}, of("acc_t1", "acc_teach"), "复查"},
-		{"it runs out", events.TeacherRecognitionExpired{RecognitionRef: rec}, of("acc_t1", "acc_teach"), "已失效"},
+		{"it is re-checked", events.TeacherRecheckBegun{RecognitionRef: rec}, of("acc_t1", "acc_t1b", "acc_teach"), "复查"},
+		{"it runs out", events.TeacherRecognitionExpired{RecognitionRef: rec}, of("acc_t1", "acc_t1b", "acc_teach"), "已失效"},
 		{"the ratio is reported", events.TeacherRatioReported{Snapshot: "snp_1", School: "sch_1", AsOf: "2025-08-31"}, of("acc_vice", "acc_bureau"), "8月31日"},
-		{"a teacher is lent", events.TeacherFlowRecorded{Flow: "flw_1", Teacher: "tch_1", From: "sch_1", To: "sch_2"}, of("acc_t1", "acc_teach2"), "柔性流动"},
+		{"a teacher is lent", events.TeacherFlowRecorded{Flow: "flw_1", Teacher: "tch_1", From: "sch_1", To: "sch_2"}, of("acc_t1", "acc_t1b", "acc_teach2"), "柔性流动"},
+		{"a teacher applies for practice", events.PracticeApplied{PracticeRef: pra}, of("acc_unit"), "请答复"},
+		{"the unit takes the teacher", events.PracticeAccepted{PracticeRef: pra, HoldsUntil: "2025-09-15"}, of("acc_t1", "acc_t1b", "acc_teach"), "9月15日"},
+		{"the unit declines", events.PracticeDeclined{PracticeRef: pra}, of("acc_t1", "acc_t1b"), "没有接收"},
+		{"the teacher withdraws", events.PracticeWithdrawn{PracticeRef: pra}, of("acc_unit"), "撤回"},
+		{"the school confirms practice", events.PracticeConfirmed{PracticeRef: pra}, of("acc_t1", "acc_t1b", "acc_unit"), "已确认"},
+		{"the school returns practice", events.PracticeReturned{PracticeRef: pra}, of("acc_t1", "acc_t1b", "acc_unit"), "退回"},
+		{"nobody confirmed practice in time", events.PracticeLapsed{PracticeRef: pra}, of("acc_t1", "acc_t1b", "acc_unit", "acc_teach"), "到期未"},
+		{"the teacher reports on practice", events.PracticeReported{PracticeRef: pra}, of("acc_teach"), "报告"},
+		{"the unit attests practice", events.PracticeAttested{PracticeRef: pra, From: "2024-12-02", To: "2025-01-10"}, of("acc_t1", "acc_t1b", "acc_teach"), "证明"},
+		{"practice is verified", events.PracticeFinished{PracticeRef: pra, Recorded: "prc_1"}, of("acc_t1", "acc_t1b", "acc_unit"), "已核实"},
+		{"practice is broken off", events.PracticeEnded{PracticeRef: pra}, of("acc_t1", "acc_t1b", "acc_unit"), "未成行或已中止"},
 		{"an account is reset", events.AccountReset{AccountRef: events.AccountRef{Account: "acc_office"}, Factor: true}, of("acc_office"), "两步验证"},
 		{"a student's account is reset", events.AccountReset{AccountRef: events.AccountRef{Account: "acc_1", Person: "stu_1"}}, of("stu_1"), "重设"},
 		{"a second factor goes off", events.AccountFactorChanged{AccountRef: events.AccountRef{Account: "acc_office"}}, of("acc_office"), "关闭"},
@@ -252,5 +266,76 @@ func TestWhoHasLeftIsNotOfTheClass(t *testing.T) {
 	list, err := d.all.Classes(t.Context(), d.school)
 	if err != nil || len(list) != 1 || list[0].Students != 1 {
 		t.Errorf("classes: got %+v, %v; want one of one", list, err)
+	}
+}
+
+// Somebody with two accounts reads it in both, and gets one message on a phone that both name; a second number gets its own.
+func TestTwoAccountsOfOnePersonAreOnePhone(t *testing.T) {
+	for name, tt := range map[string]struct {
+		second string // number of the second account
+		off    bool   // the first account wants no messages
+		want   []string
+	}{
+		"the same number":                     {"13900000001", false, []string{"13900000001"}},
+		"another number":                      {"13900000002", false, []string{"13900000001", "13900000002"}},
+		"the first account wants no messages": {"13900000001", true, []string{"13900000001"}},
+		"the second account gave no number":   {"", false, []string{"13900000001"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := staffed(t)
+			d.change(func(ctx context.Context, tx *store.Tx) error {
+				for id, number := range map[ident.ID]string{"acc_t1": "13900000001", "acc_t1b": tt.second, "acc_t1c": "13900000003"} {
+					sealed, err := vault{}.Seal("contact.sms", string(id), number)
+					if err != nil || number == "" {
+						continue
+					}
+					if err := tx.SaveContact(ctx, notify.Contact{Person: id, Channel: notify.SMS, Sealed: sealed, VerifiedAt: noon(), UpdatedAt: noon()}); err != nil {
+						return err
+					}
+				}
+				if tt.off {
+					return tx.SavePreferences(ctx, "acc_t1", notify.Preferences{Off: map[notify.Channel][]notify.Kind{notify.SMS: notify.Kinds()}})
+				}
+				return nil
+			})
+			refused := events.TeacherRecognitionRefused{RecognitionRef: events.RecognitionRef{TeacherRef: events.TeacherRef{Teacher: "tch_1"}, School: "sch_9"}}
+			d.tell("evt_1", refused)
+			d.drain()
+			var got []string
+			for _, m := range d.sms.got {
+				got = append(got, m.To)
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("messages went to %v, want %v", got, tt.want)
+			}
+			for _, p := range []ident.ID{"acc_t1", "acc_t1b"} {
+				if len(d.inbox(actor.Actor{Account: p, Role: actor.Teacher})) != 1 {
+					t.Errorf("%s has not read it once", p)
+				}
+			}
+		})
+	}
+}
+
+// What is old is nobody's news any more, but for what the law asks to be told.
+func TestOldEventsAreToldOnlyWhereTheLawAsks(t *testing.T) {
+	d := staffed(t)
+	d.change(func(ctx context.Context, tx *store.Tx) error {
+		return tx.InsertBreach(ctx, privacy.Breach{ID: "pbr_1", School: "sch_1", By: "acc_office", CreatedAt: noon(), UpdatedAt: noon(), Version: 2, BreachFacts: privacy.BreachFacts{
+			Title: "误发名单", FoundOn: civil.MustParse("2025-08-30"), What: "名单误发到群里。", Fields: []privacy.Field{privacy.Phone}, Harm: "可能接到骚扰电话。", Measures: "已撤回。", Class: class,
+		}})
+	})
+	for _, e := range []events.Event{events.StudentLeft{StudentRef: events.StudentRef{Student: "stu_1", School: "sch_1"}, On: "2025-08-31"}, events.PrivacyBreachTold{Breach: "pbr_1", School: "sch_1", Account: "acc_office"}} {
+		env, err := events.Seal("evt_"+e.Subject(), "x", noon().Add(-notify.TooOld-time.Hour), e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.all.Tell(t.Context(), env); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := d.inbox(pupil(1)); len(got) != 1 || !strings.Contains(got[0].Notice.Text.Zh, "个人信息安全") {
+		t.Errorf("got %+v, want the breach alone", got)
 	}
 }

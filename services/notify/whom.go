@@ -25,11 +25,7 @@ func (s *Service) whom(ctx context.Context, tx Tx, a audience, f fact) ([]Pupil,
 		}
 		return []Pupil{{ID: ident.ID(f.Account)}}, nil
 	case theTeacher:
-		own, err := tx.AccountOfPerson(ctx, ident.ID(f.Teacher))
-		if err != nil || !own.Active() {
-			return nil, err
-		}
-		return []Pupil{{ID: ident.ID(own.ID)}}, nil
+		return s.holders(ctx, tx, ident.ID(f.Teacher))
 	case theBureaus:
 		region, err := f.region(ctx, tx)
 		if err != nil {
@@ -42,6 +38,17 @@ func (s *Service) whom(ctx context.Context, tx Tx, a audience, f fact) ([]Pupil,
 		return active(list, a.rolesOf(), ""), err
 	}
 	return s.offices(ctx, tx, a, f)
+}
+
+// holders are all accounts of a person that may sign in.
+func (s *Service) holders(ctx context.Context, tx Tx, person ident.ID) (to []Pupil, err error) {
+	list, err := tx.AccountsOfPerson(ctx, person)
+	for _, a := range list {
+		if a.Active() {
+			to = append(to, Pupil{ID: ident.ID(a.ID)})
+		}
+	}
+	return to, err
 }
 
 // offices lists the accounts of an audience that sits at one organisation.

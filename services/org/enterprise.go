@@ -100,6 +100,11 @@ func (s *Service) Enterprise(ctx context.Context, id ID) (Enterprise, error) {
 	return s.db.Enterprise(ctx, id)
 }
 
+// Units are several enterprises, as Enterprise reads one.
+func (s *Service) Units(ctx context.Context, ids []ID) (map[ID]Enterprise, error) {
+	return s.db.EnterprisesByID(ctx, ids)
+}
+
 // Enterprises lists enterprises by name, for schools, bureaus and the operator.
 func (s *Service) Enterprises(ctx context.Context, who actor.Actor, f EnterpriseFilter, p page.Request) (page.Page[Enterprise], error) {
 	if !who.OfSchool() && !who.Is(actor.Bureau, actor.Operator, actor.Inspector, actor.Supervision) {

@@ -22,6 +22,7 @@ type Reads interface {
 	Bureau(ctx context.Context, id ID) (Bureau, error)
 	Bureaus(ctx context.Context, p page.Request) (page.Page[Bureau], error)
 	Enterprise(ctx context.Context, id ID) (Enterprise, error)
+	EnterprisesByID(ctx context.Context, ids []ID) (map[ID]Enterprise, error) // those that there are
 	EnterpriseByUSCC(ctx context.Context, uscc string) (Enterprise, error)
 	Enterprises(ctx context.Context, f EnterpriseFilter, p page.Request) (page.Page[Enterprise], error)
 	Cooperation(ctx context.Context, id CooperationID) (Cooperation, error)

@@ -28,6 +28,7 @@ type Stay struct {
 // Reads is what the service asks of SQL without changing it. A missing opening is ErrNotFound.
 type Reads interface {
 	Placement(ctx context.Context, id ID) (Placement, error)
+	PlacementsByID(ctx context.Context, ids []ID) (map[ID]Placement, error) // those that there are
 	PlacementByRef(ctx context.Context, source, ref string) (Placement, error)
 	PlacementsOf(ctx context.Context, enterprise org.ID, state State, p page.Request) (page.Page[Placement], error)
 	// Stays lists the interns of 岗位实习 that a unit has or holds seats for on any day from from to to, over all schools.
@@ -253,6 +254,21 @@ func (s *Service) Get(ctx context.Context, who actor.Actor, id ID) (Placement, e
 		p = p.Discreet()
 	}
 	return p, nil
+}
+
+// Titles are what those of some openings are called that the actor, who is no student, may see.
+func (s *Service) Titles(ctx context.Context, who actor.Actor, ids []ID) (map[ID]string, error) {
+	if who.Is(actor.Student) {
+		return nil, ErrForbidden
+	}
+	found, err := s.db.PlacementsByID(ctx, ids)
+	titles := make(map[ID]string, len(found))
+	for id, p := range found {
+		if p.MayBeSeenBy(who, schoolOf(who)) {
+			titles[id] = p.Title
+		}
+	}
+	return titles, err
 }
 
 // minor reports whether the actor is a student under 18, who is shown no external listing.

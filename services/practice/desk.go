@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
@@ -72,18 +73,11 @@ func (s *Service) Get(ctx context.Context, who actor.Actor, id ID) (Row, error) 
 
 // List lists the applications that the actor is a party to, newest first.
 func (s *Service) List(ctx context.Context, who actor.Actor, f Filter, p page.Request) (page.Page[Row], error) {
-	switch {
-	case who.Org == "":
-		return page.Page[Row]{}, ErrForbidden
-	case who.Is(actor.Teacher) && who.Person != "":
-		f.Teacher = teacher.ID(who.Person)
-	case who.Is(actor.Enterprise):
-		f.Enterprise, f.Teacher = org.ID(who.Org), "" // a name would tell whose the rows without one are
-	case who.Is(actor.TeachersOffice, actor.VicePrincipal):
-		f.School = org.ID(who.Org)
-	default:
-		return page.Page[Row]{}, ErrForbidden
+	f, err := f.Of(who)
+	if err != nil {
+		return page.Page[Row]{}, err
 	}
+	f.Today = civil.Today(s.now())
 	list, err := s.db.PracticesFor(ctx, f, p)
 	if err != nil {
 		return page.Page[Row]{}, err
@@ -92,34 +86,26 @@ func (s *Service) List(ctx context.Context, who actor.Actor, f Filter, p page.Re
 	return page.Page[Row]{Items: rows, Next: list.Next}, err
 }
 
-// rows adds what pages say of the parties. A unit sees of a teacher what the consent names, for as long as the application
-// is not over without the unit's taking the teacher.
+// rows adds what pages say of the parties, with one question for each kind of them. A unit sees of a teacher what the consent
+// names, for as long as the application is not over without the unit's taking the teacher. It never reads the report: the
+// consent does not name it, the teacher owes it to the school, and the unit attests what it saw itself (PIPL 6, 23).
 func (s *Service) rows(ctx context.Context, who actor.Actor, list []Practice) ([]Row, error) {
+	b, err := s.beside(ctx, list)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Row, 0, len(list))
 	for _, p := range list {
-		r := Row{Practice: p}
-		var err error
-		if r.Post, err = s.db.Placement(ctx, p.Placement); err != nil {
-			return nil, err
+		r := Row{Practice: p, Post: b.posts[p.Placement], Unit: b.units[p.Enterprise].Name, Place: b.schools[p.School].Name}
+		if who.Is(actor.Enterprise) {
+			r.Report = ""
 		}
-		unit, err := s.db.Enterprise(ctx, p.Enterprise)
-		if err != nil {
-			return nil, err
-		}
-		school, err := s.db.School(ctx, p.School)
-		if err != nil {
-			return nil, err
-		}
-		r.Unit, r.Place = unit.Name, school.Name
 		if over := !p.State.Open() && !p.State.Holds(); who.Is(actor.Enterprise) && over {
-			r.Teacher, r.Note, r.Report = "", "", ""
+			r.Teacher, r.Note = "", ""
 			out = append(out, r)
 			continue
 		}
-		t, err := s.db.Teacher(ctx, p.Teacher)
-		if err != nil {
-			return nil, err
-		}
+		t := b.teachers[p.Teacher]
 		r.Person.Name = t.Name
 		if spell, ok := t.At(p.School, p.From); ok {
 			r.Person.Category, r.Person.MajorClass = spell.Category, spell.MajorClass
@@ -127,4 +113,32 @@ func (s *Service) rows(ctx context.Context, who actor.Actor, list []Practice) ([
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// beside is what stands beside applications: posts, units, schools and teachers.
+type beside struct {
+	posts    map[placement.ID]placement.Placement
+	units    map[org.ID]org.Enterprise
+	schools  map[org.ID]org.School
+	teachers map[teacher.ID]teacher.Teacher
+}
+
+func (s *Service) beside(ctx context.Context, list []Practice) (b beside, err error) {
+	var posts []placement.ID
+	var units, schools []org.ID
+	var teachers []teacher.ID
+	for _, p := range list {
+		posts, units, schools, teachers = append(posts, p.Placement), append(units, p.Enterprise), append(schools, p.School), append(teachers, p.Teacher)
+	}
+	if b.posts, err = s.db.PlacementsByID(ctx, posts); err != nil {
+		return b, err
+	}
+	if b.units, err = s.db.EnterprisesByID(ctx, units); err != nil {
+		return b, err
+	}
+	if b.schools, err = s.db.SchoolsByID(ctx, schools); err != nil {
+		return b, err
+	}
+	b.teachers, err = s.db.TeachersByID(ctx, teachers)
+	return b, err
 }

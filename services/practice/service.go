@@ -27,12 +27,15 @@ type Filter struct {
 	School     org.ID
 	Placement  placement.ID
 	States     []State
+	Wait       Wait       // what is waited for on Today
+	Today      civil.Date // set with Wait
 }
 
 // Reads is what the service asks of SQL without changing it. A missing thing is ErrNotFound of its noun.
 type Reads interface {
 	Practice(ctx context.Context, id ID) (Practice, error)
 	PracticesFor(ctx context.Context, f Filter, p page.Request) (page.Page[Practice], error) // newest first
+	CountPractices(ctx context.Context, f Filter) (int, error)
 	// PracticesLapsing are the acceptances whose last day is before day; PracticesOrphaned the wishes for closed posts.
 	PracticesLapsing(ctx context.Context, day civil.Date, limit int) ([]ID, error)
 	PracticesOrphaned(ctx context.Context, limit int) ([]ID, error)
@@ -40,6 +43,11 @@ type Reads interface {
 	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
 	Teacher(ctx context.Context, id teacher.ID) (teacher.Teacher, error)
 	School(ctx context.Context, id org.ID) (org.School, error)
+	// Those that there are of some things, by their ids.
+	PlacementsByID(ctx context.Context, ids []placement.ID) (map[placement.ID]placement.Placement, error)
+	EnterprisesByID(ctx context.Context, ids []org.ID) (map[org.ID]org.Enterprise, error)
+	SchoolsByID(ctx context.Context, ids []org.ID) (map[org.ID]org.School, error)
+	TeachersByID(ctx context.Context, ids []teacher.ID) (map[teacher.ID]teacher.Teacher, error)
 }
 
 // Tx is one transaction.

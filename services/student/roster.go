@@ -351,19 +351,28 @@ func (s *Service) Roll(ctx context.Context, who actor.Actor, f Filter) ([]Entry,
 
 // Past is what happened to the records of a list (see Roll), oldest first of each; use is told the record with it.
 func (s *Service) Past(ctx context.Context, roll []Entry, use func(Entry, Step) error) error {
-	for _, e := range roll {
-		steps, err := s.db.Steps(ctx, e.ID)
+	for part := range slices.Chunk(roll, pastAtOnce) {
+		ids := make([]ID, len(part))
+		for i, e := range part {
+			ids[i] = e.ID
+		}
+		steps, err := s.db.StepsOf(ctx, ids)
 		if err != nil {
 			return err
 		}
-		for _, step := range steps {
-			if err := use(e, step); err != nil {
-				return err
+		for _, e := range part {
+			for _, step := range steps[e.ID] {
+				if err := use(e, step); err != nil {
+					return err
+				}
 			}
 		}
 	}
 	return nil
 }
+
+// pastAtOnce is of how many records the steps are read together.
+const pastAtOnce = 256
 
 // holds reports whether a record passes a filter.
 func (f Filter) holds(e Entry) bool {

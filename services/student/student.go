@@ -4,6 +4,7 @@ package student
 
 import (
 	"context"
+	"maps"
 	"time"
 	"unicode/utf8"
 
@@ -104,6 +105,8 @@ type Reads interface {
 	// Holders are the students of an identity number, by its index, whatever their state.
 	Holders(ctx context.Context, idIndex string) ([]Holder, error)
 	Steps(ctx context.Context, id ID) ([]Step, error)
+	StepsOf(ctx context.Context, ids []ID) (map[ID][]Step, error)       // oldest first of each
+	StudentsByID(ctx context.Context, ids []ID) (map[ID]Student, error) // those that there are
 	ClassesOf(ctx context.Context, school org.ID) ([]Class, error)
 	Incoming(ctx context.Context, school org.ID, p page.Request) (page.Page[Student], error)
 	Rollovers(ctx context.Context, school org.ID) ([]Rollover, error)
@@ -251,6 +254,15 @@ func (s *Service) Student(ctx context.Context, who actor.Actor, id ID) (Student,
 		return st, nil
 	}
 	return Student{}, ErrNotFound
+}
+
+// Several are those of some records that the actor may see, as Student shows one.
+func (s *Service) Several(ctx context.Context, who actor.Actor, ids []ID) (map[ID]Student, error) {
+	found, err := s.db.StudentsByID(ctx, ids)
+	maps.DeleteFunc(found, func(id ID, st Student) bool {
+		return (!who.Is(actor.Student) || ID(who.Person) != id) && !maySee(who, st)
+	})
+	return found, err
 }
 
 func maySee(who actor.Actor, st Student) bool {

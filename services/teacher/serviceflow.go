@@ -2,6 +2,7 @@ package teacher
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -169,11 +170,21 @@ func flowHistory(past []Past, id FlowID) []FlowPast {
 type FlowSide struct {
 	School        org.ID
 	Name          string
-	Before, After Weighted
+	Before, After Weighted // both zero of a side that is Closed
+	Change        int      // of the figure by shares of time, in hundredths of a percentage point
+	Known         bool     // Change is of two figures: the school has teachers before and after
+	Closed        bool     // the figures are the other school's own: no flow between the two is recorded
+}
+
+// close leaves of a side what the flow changes.
+func (x FlowSide) close() FlowSide {
+	x.Before, x.After, x.Closed = Weighted{}, Weighted{}, true
+	return x
 }
 
 // FlowSides shows what a flow would do to both schools on its first day, or today once it runs. Nothing is written. f with
-// an id replaces the one that stands. May: the office of the school that lends; of the other school it learns figures only.
+// an id replaces the one that stands. May: the office of the school that lends. Of the other school it learns figures where a
+// flow between the two is recorded, and else what the flow would change: a flow that is only thought of opens nobody's books.
 func (s *Service) FlowSides(ctx context.Context, who actor.Actor, f Flow, q Query) ([]FlowSide, civil.Date, error) {
 	if !who.Is(actor.TeachersOffice, actor.VicePrincipal) {
 		return nil, civil.Date{}, ErrForbidden
@@ -198,15 +209,26 @@ func (s *Service) FlowSides(ctx context.Context, who actor.Actor, f Flow, q Quer
 	if day := f.Start; !f.Holds(q.AsOf) {
 		q.AsOf = day
 	}
-	var out []FlowSide
-	for _, school := range []org.ID{f.From, f.To} {
-		side, err := s.flowSide(ctx, school, f, t, q)
-		if err != nil {
-			return nil, civil.Date{}, err
-		}
-		out = append(out, side)
+	own, err := s.flowSide(ctx, f.From, f, t, q)
+	if err != nil {
+		return nil, civil.Date{}, err
 	}
-	return out, q.AsOf, nil
+	other, err := s.flowSide(ctx, f.To, f, t, q)
+	if err != nil {
+		return nil, civil.Date{}, err
+	}
+	if dealt, err := s.dealt(ctx, f.From, f.To); err != nil {
+		return nil, civil.Date{}, err
+	} else if !dealt {
+		other = other.close()
+	}
+	return []FlowSide{own, other}, q.AsOf, nil
+}
+
+// dealt reports whether a flow between two schools is recorded, in either direction.
+func (s *Service) dealt(ctx context.Context, a, b org.ID) (bool, error) {
+	flows, err := s.db.FlowsOf(ctx, a)
+	return slices.ContainsFunc(flows, func(f Flow) bool { return f.From == b || f.To == b }), err
 }
 
 func (s *Service) flowSide(ctx context.Context, school org.ID, f Flow, t Teacher, q Query) (FlowSide, error) {
@@ -228,10 +250,14 @@ func (s *Service) flowSide(ctx context.Context, school org.ID, f Flow, t Teacher
 		return FlowSide{}, err
 	}
 	rule := s.rule(q.Formula, sch.Region, q.AsOf)
-	return FlowSide{
+	side := FlowSide{
 		School: school, Name: sch.Name, Before: FlowEffect(files, guests, flows, school, rule, q.AsOf),
 		After: FlowEffect(files, append(guests, t), with, school, rule, q.AsOf),
-	}, nil
+	}
+	was, had := side.Before.ByTime.Ratio()
+	is, has := side.After.ByTime.Ratio()
+	side.Change, side.Known = int(math.Round((is-was)*1e4)), had && has
+	return side, nil
 }
 
 // Flows lists what a school lends and receives, newest first.

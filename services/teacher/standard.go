@@ -30,6 +30,7 @@ type LevelStandard struct {
 	RecheckYears  int         `json:"recheck_years,omitzero"` // 0 = no re-check is set (T-VALID)
 	CountExternal bool        `json:"count_external,omitzero"`
 	Practice      Window      `json:"practice_window,omitzero"` // which five years of practice count: rolling (when absent) or fixed
+	Remind        []int       `json:"remind_days,omitzero"`     // how many days before the last day it is brought to mind; 180 and 30 when absent
 	Verified      bool        `json:"verified,omitzero"`        // somebody compared it with the official text
 	Source        string      `json:"source"`
 }
@@ -43,6 +44,9 @@ func (s LevelStandard) Check() error {
 		return ErrStandard
 	}
 	if s.Practice != "" && s.Practice != Rolling && s.Practice != Fixed {
+		return ErrStandard
+	}
+	if slices.ContainsFunc(s.Remind, func(days int) bool { return days < 1 || days > 730 }) {
 		return ErrStandard
 	}
 	for _, c := range s.Criteria {

@@ -32,7 +32,7 @@ func (a *App) notices(db notify.Reads, inTx func(context.Context, func(*store.Tx
 			Base: strings.TrimSuffix(a.Config.PublicURL, "/"),
 			Sign: func(message string) string { return crypt.Sign(a.secret, "notice", message) },
 		},
-		Now: a.now, Chance: rand.Float64,
+		Standards: a.standards, Now: a.now, Chance: rand.Float64,
 	})
 }
 

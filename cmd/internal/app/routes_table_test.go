@@ -269,6 +269,9 @@ func table() []line {
 		{"POST /api/v1/imports/:kind", "/api/v1/imports/majors", "code\n", "operator", ""},
 		{"GET /api/v1/imports/:name/errors", "/api/v1/imports/imp_1/errors", "", "", "units desks office bureaus operator"},
 		{"GET /api/v1/imports/:name/template", "/api/v1/imports/placements/template", "", "everybody", ""},
+		{"GET /api/v1/imports/held", "", "", "units desks office bureaus operator", ""},
+		{"POST /api/v1/imports/held/:id/confirm", "/api/v1/imports/held/imp_1/confirm", "", "", "units desks office bureaus operator"},
+		{"DELETE /api/v1/imports/held/:id", "/api/v1/imports/held/imp_1", "", "", "units desks office bureaus operator"},
 		{"GET /api/v1/imports/jobs/:id", "/api/v1/imports/jobs/job_1", "", "", "units desks office bureaus operator"},
 
 		// Pages for everybody.
@@ -334,6 +337,7 @@ func table() []line {
 		{"POST /students/:id/receive", "/students/{student}/receive", "", "", "school school2"},
 		{"GET /imports/review/:kind/:id", "/imports/review/students/imp_1", "", "", "units desks office bureaus operator"},
 		{"POST /imports/review/:kind/:id", "/imports/review/students/imp_1", "", "", "units desks office bureaus operator"},
+		{"POST /imports/review/:kind/:id/discard", "/imports/review/students/imp_1/discard", "", "", "units desks office bureaus operator"},
 		{"POST /imports/review/:kind/:id/meaning", "/imports/review/students/imp_1/meaning", "header.0=x", "school school2 operator", ""},
 		{"GET /people/students/class", "/people/students/class?class=数控1班", "", "teacher desks", "teacher2"},
 		{"POST /people/students/slips", "", "class=数控1班&who=all", "teacher desks", "teacher2"},

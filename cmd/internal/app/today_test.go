@@ -15,6 +15,7 @@ import (
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 	"firstkm/services/placement"
+	"firstkm/services/practice"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
@@ -102,6 +103,35 @@ func (c counts) recognitions(states ...teacher.State) int {
 	}, nil)
 }
 
+// practices counts the list of applications for practice by looking at each, beside what the filter of the list says.
+func (c counts) practices(w practice.Wait) int {
+	today := civil.Today(time.Now())
+	waits := func(r practice.Row) bool {
+		over := !r.To.After(today)
+		switch w {
+		case practice.ToAnswer:
+			return r.State == practice.Applied
+		case practice.ToConfirm:
+			return r.State == practice.Accepted
+		case practice.ToAttest:
+			return r.State == practice.Confirmed && r.Statement == nil && over
+		case practice.ToVerify:
+			return r.State == practice.Confirmed && r.Statement != nil
+		}
+		return r.State == practice.Confirmed && r.Report == "" && over
+	}
+	read := func(f practice.Filter, keep func(practice.Row) bool) int {
+		return length(c, func(p page.Request) (page.Page[practice.Row], error) {
+			return c.s.Practices.List(c.t.Context(), c.who, f, p)
+		}, keep)
+	}
+	n := read(practice.Filter{Wait: w}, nil)
+	if all := read(practice.Filter{}, waits); all != n {
+		c.t.Errorf("the list of %s holds %d, the list of all %d such", w, n, all)
+	}
+	return n
+}
+
 // unopened counts notices of the sender's list that were sent a few days ago and that somebody has not opened.
 func (c counts) unopened(now time.Time) (n int) {
 	for p := (page.Request{Limit: page.MaxLimit}); ; {
@@ -184,6 +214,20 @@ func (c counts) of(code insight.Code, now time.Time) (int, bool) {
 			return len(units), true
 		}
 		return ending, true
+	case insight.PracticeAnswer:
+		return c.practices(practice.ToAnswer), true
+	case insight.PracticeAttest:
+		return c.practices(practice.ToAttest), true
+	case insight.PracticeConfirm:
+		return c.practices(practice.ToConfirm), true
+	case insight.PracticeVerify:
+		return c.practices(practice.ToVerify), true
+	case insight.PracticeReport:
+		return c.practices(practice.ToReport), true
+	case insight.HeldImports:
+		list, err := c.s.Imports.Waiting(ctx, c.who)
+		c.check(err)
+		return len(list), true
 	case insight.Unopened:
 		return c.unopened(now), true
 	case insight.Endorse:
@@ -255,7 +299,7 @@ func TestEachNumberOfTheStartPageIsTheListBehindIt(t *testing.T) {
 			}
 			t.Logf("%s: %d duties, %d figures in %v: %+v", a.Login, len(d.Duties), len(d.Figures), took, d)
 		}
-		for _, code := range []insight.Code{insight.Intents, insight.NoSlip, insight.Applying, insight.Placed, insight.Students, insight.Partners, insight.Units, insight.Schools, insight.Published} {
+		for _, code := range []insight.Code{insight.Intents, insight.NoSlip, insight.Applying, insight.Placed, insight.Students, insight.Partners, insight.Units, insight.Schools, insight.Published, insight.PracticeAnswer, insight.PracticeAttest, insight.PracticeConfirm, insight.PracticeVerify} {
 			if !seen[code] {
 				t.Errorf("nobody of the demo sees %s", code)
 			}

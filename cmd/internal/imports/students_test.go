@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -203,6 +204,76 @@ func TestHeldFilesAreSealedAndTheImportersOwn(t *testing.T) {
 	kept, err := h.db.ImportFile(t.Context(), id)
 	if err != nil || !bytes.HasPrefix(kept.Body, []byte("v1.")) {
 		t.Errorf("got %.20q, %v; want it sealed", kept.Body, err)
+	}
+}
+
+// A file that was checked and not confirmed waits for its school: whoever may import it confirms or discards it.
+func TestWhatIsHeldWaitsForItsOffice(t *testing.T) {
+	h := newHouse(t)
+	one, two := h.enrolling(t, "3100000001", "示例职校"), h.enrolling(t, "3100000002", "示例二校")
+	colleague, teachers := one, one
+	colleague.Account, teachers.Account, teachers.Role = "acc_colleague", "acc_teachers", actor.TeachersOffice
+	table := func(no string) imports.File {
+		return workbook(t, []string{"学号", "姓名", "出生日期", "性别", "专业", "年级"}, []string{no, "王示例", "2007-03-15", "男", "数控技术应用", "高二"})
+	}
+	hold := func(no string) ident.ID {
+		id, err := h.Hold(t.Context(), one, imports.Students, table(no))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	first, second := hold("2301"), hold("2302")
+	waits := func(who actor.Actor, want ...ident.ID) {
+		t.Helper()
+		list, err := h.Waiting(t.Context(), who)
+		var got []ident.ID
+		for _, k := range list {
+			got = append(got, k.ID)
+			if k.Kind != imports.Students || k.HeldAt.IsZero() || k.ExpiresAt.Sub(k.HeldAt) != imports.HeldFor || len(k.Body) != 0 {
+				t.Errorf("got %+v", k)
+			}
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s of %s: got %v, %v; want %v", who.Role, who.Org, got, err, want)
+		}
+	}
+	waits(one, first, second)
+	waits(colleague, first, second)
+	waits(two)
+	waits(teachers)
+	for name, who := range map[string]actor.Actor{"another school": two, "the teachers' office": teachers} {
+		if err := h.Discard(t.Context(), who, first); !errors.Is(err, imports.ErrNotFound) {
+			t.Errorf("%s discards it: %v", name, err)
+		}
+		if _, err := h.Held(t.Context(), who, first); !errors.Is(err, imports.ErrNotFound) {
+			t.Errorf("%s opens it: %v", name, err)
+		}
+	}
+	f, err := h.Held(t.Context(), colleague, first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Import(t.Context(), colleague, imports.Students, imports.Options{Preview: true, Held: first}, f); err != nil {
+		t.Fatal(err)
+	}
+	waits(one, first, second)
+	if f, err = h.Held(t.Context(), colleague, first); err != nil {
+		t.Fatal(err)
+	}
+	if sum, err := h.Import(t.Context(), colleague, imports.Students, imports.Options{Held: first}, f); err != nil || sum.Created != 1 {
+		t.Fatalf("got %+v, %v", sum, err)
+	}
+	waits(one, second)
+	if err := h.Discard(t.Context(), colleague, second); err != nil {
+		t.Fatal(err)
+	}
+	waits(one)
+	if err := h.Discard(t.Context(), one, second); !errors.Is(err, imports.ErrNotFound) {
+		t.Errorf("discarded twice: %v", err)
+	}
+	if roll, err := h.stus.Roll(t.Context(), one, student.Filter{}); err != nil || len(roll) != 1 || roll[0].StudentNo != "2301" {
+		t.Errorf("got %+v, %v; want the confirmed one alone", roll, err)
 	}
 }
 

@@ -27,7 +27,7 @@ func (s ratios) reports(a *API) {
 		"record-flow", "dual-ratio", "Record a teacher's time at another school", "By the school that lends; the shares of one time sum to 100 per cent at most.",
 	}), s.lend, teacher.ErrInvalid, teacher.ErrNotFound)
 	register(a, staffroom(reading), post("/api/v1/teacher-flows/preview", about{
-		"preview-flow", "dual-ratio", "What a flow would do to both schools", "By heads and by shares of time, without the flow and with it, on its first day. Nothing is written. With id it replaces the one that stands.",
+		"preview-flow", "dual-ratio", "What a flow would do to both schools", "By heads and by shares of time, without the flow and with it, on its first day; of the other school its figures where a flow between the two is recorded, else the change alone. Nothing is written. With id it replaces the one that stands.",
 	}), s.previewFlow, teacher.ErrInvalid, teacher.ErrForbidden, teacher.ErrNotFound)
 	register(a, registrars(), get("/api/v1/teacher-flows/{id}", about{
 		"read-flow", "dual-ratio", "A flow with its history", "How it stood before each change, with who, when and why.",
@@ -255,9 +255,23 @@ func flowFiguresOf(w teacher.Weighted) flowFigures {
 }
 
 type flowSide struct {
-	School named       `json:"school"`
-	Before flowFigures `json:"before"`
-	After  flowFigures `json:"after"`
+	School named        `json:"school"`
+	Before *flowFigures `json:"before,omitempty" doc:"Absent of another school as long as no flow between the two is recorded"`
+	After  *flowFigures `json:"after,omitempty"`
+	Change *float64     `json:"change_points,omitempty" doc:"Of the figure by shares of time, in percentage points; absent where there is none before or after"`
+}
+
+func flowSideOf(x teacher.FlowSide) flowSide {
+	out := flowSide{School: named{string(x.School), x.Name}}
+	if x.Known {
+		points := float64(x.Change) / 100
+		out.Change = &points
+	}
+	if !x.Closed {
+		before, after := flowFiguresOf(x.Before), flowFiguresOf(x.After)
+		out.Before, out.After = &before, &after
+	}
+	return out
 }
 
 type previewFlowOutput struct {
@@ -276,9 +290,7 @@ func (s ratios) previewFlow(ctx context.Context, in *previewFlowInput) (*preview
 	}
 	out := &previewFlowOutput{}
 	out.Body.AsOf = day
-	out.Body.Schools = mapped(sides, func(x teacher.FlowSide) flowSide {
-		return flowSide{named{string(x.School), x.Name}, flowFiguresOf(x.Before), flowFiguresOf(x.After)}
-	})
+	out.Body.Schools = mapped(sides, flowSideOf)
 	return out, nil
 }
 

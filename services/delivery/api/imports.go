@@ -26,6 +26,9 @@ const importTime = 15 * time.Minute
 //
 //	POST /imports/{kind}            operator: every kind; enterprise: placements; school: enterprises; bureau: schools
 //	GET  /imports/jobs/{id}         the same: whose job it is
+//	GET  /imports/held              the same: files that were checked on the page and wait to be confirmed
+//	POST /imports/held/{id}/confirm the same
+//	DELETE /imports/held/{id}       the same
 //	GET  /imports/{name}/errors     the same: whose import it was
 //	GET  /imports/{name}/template   everybody
 func Imports(importer imports.Importer, jobs imports.Runner) Mount {
@@ -47,6 +50,7 @@ func Imports(importer imports.Importer, jobs imports.Runner) Mount {
 		register(a, importers.Scope(reading), get("/api/v1/imports/jobs/{id}", about{
 			"read-import-job", "imports", "Follow an import", "How far it is and, at the end, its result or its problem. Kept for a day, not over a restart: send the file again then, which changes nothing twice.",
 		}), s.job, imports.ErrNotFound)
+		s.heldRoutes(a, importers)
 		register(a, importers.Scope(reading), file("/api/v1/imports/{name}/errors", about{
 			"read-import-errors", "imports", "The rejected rows", "A file of the same shape with two more columns, error_field and error, to correct and import again. name is the id of the import; kept for seven days.",
 		}), s.errors, imports.ErrNotFound)

@@ -141,6 +141,7 @@ func (s practices) apply(ctx context.Context, in *applyPracticeInput) (*practice
 type listPracticesInput struct {
 	Paged
 	State     []string     `query:"state,explode" maxItems:"9" doc:"Any of them, with commas or repeated"`
+	Waits     string       `query:"waits" enum:"answer,attest,confirm,verify,report" doc:"What they wait for today: what a duty of /today counts"`
 	Placement placement.ID `query:"placement" maxLength:"64"`
 	Teacher   teacher.ID   `query:"teacher" maxLength:"64"`
 	School    org.ID       `query:"school" maxLength:"64" doc:"For a unit: of one school"`
@@ -149,7 +150,7 @@ type listPracticesInput struct {
 type practicesOutput struct{ Body List[practiceBody] }
 
 func (s practices) list(ctx context.Context, in *listPracticesInput) (*practicesOutput, error) {
-	f := practice.Filter{Placement: in.Placement, Teacher: in.Teacher, School: in.School}
+	f := practice.Filter{Placement: in.Placement, Teacher: in.Teacher, School: in.School, Wait: practice.Wait(in.Waits)}
 	for _, state := range commas(in.State) {
 		f.States = append(f.States, practice.State(state))
 	}

@@ -137,6 +137,7 @@ type standardBody struct {
 	ValidYears   int                      `json:"valid_years,omitempty"`
 	RecheckYears int                      `json:"recheck_years,omitempty"`
 	Practice     string                   `json:"practice_window,omitempty" enum:"rolling,fixed" doc:"Which five years of practice count; absent: rolling"`
+	Remind       []int                    `json:"remind_days,omitempty" doc:"How many days before a recognition ends teacher and school are told; absent: 180 and 30"`
 	Verified     bool                     `json:"verified" doc:"Compared with the official text"`
 	Source       string                   `json:"source"`
 }
@@ -152,7 +153,7 @@ func (s teachers) standards(_ context.Context, in *standardsInput) (*standardsOu
 		return standardBody{
 			l.Province, choice[teacher.Standard](l.Standard), choice[teacher.Level](l.Level), l.From, l.To,
 			mapped(l.Criteria, func(c teacher.Criterion) criterionBody { return criterionBody{c.ID, c.Name, c.Required, c.Minimum} }),
-			l.ValidYears, l.RecheckYears, string(l.Practice), l.Verified, l.Source,
+			l.ValidYears, l.RecheckYears, string(l.Practice), l.Remind, l.Verified, l.Source,
 		}
 	})}}, nil
 }

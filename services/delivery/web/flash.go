@@ -11,6 +11,7 @@ func flashes() map[string]text.Words {
 		"notice_sent":        text.Say("通知已发出。", "The notice is out."),
 		"notice_reminded":    text.Say("已提醒，对方的消息重新标为未读。", "Reminded: it is unread again in their inboxes."),
 		"notice_done":        text.Say("已记录，发通知的人能看到。", "Recorded; the sender can see it."),
+		"import_discarded":   text.Say("已丢弃，没有写入任何数据。", "Discarded; nothing was written."),
 		"import_taught":      text.Say("已记住，下次不再问。", "Remembered; you will not be asked again."),
 		"student_left":       text.Say("已办理离校：账号停用，未确认的申请会撤回。", "Recorded: the account is disabled and open applications are withdrawn."),
 		"student_returned":   text.Say("已恢复在读，账号可以继续使用。", "At school again; the account works."),

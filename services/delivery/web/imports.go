@@ -36,6 +36,7 @@ func (s *Site) importRoutes(e *httpd.Engine) {
 	e.GET("/imports/jobs/:id", may, s.importJob)
 	e.Handle(httpd.Route{Method: http.MethodGet, Path: "/imports/review/:kind/:id", Access: may, Timeout: importLimit}, s.importReview)
 	e.POST("/imports/review/:kind/:id/meaning", may, s.importTeach)
+	e.POST("/imports/review/:kind/:id/discard", may, s.importDiscard)
 	e.Handle(httpd.Route{Method: http.MethodPost, Path: "/imports/review/:kind/:id", Access: may, Timeout: importLimit}, s.importConfirm)
 	e.Handle(httpd.Route{Method: http.MethodPost, Path: "/imports", Access: may, MaxBody: importBody, Timeout: importLimit}, s.importTake)
 }
@@ -52,6 +53,30 @@ type Imports struct {
 	Preview Tick
 	Jobads  *Tick
 	Guides  []Link // templates to download
+	Waiting *Duties
+}
+
+// waitingFiles are the files that were checked and that the reader may confirm, nil for none.
+func (s *Site) waitingFiles(c *gin.Context, who actor.Actor) (*Duties, error) {
+	list, err := s.s.Imports.Waiting(c.Request.Context(), who)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	var d Duties
+	for _, k := range list {
+		at := "/imports/review/" + url.PathEscape(string(k.Kind)) + "/" + url.PathEscape(string(k.ID))
+		item := Duty{
+			State: Attention, Title: Plain(k.Name), Action: Button{Label: text.Say("核对并确认", "Check and confirm"), Href: at},
+			Due: text.Say(whenWords(k.HeldAt).Zh+" 上传，"+whenWords(k.ExpiresAt).Zh+" 自动删除", "uploaded "+whenWords(k.HeldAt).En+", deleted "+whenWords(k.ExpiresAt).En),
+		}
+		for _, o := range importKinds(who) {
+			if o.Value == string(k.Kind) {
+				item.Detail = text.Say(o.Label.Zh+"，还没有写入。", o.Label.En+"; nothing is written yet.")
+			}
+		}
+		d.Items = append(d.Items, item)
+	}
+	return &d, nil
 }
 
 // ImportResult counts what became of the rows.
@@ -126,6 +151,11 @@ func (s *Site) drawImports(c *gin.Context, status int, result *ImportResult, err
 			p.Guides = append(p.Guides, Link{text.Say("下载模板："+k.Label.Zh, "Template: "+k.Label.En), "/imports/template/" + k.Value})
 		}
 	}
+	waiting, loadErr := s.waitingFiles(c, who)
+	if loadErr != nil {
+		return loadErr
+	}
+	p.Waiting = waiting
 	return s.show(c, status, "imports/page", "imports/page", p)
 }
 

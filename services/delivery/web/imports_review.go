@@ -33,6 +33,7 @@ type ImportReview struct {
 	Rows    *RowErrors
 	Confirm *Button
 	Again   Link
+	Discard Button
 }
 
 func (s *Site) reviewAt(c *gin.Context) string {
@@ -77,6 +78,7 @@ func (s *Site) reviewOf(c *gin.Context, kind imports.Kind, name string, sum impo
 	p.Crumbs = []Crumb{{text.Say("导入", "Import"), "/imports?kind=" + string(kind)}}
 	p.Heading = Heading{Over: Plain(name), Title: p.Title, Lead: text.Say("现在还没有写入任何数据。下面是这个文件会带来的变化，核对无误再确认。", "Nothing is written yet. This is what the file would change; confirm when it is right.")}
 	p.Again = Link{text.Say("换一个文件", "Another file"), "/imports?kind=" + string(kind)}
+	p.Discard = Button{Label: text.Say("丢弃这个文件", "Discard the file"), Kind: Danger, Action: p.At + "/discard"}
 	s.reviewMap(&p, sum)
 	if err != nil {
 		return p
@@ -204,9 +206,18 @@ func (s *Site) importConfirm(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	o := imports.Options{Lang: httpd.Language(ctx)}
+	o := imports.Options{Lang: httpd.Language(ctx), Held: ident.ID(c.Param("id"))}
 	for _, id := range in.Values["pick"] {
 		o.Leave = append(o.Leave, ident.ID(id))
 	}
 	return s.importRun(c, kind, o, f)
+}
+
+// importDiscard forgets a file that is not to be imported.
+func (s *Site) importDiscard(c *gin.Context) error {
+	ctx := c.Request.Context()
+	if err := s.s.Imports.Discard(ctx, httpd.Who(ctx), ident.ID(c.Param("id"))); err != nil {
+		return err
+	}
+	return back(c, "/imports?kind="+url.QueryEscape(c.Param("kind")), "import_discarded")
 }

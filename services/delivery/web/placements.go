@@ -261,6 +261,11 @@ func (s *Site) placementApply(c *gin.Context) error {
 	if err == nil {
 		return back(c, "/applications/"+string(a.ID), "applied")
 	}
+	return s.redrawPlacement(c, err)
+}
+
+// redrawPlacement is the page of an opening again, with what stands in the way of applying.
+func (s *Site) redrawPlacement(c *gin.Context, err error) error {
 	if !ErrorsOf(err).Any() || isNotFound(err) {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"firstkm/services/delivery/httpd"
+	"firstkm/services/insight"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
@@ -33,9 +34,14 @@ const livePractice = "practice.applied practice.accepted practice.declined pract
 func (s *Site) practiceList(c *gin.Context) error {
 	ctx := c.Request.Context()
 	who := httpd.Who(ctx)
-	state := practice.State(c.Query("state"))
-	f := practice.Filter{Placement: placement.ID(c.Query("posting"))}
-	if state != "" {
+	set := url.Values{}
+	for _, name := range []string{"state", "waits", "posting"} {
+		if v := c.Query(name); v != "" {
+			set.Set(name, v)
+		}
+	}
+	f := practice.Filter{Placement: placement.ID(set.Get("posting")), Wait: practice.Wait(set.Get("waits"))}
+	if state := practice.State(set.Get("state")); state != "" {
 		f.States = []practice.State{state}
 	}
 	list, err := s.s.Practices.List(ctx, who, f, page.Request{Limit: 50, Cursor: c.Query("cursor")})
@@ -43,8 +49,8 @@ func (s *Site) practiceList(c *gin.Context) error {
 		return err
 	}
 	p := s.practiceHead(c, who)
-	if f.Placement == "" && state == "" {
-		blocks, err := s.practiceTop(c, who, list.Items)
+	if len(set) == 0 {
+		blocks, err := s.practiceTop(c, who)
 		if err != nil {
 			return err
 		}
@@ -52,14 +58,27 @@ func (s *Site) practiceList(c *gin.Context) error {
 	}
 	table := s.practiceTable(who, list.Items)
 	b := TeacherBlock{Bare: true, ID: "applications", Title: text.Say("申请", "Applications"), Table: &table}
-	if f.Placement != "" || state != "" {
+	if f.Wait != "" {
+		b.Title = waitWords(f.Wait)
+	}
+	if len(set) > 0 {
 		b.Buttons = []Button{{Label: text.Say("看全部申请", "See all applications"), Href: "/practice", Kind: Quiet}}
 	}
 	if list.Next != "" {
-		b.Pager = &Pager{Next: "/practice?" + url.Values{"state": {string(state)}, "posting": {string(f.Placement)}, "cursor": {list.Next}}.Encode(), Shown: text.Say("每页 50 条", "50 a page")}
+		set.Set("cursor", list.Next)
+		b.Pager = &Pager{Next: "/practice?" + set.Encode(), Shown: text.Say("每页 50 条", "50 a page")}
 	}
 	p.Blocks = append(p.Blocks, b)
 	return s.showTeachers(c, http.StatusOK, p)
+}
+
+// waitWords says what the applications of a list wait for.
+func waitWords(w practice.Wait) text.Words {
+	return map[practice.Wait]text.Words{
+		practice.ToAnswer: text.Say("等单位答复", "Waiting for the unit's answer"), practice.ToAttest: text.Say("已结束，等单位证明", "Over, waiting for the unit's statement"),
+		practice.ToConfirm: text.Say("等学校确认", "Waiting for the school's confirmation"), practice.ToVerify: text.Say("单位已证明，等核实", "Attested, waiting to be verified"),
+		practice.ToReport: text.Say("已结束，报告还没交", "Over, without the teacher's report"),
+	}[w]
 }
 
 // practiceHead begins a page for one of the parties.
@@ -88,40 +107,46 @@ func (s *Site) practiceHead(c *gin.Context, who actor.Actor) TeacherPage {
 	return p
 }
 
-// practiceTop is what comes before the list: a teacher's progress, or what waits for a unit or an office.
-func (s *Site) practiceTop(c *gin.Context, who actor.Actor, rows []practice.Row) ([]TeacherBlock, error) {
-	if who.Is(actor.Teacher) {
-		t, err := s.s.Teachers.Teacher(c.Request.Context(), who, teacher.ID(who.Person))
-		if err != nil {
-			return nil, err
-		}
-		progress, err := s.s.Teachers.Progress(c.Request.Context(), t, s.today())
-		if err != nil {
-			return nil, err
-		}
-		m := practiceMeter(progress)
-		return []TeacherBlock{{Title: text.Say("五年六个月", "Six months in five years"), Meter: &m, Buttons: []Button{{Label: text.Say("看我的实践经历", "See my practice"), Href: "/me/teacher#practice", Kind: Quiet}}}}, nil
+// practiceTop is what comes before the list: a teacher's progress, and what waits for the reader.
+func (s *Site) practiceTop(c *gin.Context, who actor.Actor) ([]TeacherBlock, error) {
+	n, err := s.s.Practices.Waiting(c.Request.Context(), who)
+	if err != nil {
+		return nil, err
 	}
-	n := map[string]int{}
-	for _, r := range rows {
-		for _, step := range r.Next(r.Party(who)) {
-			if step == "accept" || step == "confirm" || step == "finish" || step == "attest" && r.Statement == nil && !r.From.After(s.today()) {
-				n[step]++
-			}
-		}
+	waits := TeacherBlock{Bare: true, ID: "duties", Title: text.Say("现在要办", "What needs you now"), Duties: practiceDuties(who, n)}
+	if !who.Is(actor.Teacher) {
+		return []TeacherBlock{waits}, nil
+	}
+	t, err := s.s.Teachers.Teacher(c.Request.Context(), who, teacher.ID(who.Person))
+	if err != nil {
+		return nil, err
+	}
+	progress, err := s.s.Teachers.Progress(c.Request.Context(), t, s.today())
+	if err != nil {
+		return nil, err
+	}
+	m := practiceMeter(progress)
+	blocks := []TeacherBlock{{Title: text.Say("五年六个月", "Six months in five years"), Meter: &m, Buttons: []Button{{Label: text.Say("看我的实践经历", "See my practice"), Href: "/me/teacher#practice", Kind: Quiet}}}}
+	if len(n) > 0 {
+		blocks = append(blocks, waits)
+	}
+	return blocks, nil
+}
+
+// practiceDuties are the duties of /today that this page opens to, in the same words.
+func practiceDuties(who actor.Actor, n map[practice.Wait]int) *Duties {
+	codes := map[practice.Wait]insight.Code{
+		practice.ToAnswer: insight.PracticeAnswer, practice.ToAttest: insight.PracticeAttest, practice.ToConfirm: insight.PracticeConfirm,
+		practice.ToVerify: insight.PracticeVerify, practice.ToReport: insight.PracticeReport,
 	}
 	d := &Duties{Quiet: text.Say("没有等您办理的实践申请。", "No application waits for you.")}
-	add := func(step string, zh, en string, state practice.State) {
-		if n[step] > 0 {
-			k := strconv.Itoa(n[step])
-			d.Items = append(d.Items, Duty{State: Attention, Title: text.Say(k+" "+zh, k+" "+en), Action: Button{Label: text.Say("去办理", "Go there"), Href: "/practice?state=" + string(state)}})
+	for _, w := range practice.WaitsOn(who.Role) {
+		if n[w] > 0 {
+			duty := insight.Duty{Code: codes[w], Count: n[w]}
+			d.Items = append(d.Items, Duty{State: Attention, Title: duty.Title(), Detail: duty.Detail(), Action: practiceAction(duty.Code)})
 		}
 	}
-	add("accept", "位教师等单位答复", "teachers wait for your answer", practice.Applied)
-	add("attest", "位教师的实践等单位证明", "practices wait to be attested", practice.Confirmed)
-	add("confirm", "份实践等学校确认", "practices wait for your confirmation", practice.Accepted)
-	add("finish", "份实践单位已证明，等核实计入", "practices are attested and wait to be verified", practice.Confirmed)
-	return []TeacherBlock{{Bare: true, ID: "duties", Title: text.Say("现在要办", "What needs you now"), Duties: d}}, nil
+	return d
 }
 
 func practiceLight(state practice.State) Light {
@@ -235,12 +260,5 @@ func (s *Site) placementPractise(c *gin.Context) error {
 	if err == nil {
 		return back(c, "/practice/"+string(p.ID), "applied")
 	}
-	if !ErrorsOf(err).Any() || isNotFound(err) {
-		return err
-	}
-	o, loadErr := s.opening(c)
-	if loadErr != nil {
-		return loadErr
-	}
-	return s.drawPlacement(c, http.StatusUnprocessableEntity, o, err)
+	return s.redrawPlacement(c, err)
 }

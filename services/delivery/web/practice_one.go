@@ -6,7 +6,6 @@ import (
 
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/civil"
-	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
 	"firstkm/services/placement"
 	"firstkm/services/practice"
@@ -185,13 +184,7 @@ func (s *Site) practiceDo(c *gin.Context) error {
 		_, err := s.s.Practices.Step(ctx, httpd.Who(ctx), practice.ID(c.Param("id")), version, a)
 		return err
 	})
-	switch f := fault.Of(err); {
-	case f != nil && (f.Kind == fault.Invalid || f.Kind == fault.Conflict || f.Kind == fault.Stale):
-		return s.drawPractice(c, http.StatusUnprocessableEntity, onForm(err, do))
-	case err != nil:
-		return err
-	}
-	return back(c, "/practice/"+c.Param("id"), "practice_"+do)
+	return settled(c, do, err, s.drawPractice, "/practice/"+c.Param("id"), "practice_"+do)
 }
 
 // afterPosting says what happens after a post for teachers is published.

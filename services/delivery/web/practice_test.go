@@ -74,18 +74,18 @@ func TestThreePartiesSeeOneApplicationEachInItsWay(t *testing.T) {
 		w.says(w.post(who, at, form), want, says...)
 	}
 	w.says(w.get("tutor", at), http.StatusOK, "等单位答复", "撤回申请")
-	w.says(w.get("unit", "/practice"), http.StatusOK, "1 位教师等单位答复", "样21老师", "等您：同意接收")
+	w.says(w.get("unit", "/practice"), http.StatusOK, "1 位教师申请企业实践，等您答复", "样21老师", "等您：同意接收")
 	w.says(w.get("unit", at), http.StatusOK, "教数控，想学五轴", "上海市示例工业学校")
 	step("unit", "decline", http.StatusUnprocessableEntity, nil, "请写明理由")
 	step("unit", "accept", http.StatusSeeOther, nil)
-	w.says(w.get("office", "/practice"), http.StatusOK, "1 份实践等学校确认")
+	w.says(w.get("office", "/practice"), http.StatusOK, "1 份教师企业实践等您确认")
 	step("office", "confirm", http.StatusSeeOther, nil)
 	w.says(w.get("tutor", "/placements/"+string(post.ID)), http.StatusOK, "您已申请这个岗位", "看我的申请")
 	attest := url.Values{"from": {"2027-01-18"}, "to": {"2027-02-28"}, "by": {"李示例，工艺主管"}, "text": {"参与三种零件的工艺编制"}}
 	step("unit", "attest", http.StatusUnprocessableEntity, attest, "这一天还没有到", `id="f-attest-to-error"`, "李示例，工艺主管")
 	w.now = civil.On(2027, 3, 1).Start().Add(9 * 3600e9)
 	step("unit", "attest", http.StatusSeeOther, attest)
-	w.says(w.get("office", "/practice"), http.StatusOK, "单位已证明，等核实计入")
+	w.says(w.get("office", "/practice"), http.StatusOK, "单位已证明，等您核实")
 	step("office", "finish", http.StatusUnprocessableEntity, nil, "请用 10 至 500 字")
 	step("tutor", "report", http.StatusSeeOther, url.Values{"report": {"学习了五轴加工的工艺编制和刀具选择。"}})
 	step("office", "finish", http.StatusSeeOther, nil)
@@ -105,7 +105,7 @@ func TestAFlowShowsBothSchoolsBeforeItIsSaved(t *testing.T) {
 	w.says(w.get("office", "/teachers/flows"), http.StatusOK, "按人头（上报）", "看对两校的影响", "还没有柔性流动")
 	w.says(w.post("office", "/teachers/flows", form), http.StatusUnprocessableEntity, "没有叫“没有这所学校”的学校", `id="f-lend-to-error"`)
 	form.Set("lend.to", w.other.Name)
-	w.says(w.post("office", "/teachers/flows", form), http.StatusOK, "还没有保存", "47.5%（19 / 40）", "18.6 / 39.6", "0.4 / 0.4", w.other.Name, `value="save"`)
+	w.says(w.post("office", "/teachers/flows", form), http.StatusOK, "还没有保存", "47.5%（19 / 40）", "18.6 / 39.6", "登记后显示", w.other.Name, `value="save"`)
 	if flows, _ := w.s.Teachers.Flows(context.Background(), w.people["office"], w.school.ID); len(flows) != 0 {
 		t.Fatalf("looking saved %+v", flows)
 	}
@@ -221,12 +221,12 @@ func TestAPracticePostWalksThroughThreeRolesOnAPhone(t *testing.T) {
 	press(`tap('[name=consent]');set("note","教数控，想学五轴");tap('#apply button[type=submit]')`, `location.pathname.startsWith("/practice/pra_")`)
 	look("applied", "等单位答复")
 	as("unit", "/practice")
-	look("unit_list", "1 位教师等单位答复")
+	look("unit_list", "1 位教师申请企业实践，等您答复")
 	press(`tap('#applications td a, #applications a')`, `location.pathname.startsWith("/practice/pra_")`)
 	look("unit_one", "样21老师", "同意接收")
 	press(`tap('#accept button')`, `document.body.innerText.includes("等学校确认")`)
 	as("office", "/practice")
-	look("office_list", "1 份实践等学校确认")
+	look("office_list", "1 份教师企业实践等您确认")
 	press(`tap('#applications a')`, `location.pathname.startsWith("/practice/pra_")`)
 	press(`tap('#confirm button')`, `document.body.innerText.includes("学校已确认")`)
 	w.now = civil.On(2027, 3, 1).Start().Add(9 * 3600e9)
@@ -260,4 +260,19 @@ func TestABureauSeesItsAlliances(t *testing.T) {
 	w.says(w.post("bureau", "/teachers/alliances", form), http.StatusSeeOther)
 	w.says(w.get("bureau", "/teachers/alliances"), http.StatusOK, "示例职业教育集团 47.5%（19 / 40）", "成员 2 所，本区 1 所", "修改联盟：示例职业教育集团")
 	w.says(w.get("office", "/teachers/alliances"), http.StatusForbidden)
+}
+
+// The page of what waits shows that alone, and says what it waits for; a page of today leads there.
+func TestPracticePagesShowWhatWaits(t *testing.T) {
+	w := newWorld(t)
+	for path, says := range map[string]string{"/practice?waits=answer": "等单位答复", "/practice?waits=attest": "已结束，等单位证明"} {
+		if p := w.get("unit", path); p.Code != http.StatusOK || !strings.Contains(p.text(), says) || !strings.Contains(p.text(), "看全部申请") {
+			t.Errorf("%s: got %d %.200s, want %q", path, p.Code, p.text(), says)
+		}
+	}
+	for _, path := range []string{"/today", "/practice"} {
+		if page := w.get("unit", path); !strings.Contains(page.text(), "practice.lapsed") || !strings.Contains(page.text(), "practice.applied") {
+			t.Errorf("%s does not listen to what happens to practice", path)
+		}
+	}
 }

@@ -297,6 +297,26 @@ func (s *Site) sentForm(c *gin.Context) (string, reader, error) {
 	return do, reader{v: plain}, nil
 }
 
+// sentScope is the scope of a page and the form that was sent to it.
+func (s *Site) sentScope(c *gin.Context) (sc scope, do string, r reader, err error) {
+	if sc, err = s.teacherScope(c); err != nil {
+		return sc, "", r, err
+	}
+	do, r, err = s.sentForm(c)
+	return sc, do, r, err
+}
+
+// settled ends a form: back to a page with a word on it, or the page again with what was wrong.
+func settled(c *gin.Context, do string, err error, redraw func(*gin.Context, int, error) error, at, said string) error {
+	switch {
+	case toldTeachers(err):
+		return redraw(c, http.StatusUnprocessableEntity, onForm(err, do))
+	case err != nil:
+		return err
+	}
+	return back(c, at, said)
+}
+
 // onForm moves what was said about fields to those of a form.
 func onForm(err error, name string) error {
 	f := fault.Of(err)

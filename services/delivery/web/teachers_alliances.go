@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"firstkm/services/delivery/httpd"
-	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
@@ -130,13 +129,7 @@ func (s *Site) allianceDo(c *gin.Context) error {
 		_, err := s.s.Orgs.SaveAlliance(ctx, httpd.Who(ctx), a)
 		return err
 	})
-	switch f := fault.Of(err); {
-	case f != nil && (f.Kind == fault.Invalid || f.Kind == fault.Conflict || f.Kind == fault.Stale):
-		return s.drawAlliances(c, http.StatusUnprocessableEntity, onForm(err, do))
-	case err != nil:
-		return err
-	}
-	return back(c, "/teachers/alliances", "saved")
+	return settled(c, do, err, s.drawAlliances, "/teachers/alliances", "saved")
 }
 
 // schoolNamed is the school of a code or a full name, "" for none.

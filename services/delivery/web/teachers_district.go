@@ -119,11 +119,7 @@ func (s *Site) targetForm(c *gin.Context, r teacher.Region, csrf string, err err
 }
 
 func (s *Site) targetSet(c *gin.Context) error {
-	sc, err := s.teacherScope(c)
-	if err != nil {
-		return err
-	}
-	do, r, err := s.sentForm(c)
+	sc, do, r, err := s.sentScope(c)
 	if err != nil {
 		return err
 	}
@@ -134,13 +130,7 @@ func (s *Site) targetSet(c *gin.Context) error {
 		r.refuse("per_mille", "请填写 0.1 到 100 之间的百分比，例如 70。", "give a percentage from 0.1 to 100, such as 70")
 	}
 	err = r.then(func() error { return s.s.Teachers.SetTarget(c.Request.Context(), sc.who, t) })
-	switch {
-	case toldTeachers(err):
-		return s.drawDistrict(c, http.StatusUnprocessableEntity, onForm(err, do))
-	case err != nil:
-		return err
-	}
-	return back(c, "/teachers/district", "saved")
+	return settled(c, do, err, s.drawDistrict, "/teachers/district", "saved")
 }
 
 // bureauDuties is what recognitions wait for the bureau.

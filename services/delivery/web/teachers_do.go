@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -36,13 +35,8 @@ func (s *Site) changeTeacher(c *gin.Context, id teacher.ID, at string) error {
 	}
 	version, _ := strconv.ParseUint(r.v.Get("version"), 10, 64)
 	err = s.changeFile(c, who, id, version, do, &r)
-	switch {
-	case toldTeachers(err):
-		return s.drawTeacher(c, http.StatusUnprocessableEntity, id, at, onForm(err, do))
-	case err != nil:
-		return err
-	}
-	return back(c, at, "saved")
+	redraw := func(c *gin.Context, status int, err error) error { return s.drawTeacher(c, status, id, at, err) }
+	return settled(c, do, err, redraw, at, "saved")
 }
 
 // changeFile does what a form asks for. A form that is none of the page's is refused.

@@ -130,16 +130,33 @@ func (l *flowLook) items() []FormItem {
 		return nil
 	}
 	t := Table{Caption: text.Say("对两校比例的影响（"+Date(text.Chinese, l.day)+"）", "The effect on both schools, "+Date(text.English, l.day)), Quiet: true, Columns: []Column{
-		{Label: text.Say("学校", "School")}, {Label: text.Say("按人头（上报，不变）", "By heads, unchanged")}, {Label: text.Say("按时间：现在", "By time: now")}, {Label: text.Say("按时间：登记后", "By time: with it")},
+		{Label: text.Say("学校", "School")}, {Label: text.Say("按人头（上报，不变）", "By heads, unchanged")}, {Label: text.Say("按时间：现在", "By time: now")}, {Label: text.Say("按时间：登记后", "By time: with it")}, {Label: text.Say("变化（百分点）", "Change in points"), Numeric: true},
 	}}
 	for i, x := range l.sides {
 		role := text.Say("借出", "lends")
 		if i == 1 {
 			role = text.Say("借入", "receives")
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(x.Name), Note: role}, {Text: shareOf(x.After.Heads)}, {Text: timeShare(x.Before.ByTime)}, {Text: timeShare(x.After.ByTime)}}})
+		cells := []Cell{{Text: Plain(x.Name), Note: role}, {Text: shareOf(x.After.Heads)}, {Text: timeShare(x.Before.ByTime)}, {Text: timeShare(x.After.ByTime)}, {Text: pointsWords(x)}}
+		if x.Closed {
+			own := text.Say("登记后显示", "shown once recorded")
+			cells[1], cells[2], cells[3] = Cell{Text: own}, Cell{Text: own}, Cell{Text: own}
+		}
+		t.Rows = append(t.Rows, Row{Cells: cells})
 	}
 	return []FormItem{{Notice: &Notice{State: Note, Body: text.Say("还没有保存。核对下面的影响，没有问题再点“保存”。", "Not saved yet: look at the effect, then save.")}}, {Table: &t}}
+}
+
+// pointsWords is what a flow changes at a school: +0.4.
+func pointsWords(x teacher.FlowSide) text.Words {
+	if !x.Known {
+		return Plain("—")
+	}
+	sign := ""
+	if x.Change > 0 {
+		sign = "+"
+	}
+	return Plain(sign + hundredths(x.Change))
 }
 
 // flowButtons show the effect first; saving is offered once it was seen.
@@ -267,11 +284,7 @@ func (s *Site) flowWords(c *gin.Context, f teacher.Flow) text.Words {
 
 // flowDo shows the effect of what was typed, or saves it.
 func (s *Site) flowDo(c *gin.Context) error {
-	sc, err := s.teacherScope(c)
-	if err != nil {
-		return err
-	}
-	do, r, err := s.sentForm(c)
+	sc, do, r, err := s.sentScope(c)
 	if err != nil {
 		return err
 	}
@@ -287,9 +300,6 @@ func (s *Site) flowDo(c *gin.Context) error {
 	f, err := s.typedFlow(c, &r)
 	if err != nil {
 		return err
-	}
-	if do == "relend" && r.text("reason") == "" {
-		r.refuse("reason", "请写明更正的原因。", "say why it is changed")
 	}
 	var look *flowLook
 	err = r.then(func() error {
@@ -309,15 +319,11 @@ func (s *Site) flowDo(c *gin.Context) error {
 }
 
 func (s *Site) flowDone(c *gin.Context, do string, look *flowLook, err error) error {
-	switch {
-	case toldTeachers(err):
-		return s.drawFlows(c, http.StatusUnprocessableEntity, nil, onForm(err, do))
-	case err != nil:
-		return err
-	case look != nil:
+	if err == nil && look != nil {
 		return s.drawFlows(c, http.StatusOK, look, nil)
 	}
-	return back(c, "/teachers/flows", "saved")
+	redraw := func(c *gin.Context, status int, err error) error { return s.drawFlows(c, status, nil, err) }
+	return settled(c, do, err, redraw, "/teachers/flows", "saved")
 }
 
 // typedFlow reads a flow; a school that none is called is refused.

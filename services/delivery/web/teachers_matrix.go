@@ -169,11 +169,7 @@ func plainOptions(list []string) []Option {
 }
 
 func (s *Site) matrixDo(c *gin.Context) error {
-	sc, err := s.teacherScope(c)
-	if err != nil {
-		return err
-	}
-	do, r, err := s.sentForm(c)
+	sc, do, r, err := s.sentScope(c)
 	if err != nil {
 		return err
 	}
@@ -194,13 +190,7 @@ func (s *Site) matrixDo(c *gin.Context) error {
 	default:
 		err = teacher.ErrNotFound
 	}
-	switch {
-	case toldTeachers(err):
-		return s.drawMatrix(c, http.StatusUnprocessableEntity, onForm(err, do))
-	case err != nil:
-		return err
-	}
-	return back(c, "/teachers/matrix", "saved")
+	return settled(c, do, err, s.drawMatrix, "/teachers/matrix", "saved")
 }
 
 // drawMatrices is the bureau's choice: every school of its region, and how many of its teachers stand in the matrix.

@@ -339,11 +339,5 @@ func (s *Site) recognitionDraw(c *gin.Context) error {
 	}
 	share := r.whole("per_cent", 100)
 	_, err = s.s.Teachers.DrawSample(c.Request.Context(), httpd.Who(c.Request.Context()), r.text("seed"), share)
-	switch {
-	case toldTeachers(err):
-		return s.drawRecognitions(c, http.StatusUnprocessableEntity, onForm(err, do))
-	case err != nil:
-		return err
-	}
-	return back(c, "/teachers/recognitions?state=sampled", "saved")
+	return settled(c, do, err, s.drawRecognitions, "/teachers/recognitions?state=sampled", "saved")
 }

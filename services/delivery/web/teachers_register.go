@@ -223,11 +223,5 @@ func (s *Site) teacherAdd(c *gin.Context) error {
 	if err == nil {
 		made, err = s.s.Teachers.Add(ctx, httpd.Who(ctx), d)
 	}
-	switch {
-	case toldTeachers(err):
-		return s.drawTeacherNew(c, http.StatusUnprocessableEntity, onForm(err, do))
-	case err != nil:
-		return err
-	}
-	return back(c, "/teachers/"+string(made.ID), "saved")
+	return settled(c, do, err, s.drawTeacherNew, "/teachers/"+string(made.ID), "saved")
 }

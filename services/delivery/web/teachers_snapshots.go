@@ -68,11 +68,7 @@ func (s *Site) reportForm(c *gin.Context, csrf string, err error, open bool) *Te
 }
 
 func (s *Site) snapshotMake(c *gin.Context) error {
-	sc, err := s.teacherScope(c)
-	if err != nil {
-		return err
-	}
-	do, r, err := s.sentForm(c)
+	sc, do, r, err := s.sentScope(c)
 	if err != nil {
 		return err
 	}
@@ -82,13 +78,7 @@ func (s *Site) snapshotMake(c *gin.Context) error {
 		snap, err = s.s.Teachers.Freeze(c.Request.Context(), sc.who, sc.school, q, r.text("signer"), r.text("note"))
 		return err
 	})
-	switch {
-	case toldTeachers(err):
-		return s.drawSnapshots(c, http.StatusUnprocessableEntity, onForm(err, do))
-	case err != nil:
-		return err
-	}
-	return back(c, "/teachers/snapshots/"+string(snap.ID), "snapshot_signed")
+	return settled(c, do, err, s.drawSnapshots, "/teachers/snapshots/"+string(snap.ID), "snapshot_signed")
 }
 
 // checkCode is the beginning of a hash, in groups that people can compare by eye.

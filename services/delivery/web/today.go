@@ -10,6 +10,7 @@ import (
 	"firstkm/services/insight"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/text"
+	"firstkm/services/practice"
 
 	"github.com/gin-gonic/gin"
 )
@@ -37,7 +38,7 @@ func (s *Site) todayPage(c *gin.Context) error {
 		return err
 	}
 	p := Today{Frame: s.frame(c, text.Say("今天", "Today"))}
-	p.Live = applicationEvents
+	p.Live = todayEvents
 	p.Heading = Heading{Over: Plain(p.Who.Org), Title: p.Title, Lead: text.Say(Date(text.Chinese, s.today())+"。要您办的在前，办完自己消失。", Date(text.English, s.today())+". What waits for you comes first and goes when it is done.")}
 	if who.Class != "" {
 		p.Heading.Over = Plain(p.Who.Org + " · " + who.Class)
@@ -58,6 +59,9 @@ func (s *Site) todayPage(c *gin.Context) error {
 	p.Shortcuts = shortcuts(who)
 	return s.show(c, http.StatusOK, "today/page", "today/page", p)
 }
+
+// todayEvents are the live names that change what waits for somebody.
+const todayEvents = applicationEvents + " " + livePractice
 
 // dutyOf is one line: what, until when, and the one thing to do.
 func (s *Site) dutyOf(who actor.Actor, d insight.Duty) Duty {
@@ -116,6 +120,8 @@ func dutyAction(who actor.Actor, c insight.Code) Button {
 		return to("去确认", "Confirm", "/desk")
 	case insight.NoRoster:
 		return Button{Label: text.Say("导入学生名册", "Import the roster"), Kind: Primary, Icon: "upload", Href: "/imports?kind=students"}
+	case insight.HeldImports:
+		return to("去确认", "Confirm", "/imports#waiting")
 	case insight.Incoming:
 		return to("去接收", "Receive", "/students/incoming")
 	case insight.NoSlip:
@@ -158,6 +164,26 @@ func dutyAction(who actor.Actor, c insight.Code) Button {
 		return to("去找岗位", "Find one", "/")
 	case insight.MyRunningOut:
 		return to("看档案", "See my file", "/me/teacher")
+	}
+	return practiceAction(c)
+}
+
+// practiceAction is where a duty of teachers' practice is done.
+func practiceAction(c insight.Code) Button {
+	to := func(zh, en string, w practice.Wait) Button {
+		return Button{Label: text.Say(zh, en), Href: "/practice?waits=" + string(w)}
+	}
+	switch c {
+	case insight.PracticeAnswer:
+		return to("去答复", "Answer", practice.ToAnswer)
+	case insight.PracticeAttest:
+		return to("去证明", "Attest", practice.ToAttest)
+	case insight.PracticeConfirm:
+		return to("去确认", "Confirm", practice.ToConfirm)
+	case insight.PracticeVerify:
+		return to("去核实", "Verify", practice.ToVerify)
+	case insight.PracticeReport:
+		return to("去交报告", "Report", practice.ToReport)
 	}
 	return Button{}
 }

@@ -3,6 +3,8 @@ package importing
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +15,7 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
+	"firstkm/services/placement"
 	"firstkm/services/platform/sheet"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
@@ -151,13 +154,17 @@ func (t *taking) transfers(ctx context.Context) (listing, error) {
 	list, err := allOf(func(p page.Request) (page.Page[student.Student], error) {
 		return t.nouns.Students.Incoming(ctx, t.who, p)
 	})
+	if err != nil {
+		return listing{}, err
+	}
+	schools := make([]org.ID, len(list))
+	for i, st := range list {
+		schools[i] = st.School
+	}
+	from, err := t.db.SchoolsByID(ctx, schools)
 	names := newNames(t.nouns.Catalogue.Now(), nil)
 	return of([]string{"姓名", "原学校", "专业", "年级", "生效日期"}, list, func(st student.Student) []sheet.Cell {
-		from := ""
-		if sch, err := t.db.School(ctx, st.School); err == nil {
-			from = sch.Name
-		}
-		return append(texts(st.MaskedName(), from, names.majorName(st.MajorCode), fmt.Sprintf("%d级", st.EntryYear)), sheet.OfDate(st.StateOn))
+		return append(texts(st.MaskedName(), from[st.School].Name, names.majorName(st.MajorCode), fmt.Sprintf("%d级", st.EntryYear)), sheet.OfDate(st.StateOn))
 	}), err
 }
 
@@ -233,24 +240,16 @@ func (t *taking) applications(ctx context.Context) (listing, error) {
 		return listing{}, err
 	}
 	l := listing{header: []string{"申请编号", "姓名", "学号", "班级", "岗位编号", "岗位名称", "单位名称", "统一社会信用代码", "开始日期", "结束日期", "状态", "最后一步的理由", "申请时间", "经过"}}
-	people := map[student.ID]student.Student{}
-	for _, a := range list {
-		if _, met := people[a.Student]; met || t.who.Is(actor.Enterprise) {
-			continue
-		}
-		st, err := t.nouns.Students.Student(ctx, t.who, a.Student)
-		people[a.Student] = st // "" of one who went to another school: the application stays, the person is not shown
-		if err == nil {
-			l.shows = append(l.shows, a.Student)
-		}
+	b, err := t.besides(ctx, list)
+	if err != nil {
+		return listing{}, err
+	}
+	for _, id := range slices.Sorted(maps.Keys(b.people)) {
+		l.shows = append(l.shows, id)
 	}
 	l.rows = func(put func(...sheet.Cell) error) error {
-		for _, a := range list {
-			who, err := t.applicant(ctx, a, people)
-			if err != nil {
-				return err
-			}
-			if err := put(append(who, t.applied(ctx, a)...)...); err != nil {
+		for i, a := range list {
+			if err := put(append(b.applicant(i, a), b.applied(a)...)...); err != nil {
 				return err
 			}
 		}
@@ -259,32 +258,52 @@ func (t *taking) applications(ctx context.Context) (listing, error) {
 	return l, nil
 }
 
-func (t *taking) applicant(ctx context.Context, a application.Application, people map[student.ID]student.Student) ([]sheet.Cell, error) {
-	if t.who.Is(actor.Enterprise) {
-		cards, err := t.nouns.Applications.Cards(ctx, t.who, []application.Application{a})
-		if err != nil {
-			return nil, err
-		}
-		return texts(string(a.ID), cards[0].Name, "", cards[0].Class), nil
-	}
-	st := people[a.Student]
-	return texts(string(a.ID), st.Name, st.StudentNo, a.Class), nil
+// besides is what stands beside applications: whom the reader may see of the applicants, and what they applied to.
+type besides struct {
+	people map[student.ID]student.Student // of a school; one who went to another is not shown, the application stays
+	cards  []application.Card             // of a unit, in the order of the applications
+	titles map[placement.ID]string        // but of a draft again, or one withdrawn from sight
+	units  map[org.ID]org.Enterprise
 }
 
-func (t *taking) applied(ctx context.Context, a application.Application) []sheet.Cell {
-	title, firm, uscc := "", "", ""
-	if p, err := t.nouns.Placements.Get(ctx, t.who, a.Placement); err == nil { // a draft again, or withdrawn from sight
-		title = p.Title
+func (t *taking) besides(ctx context.Context, list []application.Application) (b besides, err error) {
+	var people []student.ID
+	var posts []placement.ID
+	var units []org.ID
+	for _, a := range list {
+		people, posts, units = append(people, a.Student), append(posts, a.Placement), append(units, a.Enterprise)
 	}
-	if e, err := t.nouns.Orgs.Enterprise(ctx, a.Enterprise); err == nil {
-		firm, uscc = e.Name, e.USCC
+	if t.who.Is(actor.Enterprise) {
+		b.cards, err = t.nouns.Applications.Cards(ctx, t.who, list)
+	} else {
+		b.people, err = t.nouns.Students.Several(ctx, t.who, people)
 	}
+	if err != nil {
+		return b, err
+	}
+	if b.titles, err = t.nouns.Placements.Titles(ctx, t.who, posts); err != nil {
+		return b, err
+	}
+	b.units, err = t.nouns.Orgs.Units(ctx, units)
+	return b, err
+}
+
+func (b besides) applicant(i int, a application.Application) []sheet.Cell {
+	if b.cards != nil {
+		return texts(string(a.ID), b.cards[i].Name, "", b.cards[i].Class)
+	}
+	st := b.people[a.Student]
+	return texts(string(a.ID), st.Name, st.StudentNo, a.Class)
+}
+
+func (b besides) applied(a application.Application) []sheet.Cell {
 	past := make([]string, len(a.History))
 	for i, h := range a.History {
 		past[i] = instant(h.At) + " " + h.State.Label().Zh
 	}
+	unit := b.units[a.Enterprise]
 	return []sheet.Cell{
-		sheet.OfText(string(a.Placement)), sheet.OfText(title), sheet.OfText(firm), sheet.OfText(uscc), sheet.OfDate(a.From), sheet.OfDate(a.To),
+		sheet.OfText(string(a.Placement)), sheet.OfText(b.titles[a.Placement]), sheet.OfText(unit.Name), sheet.OfText(unit.USCC), sheet.OfDate(a.From), sheet.OfDate(a.To),
 		sheet.OfText(a.State.Label().Zh), sheet.OfText(a.Reason), sheet.OfText(instant(a.CreatedAt)), sheet.OfText(strings.Join(past, "；")),
 	}
 }

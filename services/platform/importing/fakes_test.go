@@ -202,6 +202,11 @@ func (t *tables) KeepImportFile(_ context.Context, k imports.Kept) error {
 	return nil
 }
 
+func (t *tables) DropImportFile(_ context.Context, id ident.ID) error {
+	delete(t.files, id)
+	return nil
+}
+
 func (t *tables) PurgeImportFiles(_ context.Context, at time.Time) (int64, error) {
 	n := len(t.files)
 	maps.DeleteFunc(t.files, func(_ ident.ID, k imports.Kept) bool { return k.ExpiresAt.Before(at) })
@@ -252,6 +257,14 @@ func (w *world) ImportFile(_ context.Context, id ident.ID) (imports.Kept, error)
 		return k, imports.ErrNotFound
 	}
 	return k, nil
+}
+
+func (w *world) ImportFilesHeld(context.Context, ident.ID, []imports.Kind, time.Time) ([]imports.Kept, error) {
+	return nil, nil
+}
+
+func (w *world) SchoolsByID(context.Context, []org.ID) (map[org.ID]org.School, error) {
+	return nil, nil
 }
 
 // starter is read once: it never changes.

@@ -10,6 +10,7 @@ import (
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/ledger"
 	"firstkm/services/platform/sheet"
 )
 
@@ -59,7 +60,7 @@ func (s *Service) Hold(ctx context.Context, who actor.Actor, kind imports.Kind, 
 	now := s.now()
 	id := ident.New("imp", now)
 	return id, s.keep(ctx, imports.Kept{
-		ID: id, Account: who.Account, Org: who.Org, Name: f.Name, ContentType: f.ContentType, Body: packed.Bytes(), ExpiresAt: now.Add(imports.HeldFor),
+		ID: id, Kind: kind, HeldAt: now, Account: who.Account, Org: who.Org, Name: f.Name, ContentType: f.ContentType, Body: packed.Bytes(), ExpiresAt: now.Add(imports.HeldFor),
 	})
 }
 
@@ -69,8 +70,7 @@ func (s *Service) Held(ctx context.Context, who actor.Actor, id ident.ID) (impor
 	if err != nil {
 		return imports.File{}, err
 	}
-	own := k.Account != "" && k.Account == who.Account || k.Org != "" && k.Org == who.Org
-	if !own || !s.now().Before(k.ExpiresAt) {
+	if !s.opens(who, k) {
 		return imports.File{}, imports.ErrNotFound
 	}
 	if bytes.HasPrefix(k.Body, []byte(sealedMark)) && s.vault != nil {
@@ -82,4 +82,42 @@ func (s *Service) Held(ctx context.Context, who actor.Actor, id ident.ID) (impor
 	}
 	body, err := unpack(k.Body)
 	return imports.File{Name: k.Name, ContentType: k.ContentType, Body: body}, err
+}
+
+// opens reports whether a kept file is there for somebody: its importer, or one who acts for the same organisation and may
+// import what it holds.
+func (s *Service) opens(who actor.Actor, k imports.Kept) bool {
+	own := k.Account != "" && k.Account == who.Account || k.Org != "" && k.Org == who.Org
+	return own && (k.Kind == "" || who.Is(k.Kind.May()...)) && s.now().Before(k.ExpiresAt)
+}
+
+// Waiting implements imports.Importer.
+func (s *Service) Waiting(ctx context.Context, who actor.Actor) ([]imports.Kept, error) {
+	kinds := imports.ReviewedBy(who.Role)
+	if who.Org == "" || len(kinds) == 0 {
+		return nil, nil
+	}
+	return s.db.ImportFilesHeld(ctx, who.Org, kinds, s.now())
+}
+
+// Discard implements imports.Importer.
+func (s *Service) Discard(ctx context.Context, who actor.Actor, id ident.ID) error {
+	k, err := s.db.ImportFile(ctx, id)
+	if err != nil {
+		return err
+	}
+	if k.Kind == "" || !s.opens(who, k) {
+		return imports.ErrNotFound
+	}
+	return s.inTx(ctx, func(tx Tx) error {
+		if err := tx.DropImportFile(ctx, id); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, ledger.By(who, s.now(), "import.discard", id))
+	})
+}
+
+// forget removes a held file that was confirmed.
+func (s *Service) forget(ctx context.Context, id ident.ID) error {
+	return s.inTx(ctx, func(tx Tx) error { return tx.DropImportFile(ctx, id) })
 }

@@ -38,8 +38,11 @@ type Reads interface {
 	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
 	EnterpriseByUSCC(ctx context.Context, uscc string) (org.Enterprise, error)
 	ImportFile(ctx context.Context, id ident.ID) (imports.Kept, error)
+	// ImportFilesHeld are those of an organisation that wait to be confirmed after now, without their contents.
+	ImportFilesHeld(ctx context.Context, org ident.ID, kinds []imports.Kind, now time.Time) ([]imports.Kept, error)
 	Meta(ctx context.Context, key string) (string, error)
 	School(ctx context.Context, id org.ID) (org.School, error)
+	SchoolsByID(ctx context.Context, ids []org.ID) (map[org.ID]org.School, error)
 	SchoolByCode(ctx context.Context, code string) (org.School, error)
 	Schools(ctx context.Context, f org.SchoolFilter, p page.Request) (page.Page[org.School], error)
 }
@@ -49,6 +52,7 @@ type Tx interface {
 	CatalogueParts(ctx context.Context) ([]imports.Part, error)
 	SaveCataloguePart(ctx context.Context, p imports.Part) error
 	KeepImportFile(ctx context.Context, k imports.Kept) error
+	DropImportFile(ctx context.Context, id ident.ID) error
 	PurgeImportFiles(ctx context.Context, now time.Time) (int64, error)
 	SetMeta(ctx context.Context, key, value string) error
 	Record(ctx context.Context, key ident.ID, e events.Event) error
@@ -186,14 +190,16 @@ func (j *job) finish(ctx context.Context, name string) (imports.Summary, error) 
 		j.sum.Created, j.sum.Updated = 0, 0
 		return j.sum, imports.ErrRejected
 	}
+	if j.o.Held != "" && !j.o.Preview {
+		return j.sum, j.forget(ctx, j.o.Held)
+	}
 	return j.sum, nil
 }
 
 // check refuses who may not, and options that mean nothing.
 func check(who actor.Actor, kind imports.Kind, o imports.Options, files int) error {
-	may, known := importers()[kind]
-	switch {
-	case !known:
+	switch may := kind.May(); {
+	case len(may) == 0:
 		return imports.ErrKind
 	case !who.Is(may...):
 		return imports.ErrForbidden
@@ -215,24 +221,6 @@ func check(who actor.Actor, kind imports.Kind, o imports.Options, files int) err
 		return imports.ErrOptions.With(bad...)
 	}
 	return nil
-}
-
-// importers says who may import what.
-func importers() map[imports.Kind][]actor.Role {
-	may := map[imports.Kind][]actor.Role{
-		imports.Students:    {actor.School, actor.Operator},
-		imports.Placements:  {actor.Operator, actor.Enterprise},
-		imports.Enterprises: {actor.Operator, actor.School},
-		imports.Schools:     {actor.Operator, actor.Bureau},
-		imports.Teachers:    {actor.Operator, actor.TeachersOffice, actor.VicePrincipal},
-		imports.Practice:    {actor.Operator, actor.TeachersOffice, actor.VicePrincipal},
-	}
-	for _, k := range imports.Kinds() {
-		if k.Official() {
-			may[k] = []actor.Role{actor.Operator}
-		}
-	}
-	return may
 }
 
 func plainName(s string) bool {

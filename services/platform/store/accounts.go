@@ -55,6 +55,17 @@ func (q *queries) AccountOfPerson(ctx context.Context, person ident.ID) (account
 	return scanAccount(q.q.row(ctx, `SELECT `+accountColumns+` FROM accounts WHERE person = $1 ORDER BY id LIMIT 1`, person))
 }
 
+// AccountsOfPerson implements notify.Reads: all that somebody has, oldest first.
+func (q *queries) AccountsOfPerson(ctx context.Context, person ident.ID) ([]account.Account, error) {
+	return all(ctx, q.q, scanAccount, `SELECT `+accountColumns+` FROM accounts WHERE person = $1 AND person <> '' ORDER BY id`, person)
+}
+
+// AccountsBeside implements notify.Reads: those of the same person that are older and may sign in.
+func (q *queries) AccountsBeside(ctx context.Context, id ident.ID) ([]account.Account, error) {
+	return all(ctx, q.q, scanAccount, `SELECT `+accountColumns+` FROM accounts
+		WHERE person = (SELECT person FROM accounts WHERE id = $1 AND person <> '') AND id < $1 AND disabled_at = 0 ORDER BY id`, id)
+}
+
 const sessionColumns = `id, token_hash, account, device, place, created_at, used_at, expires_at`
 
 func scanSession(row scanner) (s account.Session, err error) {

@@ -80,7 +80,10 @@ func (q *queries) AuditOf(ctx context.Context, object ident.ID, limit int) ([]au
 		ORDER BY waits, seq, id LIMIT $2`, object, limit)
 }
 
-// AuditAt implements audit.Reads: sealed lines of an organisation, oldest first.
+// AuditAt implements audit.Reads: sealed lines of an organisation, oldest first; each of the two ways to be one has its index.
 func (q *queries) AuditAt(ctx context.Context, org ident.ID, after int64, limit int) ([]audit.Line, error) {
-	return all(ctx, q.q, scanLine, `SELECT 0, seq, hash, `+auditColumns+` FROM audit WHERE seq > $1 AND (org = $2 OR object = $2) ORDER BY seq LIMIT $3`, after, org, limit)
+	return all(ctx, q.q, scanLine, `SELECT 0, seq, hash, `+auditColumns+` FROM (
+		SELECT * FROM (SELECT seq, hash, `+auditColumns+` FROM audit WHERE org = $2 AND seq > $1 ORDER BY seq LIMIT $3) AS by_it
+		UNION ALL SELECT * FROM (SELECT seq, hash, `+auditColumns+` FROM audit WHERE object = $2 AND seq > $1 AND org <> $2 ORDER BY seq LIMIT $3) AS about_it) AS lines
+		ORDER BY seq LIMIT $3`, after, org, limit)
 }

@@ -31,11 +31,24 @@ func TestAFlowIsSeenBeforeItIsSavedAndKeepsItsHistory(t *testing.T) {
 		}
 		lent := hire(0, "A1", true)
 		hire(0, "A2", false)
-		hire(1, "B1", false)
+		guest := hire(1, "B1", false)
 		f := teacher.Flow{Teacher: lent.ID, To: r.schools[1], Share: 40, Start: civil.On(2025, 9, 1), End: civil.On(2026, 1, 31), Purpose: "带教"}
 		sides, day, err := r.svc.FlowSides(ctx, office, f, teacher.Query{})
 		if err != nil || day != f.Start || len(sides) != 2 {
 			t.Fatalf("got %+v on %v, %v", sides, day, err)
+		}
+		if o := sides[1]; !o.Closed || !o.Known || o.Change != 2857 || o.Before.Heads.Denominator != 0 || o.After.ByTime.Denominator != 0 {
+			t.Errorf("got %+v of a school that nothing is recorded with, want what changes alone: 40 of 140", o)
+		}
+		back, err := r.svc.Lend(ctx, r.offices[1], teacher.Flow{Teacher: guest.ID, To: r.schools[0], Share: 10, Start: civil.On(2026, 5, 4), End: civil.On(2026, 5, 29)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sides, _, err = r.svc.FlowSides(ctx, office, f, teacher.Query{}); err != nil || sides[1].Closed {
+			t.Fatalf("got %+v, %v; want the figures of a school that lends to this one", sides, err)
+		}
+		if err := r.svc.Unlend(ctx, r.offices[1], back.ID, 0, "不办了"); err != nil {
+			t.Fatal(err)
 		}
 		for i, want := range []struct{ heads, before, after [2]int }{{[2]int{1, 2}, [2]int{100, 200}, [2]int{60, 160}}, {[2]int{0, 1}, [2]int{0, 100}, [2]int{40, 140}}} {
 			s := sides[i]

@@ -8,9 +8,12 @@ import (
 
 	"firstkm/services/account"
 	"firstkm/services/application"
+	"firstkm/services/imports"
 	"firstkm/services/insight"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/practice"
 )
 
 // waiting counts the rows of a duty. since and due are columns, or ” and 0 where there is none; rows are the part of the
@@ -129,7 +132,7 @@ func duties(s insight.Scope) []waiting {
 	switch s.Role {
 	case actor.School, actor.VicePrincipal:
 		list := append([]waiting{{code: insight.NoRoster, rows: "schools", f: when(`id = ? AND NOT EXISTS (SELECT 1 FROM students WHERE school = schools.id)`, string(s.Org))}}, pupilDuties(s)...)
-		list = append(list, schoolDuties(s)...)
+		list = append(append(list, heldImports(s)), schoolDuties(s)...)
 		if s.Role == actor.VicePrincipal {
 			list = append(list, principalDuties(s)...)
 		}
@@ -137,7 +140,7 @@ func duties(s insight.Scope) []waiting {
 	case actor.ClassTeacher:
 		return append(pupilDuties(s), unopened(s))
 	case actor.TeachersOffice:
-		return []waiting{endorse(s), unopened(s)}
+		return append(practiceDuties(s), heldImports(s), endorse(s), unopened(s))
 	case actor.Bureau:
 		return bureauDuties(s)
 	case actor.Enterprise:
@@ -145,10 +148,41 @@ func duties(s insight.Scope) []waiting {
 	case actor.Student:
 		return studentDuties(s)
 	}
-	return []waiting{{
+	return append(practiceDuties(s), waiting{
 		code: insight.MyRunningOut, due: "valid_to", rows: "teacher_recognitions",
 		f: when(`teacher = ? AND state IN ('recognised', 'rechecking') AND valid_to >= ? AND valid_to <= ?`, string(s.Person), s.Today().String(), s.Today().AddMonths(insight.RunOutMonths).String()),
-	}}
+	})
+}
+
+// heldImports are the files that wait for a role to confirm them.
+func heldImports(s insight.Scope) waiting {
+	return waiting{code: insight.HeldImports, since: "held_at", rows: "files", f: heldFiles(ident.ID(s.Org), imports.ReviewedBy(s.Role), s.Now)}
+}
+
+// practiceDuties are the applications for practice that wait for the role.
+func practiceDuties(s insight.Scope) (list []waiting) {
+	f, err := practice.Filter{Today: s.Today()}.Of(actor.Actor{Role: s.Role, Org: ident.ID(s.Org), Person: s.Person})
+	if err != nil {
+		return nil // no party to any
+	}
+	for _, w := range practice.WaitsOn(s.Role) {
+		f.Wait = w
+		one := waiting{rows: "practice_applications", f: practicesOf(f)}
+		switch w {
+		case practice.ToAnswer:
+			one.code, one.since = insight.PracticeAnswer, "created_at"
+		case practice.ToAttest:
+			one.code = insight.PracticeAttest
+		case practice.ToConfirm:
+			one.code, one.due = insight.PracticeConfirm, "holds_until"
+		case practice.ToVerify:
+			one.code = insight.PracticeVerify
+		case practice.ToReport:
+			one.code = insight.PracticeReport
+		}
+		list = append(list, one)
+	}
+	return list
 }
 
 // openSlip is the condition of a student s who holds a slip that can still be used.
@@ -214,11 +248,12 @@ func endorse(s insight.Scope) waiting {
 
 // principalDuties wait for the person in charge alone.
 func principalDuties(s insight.Scope) []waiting {
-	return []waiting{
+	list := []waiting{
 		{code: insight.Grants, since: "at", rows: "privacy_grants", f: when(`school = ? AND state = 'requested'`, string(s.Org))},
 		{code: insight.Tickets, since: "at", rows: "privacy_tickets", f: when(`school = ? AND state = 'requested'`, string(s.Org))},
 		endorse(s),
 	}
+	return append(list, practiceDuties(s)...)
 }
 
 // around is a filter of rows in a bureau's region.
@@ -241,7 +276,7 @@ func bureauDuties(s insight.Scope) []waiting {
 
 func unitDuties(s insight.Scope) []waiting {
 	today := s.Today()
-	return []waiting{
+	list := []waiting{
 		{code: insight.ToAnswer, rows: "applications", f: when(`enterprise = ? AND state = 'submitted'`, string(s.Org))},
 		{code: insight.Shortlisted, rows: "applications", f: when(`enterprise = ? AND state = 'shortlisted'`, string(s.Org))},
 		{
@@ -250,6 +285,7 @@ func unitDuties(s insight.Scope) []waiting {
 		},
 		{code: insight.Drafts, since: "created_at", rows: "placements", f: when(`enterprise = ? AND state = 'draft'`, string(s.Org))},
 	}
+	return append(list, practiceDuties(s)...)
 }
 
 func studentDuties(s insight.Scope) []waiting {

@@ -64,6 +64,13 @@ func (q *queries) Copy(ctx context.Context, id notify.CopyID) (notify.Copy, erro
 	return scanCopy(q.q.row(ctx, `SELECT `+copyColumns+` FROM notice_copies c JOIN notices n ON n.id = c.notice WHERE c.id = $1`, id))
 }
 
+// HasCopy implements notify.Reads.
+func (q *queries) HasCopy(ctx context.Context, id notify.ID, person ident.ID) (bool, error) {
+	var n int
+	err := q.q.row(ctx, `SELECT COUNT(*) FROM notice_copies WHERE notice = $1 AND person = $2`, id, person).Scan(&n)
+	return n > 0, err
+}
+
 // LockCopy implements notify.Tx.
 func (tx *Tx) LockCopy(ctx context.Context, id notify.CopyID) (notify.Copy, error) {
 	return scanCopy(tx.q.row(ctx, `SELECT `+copyColumns+` FROM notice_copies c JOIN notices n ON n.id = c.notice WHERE c.id = $1`+tx.engine.lock(), id))

@@ -33,15 +33,39 @@ func (q *queries) PracticesFor(ctx context.Context, f practice.Filter, p page.Re
 	if err != nil {
 		return page.Page[practice.Practice]{}, err
 	}
-	var w filter
+	w := practicesOf(f)
+	w.and(after[0] != "", `id < ?`, after[0])
+	rows, err := all(ctx, q.q, scanPractice, `SELECT body FROM practice_applications`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
+	return page.Cut(rows, p.Size(), func(p practice.Practice) []string { return []string{string(p.ID)} }), err
+}
+
+// practicesOf are the conditions of a filter; duties count by them, too.
+func practicesOf(f practice.Filter) (w filter) {
 	w.and(f.Teacher != "", `teacher = ?`, string(f.Teacher))
 	w.and(f.Enterprise != "", `enterprise = ?`, string(f.Enterprise))
 	w.and(f.School != "", `school = ?`, string(f.School))
 	w.and(f.Placement != "", `placement = ?`, string(f.Placement))
 	in(&w, `state`, f.States)
-	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, scanPractice, `SELECT body FROM practice_applications`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
-	return page.Cut(rows, p.Size(), func(p practice.Practice) []string { return []string{string(p.ID)} }), err
+	switch f.Wait {
+	case practice.ToAnswer:
+		w.and(true, `state = 'applied'`)
+	case practice.ToConfirm:
+		w.and(true, `state = 'accepted'`)
+	case practice.ToAttest:
+		w.and(true, `state = 'confirmed' AND attested = 0 AND ends_on <= ?`, f.Today.String())
+	case practice.ToVerify:
+		w.and(true, `state = 'confirmed' AND attested = 1`)
+	case practice.ToReport:
+		w.and(true, `state = 'confirmed' AND reported = 0 AND ends_on <= ?`, f.Today.String())
+	}
+	return w
+}
+
+// CountPractices implements practice.Reads.
+func (q *queries) CountPractices(ctx context.Context, f practice.Filter) (n int, err error) {
+	w := practicesOf(f)
+	err = q.q.row(ctx, `SELECT COUNT(*) FROM practice_applications`+w.where(), w.args...).Scan(&n)
+	return n, err
 }
 
 // PracticesLapsing implements practice.Reads.
@@ -62,9 +86,9 @@ func (tx *Tx) InsertPractice(ctx context.Context, p practice.Practice) error {
 	if err != nil {
 		return err
 	}
-	n, err := tx.q.exec(ctx, `INSERT INTO practice_applications (id, placement, enterprise, teacher, school, state, holds_until, version, created_at, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
-		p.ID, p.Placement, p.Enterprise, p.Teacher, p.School, p.State, p.HoldsUntil.String(), p.Version, micros(p.CreatedAt), string(body))
+	n, err := tx.q.exec(ctx, `INSERT INTO practice_applications (id, placement, enterprise, teacher, school, state, holds_until, ends_on, attested, reported, version, created_at, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
+		p.ID, p.Placement, p.Enterprise, p.Teacher, p.School, p.State, p.HoldsUntil.String(), p.To.String(), flag(p.Statement != nil), flag(p.Report != ""), p.Version, micros(p.CreatedAt), string(body))
 	return changed(n, err, practice.ErrTwice)
 }
 
@@ -74,7 +98,7 @@ func (tx *Tx) SavePractice(ctx context.Context, p practice.Practice) error {
 	if err != nil {
 		return err
 	}
-	n, err := tx.q.exec(ctx, `UPDATE practice_applications SET state = $1, holds_until = $2, version = $3, body = $4 WHERE id = $5 AND version = $6`,
-		p.State, p.HoldsUntil.String(), p.Version, string(body), p.ID, p.Version-1)
+	n, err := tx.q.exec(ctx, `UPDATE practice_applications SET state = $1, holds_until = $2, ends_on = $3, attested = $4, reported = $5, version = $6, body = $7 WHERE id = $8 AND version = $9`,
+		p.State, p.HoldsUntil.String(), p.To.String(), flag(p.Statement != nil), flag(p.Report != ""), p.Version, string(body), p.ID, p.Version-1)
 	return changed(n, err, practice.ErrStale)
 }

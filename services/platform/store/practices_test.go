@@ -3,8 +3,12 @@ package store_test
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"firstkm/services/application"
@@ -15,6 +19,7 @@ import (
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
+	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/store"
 	"firstkm/services/practice"
@@ -146,124 +151,130 @@ func TestAPracticePostGoesItsWay(t *testing.T) {
 	})
 }
 
-func TestOnlyWhoseTurnItIsMayStep(t *testing.T) {
-	p := newPosting(t, openSQLite(t))
-	post := p.forTeachers(t, 2)
-	a := p.apply(t, p.one, post)
-	stranger := actor.Actor{Role: actor.Enterprise, Org: "ent_other"}
-	for _, tt := range []struct {
-		name string
-		who  actor.Actor
-		act  practice.Act
-		want error
-	}{
-		{"another teacher", p.another, practice.Act{Step: "withdraw"}, practice.ErrNotFound},
-		{"another unit", stranger, practice.Act{Step: "accept"}, practice.ErrNotFound},
-		{"the students' office", p.school, practice.Act{Step: "confirm"}, practice.ErrNotFound},
-		{"a bureau", actor.Actor{Role: actor.Bureau, Org: "bur_1"}, practice.Act{Step: "confirm"}, practice.ErrNotFound},
-		{"the teacher accepts", p.one, practice.Act{Step: "accept"}, practice.ErrForbidden},
-		{"the unit confirms", p.unit, practice.Act{Step: "confirm"}, practice.ErrForbidden},
-		{"the office accepts", p.office, practice.Act{Step: "accept"}, practice.ErrForbidden},
-		{"a step that is none", p.office, practice.Act{Step: "burn"}, practice.ErrForbidden},
-		{"the office before the unit", p.office, practice.Act{Step: "confirm"}, practice.ErrState},
-		{"the unit declines without a word", p.unit, practice.Act{Step: "decline"}, practice.ErrInvalid},
-		{"an attestation of what has not begun", p.unit, practice.Act{Step: "attest", Statement: statement()}, practice.ErrState},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			if _, err := p.practices.Step(t.Context(), tt.who, a.ID, 0, tt.act); !errors.Is(err, tt.want) {
-				t.Errorf("got %v, want %v", err, tt.want)
-			}
-		})
-	}
-	if _, err := p.practices.Step(t.Context(), p.unit, a.ID, 7, practice.Act{Step: "accept"}); !errors.Is(err, practice.ErrStale) {
-		t.Errorf("a stale version: got %v, want ErrStale", err)
-	}
-	if _, err := p.practices.Get(t.Context(), p.school, a.ID); !errors.Is(err, practice.ErrNotFound) {
-		t.Errorf("the students' office reads it: %v", err)
-	}
-	if _, err := p.practices.List(t.Context(), actor.Actor{Role: actor.Bureau, Org: "bur_1"}, practice.Filter{}, page.Request{}); !errors.Is(err, practice.ErrForbidden) {
-		t.Errorf("a bureau lists them: %v", err)
-	}
+func TestPracticeStepsAreOfThoseWhoseTurnItIs(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		p := newPosting(t, open())
+		post := p.forTeachers(t, 2)
+		a := p.apply(t, p.one, post)
+		stranger := actor.Actor{Role: actor.Enterprise, Org: "ent_other"}
+		for _, tt := range []struct {
+			name string
+			who  actor.Actor
+			act  practice.Act
+			want error
+		}{
+			{"another teacher", p.another, practice.Act{Step: "withdraw"}, practice.ErrNotFound},
+			{"another unit", stranger, practice.Act{Step: "accept"}, practice.ErrNotFound},
+			{"the students' office", p.school, practice.Act{Step: "confirm"}, practice.ErrNotFound},
+			{"a bureau", actor.Actor{Role: actor.Bureau, Org: "bur_1"}, practice.Act{Step: "confirm"}, practice.ErrNotFound},
+			{"the teacher accepts", p.one, practice.Act{Step: "accept"}, practice.ErrForbidden},
+			{"the unit confirms", p.unit, practice.Act{Step: "confirm"}, practice.ErrForbidden},
+			{"the office accepts", p.office, practice.Act{Step: "accept"}, practice.ErrForbidden},
+			{"a step that is none", p.office, practice.Act{Step: "burn"}, practice.ErrForbidden},
+			{"the office before the unit", p.office, practice.Act{Step: "confirm"}, practice.ErrState},
+			{"the unit declines without a word", p.unit, practice.Act{Step: "decline"}, practice.ErrInvalid},
+			{"an attestation of what has not begun", p.unit, practice.Act{Step: "attest", Statement: statement()}, practice.ErrState},
+		} {
+			t.Run(tt.name, func(t *testing.T) {
+				if _, err := p.practices.Step(t.Context(), tt.who, a.ID, 0, tt.act); !errors.Is(err, tt.want) {
+					t.Errorf("got %v, want %v", err, tt.want)
+				}
+			})
+		}
+		if _, err := p.practices.Step(t.Context(), p.unit, a.ID, 7, practice.Act{Step: "accept"}); !errors.Is(err, practice.ErrStale) {
+			t.Errorf("a stale version: got %v, want ErrStale", err)
+		}
+		if _, err := p.practices.Get(t.Context(), p.school, a.ID); !errors.Is(err, practice.ErrNotFound) {
+			t.Errorf("the students' office reads it: %v", err)
+		}
+		if _, err := p.practices.List(t.Context(), actor.Actor{Role: actor.Bureau, Org: "bur_1"}, practice.Filter{}, page.Request{}); !errors.Is(err, practice.ErrForbidden) {
+			t.Errorf("a bureau lists them: %v", err)
+		}
+	})
 }
 
-func TestWhoMayApplyForWhat(t *testing.T) {
-	p := newPosting(t, openSQLite(t))
-	ctx := t.Context()
-	post, pupil := p.forTeachers(t, 1), p.pupils(t, 1)[0]
-	if _, err := p.applications.Apply(ctx, pupil, post.ID, true); !errors.Is(err, application.ErrForTeachers) {
-		t.Errorf("a student: got %v, want ErrForTeachers", err)
-	}
-	if found, err := p.applications.Eligible(ctx, pupil, post.ID); err != nil || len(application.Barring(found, false)) == 0 {
-		t.Errorf("a student asks: got %v, %v; want it barred", found, err)
-	}
-	intern := p.opening(t, "车工", 1)
-	if _, err := p.practices.Apply(ctx, p.one, intern.ID, "", true); !errors.Is(err, practice.ErrForStudents) {
-		t.Errorf("an internship: got %v, want ErrForStudents", err)
-	}
-	if _, err := p.practices.Apply(ctx, p.office, post.ID, "", true); !errors.Is(err, practice.ErrForbidden) {
-		t.Errorf("the office: got %v, want ErrForbidden", err)
-	}
-	if _, err := p.practices.Apply(ctx, p.one, post.ID, "", false); !errors.Is(err, practice.ErrInvalid) || fault.Of(err).Fields[0].Name != "consent" {
-		t.Errorf("without consent: %v", err)
-	}
-	gone := p.hire(t, "J-3")
-	if _, err := p.teachers.Leave(ctx, p.office, teacher.ID(gone.Person), 0, civil.MustParse("2025-09-30"), ""); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := p.practices.Apply(ctx, gone, post.ID, "", true); !errors.Is(err, practice.ErrNotEmployed) {
-		t.Errorf("who has left by then: got %v, want ErrNotEmployed", err)
-	}
-	a := p.apply(t, p.one, post)
-	if _, err := p.practices.Apply(ctx, p.one, post.ID, "", true); !errors.Is(err, practice.ErrTwice) {
-		t.Errorf("twice: got %v, want ErrTwice", err)
-	}
-	b := p.apply(t, p.another, post)
-	p.must(t, p.unit, a.ID, practice.Act{Step: "accept"})
-	if _, err := p.practices.Step(ctx, p.unit, b.ID, 0, practice.Act{Step: "accept"}); !errors.Is(err, placement.ErrFull) {
-		t.Errorf("more than seats: got %v, want ErrFull", err)
-	}
-	p.must(t, p.office, a.ID, practice.Act{Step: "confirm"})
-	if _, err := p.practices.Apply(ctx, p.one, p.forTeachers(t, 1).ID, "", true); !errors.Is(err, practice.ErrOverlap) {
-		t.Errorf("two at once: got %v, want ErrOverlap", err)
-	}
-	p.must(t, p.office, a.ID, practice.Act{Step: "end", Reason: "教师生病，改期"})
-	if now, _ := p.db.Placement(ctx, post.ID); now.Taken != 0 {
-		t.Errorf("got %d seats taken after it was broken off, want 0", now.Taken)
-	}
+func TestWhoMayApplyForWhichPractice(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		p := newPosting(t, open())
+		ctx := t.Context()
+		post, pupil := p.forTeachers(t, 1), p.pupils(t, 1)[0]
+		if _, err := p.applications.Apply(ctx, pupil, post.ID, true); !errors.Is(err, application.ErrForTeachers) {
+			t.Errorf("a student: got %v, want ErrForTeachers", err)
+		}
+		if found, err := p.applications.Eligible(ctx, pupil, post.ID); err != nil || len(application.Barring(found, false)) == 0 {
+			t.Errorf("a student asks: got %v, %v; want it barred", found, err)
+		}
+		intern := p.opening(t, "车工", 1)
+		if _, err := p.practices.Apply(ctx, p.one, intern.ID, "", true); !errors.Is(err, practice.ErrForStudents) {
+			t.Errorf("an internship: got %v, want ErrForStudents", err)
+		}
+		if _, err := p.practices.Apply(ctx, p.office, post.ID, "", true); !errors.Is(err, practice.ErrForbidden) {
+			t.Errorf("the office: got %v, want ErrForbidden", err)
+		}
+		if _, err := p.practices.Apply(ctx, p.one, post.ID, "", false); !errors.Is(err, practice.ErrInvalid) || fault.Of(err).Fields[0].Name != "consent" {
+			t.Errorf("without consent: %v", err)
+		}
+		gone := p.hire(t, "J-3")
+		if _, err := p.teachers.Leave(ctx, p.office, teacher.ID(gone.Person), 0, civil.MustParse("2025-09-30"), ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.practices.Apply(ctx, gone, post.ID, "", true); !errors.Is(err, practice.ErrNotEmployed) {
+			t.Errorf("who has left by then: got %v, want ErrNotEmployed", err)
+		}
+		a := p.apply(t, p.one, post)
+		if _, err := p.practices.Apply(ctx, p.one, post.ID, "", true); !errors.Is(err, practice.ErrTwice) {
+			t.Errorf("twice: got %v, want ErrTwice", err)
+		}
+		b := p.apply(t, p.another, post)
+		p.must(t, p.unit, a.ID, practice.Act{Step: "accept"})
+		if _, err := p.practices.Step(ctx, p.unit, b.ID, 0, practice.Act{Step: "accept"}); !errors.Is(err, placement.ErrFull) {
+			t.Errorf("more than seats: got %v, want ErrFull", err)
+		}
+		p.must(t, p.office, a.ID, practice.Act{Step: "confirm"})
+		if _, err := p.practices.Apply(ctx, p.one, p.forTeachers(t, 1).ID, "", true); !errors.Is(err, practice.ErrOverlap) {
+			t.Errorf("two at once: got %v, want ErrOverlap", err)
+		}
+		p.must(t, p.office, a.ID, practice.Act{Step: "end", Reason: "教师生病，改期"})
+		if now, _ := p.db.Placement(ctx, post.ID); now.Taken != 0 {
+			t.Errorf("got %d seats taken after it was broken off, want 0", now.Taken)
+		}
+	})
 }
 
-func TestAnAttestationNamesTheWrongDay(t *testing.T) {
-	p := newPosting(t, openSQLite(t))
-	a := p.apply(t, p.one, p.forTeachers(t, 1))
-	p.must(t, p.unit, a.ID, practice.Act{Step: "accept"})
-	p.must(t, p.office, a.ID, practice.Act{Step: "confirm"})
-	for _, tt := range []struct {
-		name, today, field string
-		change             func(*practice.Statement)
-	}{
-		{"days that are still to come", "2025-11-20", "to", func(*practice.Statement) {}},
-		{"before the first day agreed", "2025-12-01", "from", func(s *practice.Statement) { s.From = civil.MustParse("2025-10-01") }},
-		{"after the last day agreed", "2025-12-20", "to", func(s *practice.Statement) { s.To = civil.MustParse("2025-12-10") }},
-		{"ends before it begins", "2025-12-01", "to", func(s *practice.Statement) { s.To = civil.MustParse("2025-10-08") }},
-		{"nobody attests", "2025-12-01", "by", func(s *practice.Statement) { s.By = " " }},
-		{"nothing is said", "2025-12-01", "text", func(s *practice.Statement) { s.Text = "" }},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			p.day = civil.MustParse(tt.today).Start()
-			s := statement()
-			tt.change(&s)
-			_, err := p.practices.Step(t.Context(), p.unit, a.ID, 0, practice.Act{Step: "attest", Statement: s})
-			if !errors.Is(err, practice.ErrInvalid) || len(fault.Of(err).Fields) != 1 || fault.Of(err).Fields[0].Name != tt.field {
-				t.Errorf("got %v %+v, want the field %s", err, fault.Of(err), tt.field)
-			}
-		})
-	}
-	if _, err := p.practices.Step(t.Context(), p.office, a.ID, 0, practice.Act{Step: "finish", Report: "学习了五轴加工的工艺编制。"}); !errors.Is(err, practice.ErrState) {
-		t.Errorf("finished without the unit's word: %v", err)
-	}
+func TestAnAttestationOfPracticeNamesTheWrongDay(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		p := newPosting(t, open())
+		a := p.apply(t, p.one, p.forTeachers(t, 1))
+		p.must(t, p.unit, a.ID, practice.Act{Step: "accept"})
+		p.must(t, p.office, a.ID, practice.Act{Step: "confirm"})
+		for _, tt := range []struct {
+			name, today, field string
+			change             func(*practice.Statement)
+		}{
+			{"days that are still to come", "2025-11-20", "to", func(*practice.Statement) {}},
+			{"before the first day agreed", "2025-12-01", "from", func(s *practice.Statement) { s.From = civil.MustParse("2025-10-01") }},
+			{"after the last day agreed", "2025-12-20", "to", func(s *practice.Statement) { s.To = civil.MustParse("2025-12-10") }},
+			{"ends before it begins", "2025-12-01", "to", func(s *practice.Statement) { s.To = civil.MustParse("2025-10-08") }},
+			{"nobody attests", "2025-12-01", "by", func(s *practice.Statement) { s.By = " " }},
+			{"nothing is said", "2025-12-01", "text", func(s *practice.Statement) { s.Text = "" }},
+		} {
+			t.Run(tt.name, func(t *testing.T) {
+				p.day = civil.MustParse(tt.today).Start()
+				s := statement()
+				tt.change(&s)
+				_, err := p.practices.Step(t.Context(), p.unit, a.ID, 0, practice.Act{Step: "attest", Statement: s})
+				if !errors.Is(err, practice.ErrInvalid) || len(fault.Of(err).Fields) != 1 || fault.Of(err).Fields[0].Name != tt.field {
+					t.Errorf("got %v %+v, want the field %s", err, fault.Of(err), tt.field)
+				}
+			})
+		}
+		if _, err := p.practices.Step(t.Context(), p.office, a.ID, 0, practice.Act{Step: "finish", Report: "学习了五轴加工的工艺编制。"}); !errors.Is(err, practice.ErrState) {
+			t.Errorf("finished without the unit's word: %v", err)
+		}
+	})
 }
 
-func TestWhatNobodyAnswersEndsByItself(t *testing.T) {
+func TestPracticeThatNobodyAnswersEndsByItself(t *testing.T) {
 	engines(t, func(t *testing.T, open func() *store.DB) {
 		p := newPosting(t, open())
 		post, other := p.forTeachers(t, 1), p.forTeachers(t, 1)
@@ -287,6 +298,146 @@ func TestWhatNobodyAnswersEndsByItself(t *testing.T) {
 		list, err := p.practices.List(t.Context(), p.unit, practice.Filter{}, page.Request{})
 		if err != nil || len(list.Items) != 2 || list.Items[0].Person.Name != "" || list.Items[0].Teacher != "" {
 			t.Errorf("got %+v, %v; want two whose teachers the unit knows no more", list.Items, err)
+		}
+	})
+}
+
+// Each number is the length of the list behind it, for each of the parties and on every day of the road.
+func TestWhatPracticeWaitsFor(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		p := newPosting(t, open())
+		ctx := t.Context()
+		a, b := p.apply(t, p.one, p.forTeachers(t, 2)), p.apply(t, p.another, p.forTeachers(t, 2))
+		vice := actor.Actor{Account: "acc_vice", Role: actor.VicePrincipal, Org: p.school.Org}
+		other := actor.Actor{Role: actor.Enterprise, Org: "ent_other"}
+		expect := func(when string, who actor.Actor, want map[practice.Wait]int) {
+			t.Helper()
+			got, err := p.practices.Waiting(ctx, who)
+			if err != nil || !maps.Equal(got, want) {
+				t.Errorf("%s, %s: got %v, %v; want %v", when, who.Role, got, err, want)
+			}
+			for _, w := range practice.WaitsOn(who.Role) {
+				list, err := p.practices.List(ctx, who, practice.Filter{Wait: w}, page.Request{})
+				if err != nil || len(list.Items) != got[w] {
+					t.Errorf("%s, %s: the list of %s holds %d, %v; the number says %d", when, who.Role, w, len(list.Items), err, got[w])
+				}
+			}
+		}
+		none := map[practice.Wait]int{}
+		expect("applied", p.unit, map[practice.Wait]int{practice.ToAnswer: 2})
+		expect("applied", p.office, none)
+		expect("applied", other, none)
+		p.must(t, p.unit, a.ID, practice.Act{Step: "accept"})
+		expect("accepted", p.unit, map[practice.Wait]int{practice.ToAnswer: 1})
+		for _, who := range []actor.Actor{p.office, vice} {
+			expect("accepted", who, map[practice.Wait]int{practice.ToConfirm: 1})
+		}
+		p.must(t, p.office, a.ID, practice.Act{Step: "confirm"})
+		p.must(t, p.unit, b.ID, practice.Act{Step: "decline", Reason: "名额已满"})
+		p.day = civil.MustParse("2025-11-27").Start()
+		expect("a day before its end", p.unit, none)
+		expect("a day before its end", p.one, none)
+		p.day = civil.MustParse("2025-11-28").Start()
+		expect("on its last day", p.unit, map[practice.Wait]int{practice.ToAttest: 1})
+		expect("on its last day", p.one, map[practice.Wait]int{practice.ToReport: 1})
+		expect("on its last day", p.another, none)
+		p.must(t, p.one, a.ID, practice.Act{Step: "report", Report: "学习了五轴加工的工艺编制和刀具选择。"})
+		p.must(t, p.unit, a.ID, practice.Act{Step: "attest", Statement: statement()})
+		expect("attested", p.unit, none)
+		expect("attested", p.one, none)
+		expect("attested", p.office, map[practice.Wait]int{practice.ToVerify: 1})
+		p.must(t, p.office, a.ID, practice.Act{Step: "finish"})
+		expect("finished", p.office, none)
+		if _, err := p.practices.Waiting(ctx, actor.Actor{Role: actor.Bureau, Org: "bur_1"}); !errors.Is(err, practice.ErrForbidden) {
+			t.Errorf("a bureau asks: %v", err)
+		}
+	})
+}
+
+// A unit needs the teacher's report for nothing: it attests what it saw itself, the teacher owes the report to the school, and
+// the consent under which the unit reads of the teacher at all does not name it. So it reads it neither while the practice
+// runs nor after its end; teacher and office do.
+func TestAUnitNeverReadsTheReportOnPractice(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		p := newPosting(t, open())
+		if slices.Contains(practice.SharedFields(), "report") {
+			t.Fatal("the consent names the report: the unit may read it then")
+		}
+		a := p.apply(t, p.one, p.forTeachers(t, 1))
+		p.must(t, p.unit, a.ID, practice.Act{Step: "accept"})
+		p.must(t, p.office, a.ID, practice.Act{Step: "confirm"})
+		p.day = civil.MustParse("2025-11-29").Start()
+		p.must(t, p.one, a.ID, practice.Act{Step: "report", Report: "学习了五轴加工的工艺编制和刀具选择。"})
+		p.must(t, p.unit, a.ID, practice.Act{Step: "attest", Statement: statement()})
+		reads := func(when string) {
+			t.Helper()
+			for name, tt := range map[string]struct {
+				who  actor.Actor
+				want bool
+			}{"the unit": {p.unit, false}, "the teacher": {p.one, true}, "the office": {p.office, true}} {
+				one, err := p.practices.Get(t.Context(), tt.who, a.ID)
+				list, listErr := p.practices.List(t.Context(), tt.who, practice.Filter{}, page.Request{})
+				if err := errors.Join(err, listErr); err != nil || (one.Report != "") != tt.want || (list.Items[0].Report != "") != tt.want {
+					t.Errorf("%s, %s: reads %q and %q, %v; want it read %v", when, name, one.Report, list.Items[0].Report, err, tt.want)
+				}
+				if one.Person.Name == "" || one.Statement == nil {
+					t.Errorf("%s, %s: got %+v, want the teacher's name and the statement", when, name, one)
+				}
+			}
+		}
+		reads("while it is verified")
+		p.must(t, p.office, a.ID, practice.Act{Step: "finish"})
+		reads("after its end")
+	})
+}
+
+// What was applied for before the columns of what waits were there is counted after the upgrade like everything else.
+func TestPracticeOfBeforeTheUpgradeIsCounted(t *testing.T) {
+	before := fstest.MapFS{}
+	if err := fs.WalkDir(store.Migrations(), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(path, "00028_waiting.sql") {
+			return err
+		}
+		text, err := fs.ReadFile(store.Migrations(), path)
+		before[path] = &fstest.MapFile{Data: text}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	places(t, func(t *testing.T, o store.Options) {
+		old, err := store.OpenWith(t.Context(), o, before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := newPosting(t, old)
+		post := p.forTeachers(t, 4)
+		for i, rest := range []string{`"Report":"","Statement":null`, `"Report":"学到了很多","Statement":null`, `"Report":"","Statement":{"by":"李示例"}`} {
+			who := p.hire(t, "K-"+string(rune('1'+i)))
+			id := "pra_" + string(rune('1'+i))
+			body := `{"ID":"` + id + `","State":"confirmed","To":"2025-11-28",` + rest + `}`
+			if _, err := old.Writer().ExecContext(t.Context(), `INSERT INTO practice_applications (id, placement, enterprise, teacher, school, state, holds_until, version, created_at, body)
+				VALUES ($1, $2, $3, $4, $5, 'confirmed', '', 1, 0, $6)`, id, string(post.ID), string(post.Enterprise), string(who.Person), string(p.school.Org), body); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := old.Close(); err != nil {
+			t.Fatal(err)
+		}
+		db, err := store.Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = db.Close() })
+		for w, want := range map[practice.Wait]int{practice.ToAttest: 2, practice.ToVerify: 1, practice.ToReport: 2} {
+			for day, n := range map[string]int{"2025-11-28": want, "2025-11-27": 0} {
+				if w == practice.ToVerify {
+					n = want
+				}
+				got, err := db.CountPractices(t.Context(), practice.Filter{School: org.ID(p.school.Org), Wait: w, Today: civil.MustParse(day)})
+				if err != nil || got != n {
+					t.Errorf("%s on %s: got %d, %v; want %d", w, day, got, err, n)
+				}
+			}
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"firstkm/services/org"
 	"firstkm/services/student"
@@ -11,18 +12,39 @@ import (
 
 // Steps implements student.Reads.
 func (q *queries) Steps(ctx context.Context, id student.ID) ([]student.Step, error) {
-	return all(ctx, q.q, func(r scanner) (s student.Step, err error) {
-		var us int64
-		var on, body string
-		if err := r.Scan(&s.ID, &s.Student, &s.School, &s.Kind, &on, &s.Account, &us, &body); err != nil {
-			return s, err
+	return all(ctx, q.q, scanStep, `SELECT `+stepColumns+` FROM student_steps WHERE student = $1 ORDER BY at, id`, id)
+}
+
+const stepColumns = `id, student, school, kind, on_date, account, at, body`
+
+func scanStep(r scanner) (s student.Step, err error) {
+	var us int64
+	var on, body string
+	if err := r.Scan(&s.ID, &s.Student, &s.School, &s.Kind, &on, &s.Account, &us, &body); err != nil {
+		return s, err
+	}
+	s.At = at(us)
+	if s.On, err = dateOf(on); err != nil {
+		return s, err
+	}
+	return s, decode(body, &s.Detail)
+}
+
+// StepsOf implements student.Reads.
+func (q *queries) StepsOf(ctx context.Context, ids []student.ID) (map[student.ID][]student.Step, error) {
+	found := map[student.ID][]student.Step{}
+	for part := range slices.Chunk(ids, atOnce) {
+		var w filter
+		in(&w, `student`, filled(part))
+		steps, err := all(ctx, q.q, scanStep, `SELECT `+stepColumns+` FROM student_steps`+w.where()+` ORDER BY student, at, id`, w.args...)
+		if err != nil {
+			return nil, err
 		}
-		s.At = at(us)
-		if s.On, err = dateOf(on); err != nil {
-			return s, err
+		for _, step := range steps {
+			found[step.Student] = append(found[step.Student], step)
 		}
-		return s, decode(body, &s.Detail)
-	}, `SELECT id, student, school, kind, on_date, account, at, body FROM student_steps WHERE student = $1 ORDER BY at, id`, id)
+	}
+	return found, nil
 }
 
 // InsertStep implements student.Tx.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/page"
@@ -238,6 +239,35 @@ func (q *queries) Recognitions(ctx context.Context, f teacher.RecognitionFilter,
 func (q *queries) RunOut(ctx context.Context, day civil.Date, limit int) ([]teacher.Due, error) {
 	return all(ctx, q.q, func(r scanner) (d teacher.Due, err error) { return d, r.Scan(&d.Teacher, &d.Recognition) },
 		`SELECT teacher, id FROM teacher_recognitions WHERE state IN ('recognised', 'rechecking') AND valid_to <> '' AND valid_to < $1 ORDER BY valid_to, id LIMIT $2`, day.String(), limit)
+}
+
+// RecognitionsEnding implements notify.Reads. The cause is that of services/notify, ending.
+func (q *queries) RecognitionsEnding(ctx context.Context, e teacher.Endings) ([]teacher.Ending, error) {
+	day := int64(teacher.DayOf(e.Today))
+	var w filter
+	w.and(true, `r.state IN ('recognised', 'rechecking') AND r.valid_to >= ? AND r.valid_to <= ?`, e.From.String(), e.To.String())
+	w.and(true, `s.from_day <= ? AND s.to_day >= ?`, day, day)
+	within(&w, `c.region`, e.Province)
+	for _, p := range e.Except {
+		w.and(true, `NOT (c.region >= ? AND c.region <= ?)`, p, p+"~")
+	}
+	w.and(true, `NOT EXISTS (SELECT 1 FROM notices n WHERE n.cause = 'ending/' || r.id || '/' || r.valid_to || '/' || ? || '/' || s.school)`, strconv.Itoa(e.Step))
+	w.and(true, `NOT EXISTS (SELECT 1 FROM teacher_recognitions o WHERE o.teacher = r.teacher AND o.id <> r.id AND o.state IN ('recognised', 'rechecking')
+		AND (o.valid_to = '' OR o.valid_to > r.valid_to) AND `+levelRank("o")+` >= `+levelRank("r")+`)`)
+	return all(ctx, q.q, func(r scanner) (x teacher.Ending, err error) {
+		var to string
+		if err := r.Scan(&x.Recognition, &x.Teacher, &x.School, &x.Level, &to); err != nil {
+			return x, err
+		}
+		x.ValidTo, err = civil.Parse(to)
+		return x, err
+	}, `SELECT r.id, r.teacher, s.school, r.level, r.valid_to FROM teacher_recognitions r
+		JOIN teacher_standings s ON s.teacher = r.teacher JOIN schools c ON c.id = s.school`+w.where()+` ORDER BY r.valid_to, r.id, s.school`+w.limit(e.Limit-1), w.args...)
+}
+
+// levelRank orders the levels of a table's recognitions.
+func levelRank(table string) string {
+	return `CASE ` + table + `.level WHEN 'senior' THEN 3 WHEN 'intermediate' THEN 2 ELSE 1 END`
 }
 
 // CertificateHolder implements teacher.Reads.

@@ -168,4 +168,41 @@ func auditing(t *testing.T, db *store.DB) {
 		}
 	}
 	same(t, "of another thing", []audit.Line(nil))(db.AuditOf(ctx, "plc_9", 10))
+	linesOfAnOrganisation(t, db, service)
+}
+
+// linesOfAnOrganisation are what its people did and what was done to it, each once and page by page.
+func linesOfAnOrganisation(t *testing.T, db *store.DB, service *audit.Service) {
+	ctx := t.Context()
+	var want []string
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		for i, who := range []struct{ org, object ident.ID }{{"ent_7", "plc_7"}, {"ent_8", "ent_7"}, {"ent_7", "ent_7"}, {"ent_8", "plc_8"}, {"ent_7", "plc_8"}} {
+			e := entry(fmt.Sprintf("unit.step%d", i), noon)
+			e.Org, e.Object = who.org, who.object
+			if who.org == "ent_7" || who.object == "ent_7" {
+				want = append(want, e.Action)
+			}
+			if err := tx.Audit(ctx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if n, err := service.Seal(ctx); err != nil || n != 5 {
+		t.Fatalf("seal: got %d, %v", n, err)
+	}
+	var got []string
+	for after := int64(0); ; {
+		lines, err := db.AuditAt(ctx, "ent_7", after, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range lines {
+			got, after = append(got, l.Action), l.Seq
+		}
+		if len(lines) < 2 {
+			break
+		}
+	}
+	same(t, "of an organisation", want)(got, nil)
 }

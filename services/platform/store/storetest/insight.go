@@ -43,10 +43,10 @@ func desks(t *testing.T, db *store.DB) {
 		"another school":            {insight.Scope{Role: actor.School, Org: "sch_x", Now: noon}, map[insight.Code]int{insight.NoSlip: 0}},
 		"the bureau":                {insight.Scope{Role: actor.Bureau, Org: "bur_1", Region: "3205", Now: noon}, map[insight.Code]int{insight.NotAboard: 1, insight.Reports: 0}},
 		"a bureau elsewhere":        {insight.Scope{Role: actor.Bureau, Org: "bur_1", Region: "31", Now: noon}, map[insight.Code]int{insight.NotAboard: 0, insight.Unverified: 0}},
-		"the teachers' office":      {insight.Scope{Role: actor.TeachersOffice, Org: w.school.ID, Account: "acc_1", Now: noon}, map[insight.Code]int{insight.Endorse: 0, insight.Unopened: 0}},
-		"the unit":                  {insight.Scope{Role: actor.Enterprise, Org: w.enterprise.ID, Now: noon}, map[insight.Code]int{insight.ToAnswer: 0, insight.Shortlisted: 0}},
+		"the teachers' office":      {insight.Scope{Role: actor.TeachersOffice, Org: w.school.ID, Account: "acc_1", Now: noon}, map[insight.Code]int{insight.Endorse: 0, insight.Unopened: 0, insight.PracticeConfirm: 0, insight.PracticeVerify: 0, insight.HeldImports: 0}},
+		"the unit":                  {insight.Scope{Role: actor.Enterprise, Org: w.enterprise.ID, Now: noon}, map[insight.Code]int{insight.ToAnswer: 0, insight.Shortlisted: 0, insight.PracticeAnswer: 0, insight.PracticeAttest: 0}},
 		"a student":                 {insight.Scope{Role: actor.Student, Person: ident.ID(w.students[0].ID), Now: noon}, map[insight.Code]int{insight.NoneYet: 1, insight.MyWaiting: 0}},
-		"a teacher":                 {insight.Scope{Role: actor.Teacher, Person: "tch_1", Now: noon}, map[insight.Code]int{insight.MyRunningOut: 0}},
+		"a teacher":                 {insight.Scope{Role: actor.Teacher, Org: w.school.ID, Person: "tch_1", Now: noon}, map[insight.Code]int{insight.MyRunningOut: 0, insight.PracticeReport: 0}},
 	} {
 		d, err := db.Desk(t.Context(), tt.scope)
 		if err != nil {
