@@ -51,6 +51,15 @@ func (d *desk) AccountByLogin(_ context.Context, login string) (account.Account,
 	return account.Account{}, account.ErrNotFound
 }
 
+func (d *desk) Aboard(_ context.Context, schools []ident.ID) (in []ident.ID, err error) {
+	for _, a := range d.accounts {
+		if a.Role == actor.School && a.Active() && slices.Contains(schools, a.Org) {
+			in = append(in, a.Org)
+		}
+	}
+	return in, nil
+}
+
 func (d *desk) AccountsOf(_ context.Context, of ident.ID) (found []account.Account, err error) {
 	for _, a := range d.accounts {
 		if a.Org == of {

@@ -19,7 +19,8 @@ type Charge struct {
 // charge finds out how who stands to an account. Who may not even know of it is answered ErrNotFound.
 //
 //	operator        everybody, as superior; so does the program itself, for the command
-//	bureau          colleagues; offices and vice-principals of its schools, as superior
+//	bureau          colleagues; offices and vice-principals of its schools, and the offices of the alliances that it keeps,
+//	                as superior
 //	vice-principal  everybody of the school but itself, as superior
 //	school office   staff and students of the school but no vice-principal; colleagues without being superior; and
 //	                the owner of an enterprise that the school cooperates with, as superior
@@ -53,6 +54,13 @@ func (s *Service) charge(ctx context.Context, who actor.Actor, a Account) (Charg
 func (s *Service) chargeOfBureau(ctx context.Context, who actor.Actor, a Account, same bool) (Charge, error) {
 	if same {
 		return Charge{true, a.Role != actor.Bureau}, nil
+	}
+	if a.Role == actor.AllianceOffice {
+		kept, err := s.orgs.Alliance(ctx, org.ID(a.Org))
+		if err == nil && (who.Org == "" || kept.Owner != who.Org) {
+			err = ErrNotFound
+		}
+		return Charge{err == nil, err == nil}, err
 	}
 	if a.Role != actor.School && a.Role != actor.VicePrincipal {
 		return Charge{}, ErrNotFound

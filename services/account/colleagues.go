@@ -52,6 +52,11 @@ func (s *Service) People(ctx context.Context, who actor.Actor, at ident.ID) ([]A
 	return found, nil
 }
 
+// Aboard lists those of some schools whose internship office has an account in use. That a school takes part is no secret.
+func (s *Service) Aboard(ctx context.Context, schools []ident.ID) ([]ident.ID, error) {
+	return s.db.Aboard(ctx, schools)
+}
+
 // Disable ends an account and all that it could be used by. Nobody ends the own one: an owner hands over.
 func (s *Service) Disable(ctx context.Context, who actor.Actor, id ID) error {
 	if ident.ID(id) == who.Account {

@@ -44,7 +44,7 @@ func InvitedBy(r actor.Role) []actor.Role {
 			actor.ClassTeacher, actor.Instructor, actor.TeachersOffice, actor.Enterprise, actor.Operator,
 		}
 	case actor.Bureau:
-		return []actor.Role{actor.School, actor.VicePrincipal, actor.Bureau, actor.Supervision, actor.Inspector}
+		return []actor.Role{actor.School, actor.VicePrincipal, actor.Bureau, actor.Supervision, actor.Inspector, actor.AllianceOffice}
 	case actor.School:
 		return []actor.Role{actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor, actor.TeachersOffice, actor.Teacher, actor.Enterprise}
 	case actor.TeachersOffice:
@@ -142,7 +142,7 @@ func (s *Service) place(ctx context.Context, tx Tx, orgs org.Tx, who actor.Actor
 		slip.Org = ident.ID(made.ID)
 		return err
 	}
-	if slip.Org = i.Org; slip.Org == "" && !who.Is(actor.Operator) && !(who.Is(actor.Bureau) && target.OfSchool()) {
+	if slip.Org = i.Org; slip.Org == "" && !who.Is(actor.Operator) && !(who.Is(actor.Bureau) && (target.OfSchool() || target.Is(actor.AllianceOffice))) {
 		slip.Org = who.Org
 	}
 	return s.mayPlace(ctx, who, target, slip.Org)
@@ -152,14 +152,13 @@ func (s *Service) place(ctx context.Context, tx Tx, orgs org.Tx, who actor.Actor
 func (s *Service) mayPlace(ctx context.Context, who, target actor.Actor, at ident.ID) error {
 	wrong := ErrInvalid.With(fault.In("org", "请选择账号所属的单位。", "choose the organisation of the account"))
 	if at == "" {
-		if who.Is(actor.Operator) && target.Is(actor.AllianceOffice) {
-			return nil
-		}
 		return wrong
 	}
 	var school org.School
 	var err error
 	switch {
+	case target.Is(actor.AllianceOffice):
+		return s.mayPlaceAlliance(ctx, who, at, wrong)
 	case target.OfSchool():
 		school, err = s.orgs.School(ctx, org.ID(at))
 	case target.Is(actor.Bureau, actor.Supervision, actor.Inspector):
@@ -178,6 +177,18 @@ func (s *Service) mayPlace(ctx context.Context, who, target actor.Actor, at iden
 		}
 	}
 	return ErrForbidden.With(fault.In("org", "这个单位不归您管，不能替它邀请。", "you do not answer for this organisation"))
+}
+
+// mayPlaceAlliance lets the operator, and the bureau that keeps an alliance, invite its office.
+func (s *Service) mayPlaceAlliance(ctx context.Context, who actor.Actor, at ident.ID, wrong error) error {
+	a, err := s.orgs.Alliance(ctx, org.ID(at))
+	switch {
+	case errors.Is(err, org.ErrNotFound):
+		return wrong
+	case err != nil || who.Is(actor.Operator) || who.Is(actor.Bureau) && who.Org != "" && a.Owner == who.Org:
+		return err
+	}
+	return ErrForbidden.With(fault.In("org", "这个联盟不由您登记，不能替它邀请。", "you do not keep this alliance"))
 }
 
 // ErrOwned says that a unit has an owner already, who invites colleagues and whose password the school may reset.

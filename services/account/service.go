@@ -27,7 +27,8 @@ const SessionLife = 7 * 24 * time.Hour
 type Reads interface {
 	Account(ctx context.Context, id ID) (Account, error)
 	AccountByLogin(ctx context.Context, login string) (Account, error)
-	AccountsOf(ctx context.Context, org ident.ID) ([]Account, error) // no students
+	AccountsOf(ctx context.Context, org ident.ID) ([]Account, error)    // no students
+	Aboard(ctx context.Context, schools []ident.ID) ([]ident.ID, error) // of schools, those whose office has an account in use
 	AccountOfPerson(ctx context.Context, person ident.ID) (Account, error)
 	Session(ctx context.Context, tokenHash string) (Session, error)
 	SessionsOf(ctx context.Context, id ID) ([]Session, error) // last used first
@@ -278,7 +279,7 @@ func (s *Service) build(d Draft) (Account, error) {
 func (d Draft) complete() error {
 	who := actor.Actor{Role: d.Role}
 	switch {
-	case (who.OfSchool() || who.Is(actor.Student, actor.Enterprise, actor.Bureau)) && d.Org == "":
+	case (who.OfSchool() || who.Is(actor.Student, actor.Enterprise, actor.Bureau, actor.AllianceOffice)) && d.Org == "":
 		return ErrInvalid.With(fault.In("org", "请选择账号所属的单位。", "say which organisation the account acts for"))
 	case d.Role == actor.Student && d.Person == "":
 		return ErrInvalid.With(fault.In("person", "学生账号须对应一名学生。", "a student's account belongs to a student's record"))

@@ -48,6 +48,9 @@ const (
 	MyIntents    Code = "my_intents"     // the student's own, with the school
 	MyWaiting    Code = "my_waiting"     // the student's own, with units
 	NoneYet      Code = "none_yet"       // a student with no application that stands
+	MembersOut   Code = "members_out"    // an alliance's schools without an account
+	NoRegister   Code = "no_register"    // an alliance's schools without a teacher in the register
+	FlowsEnd     Code = "flows_end"      // flows between an alliance's schools that end within EndingDays
 	MyRunningOut Code = "my_running_out" // the teacher's own recognition that runs out within RunOutMonths
 
 	HeldImports Code = "held_imports" // files that were checked and wait to be confirmed
@@ -71,6 +74,8 @@ const (
 	Schools   Code = "schools"   // of the region
 	Units     Code = "units"     // of the region
 	Published Code = "published" // postings that stand
+	Members   Code = "members"   // an alliance's schools
+	Flowing   Code = "flowing"   // flows between them today
 )
 
 // How far duties look ahead, and how long a notice may stay unopened.
@@ -110,8 +115,9 @@ type Scope struct {
 	Org     org.ID
 	Account ident.ID
 	Person  ident.ID
-	Class   string // a class teacher's
-	Region  string // a bureau's
+	Class   string   // a class teacher's
+	Region  string   // a bureau's
+	Members []org.ID // an alliance's
 	Now     time.Time
 }
 
@@ -121,11 +127,13 @@ func (s Scope) Today() civil.Date { return civil.Today(s.Now) }
 // Reads is what the service asks of SQL. Duties of which nothing waits may be left out; figures may not.
 type Reads interface {
 	Bureau(ctx context.Context, id org.ID) (org.Bureau, error)
+	Alliance(ctx context.Context, id org.ID) (org.Alliance, error)
 	Desk(ctx context.Context, s Scope) (Desk, error)
 }
 
-// Ratios is the ratio of a school today.
+// Ratios is the ratio of a school, or of an alliance, today.
 type Ratios interface {
+	OfAlliance(ctx context.Context, who actor.Actor, id org.ID, q teacher.Query) (teacher.AllianceFigure, error)
 	Ratio(ctx context.Context, who actor.Actor, school org.ID, q teacher.Query) (teacher.Ratio, error)
 }
 
@@ -143,7 +151,7 @@ func NewService(db Reads, ratios Ratios, now func() time.Time) *Service {
 
 // Has reports whether a role has a start page of duties.
 func Has(who actor.Actor) bool {
-	return who.Is(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.TeachersOffice, actor.Bureau, actor.Enterprise) && who.Org != "" ||
+	return who.Is(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.TeachersOffice, actor.Bureau, actor.Enterprise, actor.AllianceOffice) && who.Org != "" ||
 		who.Is(actor.Student, actor.Teacher) && who.Person != ""
 }
 
@@ -163,9 +171,22 @@ func (s *Service) Desk(ctx context.Context, who actor.Actor) (Desk, error) {
 		}
 		sc.Region = b.Region
 	}
+	if who.Is(actor.AllianceOffice) {
+		a, err := s.db.Alliance(ctx, sc.Org)
+		if err != nil {
+			return Desk{}, err
+		}
+		sc.Members = a.Schools
+	}
 	d, err := s.db.Desk(ctx, sc)
-	if err == nil && who.Is(actor.VicePrincipal, actor.TeachersOffice) {
+	switch {
+	case err != nil:
+	case who.Is(actor.VicePrincipal, actor.TeachersOffice):
 		err = s.addRatio(ctx, who, &d)
+	case who.Is(actor.AllianceOffice):
+		var f teacher.AllianceFigure
+		f, err = s.ratios.OfAlliance(ctx, who, sc.Org, teacher.Query{})
+		d.Figures = append(d.Figures, Figure{Ratio, f.Figure.Numerator, f.Figure.Denominator})
 	}
 	if err != nil {
 		return Desk{}, err

@@ -46,6 +46,9 @@ var titles = map[Code]text.Words{
 	Drafts:       text.Say(" 个岗位草稿没发布", "postings are drafts"),
 	MyIntents:    text.Say(" 份录用意向，学校正在确认", "intents for you are with your school"),
 	MyWaiting:    text.Say(" 份申请，单位还没答复", "of your applications wait for the unit"),
+	MembersOut:   text.Say(" 所成员学校还没有人开通账号", "member schools have no account yet"),
+	NoRegister:   text.Say(" 所成员学校还没有登记教师", "member schools have registered no teacher yet"),
+	FlowsEnd:     text.Say(" 段校际流动快结束", "flows between member schools end soon"),
 	MyRunningOut: text.Say(" 项双师认定快到期", "of your recognitions run out soon"),
 
 	HeldImports: text.Say(" 份名册核对过，还没有确认导入", "files are checked and not yet imported"),
@@ -79,6 +82,9 @@ var details = map[Code]text.Words{
 	Drafts:       text.Say("发布后学生才看得到。", "Students see a posting when it is published."),
 	MyIntents:    text.Say("学校确认后才算落实。", "You are placed when the school confirms."),
 	NoneYet:      text.Say("可按专业、离家远近和报酬找。", "Search by your major, by distance from home, by pay."),
+	MembersOut:   text.Say("学校由所在地的教育局邀请；请联系学校或其教育局。", "A school is invited by the bureau of its place; get in touch with either."),
+	NoRegister:   text.Say("联盟的比例还没算上它们；请这些学校的师资办导入花名册。", "The alliance's ratio does not count them; ask their teachers' offices to import the register."),
+	FlowsEnd:     text.Say("要续派的，由借出教师的学校登记。", "The school that lends records it when it goes on."),
 	MyRunningOut: text.Say("请和师资办安排复查。", "Arrange the re-check with the teachers' office."),
 
 	HeldImports: text.Say("确认才写入；上传 24 小时后自动删除。", "Nothing is written before you confirm; a file is deleted 24 hours after its upload."),
@@ -111,6 +117,10 @@ func (f Figure) Label() text.Words {
 		return text.Say("学校", "Schools")
 	case Units:
 		return text.Say("单位", "Units")
+	case Members:
+		return text.Say("成员学校", "Member schools")
+	case Flowing:
+		return text.Say("正在流动", "Teachers at other schools")
 	case Published:
 		return text.Say("在招岗位", "Postings")
 	}

@@ -1,7 +1,9 @@
 package org
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -19,15 +21,29 @@ var (
 	ErrAllianceTaken = fault.New(fault.Conflict, "org.alliance_taken", "已有同名的联盟。", "an alliance of this name exists already")
 )
 
+// Part is what a school is in an alliance.
+type Part string
+
+// The parts.
+const (
+	Member     Part = "member" // 成员学校
+	ViceSchool Part = "vice"   // 副理事长单位
+	LeadSchool Part = "lead"   // 牵头学校（理事长单位）
+)
+
 // Alliance is schools that work together, across districts and cities (职教联盟、职教集团).
 type Alliance struct {
 	ID        ID
 	Name      string
-	Owner     ident.ID // the bureau that keeps it; empty = the operator
-	Schools   []ID
+	Owner     ident.ID    // the bureau that keeps it; empty = the operator
+	Schools   []ID        // in the order of their ids
+	Parts     map[ID]Part `json:",omitempty"` // of those that are more than members
 	Version   uint64
 	CreatedAt time.Time
 }
+
+// Part is what a member is in the alliance.
+func (a Alliance) Part(school ID) Part { return cmp.Or(a.Parts[school], Member) }
 
 // mostMembers bounds an alliance.
 const mostMembers = 500
@@ -41,6 +57,12 @@ func checkAlliance(a Alliance) []fault.Field {
 	if len(a.Schools) < 2 || len(a.Schools) > mostMembers {
 		bad = append(bad, fault.In("schools", "联盟有 2 至 500 所学校。", "an alliance has 2 to 500 schools"))
 	}
+	for id, p := range a.Parts {
+		if _, in := slices.BinarySearch(a.Schools, id); !in || p != LeadSchool && p != ViceSchool {
+			bad = append(bad, fault.In("parts", "牵头学校和副理事长单位须是联盟的成员。", "who leads must be a member: lead or vice"))
+			break
+		}
+	}
 	return bad
 }
 
@@ -53,6 +75,7 @@ func (s *Service) SaveAlliance(ctx context.Context, who actor.Actor, a Alliance)
 	a.Name = strings.TrimSpace(a.Name)
 	slices.Sort(a.Schools)
 	a.Schools = slices.Compact(a.Schools)
+	maps.DeleteFunc(a.Parts, func(_ ID, p Part) bool { return p == Member })
 	bad := checkAlliance(a)
 	for _, id := range a.Schools {
 		if _, err := s.db.School(ctx, id); err != nil {
@@ -97,3 +120,8 @@ func owner(who actor.Actor) ident.ID {
 
 // Alliances lists every alliance by name: names and members are public.
 func (s *Service) Alliances(ctx context.Context) ([]Alliance, error) { return s.db.Alliances(ctx) }
+
+// Alliance returns an alliance, which is public as the list is.
+func (s *Service) Alliance(ctx context.Context, id ID) (Alliance, error) {
+	return s.db.Alliance(ctx, id)
+}

@@ -101,10 +101,12 @@ type Reads interface {
 	Flow(ctx context.Context, id FlowID) (Flow, error)
 	FlowsOf(ctx context.Context, school org.ID) ([]Flow, error)
 	FlowsOfTeacher(ctx context.Context, id ID) ([]Flow, error)
+	FlowsAmong(ctx context.Context, schools []org.ID, since civil.Date) ([]Flow, error) // from and to schools of the list, ending on since or later
 	Matrix(ctx context.Context, school org.ID) (Matrix, error)
 	School(ctx context.Context, id org.ID) (org.School, error)
 	SchoolByCode(ctx context.Context, code string) (org.School, error)
 	Bureau(ctx context.Context, id org.ID) (org.Bureau, error)
+	Alliance(ctx context.Context, id org.ID) (org.Alliance, error)
 	Alliances(ctx context.Context) ([]org.Alliance, error)
 }
 

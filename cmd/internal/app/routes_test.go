@@ -66,8 +66,11 @@ func town(w *world) {
 	for _, role := range []actor.Role{actor.Supervision, actor.Inspector} {
 		w.join(string(role), role, w.ids["bureau"], "", "")
 	}
-	w.join("alliance", actor.AllianceOffice, "", "", "")
 	w.join("operator", actor.Operator, "", "", "")
+	a, err := w.a.Services.Orgs.SaveAlliance(w.t.Context(), w.who("operator"), org.Alliance{Name: "示例职教联盟", Schools: []org.ID{org.ID(w.ids["school"]), org.ID(w.ids["school2"])}})
+	w.check(err)
+	w.ids["aln"] = string(a.ID)
+	w.join("alliance", actor.AllianceOffice, w.ids["aln"], "", "")
 	w.openings()
 	w.personal()
 	w.register()

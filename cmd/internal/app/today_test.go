@@ -97,6 +97,21 @@ func (c counts) schools(keep func(org.School) bool) int {
 	}, keep)
 }
 
+func (c counts) alliance() org.Alliance {
+	a, err := c.s.Orgs.Alliance(c.t.Context(), org.ID(c.who.Org))
+	c.check(err)
+	return a
+}
+
+func (c counts) flowing(day civil.Date) (n int) {
+	list, err := c.s.Teachers.AllianceFlows(c.t.Context(), c.who, org.ID(c.who.Org), day)
+	c.check(err)
+	for _, p := range list {
+		n += p.Running
+	}
+	return n
+}
+
 func (c counts) recognitions(states ...teacher.State) int {
 	return length(c, func(p page.Request) (page.Page[teacher.RecognitionRow], error) {
 		return c.s.Teachers.Recognitions(c.t.Context(), c.who, teacher.RecognitionFilter{Region: c.region(), States: states}, p)
@@ -240,6 +255,24 @@ func (c counts) of(code insight.Code, now time.Time) (int, bool) {
 		return c.units(false), true
 	case insight.Schools:
 		return c.schools(nil), true
+	case insight.Members:
+		return len(c.alliance().Schools), true
+	case insight.NoRegister:
+		f, err := c.s.Teachers.OfAlliance(ctx, c.who, org.ID(c.who.Org), teacher.Query{})
+		c.check(err)
+		return len(f.Alliance.Schools) - len(f.Schools), true
+	case insight.MembersOut:
+		ids := []ident.ID{}
+		for _, id := range c.alliance().Schools {
+			ids = append(ids, ident.ID(id))
+		}
+		in, err := c.s.Accounts.Aboard(ctx, ids)
+		c.check(err)
+		return len(ids) - len(in), true
+	case insight.Flowing:
+		return c.flowing(today), true
+	case insight.FlowsEnd: // what runs today and no more after the days looked ahead; in the demo none begins meanwhile
+		return c.flowing(today) - c.flowing(today.AddDays(insight.EndingDays+1)), true
 	case insight.NotAboard:
 		return c.schools(func(o org.School) bool {
 			list, err := c.s.Accounts.People(ctx, c.who, ident.ID(o.ID))
@@ -299,7 +332,7 @@ func TestEachNumberOfTheStartPageIsTheListBehindIt(t *testing.T) {
 			}
 			t.Logf("%s: %d duties, %d figures in %v: %+v", a.Login, len(d.Duties), len(d.Figures), took, d)
 		}
-		for _, code := range []insight.Code{insight.Intents, insight.NoSlip, insight.Applying, insight.Placed, insight.Students, insight.Partners, insight.Units, insight.Schools, insight.Published, insight.PracticeAnswer, insight.PracticeAttest, insight.PracticeConfirm, insight.PracticeVerify} {
+		for _, code := range []insight.Code{insight.Intents, insight.NoSlip, insight.Applying, insight.Placed, insight.Students, insight.Partners, insight.Units, insight.Schools, insight.Published, insight.PracticeAnswer, insight.PracticeAttest, insight.PracticeConfirm, insight.PracticeVerify, insight.Members, insight.MembersOut, insight.Flowing, insight.FlowsEnd} {
 			if !seen[code] {
 				t.Errorf("nobody of the demo sees %s", code)
 			}

@@ -40,6 +40,7 @@ func Accounts() []web.DemoAccount {
 		show(actor.TeachersOffice, "学校师资办，双师型教师和比例", "a teachers' office: dual-qualified teachers and the ratio"),
 		show(actor.Teacher, "专业课教师，查看本人档案", "a teacher: the own file"),
 		show(actor.Bureau, "普陀区，核验单位、处理举报", "a district bureau: verify units, answer reports"),
+		show(actor.AllianceOffice, "成德眉资联盟办公室，成员学校、双师比例、教师流动", "the office of an alliance of four cities: schools, ratio, flows"),
 		show(actor.Operator, "平台运维，导入目录和数据", "the operator: import catalogues and data"),
 	}
 }

@@ -229,9 +229,9 @@ func (w *world) bring(ctx context.Context, st *staff, file teacher.Teacher, to t
 
 // addFlows lends teachers between schools and cities, and lets one teacher work at two schools.
 func (w *world) addFlows(ctx context.Context, all []*staff) error {
-	for i, f := range []struct{ from, to, n, share int }{{0, 2, 2, 40}, {2, 0, 3, 20}, {0, 8, 5, 30}, {9, 1, 1, 50}} {
+	for i, f := range []struct{ from, to, n, share, months int }{{0, 2, 2, 40, 4}, {2, 0, 3, 20, 4}, {0, 8, 5, 30, 4}, {9, 1, 1, 50, 4}, {8, 10, 2, 40, 1}, {9, 12, 3, 20, 6}, {11, 8, 2, 60, 4}} {
 		_, err := w.s.Teachers.Lend(ctx, all[f.from].desk, teacher.Flow{
-			Teacher: all[f.from].files[f.n].ID, To: all[f.to].ID, Share: f.share, Start: w.today.AddMonths(-2 - i), End: w.today.AddMonths(4), Purpose: "带教骨干教师（演示）",
+			Teacher: all[f.from].files[f.n].ID, To: all[f.to].ID, Share: f.share, Start: w.today.AddMonths(-2 - i), End: w.today.AddMonths(f.months), Purpose: "带教骨干教师（演示）",
 		})
 		if err != nil {
 			return err
@@ -297,20 +297,24 @@ func (w *world) addPlans(ctx context.Context, all []*staff) error {
 
 // addAlliances names the alliance of four cities and two district groups.
 func (w *world) addAlliances(ctx context.Context, all []*staff) error {
-	for _, d := range []struct {
+	for k, d := range []struct {
 		name    string
-		bureau  int // that keeps it
-		members []int
+		bureau  int   // that keeps it
+		members []int // the first leads, the second is vice
 	}{
 		{"成德眉资职业教育联盟（演示）", 4, []int{8, 9, 10, 11, 12}},
 		{"普陀职业教育集团（演示）", 0, []int{0, 1, 4}},
 		{"闵行职业教育集团（演示）", 1, []int{2, 3, 5}},
 	} {
-		a := org.Alliance{Name: d.name}
+		a := org.Alliance{Name: d.name, Parts: map[org.ID]org.Part{all[d.members[0]].ID: org.LeadSchool, all[d.members[1]].ID: org.ViceSchool}}
 		for _, i := range d.members {
 			a.Schools = append(a.Schools, all[i].ID)
 		}
-		if _, err := w.s.Orgs.SaveAlliance(ctx, actor.Actor{Account: "system", Role: actor.Bureau, Org: ident.ID(w.bureaus[d.bureau])}, a); err != nil {
+		a, err := w.s.Orgs.SaveAlliance(ctx, actor.Actor{Account: "system", Role: actor.Bureau, Org: ident.ID(w.bureaus[d.bureau])}, a)
+		if err == nil && k == 0 {
+			err = w.account(ctx, account.Draft{Login: string(actor.AllianceOffice), Role: actor.AllianceOffice, Org: ident.ID(a.ID)})
+		}
+		if err != nil {
 			return err
 		}
 	}

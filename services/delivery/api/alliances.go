@@ -6,6 +6,7 @@ import (
 
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/org"
 	"firstkm/services/teacher"
 )
@@ -15,10 +16,11 @@ import (
 //	GET  /alliances             everybody
 //	POST /alliances             operator; bureau
 //	PUT  /alliances/{id}        operator; bureau, those that it keeps
-//	GET  /dual-ratio/alliances  operator; bureau, for the schools of its region
+//	GET  /alliances/{id}/flows  operator; bureau, for the schools of its region; the alliance's office
+//	GET  /dual-ratio/alliances  the same
 func Alliances(svc *org.Service, ratio *teacher.Service) Mount {
 	s := alliances{svc, ratio}
-	keepers := httpd.Roles(actor.Operator, actor.Bureau)
+	keepers, readers := httpd.Roles(actor.Operator, actor.Bureau), httpd.Roles(actor.Operator, actor.Bureau, actor.AllianceOffice)
 	return func(a *API) {
 		register(a, everybody(), get("/api/v1/alliances", about{
 			"list-alliances", "schools", "Alliances of schools", "By name, with their members.",
@@ -29,9 +31,12 @@ func Alliances(svc *org.Service, ratio *teacher.Service) Mount {
 		register(a, keepers.Scope(writing), put("/api/v1/alliances/{id}", about{
 			"change-alliance", "schools", "Change an alliance", "Replaces name and members.",
 		}), s.change, org.ErrAlliance, org.ErrAllianceTaken, org.ErrForbidden, org.ErrNotFound, org.ErrStale)
-		register(a, keepers.Scope(reading), get("/api/v1/dual-ratio/alliances", about{
-			"read-alliance-dual-ratio", "dual-ratio", "The share of dual-qualified teachers by alliance", "Each with its schools; a bureau counts those of its region.",
+		register(a, readers.Scope(reading), get("/api/v1/dual-ratio/alliances", about{
+			"read-alliance-dual-ratio", "dual-ratio", "The share of dual-qualified teachers by alliance", "Each with its schools; a bureau counts those of its region, an alliance's office its own.",
 		}), s.figures, teacher.ErrForbidden, teacher.ErrInvalid)
+		register(a, readers.Scope(reading), get("/api/v1/alliances/{id}/flows", about{
+			"list-alliance-flows", "teachers", "Teachers at other schools of an alliance", "By the school that lends and the one that receives, without the teachers; a bureau sees those from or to its region.",
+		}), s.flows, org.ErrNotFound, teacher.ErrForbidden)
 	}
 }
 
@@ -42,8 +47,9 @@ type alliances struct {
 
 // AllianceMembers are what is said of an alliance.
 type AllianceMembers struct {
-	Name    string   `json:"name" minLength:"1" maxLength:"60"`
-	Schools []org.ID `json:"schools" minItems:"2" maxItems:"500"`
+	Name    string              `json:"name" minLength:"1" maxLength:"60"`
+	Schools []org.ID            `json:"schools" minItems:"2" maxItems:"500"`
+	Parts   map[org.ID]org.Part `json:"parts,omitempty" doc:"Of the schools that are more than members: lead or vice"`
 }
 
 type allianceBody struct {
@@ -54,7 +60,7 @@ type allianceBody struct {
 }
 
 func allianceOf(a org.Alliance) allianceBody {
-	return allianceBody{AllianceMembers{a.Name, present(a.Schools)}, a.ID, a.Version, instant(a.CreatedAt)}
+	return allianceBody{AllianceMembers{a.Name, present(a.Schools), a.Parts}, a.ID, a.Version, instant(a.CreatedAt)}
 }
 
 type alliancesOutput struct{ Body List[allianceBody] }
@@ -79,7 +85,7 @@ type addAllianceInput struct {
 }
 
 func (s alliances) add(ctx context.Context, in *addAllianceInput) (*allianceOutput, error) {
-	return allianceAnswer(s.svc.SaveAlliance(ctx, httpd.Who(ctx), org.Alliance{Name: in.Body.Name, Schools: in.Body.Schools}))
+	return allianceAnswer(s.svc.SaveAlliance(ctx, httpd.Who(ctx), org.Alliance{Name: in.Body.Name, Schools: in.Body.Schools, Parts: in.Body.Parts}))
 }
 
 func allianceAnswer(a org.Alliance, err error) (*allianceOutput, error) {
@@ -100,7 +106,7 @@ func (s alliances) change(ctx context.Context, in *changeAllianceInput) (*allian
 	if err != nil {
 		return nil, err
 	}
-	return allianceAnswer(s.svc.SaveAlliance(ctx, httpd.Who(ctx), org.Alliance{ID: in.ID, Name: in.Body.Name, Schools: in.Body.Schools, Version: version}))
+	return allianceAnswer(s.svc.SaveAlliance(ctx, httpd.Who(ctx), org.Alliance{ID: in.ID, Name: in.Body.Name, Schools: in.Body.Schools, Parts: in.Body.Parts, Version: version}))
 }
 
 type allianceRatio struct {
@@ -121,5 +127,28 @@ func (s alliances) figures(ctx context.Context, in *struct{ RatioQuery }) (*alli
 		return allianceRatio{named{string(f.Alliance.ID), f.Alliance.Name}, len(f.Alliance.Schools), ratioOf(f.Ratio), mapped(f.Schools, func(x teacher.SchoolFigure) schoolFigure {
 			return schoolFigure{x.School, x.Name, x.Level, sliceOf(teacher.Slice{Key: string(x.School), Figure: x.Figure})}
 		})}
+	})}}, nil
+}
+
+type allianceFlow struct {
+	From    named      `json:"from"`
+	To      named      `json:"to"`
+	Across  bool       `json:"across" doc:"Between two cities"`
+	Running int        `json:"running" doc:"Teachers today"`
+	Share   int        `json:"share" doc:"Of those, in hundredths of a teacher"`
+	Coming  int        `json:"coming" doc:"That begin later"`
+	Ended   int        `json:"ended" doc:"That ended within the last year"`
+	Last    civil.Date `json:"last,omitzero" doc:"When the last that stands ends"`
+}
+
+type allianceFlowsOutput struct{ Body List[allianceFlow] }
+
+func (s alliances) flows(ctx context.Context, in *OfOrg) (*allianceFlowsOutput, error) {
+	list, err := s.ratio.AllianceFlows(ctx, httpd.Who(ctx), in.ID, civil.Date{})
+	if err != nil {
+		return nil, err
+	}
+	return &allianceFlowsOutput{List[allianceFlow]{Items: mapped(list, func(p teacher.FlowPair) allianceFlow {
+		return allianceFlow{named{string(p.From.ID), p.From.Name}, named{string(p.To.ID), p.To.Name}, p.Across(), p.Running, p.Share, p.Coming, p.Ended, p.Last}
 	})}}, nil
 }

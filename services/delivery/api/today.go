@@ -11,12 +11,12 @@ import (
 
 // starters are the roles that have a start page of duties.
 func starters() httpd.Access {
-	return httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.TeachersOffice, actor.Teacher, actor.Bureau, actor.Enterprise, actor.Student)
+	return httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.TeachersOffice, actor.Teacher, actor.Bureau, actor.AllianceOffice, actor.Enterprise, actor.Student)
 }
 
 // Today mounts what needs the caller now.
 //
-//	GET /today   people of a school, a bureau or an enterprise; students and teachers, for themselves
+//	GET /today   people of a school, a bureau, an alliance or an enterprise; students and teachers, for themselves
 func Today(svc *insight.Service) Mount {
 	s := today{svc}
 	return func(a *API) {

@@ -31,6 +31,7 @@ func flashes() map[string]text.Words {
 		"practice_report":    text.Say("实践报告已提交。", "The report is handed in."),
 		"practice_withdraw":  text.Say("申请已撤回。", "The application is withdrawn."),
 		"saved":              text.Say("已保存。", "Saved."),
+		"alliance_added":     text.Say("联盟已登记。下一步：邀请联盟办公室。", "The alliance is registered. Next: invite its office."),
 		"posting_extended":   text.Say("已延期，学生可以继续找到这个岗位。", "Renewed: students go on finding the posting."),
 		"intent_confirmed":   text.Say("已确认，学生和单位都会收到通知。", "Confirmed; student and unit will learn of it."),
 		"intent_returned":    text.Say("已退回，学生和单位会看到理由。", "Returned; student and unit will see the reason."),

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"firstkm/services/account"
@@ -59,9 +60,9 @@ func peopleTabs(who actor.Actor, now string) *Tabs {
 	case who.Is(actor.School, actor.VicePrincipal):
 		list = []Tab{tab("people", "/people", "教职工", "Staff"), tab("students", "/people/students", "学生", "Students")}
 	case who.Is(actor.Bureau):
-		list = append(list, tab("schools", "/people?view=schools", "学校", "Schools"))
+		list = append(list, tab("schools", "/people?view=schools", "学校", "Schools"), tab("alliances", "/people?view=alliances", "联盟", "Alliances"))
 	case who.Is(actor.Operator):
-		list = []Tab{tab("people", "/people", "运维人员", "Operators"), tab("bureaus", "/people?view=bureaus", "教育局", "Bureaus"), tab("schools", "/people?view=schools", "学校", "Schools")}
+		list = []Tab{tab("people", "/people", "运维人员", "Operators"), tab("bureaus", "/people?view=bureaus", "教育局", "Bureaus"), tab("schools", "/people?view=schools", "学校", "Schools"), tab("alliances", "/people?view=alliances", "联盟", "Alliances")}
 	}
 	if len(account.InvitedBy(who.Role)) > 0 {
 		list = append(list, tab("invitations", "/people/invitations", "邀请", "Invitations"))
@@ -76,7 +77,7 @@ func (s *Site) peoplePage(c *gin.Context) error {
 	ctx := c.Request.Context()
 	who := httpd.Who(ctx)
 	at := ident.ID(c.Query("org"))
-	view := oneOf(c.Query("view"), []string{"schools", "bureaus"})
+	view := oneOf(c.Query("view"), []string{"schools", "bureaus", "alliances"})
 	p := People{Frame: s.frame(c, text.Say("人员与账号", "People and accounts"))}
 	p.Heading = Heading{Title: p.Title, Lead: text.Say("每人一个账号，密码只有本人知道。新来的人凭一次性的邀请单进来，忘记密码的凭重设单。", "One account each, and nobody else knows the password. New people come in with a slip that works once, and so do those who forgot theirs.")}
 	switch {
@@ -167,21 +168,31 @@ func (s *Site) organisations(c *gin.Context, p *People, who actor.Actor, view st
 	cat := s.s.Catalogue.Now()
 	req := page.Request{Limit: 50, Cursor: c.Query("cursor")}
 	t := Table{Caption: text.Say("学校", "Schools"), Quiet: true, Columns: []Column{{Label: text.Say("名称", "Name")}, {Label: text.Say("地区", "Region")}, {Label: text.Say("操作", "Actions")}}}
-	add := func(id org.ID, name, region, role string) {
+	add := func(id org.ID, name, where, role string) {
 		t.Rows = append(t.Rows, Row{Name: Plain(name), Cells: []Cell{
 			{Text: Plain(name), Href: "/people?org=" + string(id)},
-			{Text: Plain(regionName(cat, region))},
+			{Text: Plain(where)},
 			{Actions: []Button{{Label: text.Say("邀请", "Invite"), Href: "/people/invite?role=" + role + "&org=" + string(id)}}},
 		}})
 	}
 	var next string
-	if view == "bureaus" && who.Is(actor.Operator) {
+	if view == "alliances" {
+		list, err := s.keptAlliances(c, who)
+		if err != nil {
+			return err
+		}
+		for _, a := range list {
+			add(a.ID, a.Name, strconv.Itoa(len(a.Schools)), string(actor.AllianceOffice))
+		}
+		t.Caption, t.Columns[1] = text.Say("联盟", "Alliances"), Column{Label: text.Say("成员学校", "Schools"), Numeric: true}
+		t.Empty = noAlliance()
+	} else if view == "bureaus" && who.Is(actor.Operator) {
 		list, err := s.s.Orgs.Bureaus(ctx, req)
 		if err != nil {
 			return err
 		}
 		for _, b := range list.Items {
-			add(b.ID, b.Name, b.Region, string(actor.Bureau))
+			add(b.ID, b.Name, regionName(cat, b.Region), string(actor.Bureau))
 		}
 		next, t.Caption = list.Next, text.Say("教育局", "Bureaus")
 		t.Empty = &Empty{Icon: "building", Title: text.Say("还没有教育局", "No bureaus yet"), Body: text.Say("发邀请时可以直接登记。", "Inviting one registers it."), Action: &Button{Label: text.Say("邀请教育局", "Invite a bureau"), Href: "/people/invite?role=bureau"}}
@@ -195,7 +206,7 @@ func (s *Site) organisations(c *gin.Context, p *People, who actor.Actor, view st
 			return err
 		}
 		for _, o := range list.Items {
-			add(o.ID, o.Name, o.Region, string(actor.School))
+			add(o.ID, o.Name, regionName(cat, o.Region), string(actor.School))
 		}
 		next, view = list.Next, "schools"
 		p.Find = &SearchBox{Action: "/people", Value: c.Query("q"), Label: text.Say("按校名查找", "Find by name"), Holder: text.Say("校名", "Name"), Hidden: []Hidden{{"view", "schools"}}}
@@ -233,6 +244,8 @@ func (s *Site) nameOf(c *gin.Context, id ident.ID) string {
 		if e, err := s.s.Orgs.Enterprise(ctx, org.ID(id)); err == nil {
 			return e.Name
 		}
+	case "aln":
+		return s.allianceName(ctx, org.ID(id))
 	}
 	return ""
 }

@@ -183,6 +183,16 @@ func (s *Site) inviteOrg(c *gin.Context, p *Inviting, d inviteDraft) error {
 		}
 		list.Label = text.Say("教育局", "Bureau")
 		p.New = &NewOrg{Title: text.Say("还没有登记？在这里登记", "Not here yet? Register it"), Open: chosen == "" && (len(list.Options) == 0 || d.in.Get("name") != ""), Fields: []Field{name, region}}
+	case target.Is(actor.AllianceOffice):
+		kept, err := s.keptAlliances(c, d.who)
+		if err != nil {
+			return err
+		}
+		for _, a := range kept {
+			add(a.ID, a.Name)
+		}
+		list.Label = text.Say("联盟", "Alliance")
+		list.Hint = text.Say("没有要选的联盟时，先到“联盟”页登记它和成员学校。", "When it is not in the list, register it with its schools under Alliances first.")
 	default:
 		return nil
 	}

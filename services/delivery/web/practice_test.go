@@ -251,17 +251,6 @@ func TestAPracticePostWalksThroughThreeRolesOnAPhone(t *testing.T) {
 	}
 }
 
-func TestABureauSeesItsAlliances(t *testing.T) {
-	w, _ := faculty(t)
-	w.says(w.get("bureau", "/teachers/alliances"), http.StatusOK, "还没有联盟", "登记联盟")
-	form := url.Values{"do": {"alliance"}, "alliance.name": {"示例职业教育集团"}, "alliance.schools": {w.school.Name + "\n没有这所学校"}}
-	w.says(w.post("bureau", "/teachers/alliances", form), http.StatusUnprocessableEntity, "没有叫“没有这所学校”的学校", `id="f-alliance-schools-error"`)
-	form.Set("alliance.schools", w.school.Name+"\n"+w.other.Code)
-	w.says(w.post("bureau", "/teachers/alliances", form), http.StatusSeeOther)
-	w.says(w.get("bureau", "/teachers/alliances"), http.StatusOK, "示例职业教育集团 47.5%（19 / 40）", "成员 2 所，本区 1 所", "修改联盟：示例职业教育集团")
-	w.says(w.get("office", "/teachers/alliances"), http.StatusForbidden)
-}
-
 // The page of what waits shows that alone, and says what it waits for; a page of today leads there.
 func TestPracticePagesShowWhatWaits(t *testing.T) {
 	w := newWorld(t)

@@ -85,7 +85,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
 		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.exportRoutes, site.operatorRoutes, site.styleguideRoutes,
 		site.privacyRoutes,
-		site.teacherRoutes, site.practiceRoutes, site.crawlRoutes,
+		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.crawlRoutes,
 	} {
 		routes(e)
 	}
@@ -128,6 +128,8 @@ func (s *Site) who(ctx context.Context) Who {
 		if b, err := s.s.Orgs.Bureau(ctx, org.ID(a.Org)); err == nil {
 			w.Org = b.Name
 		}
+	case a.Is(actor.AllianceOffice):
+		w.Org = s.allianceName(ctx, org.ID(a.Org))
 	}
 	return w
 }

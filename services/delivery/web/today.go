@@ -17,7 +17,7 @@ import (
 
 // todayRoutes are the start page of every role that has duties.
 func (s *Site) todayRoutes(e *httpd.Engine) {
-	e.GET("/today", httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.TeachersOffice, actor.Teacher, actor.Bureau, actor.Enterprise, actor.Student), s.todayPage)
+	e.GET("/today", httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.TeachersOffice, actor.Teacher, actor.Bureau, actor.AllianceOffice, actor.Enterprise, actor.Student), s.todayPage)
 }
 
 // Today is what needs the reader now, and the figures: template "today/page".
@@ -162,6 +162,10 @@ func dutyAction(who actor.Actor, c insight.Code) Button {
 		return to("看申请", "See them", "/applications")
 	case insight.NoneYet:
 		return to("去找岗位", "Find one", "/")
+	case insight.MembersOut, insight.NoRegister:
+		return to("看是哪些学校", "See which", "/alliances/"+string(who.Org)+"#members")
+	case insight.FlowsEnd:
+		return to("看流动", "See them", "/alliances/"+string(who.Org)+"#flows")
 	case insight.MyRunningOut:
 		return to("看档案", "See my file", "/me/teacher")
 	}
@@ -223,7 +227,14 @@ func figureHref(who actor.Actor, c insight.Code) string {
 	case insight.Partners:
 		return "/partners?view=ours"
 	case insight.Ratio:
+		if who.Is(actor.AllianceOffice) {
+			return "/alliances/" + string(who.Org) + "#ratio"
+		}
 		return "/teachers"
+	case insight.Members:
+		return "/alliances/" + string(who.Org) + "#members"
+	case insight.Flowing:
+		return "/alliances/" + string(who.Org) + "#flows"
 	case insight.Schools:
 		return "/people?view=schools"
 	case insight.Units:

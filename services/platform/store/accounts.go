@@ -36,6 +36,13 @@ func (q *queries) AccountsOf(ctx context.Context, org ident.ID) ([]account.Accou
 		`SELECT `+accountColumns+` FROM accounts WHERE org = $1 AND role <> 'student' ORDER BY id`, org)
 }
 
+// Aboard implements account.Reads.
+func (q *queries) Aboard(ctx context.Context, schools []ident.ID) ([]ident.ID, error) {
+	f := when(`role = 'school' AND disabled_at = 0`).also(len(schools) == 0, `1 = 0`)
+	in(&f, "org", schools)
+	return all(ctx, q.q, func(r scanner) (id ident.ID, err error) { return id, r.Scan(&id) }, `SELECT DISTINCT org FROM accounts`+f.where()+` ORDER BY org`, f.args...)
+}
+
 // InsertAccount implements account.Tx.
 func (tx *Tx) InsertAccount(ctx context.Context, a account.Account) error {
 	n, err := tx.q.exec(ctx, `INSERT INTO accounts (`+accountColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,

@@ -42,6 +42,14 @@ func (q *queries) FlowsOfTeacher(ctx context.Context, id teacher.ID) ([]teacher.
 	return all(ctx, q.q, scanFlow, `SELECT `+flowColumns+` FROM teacher_flows WHERE teacher = $1 ORDER BY start_on, id`, id)
 }
 
+// FlowsAmong implements teacher.Reads.
+func (q *queries) FlowsAmong(ctx context.Context, schools []org.ID, since civil.Date) ([]teacher.Flow, error) {
+	f := when(`end_on >= ?`, since.String()).also(len(schools) == 0, `1 = 0`)
+	in(&f, "from_school", schools)
+	in(&f, "to_school", schools)
+	return all(ctx, q.q, scanFlow, `SELECT `+flowColumns+` FROM teacher_flows`+f.where()+` ORDER BY start_on, id`, f.args...)
+}
+
 // InsertFlow implements teacher.Tx.
 func (tx *Tx) InsertFlow(ctx context.Context, f teacher.Flow) error {
 	_, err := tx.q.exec(ctx, `INSERT INTO teacher_flows (`+flowColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,

@@ -129,10 +129,13 @@ func TestAnAllianceCountsItsSchoolsTogether(t *testing.T) {
 		for name, tt := range map[string]struct {
 			who           actor.Actor
 			num, den, own int
-		}{"the operator counts all": {operator, 1, 2, 2}, "a bureau its region's": {keeper, 1, 1, 1}} {
+		}{"the operator counts all": {operator, 1, 2, 2}, "a bureau its region's": {keeper, 1, 1, 1}, "its office all of it": {actor.Actor{Role: actor.AllianceOffice, Org: ident.ID(a.ID)}, 1, 2, 2}} {
 			got, err := r.svc.Alliances(ctx, tt.who, teacher.Query{})
 			if err != nil || len(got) != 1 || got[0].Figure.Numerator != tt.num || got[0].Figure.Denominator != tt.den || len(got[0].Schools) != tt.own {
 				t.Errorf("%s: got %+v, %v", name, got, err)
+			}
+			if tt.who.Is(actor.AllianceOffice) {
+				continue // names no schools
 			}
 			same, err := r.svc.Alliance(ctx, tt.who, r.schools, teacher.Query{})
 			if err != nil || same.Total.Figure != got[0].Figure {
@@ -156,8 +159,17 @@ func TestAnAllianceCountsItsSchoolsTogether(t *testing.T) {
 		if _, err := h.orgs.SaveAlliance(ctx, actor.Actor{Role: actor.Bureau, Org: "bur_2"}, a); !errors.Is(err, org.ErrForbidden) {
 			t.Errorf("another bureau changes it: %v", err)
 		}
+		a.Parts = map[org.ID]org.Part{r.schools[0]: org.LeadSchool, r.schools[1]: org.Member}
 		if a, err = h.orgs.SaveAlliance(ctx, keeper, a); err != nil || a.Version != 2 {
 			t.Errorf("got version %d, %v", a.Version, err)
+		}
+		kept, err := h.orgs.Alliance(ctx, a.ID)
+		if err != nil || kept.Part(r.schools[0]) != org.LeadSchool || kept.Part(r.schools[1]) != org.Member || len(kept.Parts) != 1 {
+			t.Errorf("got parts %v, %v", kept.Parts, err)
+		}
+		a.Parts = map[org.ID]org.Part{"sch_other": org.ViceSchool}
+		if _, err := h.orgs.SaveAlliance(ctx, keeper, a); !errors.Is(err, org.ErrAlliance) || fault.Of(err).Fields[0].Name != "parts" {
+			t.Errorf("one led by a school that is no member: %v", err)
 		}
 	})
 }

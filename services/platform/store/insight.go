@@ -147,6 +147,8 @@ func duties(s insight.Scope) []waiting {
 		return unitDuties(s)
 	case actor.Student:
 		return studentDuties(s)
+	case actor.AllianceOffice:
+		return allianceDuties(s)
 	}
 	return append(practiceDuties(s), waiting{
 		code: insight.MyRunningOut, due: "valid_to", rows: "teacher_recognitions",
@@ -274,6 +276,24 @@ func bureauDuties(s insight.Scope) []waiting {
 	}
 }
 
+// members is a filter of a column that names a school of the alliance.
+func members(s insight.Scope, columns ...string) (f filter) {
+	f.and(len(s.Members) == 0, `1 = 0`)
+	for _, c := range columns {
+		in(&f, c, s.Members)
+	}
+	return f
+}
+
+func allianceDuties(s insight.Scope) []waiting {
+	today := s.Today()
+	return []waiting{
+		{code: insight.FlowsEnd, due: "end_on", rows: "teacher_flows", f: members(s, "from_school", "to_school").also(true, `start_on <= ? AND end_on >= ? AND end_on <= ?`, today.String(), today.String(), today.AddDays(insight.EndingDays).String())},
+		{code: insight.MembersOut, rows: "schools", f: members(s, "id").also(true, `NOT EXISTS (SELECT 1 FROM accounts a WHERE a.org = schools.id AND a.role = 'school' AND a.disabled_at = 0)`)},
+		{code: insight.NoRegister, rows: "schools", f: members(s, "id").also(true, `NOT EXISTS (SELECT 1 FROM teacher_rolls r WHERE r.school = schools.id)`)},
+	}
+}
+
 func unitDuties(s insight.Scope) []waiting {
 	today := s.Today()
 	list := []waiting{
@@ -320,6 +340,12 @@ func figures(s insight.Scope) []waiting {
 		return []waiting{
 			{code: insight.Schools, rows: "schools", f: around("region", s)},
 			{code: insight.Units, rows: "enterprises", f: around("region", s)},
+		}
+	case actor.AllianceOffice:
+		today := s.Today().String()
+		return []waiting{
+			{code: insight.Members, rows: "schools", f: members(s, "id")},
+			{code: insight.Flowing, rows: "teacher_flows", f: members(s, "from_school", "to_school").also(true, `start_on <= ? AND end_on >= ?`, today, today)},
 		}
 	case actor.Enterprise:
 		return []waiting{
