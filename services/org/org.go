@@ -61,10 +61,11 @@ type Profile struct {
 	Address           string
 	OnPostEmployees   *int // 在岗职工数; nil = not declared yet
 	EmployeesAsOf     civil.Date
-	EmployeesEvidence string     // what shows the head-count
-	PostKinds         []PostKind // 同类岗位人数
-	DeclaredCredit    bool       // no illegal or dishonest record (R-ART06-CREDIT)
-	DeclaredSafety    bool       // no work-safety violation in three years (R-ART06-SAFETY3Y)
+	EmployeesEvidence string                 // what shows the head-count
+	PostKinds         []PostKind             // 同类岗位人数
+	DeclaredCredit    bool                   // no illegal or dishonest record (R-ART06-CREDIT)
+	DeclaredSafety    bool                   // no work-safety violation in three years (R-ART06-SAFETY3Y)
+	SafetyDocs        []compliance.SafetyDoc `json:",omitempty"` // that the unit has and shows on demand (R-ART31-UNIT)
 	ExternalInterns   []ExternalInterns
 	OwnPostsOnly      bool     // an HR-service firm declares that interns fill only its own posts (R-ART16-6-AGENCY)
 	Tags              []string // 产教融合型企业, 专精特新 …

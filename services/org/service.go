@@ -199,7 +199,7 @@ func UnitFacts(e Enterprise, day civil.Date) compliance.UnitFacts {
 		AsOf: day, Province: province(e.Region), USCC: e.USCC, Name: e.Name, LegalForm: e.LegalForm,
 		RegStatus: e.RegStatus, IndustryCode: e.IndustryCode, BusinessScope: e.BusinessScope, OwnPostsOnly: e.OwnPostsOnly,
 		OnPostEmployees: e.OnPostEmployees,
-		DeclaredCredit:  e.DeclaredCredit, DeclaredSafety: e.DeclaredSafety,
+		DeclaredCredit:  e.DeclaredCredit, DeclaredSafety: e.DeclaredSafety, SafetyDocs: e.SafetyDocs,
 	}
 	for _, c := range e.CreditChecks {
 		f.CreditChecks = append(f.CreditChecks, compliance.CreditCheck{Date: c.On, Source: c.Source, Adverse: c.Adverse})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/org"
@@ -73,7 +74,10 @@ func (w *world) profile(i int, t trade, region, place string) org.Profile {
 		Name: fmt.Sprintf("%s示例%s（第%d号）", place, t.name, i+1), LegalForm: "legal_person", IndustryCode: t.industry,
 		BusinessScope: t.scope, Region: region, Address: place + "示例路" + fmt.Sprint(100+i) + "号",
 		OnPostEmployees: &employees, EmployeesAsOf: w.today.AddDays(-20), EmployeesEvidence: "社保缴纳人数（演示）",
-		DeclaredCredit: true, DeclaredSafety: true,
+		DeclaredCredit: true, DeclaredSafety: true, SafetyDocs: []compliance.SafetyDoc{compliance.DocResponsibility, compliance.DocProcedures, compliance.DocRescuePlan, compliance.DocGear, compliance.DocTraining},
+	}
+	if i%5 == 1 {
+		p.SafetyDocs = p.SafetyDocs[:3]
 	}
 	for _, code := range t.occupations {
 		if tpl, ok := cat.Template(code); ok {

@@ -70,21 +70,22 @@ type enterprises struct {
 
 // EnterpriseProfile is what an enterprise says of itself.
 type EnterpriseProfile struct {
-	Name              string                       `json:"name" minLength:"1" maxLength:"100"`
-	LegalForm         choice[compliance.LegalForm] `json:"legal_form,omitempty"`
-	IndustryCode      string                       `json:"industry_code,omitempty" maxLength:"8" doc:"GB/T 4754, such as C3421"`
-	BusinessScope     string                       `json:"business_scope,omitempty" maxLength:"4000" doc:"As registered"`
-	Region            string                       `json:"region,omitempty" maxLength:"12" doc:"GB/T 2260 code"`
-	Address           string                       `json:"address,omitempty" maxLength:"200"`
-	OnPostEmployees   *int                         `json:"on_post_employees,omitempty" nullable:"true" minimum:"0" maximum:"10000000" doc:"在岗职工数, interns not counted"`
-	EmployeesAsOf     civil.Date                   `json:"employees_as_of,omitzero" format:"date" nullable:"true"`
-	EmployeesEvidence string                       `json:"employees_evidence,omitempty" maxLength:"200" doc:"What shows the head-count"`
-	PostKinds         []postKindBody               `json:"post_kinds,omitempty" maxItems:"100" doc:"同类岗位人数"`
-	DeclaredCredit    bool                         `json:"declared_credit,omitempty" doc:"The unit declares that it has no illegal or dishonest record"`
-	DeclaredSafety    bool                         `json:"declared_safety,omitempty" doc:"The unit declares that it has no work-safety violation in three years"`
-	ExternalInterns   []externalInternsBody        `json:"external_interns,omitempty" maxItems:"100" doc:"Interns of schools outside the system, whom the caps count"`
-	OwnPostsOnly      bool                         `json:"own_posts_only,omitempty" doc:"An HR-service firm declares that interns fill only its own posts"`
-	Tags              []string                     `json:"tags,omitempty" maxItems:"20"`
+	Name              string                         `json:"name" minLength:"1" maxLength:"100"`
+	LegalForm         choice[compliance.LegalForm]   `json:"legal_form,omitempty"`
+	IndustryCode      string                         `json:"industry_code,omitempty" maxLength:"8" doc:"GB/T 4754, such as C3421"`
+	BusinessScope     string                         `json:"business_scope,omitempty" maxLength:"4000" doc:"As registered"`
+	Region            string                         `json:"region,omitempty" maxLength:"12" doc:"GB/T 2260 code"`
+	Address           string                         `json:"address,omitempty" maxLength:"200"`
+	OnPostEmployees   *int                           `json:"on_post_employees,omitempty" nullable:"true" minimum:"0" maximum:"10000000" doc:"在岗职工数, interns not counted"`
+	EmployeesAsOf     civil.Date                     `json:"employees_as_of,omitzero" format:"date" nullable:"true"`
+	EmployeesEvidence string                         `json:"employees_evidence,omitempty" maxLength:"200" doc:"What shows the head-count"`
+	PostKinds         []postKindBody                 `json:"post_kinds,omitempty" maxItems:"100" doc:"同类岗位人数"`
+	DeclaredCredit    bool                           `json:"declared_credit,omitempty" doc:"The unit declares that it has no illegal or dishonest record"`
+	DeclaredSafety    bool                           `json:"declared_safety,omitempty" doc:"The unit declares that it has no work-safety violation in three years"`
+	SafetyDocs        []choice[compliance.SafetyDoc] `json:"safety_docs,omitempty" maxItems:"5" doc:"Of the five that Article 31 names, those that the unit has"`
+	ExternalInterns   []externalInternsBody          `json:"external_interns,omitempty" maxItems:"100" doc:"Interns of schools outside the system, whom the caps count"`
+	OwnPostsOnly      bool                           `json:"own_posts_only,omitempty" doc:"An HR-service firm declares that interns fill only its own posts"`
+	Tags              []string                       `json:"tags,omitempty" maxItems:"20"`
 }
 
 type postKindBody struct {
@@ -105,7 +106,7 @@ func (p EnterpriseProfile) profile() org.Profile {
 		Name: p.Name, LegalForm: compliance.LegalForm(p.LegalForm), IndustryCode: p.IndustryCode, BusinessScope: p.BusinessScope,
 		Region: p.Region, Address: p.Address, OnPostEmployees: p.OnPostEmployees, EmployeesAsOf: p.EmployeesAsOf,
 		EmployeesEvidence: p.EmployeesEvidence, DeclaredCredit: p.DeclaredCredit, DeclaredSafety: p.DeclaredSafety,
-		OwnPostsOnly: p.OwnPostsOnly, Tags: p.Tags,
+		OwnPostsOnly: p.OwnPostsOnly, Tags: p.Tags, SafetyDocs: chosen(p.SafetyDocs),
 	}
 	for _, k := range p.PostKinds {
 		d.PostKinds = append(d.PostKinds, org.PostKind(k))
@@ -121,7 +122,7 @@ func profileOf(d org.Profile) *EnterpriseProfile {
 		Name: d.Name, LegalForm: choice[compliance.LegalForm](d.LegalForm), IndustryCode: d.IndustryCode, BusinessScope: d.BusinessScope,
 		Region: d.Region, Address: d.Address, OnPostEmployees: d.OnPostEmployees, EmployeesAsOf: d.EmployeesAsOf,
 		EmployeesEvidence: d.EmployeesEvidence, DeclaredCredit: d.DeclaredCredit, DeclaredSafety: d.DeclaredSafety,
-		OwnPostsOnly: d.OwnPostsOnly, Tags: d.Tags,
+		OwnPostsOnly: d.OwnPostsOnly, Tags: d.Tags, SafetyDocs: choices(d.SafetyDocs),
 		PostKinds:       mapped(d.PostKinds, func(k org.PostKind) postKindBody { return postKindBody(k) }),
 		ExternalInterns: mapped(d.ExternalInterns, func(x org.ExternalInterns) externalInternsBody { return externalInternsBody(x) }),
 	}

@@ -10,6 +10,7 @@ import (
 
 	"firstkm/services/application"
 	"firstkm/services/catalogue"
+	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
@@ -168,10 +169,24 @@ func (s *Site) unitFacts(e org.Enterprise) Facts {
 		{Label: text.Say("在岗职工", "Employees"), Value: employees, Note: asOf(e)},
 		{Label: text.Say("同类岗位", "Kinds of post"), Value: Plain(cmp.Or(strings.Join(kinds, " · "), "—"))},
 	}}
+	facts.Items = append(facts.Items, safetyFact(e))
 	if len(e.Tags) > 0 {
 		facts.Items = append(facts.Items, Fact{Label: text.Say("标签", "Tags"), Value: Plain(strings.Join(e.Tags, "、"))})
 	}
 	return facts
+}
+
+// safetyFact is what a unit says it has of the five that Article 31 wants.
+func safetyFact(e org.Enterprise) Fact {
+	var zh, en []string
+	for _, d := range e.SafetyDocs {
+		w := safetyWords(d)
+		zh, en = append(zh, w.Zh), append(en, w.En)
+	}
+	return Fact{
+		Label: text.Say("安全生产材料", "Safety documents"), Value: text.Say(cmp.Or(strings.Join(zh, "、"), "单位还没有勾选"), cmp.Or(strings.Join(en, ", "), "none ticked yet")),
+		Note: text.Say("单位自报，请实地查验（第三十一条）", "as the unit says; look at them on site (Article 31)"),
+	}
 }
 
 func asOf(e org.Enterprise) text.Words {
@@ -186,7 +201,7 @@ func unitLights(e org.Enterprise, s *Site) LightList {
 	found := s.s.Orgs.Findings(e)
 	l := LightList{Title: text.Say("准入检查", "Admission checks")}
 	for _, f := range found {
-		if e.Verified() && f.Class == fault.Document {
+		if e.Verified() && f.Class == fault.Document && f.Rule != compliance.RuleUnitSafety { // asked again before students start
 			continue
 		}
 		l.Items = append(l.Items, FindingLights([]fault.Finding{f})...)

@@ -53,6 +53,7 @@ type Unit struct {
 	InternsOpen  bool
 	Credit       Tick
 	Safety       Tick
+	SafetyDocs   Choice
 	OwnPosts     Tick
 	Tags         Field
 	Schools      Facts // the cooperations
@@ -118,6 +119,9 @@ func profileInput(p org.Profile) postingInput {
 			v.Set(name, "yes")
 		}
 	}
+	for _, d := range p.SafetyDocs {
+		v.Add("safety_docs", string(d))
+	}
 	v.Set("tags", strings.Join(p.Tags, "、"))
 	return v
 }
@@ -135,6 +139,11 @@ func (v postingInput) profile() (org.Profile, []fault.Field) {
 	if r.text("on_post_employees") != "" {
 		n := r.whole("on_post_employees", 10_000_000)
 		p.OnPostEmployees = &n
+	}
+	for _, d := range compliance.SafetyDoc("").Enum() {
+		if slices.Contains(v.Values["safety_docs"], d) {
+			p.SafetyDocs = append(p.SafetyDocs, compliance.SafetyDoc(d))
+		}
 	}
 	for i := 1; i <= maxKinds; i++ {
 		n := "kind" + strconv.Itoa(i)
@@ -328,9 +337,36 @@ func (f unitDraft) fill(u *Unit) {
 	}
 	u.Credit = f.tick("declared_credit", text.Say("本单位依法经营，无违法失信记录。", "We operate lawfully and have no illegal or dishonest record."), text.Say("第六条", "Article 6"))
 	u.Safety = f.tick("declared_safety", text.Say("本单位近三年无违反安全生产法律法规的记录。", "We have had no work-safety violation in three years."), text.Say("第六条", "Article 6"))
+	u.SafetyDocs = Choice{
+		Field: f.errs.On(Field{Name: "safety_docs", Label: text.Say("安全生产：已经建立的请勾选", "Work safety: tick what you have"), Hint: text.Say("五项都要有，学校查验后学生才上岗（第三十一条）。", "All five are needed; the school looks at them before students start (Article 31)."), Optional: true}),
+		Many:  true, Options: pickOptions(safetyDocs(), f.in.Values["safety_docs"]...),
+	}
 	u.OwnPosts = f.tick("own_posts_only", text.Say("本单位是人力资源服务或劳务派遣机构，学生只在本单位自己的岗位实习。", "We are an HR-service or dispatch firm; interns fill our own posts only."), text.Say("其他单位不用勾选（第十六条）。", "Others leave it (Article 16)."))
 	u.OwnPosts.Optional = true
 	u.Tags = f.field(Field{Name: "tags", Label: text.Say("标签", "Tags"), Hint: text.Say("如 产教融合型企业、专精特新；用顿号隔开。", "such as integration enterprise; separated by commas."), Optional: true, Length: 100})
+}
+
+// safetyDocs are what Article 31 wants of a unit.
+func safetyDocs() []Option {
+	var out []Option
+	for _, d := range compliance.SafetyDoc("").Enum() {
+		out = append(out, Option{Value: d, Label: safetyWords(compliance.SafetyDoc(d))})
+	}
+	return out
+}
+
+func safetyWords(d compliance.SafetyDoc) text.Words {
+	switch d {
+	case compliance.DocResponsibility:
+		return text.Say("安全生产责任制", "Safety responsibility system")
+	case compliance.DocProcedures:
+		return text.Say("安全操作规程", "Operating procedures")
+	case compliance.DocRescuePlan:
+		return text.Say("应急救援预案", "Rescue plan")
+	case compliance.DocGear:
+		return text.Say("劳动防护用品", "Protective gear")
+	}
+	return text.Say("安全教育培训", "Safety training")
 }
 
 // industry lists the divisions of GB/T 4754 by section, and the finer class that the unit has.

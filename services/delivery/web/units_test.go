@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"firstkm/events"
+	"firstkm/services/compliance"
 	"firstkm/services/placement"
 )
 
@@ -48,6 +49,25 @@ func TestAUnitKeepsItsFactsAndSeesItsStanding(t *testing.T) {
 		t.Errorf("got %+v", e.Profile)
 	}
 	w.says(w.post("rival", "/unit", facts(nil)), http.StatusUnprocessableEntity, "刚被他人修改")
+}
+
+func TestAUnitSaysWhatSafetyDocumentsItHasAndItsSchoolSeesThem(t *testing.T) {
+	w := newWorld(t)
+	lacking := "安全生产材料还缺 5 项"
+	w.says(w.get("unit", "/unit"), http.StatusOK, lacking, "应急救援预案", "第三十一条")                  // also once it is verified
+	w.says(w.get("school", "/partners/"+string(w.unit.ID)), http.StatusOK, lacking, "单位还没有勾选") // where the school meets it
+	e, err := w.s.Orgs.Enterprise(t.Context(), w.unit.ID)
+	w.must(err)
+	p := e.Profile
+	p.SafetyDocs = []compliance.SafetyDoc{compliance.DocResponsibility, compliance.DocRescuePlan}
+	e, err = w.s.Orgs.UpdateProfile(t.Context(), w.people["unit"], e.ID, e.Version, p)
+	w.must(err)
+	w.says(w.get("unit", "/unit"), http.StatusOK, "安全生产材料还缺 3 项", `value="rescue_plan" checked`)
+	w.says(w.get("school", "/partners/"+string(w.unit.ID)), http.StatusOK, "安全生产责任制、应急救援预案", "请实地查验")
+	w.says(w.post("rival", "/unit", facts(func(v url.Values) { v["safety_docs"] = compliance.SafetyDoc("").Enum() })), http.StatusSeeOther)
+	if got := w.get("rival", "/unit"); strings.Contains(got.text(), "安全生产材料还缺") {
+		t.Error("a unit with all five lacks some")
+	}
 }
 
 func TestReportsReachTheSchoolAndTheBureauAndAreAnswered(t *testing.T) {
