@@ -98,6 +98,7 @@ type Summary struct {
 	Notes                                 []Note     // the first rows that are new or change something
 	Gone                                  []Gone     // who is recorded in the classes of the file and is not in it
 	Left                                  int        // of them, recorded as having left
+	Part                                  bool       // the file is a corrected one: its rows alone, so that nobody is missing in it
 	Ambiguous                             []Ambiguous
 	Elsewhere                             int // new rows of people whom another school has, too: perhaps transfers
 	At                                    time.Time

@@ -13,8 +13,6 @@ import (
 	cdp "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
-	"firstkm/services/account"
-	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/page"
 	"firstkm/services/platform/sheet"
 	"firstkm/services/student"
@@ -30,40 +28,8 @@ const aboardIn = 15 * time.Minute
 // comes in by the slip and reads it on the phone; the teachers' office brings its register in and signs a snapshot.
 func TestASchoolComesAboardWithTwoExcelFiles(t *testing.T) {
 	t.Parallel()
-	browser := chromium(t)
-	cfg := settings(t.TempDir())
-	cfg.TwoFactor = "required"
-	found(t, cfg, func(w *world) {
-		_, err := w.a.Services.Accounts.Create(t.Context(), actor.System(), account.Draft{Login: "root", Password: chosen, Role: actor.Operator, Owner: true})
-		w.check(err) // what `firstkm account create` does
-	})
-	node := host(t, cfg, func(*world) {})
 	began := time.Now()
-	person := func() *walker { return walk(t, browser, "http://"+node.a.Addr(), true) }
-
-	operator := person()
-	operator.open("/sign-in")
-	operator.fill("login", "root")
-	operator.fill("password", chosen)
-	operator.press(`document.querySelector('form[action="/sign-in"] button[type=submit]')`)
-	enrol(operator)
-	operator.open("/people/invite?role=bureau")
-	operator.fill("name", "示例区教育局")
-	operator.fill("region", "上海市普陀区")
-	slip := invited(operator, "operator")
-
-	bureau := person()
-	comeIn(bureau, slip, "bureau1")
-	enrol(bureau)
-	bureau.open("/people/invite?role=school")
-	bureau.fill("code", "3131010709")
-	bureau.fill("name", "示例工业学校")
-	bureau.fill("region", "310107")
-	slip = invited(bureau, "bureau")
-
-	office := person()
-	comeIn(office, slip, "office1")
-	enrol(office)
+	node, person, office := newSchool(t)
 	office.open("/today")
 	office.await(saying(".duties", "学生名册还是空的"))
 	sight(office, "office-empty")
@@ -81,7 +47,7 @@ func TestASchoolComesAboardWithTwoExcelFiles(t *testing.T) {
 	office.paper("class-slips")
 	code := office.says(`document.querySelector(".slip-cell .slip-code").textContent`)
 	office.open("/people/invite?role=teachers_office")
-	slip = invited(office, "office")
+	slip := invited(office, "office")
 
 	pupil := person()
 	pupil.open("/activate?code=" + strings.ReplaceAll(code, "-", ""))
@@ -145,12 +111,20 @@ const classSize = 14
 
 // roster is a school's own list of students: its headings, a column that means nothing here, names for codes.
 func roster(t *testing.T) string {
+	return excel(t, "2024级新生名单.xlsx", rosterHeader(), rosterRows())
+}
+
+func rosterHeader() []string {
+	return []string{"序号", "班级", "学号", "姓名", "性别", "身份证号码", "专业", "入学年份", "学生手机", "家长姓名", "家长电话", "住校"}
+}
+
+func rosterRows() [][]string {
 	var rows [][]string
 	for n := 1; n <= classSize; n++ {
 		no := strconv.Itoa(n)
 		rows = append(rows, []string{no, "2024级数控1班", strconv.Itoa(240100 + n), string([]rune("张李赵钱孙周吴郑冯陈褚卫蒋沈")[n-1]) + "示例", "女", idOf(n), "数控技术应用", "2024", "199000000" + fmt.Sprintf("%02d", n), "家长示例", "199000001" + fmt.Sprintf("%02d", n), "是"})
 	}
-	return excel(t, "2024级新生名单.xlsx", []string{"序号", "班级", "学号", "姓名", "性别", "身份证号码", "专业", "入学年份", "学生手机", "家长姓名", "家长电话", "住校"}, rows)
+	return rows
 }
 
 // staffList is the teachers' office's own list.

@@ -1,10 +1,6 @@
 package app_test
 
 import (
-	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // what authenticator apps use (RFC 6238)
-	"encoding/base32"
-	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,7 +10,6 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"firstkm/services/account"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
@@ -26,42 +21,10 @@ import (
 // ever knows another's password, and those who see much sign in with a second factor.
 func TestPeopleComeInOnPaperAlone(t *testing.T) {
 	t.Parallel()
-	browser := chromium(t)
-	cfg := settings(t.TempDir())
-	cfg.TwoFactor = "required"
-	found(t, cfg, func(w *world) {
-		_, err := w.a.Services.Accounts.Create(t.Context(), actor.System(), account.Draft{Login: "root", Password: chosen, Role: actor.Operator, Owner: true})
-		w.check(err) // what `firstkm account create` does
-	})
-	node := host(t, cfg, func(*world) {})
-	person := func() *walker { return walk(t, browser, "http://"+node.a.Addr(), true) }
-
-	operator := person()
-	operator.open("/sign-in")
-	operator.fill("login", "root")
-	operator.fill("password", chosen)
-	operator.press(`document.querySelector('form[action="/sign-in"] button[type=submit]')`)
-	enrol(operator)
-	operator.open("/people/invite?role=bureau")
-	operator.fill("name", "示例区教育局")
-	operator.fill("region", "上海市普陀区")
-	slip := invited(operator, "operator")
-
-	bureau := person()
-	comeIn(bureau, slip, "bureau1")
-	enrol(bureau)
-	bureau.open("/people/invite?role=school")
-	bureau.fill("code", "3131010709")
-	bureau.fill("name", "示例工业学校")
-	bureau.fill("region", "310107")
-	slip = invited(bureau, "bureau")
-
-	office := person()
-	comeIn(office, slip, "office1")
-	enrol(office)
+	node, person, office := newSchool(t)
 	office.open("/people/invite?role=class_teacher")
 	office.fill("class", "数控1班")
-	slip = invited(office, "school")
+	slip := invited(office, "school")
 
 	school, err := node.a.Store.SchoolByCode(t.Context(), "3131010709")
 	node.check(err)
@@ -106,64 +69,6 @@ func TestPeopleComeInOnPaperAlone(t *testing.T) {
 	again.refused = true
 	again.open("/activate?code=" + code)
 	again.await(`document.body.textContent.includes("这张单子已经用过了")`)
-}
-
-// chosen is what everybody of the walk chooses.
-const chosen = "a phrase of my own"
-
-// invited sends the form of an invitation and reads the code from the printed slip.
-func invited(w *walker, who string) string {
-	w.t.Helper()
-	w.press(`document.querySelector('form[action="/people/invite"] .formfoot button[type=submit]')`)
-	w.await(`document.querySelector(".slip-one .qr")`)
-	picture(w, "slip-"+who)
-	code, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](`document.getElementById("slip-code").textContent`))
-	if err != nil {
-		w.stuck("read the slip", err)
-	}
-	return code
-}
-
-// comeIn types the code of a slip and makes the account.
-func comeIn(w *walker, code, login string) {
-	w.t.Helper()
-	w.open("/activate")
-	w.fill("code", code)
-	w.press(`document.querySelector('form[action="/activate"] button[type=submit]')`)
-	w.fill("login", login)
-	w.fill("password", chosen)
-	w.press(`document.querySelector('form[action^="/invitations/"] button[type=submit]')`)
-}
-
-// enrol sets up the second factor as an authenticator app would.
-func enrol(w *walker) {
-	w.t.Helper()
-	w.await(`location.pathname==="/account/second-factor"&&document.querySelector(".factor-qr .qr")`)
-	picture(w, "factor")
-	secret, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](`document.getElementById("totp-secret").textContent`))
-	if err != nil {
-		w.stuck("read the secret", err)
-	}
-	w.fill("otp", oneTime(w.t, secret, time.Now()))
-	w.press(`document.querySelector('form[action="/account/second-factor"] button[type=submit]')`)
-	w.await(`document.querySelectorAll(".recovery li").length===10`)
-	picture(w, "recovery")
-}
-
-// oneTime is the password of a secret at an instant (RFC 6238).
-func oneTime(t *testing.T, secret string, at time.Time) string {
-	t.Helper()
-	key, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.ReplaceAll(secret, " ", ""))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var step [8]byte
-	binary.BigEndian.PutUint64(step[:], uint64(at.Unix()/30)) //nolint:gosec // after 1970
-	h := hmac.New(sha1.New, key)
-	_, _ = h.Write(step[:]) // a hash takes every write
-	sum := h.Sum(nil)
-	from := sum[len(sum)-1] & 15
-	return fmt.Sprintf("%06d", (binary.BigEndian.Uint32(sum[from:])&0x7fffffff)%1_000_000)
 }
 
 // picture keeps a picture for the eye, when asked for.

@@ -156,6 +156,7 @@ type importBody struct {
 	Changes    []changeBody     `json:"changes,omitempty" doc:"The first two hundred rows that are new or change something; personal values are masked"`
 	Gone       []goneBody       `json:"gone,omitempty" doc:"Who is recorded in the classes of the file and is not in it"`
 	Left       int              `json:"left,omitempty" doc:"Of them, recorded as having left"`
+	Part       bool             `json:"part,omitempty" doc:"The file was a corrected one: its rows alone, so that nobody is said to be missing in it"`
 	Ambiguous  []ambiguousBody  `json:"ambiguous,omitempty" doc:"Names that may mean several things"`
 	Elsewhere  int              `json:"elsewhere,omitempty" doc:"New ones of whom another school has a record: perhaps transfers"`
 	At         time.Time        `json:"at"`
@@ -223,7 +224,7 @@ func importOf(ctx context.Context, s imports.Summary) importBody {
 
 // look adds what a review shows of an import.
 func (b *importBody) look(s imports.Summary) {
-	b.Left, b.Elsewhere = s.Left, s.Elsewhere
+	b.Left, b.Elsewhere, b.Part = s.Left, s.Elsewhere, s.Part
 	for _, n := range s.Notes {
 		c := changeBody{Line: n.Line, Key: n.Key, Label: n.Label, New: n.New}
 		for _, cell := range n.Cells {

@@ -92,6 +92,9 @@ func (s *Site) reviewOf(c *gin.Context, kind imports.Kind, name string, sum impo
 	if len(sum.Gone) > 0 {
 		p.Figures = append(p.Figures, Figure{Label: text.Say("名册外的在校生", "Not in the file"), Value: n(len(sum.Gone)), Unit: text.Say("人", "people"), State: Attention})
 	}
+	if sum.Part {
+		p.Heading.Lead = text.Say("这是改正用的表格，只处理表里这几行；现在还没有写入，核对无误再确认。", "This is a corrected file: only its rows are dealt with. Nothing is written yet; confirm when it is right.")
+	}
 	if sum.Elsewhere > 0 {
 		p.More = text.Say(fmt.Sprintf("有 %d 名新生的身份证号在其他学校也有记录。如果是转学，请让原学校办理转出，这样档案会跟着学生走。", sum.Elsewhere),
 			fmt.Sprintf("%d of the new ones have a record at another school. If they changed schools, ask it to transfer them, so that the record goes along.", sum.Elsewhere))

@@ -124,7 +124,7 @@ func pass[T any](ctx context.Context, j *job, t table[T], f *file, within func(u
 	}
 	m, left := t.schema.Bind(rows.Header(), j.o.Headers)
 	j.errs.discard()
-	j.sum, j.errs = imports.Summary{Columns: columnsOf(t.schema)}, newRefusals(rows, m, t.schema, t.key, j.o.Lang)
+	j.sum, j.errs = imports.Summary{Columns: columnsOf(t.schema), Part: sheet.IsCorrected(rows.Header())}, newRefusals(rows, m, t.schema, t.key, j.o.Lang)
 	if !t.quiet {
 		j.sum.Unknown = suggest(t.schema, m, left.Unknown)
 	}

@@ -60,9 +60,10 @@ func (j *job) students(ctx context.Context) (table[*rosterRow], error) {
 	}, nil
 }
 
-// after lists who is not in the table, and records of the chosen ones that they left.
+// after lists who is not in the table, and records of the chosen ones that they left. A corrected file has the rows alone that
+// were refused before, and says nothing of the others.
 func (r *rosters) after(ctx context.Context) error {
-	if !r.who.Is(actor.School) {
+	if !r.who.Is(actor.School) || r.sum.Part {
 		return nil
 	}
 	if !r.o.Preview && len(r.o.Leave) > 0 && (!r.o.Atomic || r.sum.Rejected == 0) {

@@ -10,6 +10,7 @@ const (
 	errorFieldHeader = "error_field"
 	errorHeader      = "error"
 	markHeader       = "水印" // of exports: who took the table
+	serialHeader     = "序号" // counts the rows of a list, which says nothing
 )
 
 // Mapping says which header of a file holds which column. It belongs to one file and one goroutine.
@@ -74,6 +75,7 @@ func (m *Mapping) extend(header []string) {
 		}
 		i, picked, known := m.find(h)
 		switch {
+		case !known && headerKey(h) == serialHeader:
 		case !known:
 			m.unknown = append(m.unknown, h)
 		case m.at[i] >= 0 && !picked:

@@ -3,6 +3,7 @@ package sheet
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"firstkm/services/kernel/text"
@@ -18,6 +19,9 @@ type Corrected struct {
 	objects *objectWriter // for objects
 	count   int
 }
+
+// IsCorrected reports whether a header is that of a corrected file: it holds the rows that were refused, not the whole table.
+func IsCorrected(header []string) bool { return slices.Contains(header, errorFieldHeader) }
 
 // NewCorrected begins the file for the rows of a table; m is how its header was bound.
 func NewCorrected(w io.Writer, rows Rows, m *Mapping, lang text.Lang) (*Corrected, error) {
