@@ -58,6 +58,8 @@ func facts() []events.Event {
 		events.PrivacyTicketClosed{},
 		events.PrivacyTicketDecided{},
 		events.PrivacyTicketRequested{},
+		events.SchoolAdded{},
+		events.SchoolChanged{},
 		events.SchoolYearRolled{},
 		events.StudentCorrected{},
 		events.StudentEnrolled{},

@@ -57,3 +57,21 @@ type ClearanceRecorded struct {
 
 // Subject implements Event.
 func (ClearanceRecorded) Subject() string { return "firstkm.clearance.recorded.v1" }
+
+// SchoolRef names a school and the version it reached.
+type SchoolRef struct {
+	School  string `json:"school"`
+	Version uint64 `json:"version"`
+}
+
+// SchoolAdded says that a school came aboard.
+type SchoolAdded struct{ SchoolRef }
+
+// Subject implements Event.
+func (SchoolAdded) Subject() string { return "firstkm.school.added.v1" }
+
+// SchoolChanged says that a school's name, level, place or supervising department changed.
+type SchoolChanged struct{ SchoolRef }
+
+// Subject implements Event.
+func (SchoolChanged) Subject() string { return "firstkm.school.changed.v1" }

@@ -128,6 +128,7 @@ type Query struct {
 	Enterprise    string // id
 	Industry      string // code or its beginning
 	CompanyKind   string
+	PostKind      string
 	Base          string
 	Labels        []string  // all must hold
 	NotLabels     []string  // none may hold

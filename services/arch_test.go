@@ -27,6 +27,7 @@ events/jetstream                   | events nats                                
 search                             |                                                              |
 search/columns                     | search roaring                                               |
 search/understand                  | search pinyin                                                |
+search/names                       | search search/understand                                     |
 search/bleveindex                  | search search/columns search/understand bleve roaring        |
 
 services/compliance                | kernel/civil kernel/fault kernel/text                        |
@@ -72,10 +73,11 @@ services/platform/sms              | nouns kernel events                        
 services/platform/mail             | nouns kernel events mail                                     | smtp
 services/platform/robot            | nouns kernel events                                          |
 services/platform/indexing         | nouns kernel events search                                   | events/memory
+services/platform/naming           | nouns kernel events search/names                             | events/memory search/understand
 
 services/delivery/httpd            | <account kernel gin compress metrics                         |
 services/delivery/api              | services/delivery/httpd nouns kernel search events gin huma         | html services/platform/store services/platform/indexing services/platform/importing search/bleveindex search/understand events/memory
-services/delivery/web              | services/delivery/httpd nouns kernel search events gin              | html chromedp services/platform/store services/platform/importing services/platform/indexing search/bleveindex search/understand events/memory
+services/delivery/web              | services/delivery/httpd nouns kernel search events gin              | html chromedp services/platform/store services/platform/importing services/platform/indexing services/platform/naming search/bleveindex search/names search/understand events/memory
 
 cmd/internal/config                | env yaml                                                     |
 cmd/internal/check                 | everything                                                   | kong

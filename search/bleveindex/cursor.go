@@ -107,7 +107,7 @@ func (p *plan) sum() uint64 {
 	put(q.Text.Not...)
 	put(q.Text.Spelt)
 	put(string(p.sort), q.Major, q.MajorExact, q.Occupation, q.StartFrom, q.StartTo, q.Origin, q.Enterprise,
-		q.Industry, q.CompanyKind, q.Base, q.School)
+		q.Industry, q.CompanyKind, q.PostKind, q.Base, q.School)
 	put(q.Regions...)
 	put(q.Housing...)
 	put(q.Labels...)

@@ -70,6 +70,7 @@ func (t *Table) selectCodes(q *search.Query, add func(*roaring.Bitmap)) {
 	is(dimOrigin, q.Origin)
 	is(dimEnterprise, q.Enterprise)
 	is(dimCompanyKind, q.CompanyKind)
+	is(dimPostKind, q.PostKind)
 	is(dimBase, q.Base)
 	for _, l := range q.Labels {
 		add(t.dims[dimLabel].is(l))

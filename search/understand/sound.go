@@ -102,7 +102,7 @@ var phrases = map[string]string{
 	"重庆": "chong qing", "重复": "chong fu", "重新": "chong xin", "重组": "chong zu", "成都": "cheng du", "首都": "shou du", "都市": "du shi", "厦门": "xia men", "大厦": "da sha",
 	"传记": "zhuan ji", "参差": "cen ci", "人参": "ren shen", "大夫": "dai fu", "咖啡": "ka fei", "咖喱": "ga li", "弹簧": "tan huang", "弹性": "tan xing", "弹琴": "tan qin",
 	"轧钢": "zha gang", "铺设": "pu she", "店铺": "dian pu", "商铺": "shang pu", "供应": "gong ying", "处理": "chu li", "处置": "chu zhi", "相册": "xiang ce", "照相": "zhao xiang", "摄相": "she xiang",
-	"单车": "dan che", "朝阳": "chao yang", "长沙": "chang sha", "长春": "chang chun", "西藏": "xi zang", "收藏": "shou cang", "储藏": "chu cang", "冷藏": "leng cang",
+	"单车": "dan che", "闵行": "min hang", "朝阳": "chao yang", "长沙": "chang sha", "长春": "chang chun", "西藏": "xi zang", "收藏": "shou cang", "储藏": "chu cang", "冷藏": "leng cang",
 	"效率": "xiao lv", "利率": "li lv", "率先": "shuai xian", "数据": "shu ju", "数控": "shu kong", "差旅": "chai lv", "出差": "chu chai", "空调": "kong tiao", "种植": "zhong zhi", "种子": "zhong zi",
 	"便宜": "pian yi", "给排": "ji pai", "给水": "ji shui", "供给": "gong ji", "了解": "liao jie", "得力": "de li", "的士": "di shi", "还款": "huan kuan", "还原": "huan yuan",
 	"转换": "zhuan huan", "转运": "zhuan yun", "钻孔": "zuan kong", "钻井": "zuan jing", "钻探": "zuan tan", "曾经": "ceng jing", "血液": "xue ye", "血站": "xue zhan", "畜牧": "xu mu", "畜禽": "chu qin", "牲畜": "sheng chu",

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"firstkm/search"
+	"firstkm/services/application"
 	"firstkm/services/catalogue"
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
@@ -46,6 +47,8 @@ type Ask struct {
 	Origin     placement.Origin
 	Base       string
 	Industry   string
+	Unit       org.ID // only its postings
+	PostKind   string // 岗位类别
 	Labels     []string
 	NotLabels  []string // none of them may hold
 	Sort       search.Sort
@@ -70,8 +73,9 @@ type Found struct {
 // Item is one posting found.
 type Item struct {
 	search.Hit
-	Legal compliance.Match // empty when no major is known
-	Path  catalogue.Path
+	Legal   compliance.Match // empty when no major is known
+	Path    catalogue.Path
+	Replies application.Replies // how the unit answers applications
 }
 
 // Catalogue is the catalogue in force.
@@ -91,6 +95,11 @@ type Service struct {
 	cat        Catalogue
 	db         Reads
 	now        func() time.Time
+
+	names     Names // nil = nothing but postings is found
+	orgs      Orgs
+	barred    func(org.Enterprise) bool
+	answering *Answering // nil = nothing is said of answers
 }
 
 // Understand says what a typed text asks for, given what names mean.
@@ -120,23 +129,14 @@ func (s *Service) Search(ctx context.Context, who actor.Actor, a Ask) (Found, er
 		f.Major = own.MajorCode
 	}
 	for _, h := range result.Hits {
-		f.Items = append(f.Items, s.item(h, f.Major))
+		f.Items = append(f.Items, s.item(ctx, h, f.Major))
 	}
 	if result.Total == 0 && a.Cursor == "" {
-		if f.Rescue, err = search.Rescue(ctx, s.index, q, kept(a, q)...); err != nil {
+		if f.Rescue, err = s.rescue(ctx, who, own, a); err != nil {
 			return Found{}, translate(err)
 		}
 	}
 	return f, nil
-}
-
-// kept names the filters that rescuing must not drop: labels, which keep internships and posts for teachers apart, and the
-// one that keeps the two origins apart, on pages and for people under 18.
-func kept(a Ask, q search.Query) []string {
-	if a.Page || q.Origin != string(a.Origin) {
-		return []string{search.FilterOrigin, search.FilterLabel}
-	}
-	return []string{search.FilterLabel}
 }
 
 // Label makes the two labels of one posting for whoever asks; both are empty when no major is known.
@@ -160,8 +160,11 @@ func (s *Service) Complete(ctx context.Context, prefix string, limit int) ([]sea
 	return list, translate(err)
 }
 
-func (s *Service) item(h search.Hit, major string) Item {
+func (s *Service) item(ctx context.Context, h search.Hit, major string) Item {
 	i := Item{Hit: h}
+	if h.Placement != nil && !h.Placement.ForTeachers {
+		i.Replies = s.Replies(ctx, org.ID(h.Placement.EnterpriseID))
+	}
 	if major != "" && h.Placement != nil {
 		i.Legal = compliance.Legal(major, h.Placement.Majors)
 		i.Path = s.cat.Now().Path(major, h.Placement.Occupation, h.Placement.Majors, h.Placement.Tasks)
@@ -188,11 +191,14 @@ func (s *Service) query(who actor.Actor, own student.Student, a Ask) (search.Que
 	q := search.Query{
 		Text: read.Text, Meant: read.Meant, MajorExact: a.MajorExact, Occupation: a.Occupation, Near: a.Near,
 		PayMinFen: max(a.PayMinFen, read.PayMinFen), PayMaxFen: a.PayMaxFen, StartFrom: a.StartFrom.String(), StartTo: a.StartTo.String(),
-		Housing: a.Housing, Origin: string(a.Origin), Base: a.Base, Industry: a.Industry, Labels: a.Labels, NotLabels: a.NotLabels,
+		Housing: a.Housing, Origin: string(a.Origin), Base: a.Base, Industry: a.Industry, Enterprise: string(a.Unit), PostKind: a.PostKind, Labels: a.Labels, NotLabels: a.NotLabels,
 		School: string(schoolOf(who)), AsOf: now, Sort: a.Sort, Facets: a.Facets, Limit: a.Limit, Cursor: a.Cursor,
 		Load: true, Explain: a.Explain,
 	}
 	for _, code := range a.Regions {
+		if _, now, ok := s.cat.Now().MergedRegion(code); ok {
+			code = now.Code
+		}
 		q.Regions = append(q.Regions, search.TrimRegion(code))
 	}
 	if a.Major != "" {

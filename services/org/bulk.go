@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"firstkm/events"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
@@ -91,6 +92,9 @@ func (s *Service) bringAboard(ctx context.Context, tx Tx, who actor.Actor, e Ent
 	return s.insert(ctx, tx, who, e)
 }
 
+// Barred reports whether the regulation bars a unit by what is known of it today. A barred unit is shown nowhere.
+func (s *Service) Barred(e Enterprise) bool { return s.admissible(e) != nil }
+
 // admissible refuses a unit that the regulation bars by what is known of it. What nobody has said yet, it says before it
 // posts, and is stopped there until it does.
 func (s *Service) admissible(e Enterprise) error {
@@ -147,10 +151,16 @@ func (s *Service) putSchool(ctx context.Context, tx Tx, who actor.Actor, row Sch
 		if err := tx.SaveSchool(ctx, next); err != nil {
 			return "", err
 		}
+		if err := tx.Record(ctx, ident.ID(next.ID), events.SchoolChanged{SchoolRef: next.ref()}); err != nil {
+			return "", err
+		}
 		return Updated, tx.Audit(ctx, ledger.By(who, now, "school.import", ident.ID(next.ID)))
 	}
 	next.ID, next.CreatedAt = ID(ident.New("sch", now)), now
 	if err := tx.InsertSchool(ctx, next); err != nil {
+		return "", err
+	}
+	if err := tx.Record(ctx, ident.ID(next.ID), events.SchoolAdded{SchoolRef: next.ref()}); err != nil {
 		return "", err
 	}
 	return Created, tx.Audit(ctx, ledger.By(who, now, "school.import", ident.ID(next.ID)))

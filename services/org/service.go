@@ -127,7 +127,14 @@ func (s *Service) EnterSchool(ctx context.Context, tx Tx, who actor.Actor, d Sch
 	if err := tx.InsertSchool(ctx, d); err != nil {
 		return School{}, err
 	}
-	return d, tx.Audit(ctx, ledger.By(who, now, "school.add", ident.ID(d.ID)))
+	if err := tx.Audit(ctx, ledger.By(who, now, "school.add", ident.ID(d.ID))); err != nil {
+		return School{}, err
+	}
+	return d, tx.Record(ctx, ident.ID(d.ID), events.SchoolAdded{SchoolRef: d.ref()})
+}
+
+func (s School) ref() events.SchoolRef {
+	return events.SchoolRef{School: string(s.ID), Version: s.Version}
 }
 
 func (s *Service) mayAddSchool(ctx context.Context, who actor.Actor, region string) error {

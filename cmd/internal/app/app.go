@@ -22,6 +22,7 @@ import (
 	"firstkm/events/jetstream"
 	"firstkm/events/outbox"
 	"firstkm/search"
+	"firstkm/search/names"
 	"firstkm/services/catalogue"
 	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
@@ -33,6 +34,7 @@ import (
 	"firstkm/services/platform/crypt"
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/indexing"
+	"firstkm/services/platform/naming"
 	"firstkm/services/platform/store"
 	"firstkm/services/privacy"
 	"firstkm/services/teacher"
@@ -65,6 +67,9 @@ type App struct {
 	keys      *store.Idempotency
 	sessions  *sessions
 	live      *search.Holder
+	names     *names.Directory // of units and schools
+	naming    *naming.Service
+	answering *find.Answering
 	outlets   map[notify.Channel]notify.Outlet
 	reach     func(netip.Addr) bool // where webhooks may go
 	via       http.RoundTripper     // to gateways and robots, nil the usual
@@ -141,7 +146,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	if err := a.reloadCatalogue(ctx); err != nil {
 		return err
 	}
-	a.live = search.NewHolder(nil)
+	a.live, a.names, a.answering = search.NewHolder(nil), names.New(), find.NewAnswering(a.Store, a.Catalogue, a.now)
 	a.Indexing = indexing.New(a.Store, a.Bus, home(filepath.Join(a.Config.Data, "index")), a.Catalogue, a.live, a.now, a.log)
 	if err := a.openOutlets(); err != nil {
 		return err
@@ -149,6 +154,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	if a.Services, err = a.services(); err != nil {
 		return err
 	}
+	a.naming = naming.New(a.Store, a.Bus, a.Services.Orgs.Barred, a.names, a.log)
 	return a.mount()
 }
 
@@ -281,7 +287,7 @@ func (a *App) tls() *httpd.TLS {
 func (a *App) workers() []func(context.Context) error {
 	relay := outbox.New(a.Store.Outbox(), a.Bus, outbox.Options{Log: a.log})
 	a.Engine.Check("events", func(context.Context) error { return relay.Healthy() })
-	return []func(context.Context) error{relay.Run, a.Indexing.Run, a.watch, a.tell, a.feed, a.deliver, a.renew, a.keepTime, a.keepMemory, a.keepData, a.seal, a.jobs.Run}
+	return []func(context.Context) error{relay.Run, a.Indexing.Run, a.naming.Run, a.watch, a.tell, a.feed, a.deliver, a.renew, a.keepTime, a.keepMemory, a.keepData, a.seal, a.jobs.Run}
 }
 
 // unlessEnded is err, or nil when it only says that the program ends.

@@ -38,6 +38,7 @@ func (a *App) mount() error {
 	a.Engine.Check("database", a.Store.Healthy)
 	a.Engine.Check("stream", a.Bus.Healthy)
 	a.Engine.Check("search", a.Indexing.Ready)
+	a.Engine.Check("names", a.naming.Ready)
 	a.mountAPI()
 	a.mountPages(pages)
 	return a.Engine.Err()

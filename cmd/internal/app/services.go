@@ -123,7 +123,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		Practices: a.practices(db, inTx, teachers),
 		Insight:   insight.NewService(db, teachers, a.now),
 		Notices:   a.notices(db, inTx),
-		Find:      find.NewService(find.NewPages(a.live, a.pages, a.shared(), find.Dear, a.now), understand.Read, a.Catalogue, db, a.now),
+		Find:      find.NewService(find.NewPages(a.live, a.pages, a.shared(), find.Dear, a.now), understand.Read, a.Catalogue, db, a.now).Naming(directory{a.names}, db, orgs.Barred).Answering(a.answering),
 	}, nil
 }
 

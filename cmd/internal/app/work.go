@@ -8,6 +8,7 @@ import (
 	"firstkm/events"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/store"
 )
@@ -123,6 +124,9 @@ func (a *App) watch(ctx context.Context) error {
 		}
 		if events.Match(e.Subject, "firstkm.placement.reported.*") {
 			return nil // the unit is not told who finds it suspicious, nor that somebody does
+		}
+		if events.Match(e.Subject, "firstkm.application.>") {
+			a.answering.Forget(org.ID(p.Enterprise))
 		}
 		told, err := json.Marshal(told{p.Application, p.Placement, p.practice(), p.Version})
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"firstkm/search"
 	"firstkm/services/catalogue"
+	"firstkm/services/delivery/httpd"
 	"firstkm/services/find"
 )
 
@@ -16,7 +17,7 @@ func Complete(found *find.Service, cat Catalogue) Mount {
 	return func(a *API) {
 		register(a, everybody(), get("/api/v1/complete", about{
 			"complete", "placements", "Complete what is typed",
-			"The most used titles that begin so, and the majors and occupations whose name holds it.",
+			"The most used titles that begin so, the whole with its last word completed, and the majors and occupations whose name holds it.",
 		}), s.complete, find.ErrNotReady)
 	}
 }
@@ -34,9 +35,15 @@ type completeInput struct {
 type completeOutput struct {
 	Body struct {
 		Items       []completionBody `json:"items" doc:"Titles of postings, the most used first"`
+		Next        []nextBody       `json:"next" doc:"What was typed with its last word completed, by title or by sound, so that the whole finds something; after a space, with places and occupations of what is found so far"`
 		Majors      []MajorMembers   `json:"majors" doc:"At most five"`
 		Occupations []named          `json:"occupations" doc:"At most five"`
 	}
+}
+
+type nextBody struct {
+	Text  string `json:"text" doc:"To search for"`
+	Total int    `json:"total" doc:"How many postings it finds"`
 }
 
 type completionBody struct {
@@ -51,6 +58,11 @@ func (s completing) complete(ctx context.Context, in *completeInput) (*completeO
 	}
 	out := &completeOutput{}
 	out.Body.Items = mapped(titles, func(c search.Completion) completionBody { return completionBody(c) })
+	next, err := s.found.Next(ctx, httpd.Who(ctx), find.Ask{}, in.Q, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Next = mapped(next, func(n find.Next) nextBody { return nextBody(n) })
 	out.Body.Majors, out.Body.Occupations = suggestions(s.cat.Now(), in.Q)
 	return out, nil
 }

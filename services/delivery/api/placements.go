@@ -108,6 +108,8 @@ type enterpriseRef struct {
 	Name     string `json:"name"`
 	Verified bool   `json:"verified" doc:"A school or a bureau verified the unit (核验)"`
 	Stable   *bool  `json:"stable,omitempty" doc:"In search: a stable partner of some school (稳定合作单位)"`
+
+	Replies *repliesBody `json:"replies,omitempty" doc:"How the unit answers applications (答复率); in search and on one posting, absent where fewer than five tell"`
 }
 
 // named is a code with its name.
@@ -152,7 +154,7 @@ func (p placements) answer(ctx context.Context, pl placement.Placement, major st
 		if err != nil {
 			return nil, err
 		}
-		b.Enterprise = enterpriseRef{ID: string(e.ID), Name: e.Name, Verified: e.Verified()}
+		b.Enterprise = enterpriseRef{ID: string(e.ID), Name: e.Name, Verified: e.Verified(), Replies: repliesOf(p.found.Replies(ctx, e.ID))}
 	}
 	legal, path, err := p.found.Label(ctx, who, major, pl)
 	if err != nil {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"firstkm/services/find"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
+	"firstkm/services/org"
 	"firstkm/services/placement"
 )
 
@@ -49,12 +51,15 @@ type searchInput struct {
 	Origin     string      `query:"origin" enum:"own,external"`
 	Base       string      `query:"base" maxLength:"64" doc:"Code of a base"`
 	Industry   string      `query:"industry" maxLength:"8" doc:"GB/T 4754 code or its beginning"`
+	Enterprise string      `query:"enterprise" maxLength:"64" doc:"Id of a unit: only its postings"`
+	PostKind   string      `query:"post_kind" maxLength:"64" doc:"岗位类别, the unit's own word"`
 	Labels     []string    `query:"labels,explode" maxItems:"10" doc:"verified, stable, conditional, meals, night_shift, rest_day, targeted: all of them must hold"`
 	NotLabels  []string    `query:"not_labels,explode" maxItems:"10" doc:"Labels of which none may hold"`
 	Teachers   bool        `query:"for_teachers" doc:"Posts of teachers' enterprise practice instead of internships; not for students and guests"`
 	Sort       search.Sort `query:"sort" enum:"relevance,newest,pay,distance" default:"relevance" doc:"distance needs near"`
 	Facets     []string    `query:"facets,explode" maxItems:"20" doc:"What to count over all hits: region (the level below the region asked for), province, prefecture, county, major_category, major_class, major, pay, housing, occupation, enterprise, industry, company_kind, post_kind, start_month, label, origin, base; with commas or repeated"`
-	Explain    bool        `query:"explain" doc:"Say what each hit's rank is made of"`
+	Explain    bool        `query:"explain" doc:"Say why each hit stands where it does, in words and in figures"`
+	Groups     bool        `query:"groups" doc:"Also answer the units and schools whose names fit q, in Chinese, pinyin or initials, slips forgiven"`
 	Paged
 }
 
@@ -64,6 +69,8 @@ type searchOutput struct {
 		Total  int                     `json:"total" doc:"All hits, not only this page"`
 		Facets map[string][]bucketBody `json:"facets" doc:"The facets asked for; at most 500 values each, the most frequent"`
 		Next   string                  `json:"next,omitempty" doc:"cursor of the page that follows; absent on the last one"`
+		Groups []groupBody             `json:"groups,omitempty" doc:"With groups: what else bears a name that fits q, by kind; absent when nothing does"`
+		Notes  []string                `json:"notes,omitempty" doc:"What was read otherwise than it was asked, such as a county that was merged into another"`
 		Rescue []rescueBody            `json:"rescue,omitempty" doc:"When nothing was found: how many there would be without one parameter"`
 	}
 }
@@ -89,6 +96,7 @@ type hitBody struct {
 	DistanceM   *int64           `json:"distance_m,omitempty" doc:"From near"`
 	PublishedAt time.Time        `json:"published_at,omitzero"`
 	Highlights  []highlightBody  `json:"highlights" doc:"Where the words were found"`
+	Why         []string         `json:"why,omitempty" doc:"With explain: why it stands here, in words"`
 	Reasons     []reasonBody     `json:"reasons,omitempty" doc:"With explain: what the rank is made of"`
 }
 
@@ -131,10 +139,30 @@ func (p placements) search(ctx context.Context, in *searchInput) (*searchOutput,
 	}
 	out := &searchOutput{}
 	b, lang := &out.Body, httpd.Language(ctx)
-	b.Items = mapped(found.Items, func(i find.Item) hitBody { return hitOf(cat, i) })
+	b.Items = mapped(found.Items, func(i find.Item) hitBody {
+		h := hitOf(cat, i)
+		if ask.Explain {
+			for _, words := range find.Why(i, ask) {
+				h.Why = append(h.Why, words.In(lang))
+			}
+		}
+		return h
+	})
 	b.Total, b.Next, b.Facets = found.Total, found.Next, map[string][]bucketBody{}
 	for _, name := range ask.Facets {
 		b.Facets[name] = bucketsOf(cat, lang, name, found.Facets[name])
+	}
+	for _, code := range ask.Regions {
+		if old, now, ok := cat.MergedRegion(code); ok {
+			b.Notes = append(b.Notes, text.Say(fmt.Sprintf("%s（%s）%d 年已并入%s（%s），按后者查找。", old.Name, old.Code, old.Year, now.FullName, now.Code), fmt.Sprintf("%s (%s) became part of %s (%s) in %d and is read as it", old.Name, old.Code, now.FullName, now.Code, old.Year)).In(lang))
+		}
+	}
+	if in.Groups && in.Cursor == "" {
+		groups, err := p.found.Groups(ctx, httpd.Who(ctx), in.Q, mostNamed)
+		if err != nil {
+			return nil, err
+		}
+		b.Groups = mapped(groups, func(g find.Group) groupBody { return groupOf(cat, g) })
 	}
 	b.Rescue = mapped(found.Rescue, func(r search.Relief) rescueBody { return rescueBody{r.Filter, r.Count} })
 	return out, nil
@@ -145,7 +173,7 @@ func (in *searchInput) ask(cat *catalogue.Catalogue) (find.Ask, error) {
 	a := find.Ask{
 		Text: in.Q, Occupation: in.Occupation, Regions: commas(in.Region), PayMinFen: in.PayMinFen, PayMaxFen: in.PayMaxFen,
 		StartFrom: date(in.StartFrom), StartTo: date(in.StartTo), Housing: commas(in.Housing), Origin: placement.Origin(in.Origin),
-		Base: in.Base, Industry: in.Industry, Labels: commas(in.Labels), NotLabels: commas(in.NotLabels), Sort: in.Sort, Facets: commas(in.Facets),
+		Base: in.Base, Industry: in.Industry, Unit: org.ID(in.Enterprise), PostKind: in.PostKind, Labels: commas(in.Labels), NotLabels: commas(in.NotLabels), Sort: in.Sort, Facets: commas(in.Facets),
 		Limit: in.Limit, Cursor: in.Cursor, Explain: in.Explain, Teachers: in.Teachers,
 	}
 	var bad []fault.Field
@@ -218,7 +246,7 @@ func hitOf(cat *catalogue.Catalogue, i find.Item) hitBody {
 		return h
 	}
 	h.Ref, h.Title, h.Origin = d.Ref, d.Title, placement.Origin(d.Origin)
-	h.Enterprise = enterpriseRef{ID: d.EnterpriseID, Name: d.Enterprise, Verified: d.EnterpriseVerified, Stable: &d.Stable}
+	h.Enterprise = enterpriseRef{ID: d.EnterpriseID, Name: d.Enterprise, Verified: d.EnterpriseVerified, Stable: &d.Stable, Replies: repliesOf(i.Replies)}
 	if d.Region != "" {
 		h.Region = &named{d.Region, regionName(cat, d.Region)}
 	}

@@ -15,7 +15,7 @@ import (
 const (
 	headerPatience = 10 * time.Second
 	idlePatience   = 2 * time.Minute
-	maxHeader      = 32 << 10
+	maxHeader      = 128 << 10 // ten thousand characters in an address are told what is wrong
 	drainPatience  = 10 * time.Second
 )
 

@@ -31,7 +31,9 @@ func sessionExamples() []example {
 }
 
 func findExamples() []example {
-	card := web.PostingCard{ID: "plc_1", Href: "/placements/plc_1", Title: web.Plain("数控车工"), Enterprise: "示例精密机械厂", Place: "上海市普陀区", Pay: "¥3,200"}
+	reply := &web.ReplyBadge{Says: text.Say("答复率 92%，通常 3 天内", "92% answered"), Explain: text.Say("怎样算的。", "How it is counted.")}
+	unit := web.NameCard{Href: "/find/units/ent_1", Name: "示例精密机械厂", Place: "上海市普陀区", Lights: []web.Light{{State: web.Pass}}, Open: text.Say("在招 2 个岗位", "2 open posts"), Reply: reply}
+	card := web.PostingCard{Reply: reply, Compare: "plc_1", Why: []text.Words{text.Say("按发布时间排。", "By time.")}, ID: "plc_1", Href: "/placements/plc_1", Title: web.Plain("数控车工"), Enterprise: "示例精密机械厂", Place: "上海市普陀区", Pay: "¥3,200"}
 	found := func(f web.Frame) web.Find {
 		return web.Find{
 			Frame: f, Heading: web.Heading{Title: text.Say("岗位", "Internships")}, Search: web.SearchBox{Action: "/", Main: true},
@@ -44,6 +46,7 @@ func findExamples() []example {
 			Facets:  []web.FacetGroup{{Name: "housing", Legend: text.Say("住宿", "Housing"), Options: []web.FacetOption{{Value: "provided", Label: text.Say("提供住宿", "Provided"), Count: 2}}}},
 			Hidden:  []web.Hidden{{Name: "q", Value: "数控"}}, Reset: "/",
 			Sort:  &web.Sort{Options: []web.SortOption{{Label: text.Say("最新", "Newest"), Href: "/?sort=newest"}}},
+			Named: []web.NameGroup{{Title: text.Say("单位", "Units"), Shown: []web.NameCard{unit}, Rest: text.Say("还有 1 家", "1 more"), More: []web.NameCard{unit}}}, Compare: &web.CompareBar{Back: "q=x"},
 			Cards: []web.PostingCard{card, card}, Pager: &web.Pager{Shown: text.Say("1–2，共 2", "1–2 of 2"), Next: "/?cursor=x"},
 		}
 	}
@@ -56,6 +59,28 @@ func findExamples() []example {
 			return p
 		}},
 		{"find/fragment", func(f web.Frame) any { return found(f) }},
+		{"find/bearer", func(f web.Frame) any {
+			return web.Bearer{
+				Frame: f, Heading: web.Heading{Title: web.Plain("示例精密机械厂")}, Facts: web.Facts{Items: []web.Fact{{Label: text.Say("地区", "Place"), Value: web.Plain("普陀区")}}},
+				Reply: reply, Posts: text.Say("在招岗位 1", "Open posts: 1"), Cards: []web.PostingCard{card}, All: &web.Link{Label: text.Say("全部 9 个", "All 9"), Href: "/?unit=ent_1"}, Listed: []web.NameCard{unit},
+			}
+		}},
+		{"find/bearer", func(f web.Frame) any {
+			return web.Bearer{Frame: f, Heading: web.Heading{Title: web.Plain("示例学校")}, Empty: &web.Empty{Icon: "building", Title: text.Say("没有", "None")}}
+		}},
+		{"find/compare", func(f web.Frame) any {
+			return web.Compare{
+				Frame: f, Heading: web.Heading{Title: text.Say("比较岗位", "Compare")}, Notices: []web.Notice{{State: web.Note, Body: text.Say("说明。", "A note.")}}, Back: web.Link{Label: text.Say("回到结果", "Back"), Href: "/"},
+				Posts: []web.ComparedPost{{Href: "/placements/plc_1", Title: "数控车工", Unit: "示例厂", Drop: "/find/compare?ids=plc_2"}, {Href: "/placements/plc_2", Title: "铣工", Unit: "示例厂"}},
+				Rows: []web.ComparedRow{
+					{Label: text.Say("专业对口", "Match"), Cells: []web.ComparedCell{{Legal: web.Match}, {Absent: true}}},
+					{Label: text.Say("职业路径", "Path"), Cells: []web.ComparedCell{{Text: web.Plain("a → b"), Note: text.Say("推测", "inferred"), Tasks: []string{"磨刀", "车削"}}, {Reply: reply, Light: &web.Light{State: web.Pass}}}},
+				},
+			}
+		}},
+		{"find/compare", func(f web.Frame) any {
+			return web.Compare{Frame: f, Heading: web.Heading{Title: text.Say("比较岗位", "Compare")}, Empty: &web.Empty{Icon: "list", Title: text.Say("请选两个", "Choose two")}}
+		}},
 		{"find/pick", func(f web.Frame) any {
 			return web.Picker{
 				Frame: f, Heading: web.Heading{Title: text.Say("选专业", "Choose a major")}, Action: "/", Hidden: []web.Hidden{{Name: "q", Value: "x"}},

@@ -25,6 +25,9 @@ func (s *Site) findRoutes(e *httpd.Engine) {
 	e.GET("/find/complete", httpd.Public(), s.findComplete)
 	e.GET("/find/majors", httpd.Public(), s.findMajors)
 	e.GET("/find/places", httpd.Public(), s.findPlaces)
+	e.GET("/find/units/:id", httpd.Public(), s.findUnit)
+	e.GET("/find/schools/:id", httpd.Public(), s.findSchool)
+	e.GET("/find/compare", httpd.Public(), s.findCompare)
 }
 
 // Find is the start page and the search in one: template "find/home". The address is its whole state.
@@ -43,6 +46,8 @@ type Find struct {
 	Hidden  []Hidden // what the filters' form carries on
 	Reset   string
 	Sort    *Sort
+	Named   []NameGroup // units and schools whose names fit
+	Compare *CompareBar
 	Cards   []PostingCard
 	Empty   *Empty
 	Pager   *Pager
@@ -90,6 +95,7 @@ const civilAdult = 18
 func (s *Site) findPage(c *gin.Context) error {
 	cat := s.s.Catalogue.Now()
 	state, doubt := readState(cat, c.Request.URL.Query())
+	s.nameUnit(c, &state)
 	if typed := c.Request.URL.Query(); !doubt.any() && !canonical(typed, state) && !Partial(c.Request) {
 		c.Redirect(http.StatusSeeOther, withChoices(typed, state))
 		return nil
@@ -209,6 +215,11 @@ func (p *Find) doubt(state findState, d doubts) {
 		n.Links = append(n.Links, Link{text.Say("从目录里选", "Choose from the catalogue"), state.href("/find/majors")})
 		p.Notices = append(p.Notices, n)
 	}
+	if d.merged.Code != "" {
+		p.Notices = append(p.Notices, Notice{State: Note, Body: text.Say(
+			fmt.Sprintf("%s %d 年已并入%s，下面是%s的岗位。", d.merged.Name, d.merged.Year, d.into.FullName, d.into.FullName),
+			fmt.Sprintf("%s became part of %s in %d; these are the posts there.", d.merged.Name, d.into.FullName, d.merged.Year))})
+	}
 	if d.region != "" {
 		n := Notice{State: Attention, Body: text.Say("没有找到“"+d.region+"”，或者有几处同名。", "“"+d.region+"” was not found, or names several places.")}
 		for _, r := range d.regions[:min(8, len(d.regions))] {
@@ -223,8 +234,12 @@ func (p *Find) doubt(state findState, d doubts) {
 func (s *Site) fill(c *gin.Context, p *Find, state findState, by seeker, ask find.Ask, found find.Found) error {
 	cat := s.s.Catalogue.Now()
 	for _, i := range found.Items {
-		p.Cards = append(p.Cards, s.card(cat, i, found.Major))
+		p.Cards = append(p.Cards, s.card(cat, i, found.Major, ask))
 	}
+	if err := s.named(c, cat, p, state); err != nil {
+		return err
+	}
+	p.Compare = state.compareBar(len(p.Cards))
 	p.Count.Says = text.Say(fmt.Sprintf("共 %s 个岗位", Count(int64(found.Total))), Count(int64(found.Total))+" postings")
 	if state.Teachers {
 		p.Count.Says = text.Say(fmt.Sprintf("共 %s 个实践岗位", Count(int64(found.Total))), Count(int64(found.Total))+" posts for teachers")

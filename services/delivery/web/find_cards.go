@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"firstkm/search"
+	"firstkm/services/application"
 	"firstkm/services/catalogue"
 	"firstkm/services/compliance"
 	"firstkm/services/find"
@@ -18,7 +19,7 @@ import (
 const hoursAMonth = 174
 
 // card draws one hit. major is the one that the labels were made for, "" for none.
-func (s *Site) card(cat *catalogue.Catalogue, i find.Item, major string) PostingCard {
+func (s *Site) card(cat *catalogue.Catalogue, i find.Item, major string, ask find.Ask) PostingCard {
 	d := i.Placement
 	if d == nil {
 		return PostingCard{}
@@ -34,14 +35,17 @@ func (s *Site) card(cat *catalogue.Catalogue, i find.Item, major string) Posting
 	if d.PayMonthFen > 0 {
 		c.Pay, c.PayPer, c.PayNote = Yuan(d.PayMonthFen), perMonth, hourly(d.PayMonthFen)
 	}
+	c.Why = find.Why(i, ask)
 	if c.External {
 		return c
 	}
+	c.Compare, c.Reply = d.ID, replyBadge(i.Replies)
 	if d.PayFloor {
 		c.Floor = floorWords()
 	}
 	c.Legal, c.Path = legalOf(i.Legal), pathOf(cat, major, d.Title, i.Path)
 	if d.ForTeachers {
+		c.Compare = ""
 		c.Facts = append([]Chip{{Label: text.Say("教师企业实践", "Teachers' practice"), Icon: "user"}}, c.Facts...)
 	}
 	if d.Conditional {
@@ -51,6 +55,30 @@ func (s *Site) card(cat *catalogue.Catalogue, i find.Item, major string) Posting
 		c.Seats = text.Say(fmt.Sprintf("剩 %d 席", d.SeatsLeft), fmt.Sprintf("%d of %d seats left", d.SeatsLeft, d.Seats))
 	}
 	return c
+}
+
+// replyBadge says how a unit answers applications, nil where too few tell.
+func replyBadge(r application.Replies) *ReplyBadge {
+	if !r.Said() {
+		return nil
+	}
+	b := &ReplyBadge{
+		Says:    text.Say(fmt.Sprintf("答复率 %d%%", r.Percent()), fmt.Sprintf("%d%% answered", r.Percent())),
+		Explain: text.Say(fmt.Sprintf("近 180 天里，已答复或已满十个工作日的 %d 份申请中，十个工作日内得到答复的占 %d%%。", r.Due, r.Percent()), fmt.Sprintf("Of %d applications of the last 180 days that were answered or whose ten working days are over, %d%% were answered within ten working days. ", r.Due, r.Percent())),
+	}
+	if r.Days > 0 {
+		b.Says = text.Say(b.Says.Zh+fmt.Sprintf("，通常 %d 天内", r.Days), b.Says.En+fmt.Sprintf(", usually within %s", days(r.Days)))
+		b.Explain = text.Say(b.Explain.Zh+fmt.Sprintf("每五次答复有四次在 %d 天内。", r.Days), b.Explain.En+fmt.Sprintf("Four out of five answers came within %s. ", days(r.Days)))
+	}
+	b.Explain = text.Say(b.Explain.Zh+"由申请记录自动算出，不足 5 份不显示。", b.Explain.En+"Worked out from the record of applications; not shown below five.")
+	return b
+}
+
+func days(n int) string {
+	if n == 1 {
+		return "a day"
+	}
+	return fmt.Sprintf("%d days", n)
 }
 
 var perMonth = text.Say("/月", " a month")

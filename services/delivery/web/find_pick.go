@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"firstkm/search"
@@ -46,7 +47,11 @@ type PickEntry struct {
 func (s *Site) findComplete(c *gin.Context) error {
 	cat := s.s.Catalogue.Now()
 	state, _ := readState(cat, c.Request.URL.Query())
-	typed := strings.TrimSpace(c.Query("q"))
+	typed := state.Q
+	raw := typed
+	if strings.HasSuffix(c.Query("q"), " ") {
+		raw += " "
+	}
 	list := Completions{Name: "q"}
 	if typed != "" {
 		titles, err := s.s.Find.Complete(c.Request.Context(), typed, 6)
@@ -59,9 +64,37 @@ func (s *Site) findComplete(c *gin.Context) error {
 				Href: state.with(func(f *findState) { f.Q = t.Title }),
 			})
 		}
-		list.Items = append(list.Items, s.completeCodes(cat, state, typed)...)
+		next, err := s.completeNext(c, cat, state, raw, list.Items)
+		if err != nil {
+			return err
+		}
+		list.Items = append(append(list.Items, next...), s.completeCodes(cat, state, typed)...)
 	}
 	return s.pages.Fragment(c.Writer, http.StatusOK, httpd.Language(c.Request.Context()), "completions", list)
+}
+
+// completeNext completes the last word so that the whole finds something where the reader looks.
+func (s *Site) completeNext(c *gin.Context, cat *catalogue.Catalogue, state findState, typed string, met []Completion) ([]Completion, error) {
+	by, err := s.seeker(c)
+	if err != nil || state.External {
+		return nil, err
+	}
+	ctx := c.Request.Context()
+	next, err := s.s.Find.Next(ctx, httpd.Who(ctx), state.ask(cat, by.major, ""), typed, 5)
+	if err != nil {
+		return nil, err
+	}
+	var list []Completion
+	for _, n := range next {
+		if slices.ContainsFunc(met, func(m Completion) bool { return m.Label == Plain(n.Text) }) {
+			continue
+		}
+		list = append(list, Completion{
+			Kind: text.Say("接着", "Next"), Label: Plain(n.Text), Detail: text.Say(fmt.Sprintf("%d 个", n.Total), fmt.Sprint(n.Total)),
+			Href: state.with(func(f *findState) { f.Q = n.Text }),
+		})
+	}
+	return list, nil
 }
 
 // completeCodes are the majors and places that what was typed may name.

@@ -48,7 +48,7 @@ func (f findState) scope(cat *catalogue.Catalogue, by seeker) []Chip {
 	own, isStudent := cat.Major(by.major)
 	switch {
 	case !major.Label.IsZero():
-	case isStudent && f.Major != anyMajor:
+	case isStudent && f.Major != anyMajor && f.Unit == "":
 		major.Label = text.Say("我的专业："+own.Name, "My major: "+own.Name)
 	default:
 		major.Label = text.Say("全部专业", "All majors")
@@ -61,7 +61,7 @@ func (f findState) scope(cat *catalogue.Catalogue, by seeker) []Chip {
 		return []Chip{place}
 	}
 	chips := []Chip{major, place}
-	if isStudent && f.MajorExact == "" {
+	if isStudent && f.MajorExact == "" && f.Unit == "" {
 		chips = append(chips, f.ownSwitch(by))
 	}
 	return chips
@@ -125,7 +125,7 @@ func (f findState) drops(cat *catalogue.Catalogue, by seeker) []dropped {
 	}
 	add(f.Q != "", search.FilterText, text.Say("“"+f.Q+"”", "“"+f.Q+"”"), func(s *findState) { s.Q = "" })
 	major := f.majorWords(cat)
-	if own, ok := cat.Major(by.major); ok && major.IsZero() && f.Major == "" && !f.External {
+	if own, ok := cat.Major(by.major); ok && major.IsZero() && f.Major == "" && f.Unit == "" && !f.External {
 		major = text.Say("我的专业："+own.Name, "My major: "+own.Name)
 	}
 	all := ""
@@ -136,6 +136,11 @@ func (f findState) drops(cat *catalogue.Catalogue, by seeker) []dropped {
 	if len(list) > 0 && f.Major == "" {
 		list[len(list)-1].own = list[len(list)-1].filter == search.FilterMajor
 	}
+	add(f.Unit != "", search.FilterEnterprise, Plain(f.unitName), func(s *findState) {
+		if s.Unit = ""; s.Major == "" {
+			s.Major = all
+		}
+	})
 	add(f.MajorExact != "", search.FilterMajorExact, major, func(s *findState) { s.MajorExact, s.Major = "", all })
 	if r, ok := cat.Region(f.Region); ok {
 		add(true, search.FilterRegion, Plain(r.FullName), func(s *findState) { s.Region = "" })

@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"firstkm/search"
 	"firstkm/services/catalogue"
 	"firstkm/services/find"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/org"
 	"firstkm/services/placement"
 )
 
@@ -22,6 +24,8 @@ type findState struct {
 	Major      string // code, asked for by path; anyMajor for none although there is an own one
 	MajorExact string // beginning of a code: a category or a class
 	Region     string // code without trailing zeros
+	Unit       string // id of a unit whose postings alone are looked for
+	unitName   string
 	Near       string // code of the region whose centre distances are measured from
 	Radius     int    // km around it, 0 = any
 	Housing    []string
@@ -50,8 +54,8 @@ func quickLabels() []string {
 // readState reads an address. What it does not understand it leaves out, so that an old link still finds something; words
 // typed for a major or a place are returned when they fit none or several.
 func readState(cat *catalogue.Catalogue, v url.Values) (f findState, doubt doubts) {
-	f.Q = strings.TrimSpace(v.Get("q"))
-	if m := strings.TrimSpace(v.Get("major")); m == anyMajor {
+	f.Q = cut(v.Get("q"))
+	if m := cut(v.Get("major")); m == anyMajor {
 		f.Major = m
 	} else if m != "" {
 		f.Major, doubt.majors = majorOf(cat, m)
@@ -62,10 +66,16 @@ func readState(cat *catalogue.Catalogue, v url.Values) (f findState, doubt doubt
 			f.MajorExact = code
 		}
 	}
-	if r := strings.TrimSpace(v.Get("region")); r != "" {
+	if r := cut(v.Get("region")); r != "" {
+		if old, now, ok := cat.MergedRegion(r); ok {
+			r, doubt.merged, doubt.into = now.Code, old, now
+		}
 		code, candidates, _ := cat.ResolveRegion(r)
 		f.Region, doubt.regions = catalogue.NormalRegion(code), candidates
 		doubt.region = unless(code != "", r)
+	}
+	if u := v.Get("unit"); len(u) < 64 && strings.HasPrefix(u, "ent_") {
+		f.Unit = u
 	}
 	if r, ok := cat.Region(v.Get("near")); ok && r.Located() {
 		f.Near, f.Radius = r.Code, number(v.Get("radius_km"), radii)
@@ -94,9 +104,26 @@ type doubts struct {
 	majors  []catalogue.Major
 	region  string
 	regions []catalogue.Region
+	merged  catalogue.Merged // what was asked for by a name or code of old
+	into    catalogue.Region
 }
 
-func (d doubts) any() bool { return d.major != "" || d.region != "" }
+func (d doubts) any() bool { return d.major != "" || d.region != "" || d.merged.Code != "" }
+
+// cut keeps of what was typed as much as is read, without control characters.
+func cut(typed string) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range strings.TrimSpace(strings.ToValidUTF8(typed, "")) {
+		if n++; n > search.MaxRunes {
+			break
+		}
+		if !unicode.IsControl(r) {
+			b.WriteRune(r)
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
 
 // majorOf reads a code or a name; a name that stands at several levels means the lowest.
 func majorOf(cat *catalogue.Catalogue, s string) (string, []catalogue.Major) {
@@ -144,6 +171,7 @@ func (f findState) values() url.Values {
 	put("major", f.Major)
 	put("major_exact", f.MajorExact)
 	put("region", f.Region)
+	put("unit", f.Unit)
 	put("near", f.Near)
 	put("sort", string(f.Sort))
 	put("start", f.Start)
@@ -220,9 +248,9 @@ func (f findState) asked() bool {
 func (f findState) ask(cat *catalogue.Catalogue, own, home string) find.Ask {
 	a := find.Ask{
 		Text: f.Q, MajorExact: f.MajorExact, PayMinFen: int64(f.PayMin) * 100, Housing: f.Housing, Labels: f.Labels,
-		Sort: f.Sort, Limit: perPage, Cursor: f.Cursor, Page: true, Origin: placement.Own, Teachers: f.Teachers,
+		Unit: org.ID(f.Unit), Sort: f.Sort, Limit: perPage, Cursor: f.Cursor, Page: true, Origin: placement.Own, Teachers: f.Teachers,
 	}
-	if a.Major = f.Major; f.Major == "" && f.MajorExact == "" && !f.External {
+	if a.Major = f.Major; f.Major == "" && f.MajorExact == "" && f.Unit == "" && !f.External {
 		a.Major = own
 	}
 	if a.Major == anyMajor {

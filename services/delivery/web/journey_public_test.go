@@ -15,6 +15,7 @@ import (
 	"firstkm/events/memory"
 	"firstkm/search"
 	"firstkm/search/bleveindex"
+	"firstkm/search/names"
 	"firstkm/search/understand"
 	"firstkm/services/account"
 	"firstkm/services/application"
@@ -28,6 +29,7 @@ import (
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/indexing"
+	"firstkm/services/platform/naming"
 	"firstkm/services/platform/store"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
@@ -39,6 +41,20 @@ type town struct {
 	index  *indexing.Service
 	home   onDisk
 	holder *search.Holder
+	naming *naming.Service
+
+	answering *find.Answering
+}
+
+// known is a directory of names as the search box asks it.
+type known struct{ *names.Directory }
+
+func (k known) Named(text search.Text, limit int) map[find.Kind]find.Matches {
+	out := map[find.Kind]find.Matches{}
+	for kind, f := range k.Find(text, limit) {
+		out[find.Kind(kind)] = find.Matches(f)
+	}
+	return out
 }
 
 // Authenticate knows the sessions of those who signed in, and everybody else by name.
@@ -86,8 +102,12 @@ func newTown(t *testing.T) *town {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx, tx) })
 	}, orgs, plainHash{}, plainHash{}, now)
 	w.must(err)
+	dir := names.New()
+	w.naming = naming.New(db, bus, orgs.Barred, dir, slog.New(slog.DiscardHandler))
+	w.answering = find.NewAnswering(db, cat, now)
 	w.s = web.Services{
-		Accounts: accounts, Orgs: orgs, Catalogue: cat, Letters: w.letters, Now: now, Find: find.NewService(w.holder, understand.Read, cat, db, now),
+		Accounts: accounts, Orgs: orgs, Catalogue: cat, Letters: w.letters, Now: now,
+		Find: find.NewService(w.holder, understand.Read, cat, db, now).Naming(known{dir}, db, orgs.Barred).Answering(w.answering),
 		Students: student.NewService(db, func(ctx context.Context, use func(student.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, func(code string) bool { _, ok := cat.Now().Major(code); return ok }, now),
@@ -118,6 +138,7 @@ func (t *town) see() {
 	fresh, err := t.home.Open()
 	t.must(err)
 	t.must(t.holder.Swap(fresh))
+	t.must(t.naming.Read(context.Background()))
 }
 
 // resident is a pupil with an account to sign in with.

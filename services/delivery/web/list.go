@@ -60,8 +60,17 @@ type PostingCard struct {
 	Facts      []Chip
 	Law        *Light
 	Seats      text.Words // 剩 3 席
+	Reply      *ReplyBadge
+	Why        []text.Words // why it stands here
+	Compare    string       // id that the comparison takes; none when empty
 	Actions    []Button
 	Pick       string // value of the tick box for bulk actions; none when empty
+}
+
+// ReplyBadge says how a unit answers applications, and on a tap how that is counted: component "reply".
+type ReplyBadge struct {
+	Says    text.Words
+	Explain text.Words
 }
 
 // Column heads a column of a table.

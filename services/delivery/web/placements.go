@@ -46,6 +46,7 @@ type PlacementPage struct {
 	Barred  *Barred
 	Next    *Button // the one next action where it is not applying
 	Unit    Facts
+	Reply   *ReplyBadge
 	Report  string
 	Data    *JobPosting // for search engines
 }
@@ -94,9 +95,13 @@ func (s *Site) placementPage(c *gin.Context) error {
 
 // opening loads a posting as the reader may see it. Listings gathered elsewhere keep the rules of their tab.
 func (s *Site) opening(c *gin.Context) (opening, error) {
+	return s.openingOf(c, placement.ID(c.Param("id")))
+}
+
+func (s *Site) openingOf(c *gin.Context, id placement.ID) (opening, error) {
 	ctx := c.Request.Context()
 	who := httpd.Who(ctx)
-	p, err := s.s.Placements.Get(ctx, who, placement.ID(c.Param("id")))
+	p, err := s.s.Placements.Get(ctx, who, id)
 	if err != nil {
 		return opening{}, err
 	}
@@ -154,9 +159,12 @@ func (s *Site) drawPlacement(c *gin.Context, status int, o opening, refused erro
 		return err
 	}
 	p.Unit = unitFacts(cat, o.unit)
+	p.Unit.Items[0].Href = "/find/units/" + string(o.unit.ID)
 	p.Seats = seatMeter(o.Placement)
 	if o.ForTeachers() {
 		p.forTeachers(o)
+	} else {
+		p.Reply = replyBadge(s.s.Find.Replies(c.Request.Context(), o.Enterprise))
 	}
 	p.Notices = s.stateNotices(o.Placement)
 	if o.State == placement.Published && len(o.Audience) == 0 && !o.ForTeachers() {

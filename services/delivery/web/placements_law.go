@@ -5,6 +5,7 @@ import (
 
 	"firstkm/services/catalogue"
 	"firstkm/services/compliance"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
 	"firstkm/services/placement"
@@ -116,7 +117,7 @@ type jobValue struct {
 func jobPosting(cat *catalogue.Catalogue, o opening) *JobPosting {
 	j := &JobPosting{
 		Context: "https://schema.org", Type: "JobPosting", Title: o.Title, Description: first(o.Description, o.Title), Identifier: string(o.ID),
-		DatePosted: o.PublishedAt.UTC().Format("2006-01-02"), ValidThrough: o.ExpiresOn.String(), Employment: "INTERN", Openings: o.Left(),
+		DatePosted: civil.Today(o.PublishedAt).String(), ValidThrough: o.ExpiresOn.String(), Employment: "INTERN", Openings: o.Left(),
 		DirectApply: true, Organization: jobOrg{"Organization", o.unit.Name}, Starts: o.Start.String(),
 		Location: jobPlace{"Place", jobAddress{Type: "PostalAddress", Country: "CN", Street: o.Address}},
 	}

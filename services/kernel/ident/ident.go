@@ -15,13 +15,23 @@ var encoding = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPaddin
 
 // New returns prefix_ followed by 26 characters: 48 bits of milliseconds since 1970, then 80 random ones.
 func New(prefix string, now time.Time) ID {
-	var b [16]byte
-	ms := uint64(now.UnixMilli())
+	b := moment(now)
+	_, _ = rand.Read(b[6:]) // never fails since Go 1.24
+	return ID(prefix + "_" + encoding.EncodeToString(b[:]))
+}
+
+// Since is the least id of its prefix that is made at an instant or later, to look for what is newer.
+func Since(prefix string, at time.Time) ID {
+	b := moment(at)
+	return ID(prefix + "_" + encoding.EncodeToString(b[:]))
+}
+
+func moment(at time.Time) (b [16]byte) {
+	ms := uint64(at.UnixMilli())
 	for i := range 6 {
 		b[i] = byte(ms >> (40 - 8*i))
 	}
-	_, _ = rand.Read(b[6:]) // never fails since Go 1.24
-	return ID(prefix + "_" + encoding.EncodeToString(b[:]))
+	return b
 }
 
 // Kind returns the part of an id before its underscore, "" if it has none.

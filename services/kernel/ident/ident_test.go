@@ -30,6 +30,9 @@ func TestIDsSortByTheTimeTheyWereMade(t *testing.T) {
 		if first, second := ident.New("x", a), ident.New("x", b); first >= second {
 			t.Fatalf("got %s at %v and %s at %v", first, a, second, b)
 		}
+		if least := ident.Since("x", b); least > ident.New("x", b) || least <= ident.New("x", a) {
+			t.Fatalf("got %s as the least of %v, want one between those of %v and of %v", least, b, a, b)
+		}
 	})
 }
 

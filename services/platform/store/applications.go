@@ -3,10 +3,13 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"firstkm/services/application"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
+	"firstkm/services/org"
 )
 
 func scanApplication(row scanner) (a application.Application, err error) {
@@ -48,6 +51,20 @@ func (q *queries) Applications(ctx context.Context, f application.Filter, p page
 	rows, err := all(ctx, q.q, scanApplication,
 		`SELECT body FROM applications`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
 	return page.Cut(rows, p.Size(), func(a application.Application) []string { return []string{string(a.ID)} }), err
+}
+
+// mostHandled is how many applications the reply rate of a unit goes by at most: the newest.
+const mostHandled = 500
+
+// Handled implements find.Answers.
+func (q *queries) Handled(ctx context.Context, enterprise org.ID, since time.Time) ([]application.Handled, error) {
+	return all(ctx, q.q, func(row scanner) (h application.Handled, err error) {
+		var body string
+		if err := row.Scan(&body); err != nil {
+			return h, err
+		}
+		return h, decode(body, &h)
+	}, `SELECT body FROM applications WHERE enterprise = $1 AND id >= $2 ORDER BY id DESC LIMIT $3`, enterprise, string(ident.Since("app", since)), mostHandled)
 }
 
 // Lapsing implements application.Reads.

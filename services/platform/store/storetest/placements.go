@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"firstkm/services/application"
 	"firstkm/services/kernel/civil"
@@ -163,6 +164,8 @@ func applications(t *testing.T, db *store.DB) {
 			return db.Applications(ctx, tt.filter, p)
 		}, func(a application.Application) string { return string(a.ID) }, tt.want...)
 	}
+	same(t, "how a unit answered, newest first", []application.Handled{{CreatedAt: noon}, {CreatedAt: noon, History: b.History}, {CreatedAt: noon, History: a.History}})(db.Handled(ctx, "ent_1", time.Unix(0, 0)))
+	same(t, "how a unit answered lately", []application.Handled(nil))(db.Handled(ctx, "ent_1", time.Date(4000, 1, 1, 0, 0, 0, 0, time.UTC)))
 	same(t, "no intent lapses on its last day", []application.ID(nil))(db.Lapsing(ctx, day("2025-09-15"), 5))
 	same(t, "it lapses on the day after", []application.ID{"app_1"})(db.Lapsing(ctx, day("2025-09-16"), 5))
 	must(t, db, func(ctx context.Context, tx *store.Tx) error {
