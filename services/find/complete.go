@@ -17,8 +17,11 @@ type Next struct {
 	Total int
 }
 
-// mostTried bounds the completions of one word that are tried with the words before it.
-const mostTried = 6
+// mostTried bounds the completions of one word that are tried with the words before it, mostPlaces those after a space.
+const (
+	mostTried  = 24
+	mostPlaces = 3
+)
 
 // Next completes the last word of what was typed so that the whole finds something: with titles that begin so or are said
 // so, or, after a space, with places and occupations of what the words before find. The filters of a hold; its text does not.
@@ -45,6 +48,9 @@ func (s *Service) Next(ctx context.Context, who actor.Actor, a Ask, typed string
 	}
 	var out []Next
 	for _, word := range list[:min(len(list), mostTried)] {
+		if len(out) == limit {
+			break
+		}
 		a.Text = strings.TrimSpace(head + " " + word)
 		if q, err = s.query(who, own, a); err != nil {
 			return nil, err
@@ -58,7 +64,7 @@ func (s *Service) Next(ctx context.Context, who actor.Actor, a Ask, typed string
 			out = append(out, Next{a.Text, found.Total})
 		}
 	}
-	return out[:min(len(out), limit)], nil
+	return out, nil
 }
 
 // lastWord parts what was typed before its last word; after a space the last word is empty.
@@ -101,7 +107,7 @@ func (s *Service) words(ctx context.Context, q search.Query, part string, a Ask)
 	if len(list) >= mostTried || text.Spelt == "" || a.Near != nil && a.Near.RadiusM > 0 {
 		return list, nil
 	}
-	q.Text, q.Meant, q.Limit = text, nil, mostTried*2
+	q.Text, q.Meant, q.Limit = text, nil, mostTried
 	found, err := s.index.Search(ctx, q)
 	if err != nil {
 		return nil, err
@@ -123,7 +129,7 @@ func (s *Service) places(ctx context.Context, q search.Query, head string) (list
 	}
 	cat := s.cat.Now()
 	add := func(names []string) {
-		for _, n := range names[:min(len(names), mostTried/2)] {
+		for _, n := range names[:min(len(names), mostPlaces)] {
 			if n != "" && !strings.Contains(head, n) && !slices.Contains(list, n) {
 				list = append(list, n)
 			}
