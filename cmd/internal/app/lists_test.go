@@ -43,6 +43,7 @@ func unlisted() map[string]string {
 		"GET /operator":                     "the state of the program",
 		"GET /desk/:id":                     "one case",
 		"GET /placements/:id":               "one opening",
+		"GET /find/units/:id":               "one unit with what it offers",
 	}
 }
 
