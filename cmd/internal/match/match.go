@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"firstkm/services/matching"
@@ -52,6 +53,7 @@ func (c *Command) Run(ctx context.Context) error {
 	if err != nil || len(seed) > 64 {
 		return errors.Join(c.say("--seed %q: want an even number of hex digits, 2 to 128\n", c.Seed), ErrMalformed)
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(20)) // a large market is a few flat arrays: collecting often costs little
 	round, sum, err := c.read()
 	if faults := (*replay.Faults)(nil); errors.As(err, &faults) {
 		return errors.Join(c.say("%v\n", faults), ErrMalformed)

@@ -145,7 +145,7 @@ func (b *Builder) Priority(line int, post, student []byte, score int64) {
 }
 
 func (b *Builder) twice(line int, post, student int32) {
-	b.faults.add(Priorities, line, "post %q and student %q stand together twice", b.posts.ids[post], b.students.ids[student])
+	b.faults.add(Priorities, line, "post %q and student %q stand together twice", b.posts.id(post), b.students.id(student))
 }
 
 // Scored says that eligibility is by rows of priorities, even if there are none.
@@ -167,7 +167,7 @@ func (b *Builder) Round() (*Round, error) {
 	if err := b.faults.err(); err != nil {
 		return nil, err
 	}
-	b.round.Students, b.round.Posts, b.round.Groups = b.students.ids, b.posts.ids, b.groups.ids
+	b.round.Students, b.round.Posts, b.round.Groups = b.students.list(), b.posts.list(), b.groups.list()
 	return &b.round, nil
 }
 

@@ -53,7 +53,7 @@ func (b *Builder) linkGroups() {
 			at = parent[at]
 		}
 		if at >= 0 && walk[at] == int32(g+1) {
-			b.faults.add(Caps, b.firstOfCycle(parent, at), "group %q is below itself", b.groups.ids[at])
+			b.faults.add(Caps, b.firstOfCycle(parent, at), "group %q is below itself", b.groups.id(at))
 		}
 	}
 	b.round.Parent = parent
@@ -91,7 +91,7 @@ func (b *Builder) sortPosts() {
 func (b *Builder) sortLists() {
 	renumbered := b.students.sort()
 	r := &b.round
-	r.First = make([]int32, len(b.students.ids)+1)
+	r.First = make([]int32, len(b.students.ends)+1)
 	number := func(s int32) int32 {
 		if renumbered != nil {
 			return renumbered[s]
@@ -99,7 +99,7 @@ func (b *Builder) sortLists() {
 		return s
 	}
 	b.rows.each(func(p *preference) { r.First[number(p.student)+1]++ })
-	for s := range b.students.ids {
+	for s := range b.students.ends {
 		r.First[s+1] += r.First[s]
 	}
 	r.Post, r.Rank = make([]int32, b.rows.n), make([]int32, b.rows.n)
@@ -119,18 +119,18 @@ func (b *Builder) sortLists() {
 // sortEach puts each list into the order of ranks.
 func (b *Builder) sortEach(lines []int32) {
 	r := &b.round
-	seen := make([]int32, len(b.posts.ids)) // by post: one more than the entry that listed it last
-	for s, id := range b.students.ids {
+	seen := make([]int32, len(b.posts.ends)) // by post: one more than the entry that listed it last
+	for s := range b.students.ends {
 		lo, hi := r.First[s], r.First[s+1]
 		if !slices.IsSorted(r.Rank[lo:hi]) {
 			sortList(r.Rank[lo:hi], r.Post[lo:hi], lines[lo:hi])
 		}
 		for j := lo; j < hi; j++ {
 			if j > lo && r.Rank[j] == r.Rank[j-1] {
-				b.faults.add(Preferences, int(max(lines[j], lines[j-1])), "student %q has two posts at rank %d", id, r.Rank[j])
+				b.faults.add(Preferences, int(max(lines[j], lines[j-1])), "student %q has two posts at rank %d", b.students.id(int32(s)), r.Rank[j])
 			}
 			if other := seen[r.Post[j]] - 1; other >= lo {
-				b.faults.add(Preferences, int(max(lines[j], lines[other])), "student %q lists post %q twice", id, b.posts.ids[r.Post[j]])
+				b.faults.add(Preferences, int(max(lines[j], lines[other])), "student %q lists post %q twice", b.students.id(int32(s)), b.posts.id(r.Post[j]))
 			}
 			seen[r.Post[j]] = j + 1
 		}

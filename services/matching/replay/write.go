@@ -17,23 +17,29 @@ type writer struct {
 
 func newWriter(to io.Writer) *writer { return &writer{Writer: bufio.NewWriterSize(to, 1<<18)} }
 
-// field adds a text to the row.
+// field adds a text to the row, one that is quoted where it must be.
 func (w *writer) field(s string) {
 	if len(w.room) > 0 {
 		w.room = append(w.room, ',')
 	}
-	if !quotes(s) {
-		w.room = append(w.room, s...)
-		return
-	}
-	w.room = append(w.room, '"')
-	w.room = append(w.room, strings.ReplaceAll(s, `"`, `""`)...)
-	w.room = append(w.room, '"')
+	w.room = append(w.room, s...)
 }
 
-// quotes reports whether a field must be quoted.
-func quotes(s string) bool {
-	return s != "" && (s == `\.` || s[0] == ' ' || s[0] == '\t' || strings.ContainsAny(s, ",\"\r\n"))
+// quoted is a text as a field.
+func quoted(s string) string {
+	if s != "" && (s == `\.` || s[0] == ' ' || s[0] == '\t' || strings.ContainsAny(s, ",\"\r\n")) {
+		return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+	}
+	return s
+}
+
+// allQuoted is each text as a field.
+func allQuoted(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = quoted(s)
+	}
+	return out
 }
 
 // number adds a number to the row.
@@ -57,10 +63,11 @@ func (r *Round) WriteMatch(to io.Writer, held []int32) error {
 	if err := w.end(); err != nil {
 		return err
 	}
+	posts := allQuoted(r.Posts)
 	for s, id := range r.Students {
-		w.field(id)
+		w.field(quoted(id))
 		if j := held[s]; j >= 0 {
-			w.field(r.Posts[r.Post[j]])
+			w.field(posts[r.Post[j]])
 			w.number(r.Rank[j])
 		} else {
 			w.room = append(w.room, ",,"...)
@@ -72,12 +79,8 @@ func (r *Round) WriteMatch(to io.Writer, held []int32) error {
 	return w.Flush()
 }
 
-// The verdicts of why.csv.
-const (
-	notEligible = "not eligible"
-	fullPost    = "full at post"
-	fullGroup   = "full at group"
-)
+// notEligible is verdict and detail of a pair that nobody scored.
+const notEligible = "not eligible,rule: no row in " + Priorities
 
 // WriteWhy writes why.csv: student, post, rank, verdict, detail, a row for each listed post above the one obtained, in the
 // order of students and ranks. The detail of a full post or group names it and the lowest that is held there: score and
@@ -89,19 +92,26 @@ func (r *Round) WriteWhy(to io.Writer, held []int32) error {
 		return err
 	}
 	why := matching.Explain(&r.Market, held)
-	words := details{r: r, why: why, at: map[matching.Reason]string{}}
+	posts, ends := allQuoted(r.Posts), make([]string, len(r.Posts))
 	for s, id := range r.Students {
+		id = quoted(id)
 		last := r.First[s+1]
 		if held[s] >= 0 {
 			last = held[s]
 		}
 		for j := r.First[s]; j < last; j++ {
-			reason := why.Why(s, j)
+			p := r.Post[j]
 			w.field(id)
-			w.field(r.Posts[r.Post[j]])
+			w.field(posts[p])
 			w.number(r.Rank[j])
-			w.field(verdict(reason.Verdict))
-			w.field(words.of(reason))
+			if r.Score[j] == matching.Ineligible {
+				w.field(notEligible)
+			} else {
+				if ends[p] == "" { // all who are out are out for one reason
+					ends[p] = r.reason(why.Why(s, j))
+				}
+				w.field(ends[p])
+			}
 			if err := w.end(); err != nil {
 				return err
 			}
@@ -110,46 +120,20 @@ func (r *Round) WriteWhy(to io.Writer, held []int32) error {
 	return w.Flush()
 }
 
-func verdict(v matching.Verdict) string {
-	switch v {
-	case matching.FullPost:
-		return fullPost
-	case matching.FullGroup:
-		return fullGroup
-	case matching.NotEligible:
-		return notEligible
-	default:
-		return ""
+// reason is verdict and detail of a post or group that is full.
+func (r *Round) reason(why matching.Reason) string {
+	verdict, name := "full at post,", r.Posts
+	if why.Verdict == matching.FullGroup {
+		verdict, name = "full at group,", r.Groups
 	}
-}
-
-// details are the words of reasons, each composed once.
-type details struct {
-	r   *Round
-	why *matching.Reasons
-	at  map[matching.Reason]string
-}
-
-func (d *details) of(reason matching.Reason) string {
-	if reason.Verdict == matching.NotEligible {
-		return "rule: no row in " + Priorities
-	}
-	if text, ok := d.at[reason]; ok {
-		return text
-	}
-	name := d.r.Posts
-	if reason.Verdict == matching.FullGroup {
-		name = d.r.Groups
-	}
-	text := name[reason.Node] + ": nobody may be held"
-	if j := reason.Lowest; j >= 0 {
-		text = name[reason.Node] + ": lowest held has score " + Decimal(d.r.Score[j])
-		if len(d.r.Draw) > 0 {
-			text += " and lottery number " + strconv.FormatUint(d.r.Draw[d.r.holder(j)], 10)
+	detail := name[why.Node] + ": nobody may be held"
+	if j := why.Lowest; j >= 0 {
+		detail = name[why.Node] + ": lowest held has score " + Decimal(r.Score[j])
+		if len(r.Draw) > 0 {
+			detail += " and lottery number " + strconv.FormatUint(r.Draw[r.holder(j)], 10)
 		}
 	}
-	d.at[reason] = text
-	return text
+	return verdict + quoted(detail)
 }
 
 // holder is the student in whose list an entry stands.
