@@ -14,7 +14,10 @@ func (tx *Tx) Audit(_ context.Context, e ledger.Entry) error {
 	return nil
 }
 
-const auditColumns = `at, account, role, org, action, object, reason`
+const (
+	auditColumns   = `at, account, role, org, action, object, reason`
+	waitingColumns = `at, account, role, org, what, object, body` // the same of an entry that is not sealed yet
+)
 
 func scanLine(r scanner) (l audit.Line, err error) {
 	var us int64
@@ -26,7 +29,7 @@ func scanLine(r scanner) (l audit.Line, err error) {
 // Unsealed implements audit.Tx: entries committed and not sealed yet, oldest first. Those of one thing come in the order
 // of their commits (see Outbox.Pending).
 func (tx *Tx) Unsealed(ctx context.Context, limit int) ([]audit.Line, error) {
-	return all(ctx, tx.q, scanLine, `SELECT id, 0, '', `+auditColumns+` FROM audit_waiting ORDER BY id LIMIT $1`, limit)
+	return all(ctx, tx.q, scanLine, `SELECT id, 0, '', `+waitingColumns+` FROM pending WHERE `+toSeal+` ORDER BY id LIMIT $1`, limit)
 }
 
 // LockSeal implements audit.Tx: one sealer at a time.
@@ -55,7 +58,7 @@ func (tx *Tx) Seal(ctx context.Context, lines []audit.Line) error {
 		}
 		lines = lines[n:]
 	}
-	return remove(ctx, tx.q, "audit_waiting", ids)
+	return settle(ctx, tx.q, ids)
 }
 
 // Head implements audit.Reads: the last sealed line, or the zero Line.
@@ -76,7 +79,7 @@ func (q *queries) Sealed(ctx context.Context, after int64, limit int) ([]audit.L
 func (q *queries) AuditOf(ctx context.Context, object ident.ID, limit int) ([]audit.Line, error) {
 	return all(ctx, q.q, scanLine, `SELECT id, seq, hash, `+auditColumns+` FROM (
 		SELECT 0 AS waits, 0 AS id, seq, hash, `+auditColumns+` FROM audit WHERE object = $1
-		UNION ALL SELECT 1, id, 0, '', `+auditColumns+` FROM audit_waiting WHERE object = $1) AS lines
+		UNION ALL SELECT 1, id, 0, '', `+waitingColumns+` FROM pending WHERE object = $1 AND `+toSeal+`) AS lines
 		ORDER BY waits, seq, id LIMIT $2`, object, limit)
 }
 

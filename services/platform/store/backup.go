@@ -30,8 +30,8 @@ const backupFormat = "firstkm-backup-1"
 func tables() []string {
 	return []string{
 		"meta", "schools", "alliances", "bureaus", "enterprises", "cooperations", "clearances", "accounts", "sessions", "tokens", "factors", "slips",
-		"data_keys", "students", "student_private", "student_steps", "rollovers", "placements", "placement_feed", "reports", "applications", "outbox",
-		"audit", "audit_waiting", "idempotency", "catalogue", "files",
+		"data_keys", "students", "student_private", "student_steps", "rollovers", "placements", "placement_feed", "reports", "applications", "pending",
+		"audit", "idempotency", "catalogue", "files",
 		"privacy_grants", "privacy_tickets", "privacy_looks", "privacy_requests", "privacy_holds", "privacy_purges", "privacy_breaches",
 		"privacy_assessments", "privacy_links", "privacy_consents",
 		"teachers", "teacher_numbers", "teacher_past", "teacher_standings", "teacher_rolls", "teacher_recognitions", "ratio_targets",

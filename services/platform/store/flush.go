@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,25 +12,33 @@ func (tx *Tx) last(ctx context.Context) (last []statement) {
 	if len(tx.audit) > 0 {
 		last = mark(ctx, tx.audit[0].Object)
 	}
-	for rows := tx.outbox; len(rows) > 0; {
+	for rows := tx.left(); len(rows) > 0; {
 		n := together(len(rows))
-		args := make([]any, 0, n*5)
-		for _, r := range rows[:n] {
-			args = append(args, r.ID, r.Subject, r.Key, micros(r.At), string(r.Data))
-		}
-		last = append(last, statement{what: "record events", query: `INSERT INTO outbox (envelope, subject, key, at, data) VALUES ` + tuples(n, 5), args: args})
-		rows = rows[n:]
-	}
-	for rows := tx.audit; len(rows) > 0; {
-		n := together(len(rows))
-		args := make([]any, 0, n*7)
-		for _, r := range rows[:n] {
-			args = append(args, micros(r.At), string(r.Account), string(r.Role), string(r.Org), r.Action, string(r.Object), r.Reason)
-		}
-		last = append(last, statement{what: "write the audit log", query: `INSERT INTO audit_waiting (` + auditColumns + `) VALUES ` + tuples(n, 7), args: args})
+		last = append(last, statement{
+			what: "write what is left to do", query: `INSERT INTO pending (` + pendingColumns + `) VALUES ` + tuples(n, 8), args: slices.Concat(rows[:n]...),
+		})
 		rows = rows[n:]
 	}
 	return last
+}
+
+// A row of pending is an event to publish, with the id of its envelope, or an audit entry to seal, without one.
+const (
+	pendingColumns = `at, what, object, body, envelope, account, role, org`
+	toPublish      = `envelope <> ''`
+	toSeal         = `envelope = ''`
+)
+
+// left are the rows of pending that the transaction leaves behind.
+func (tx *Tx) left() [][]any {
+	rows := make([][]any, 0, len(tx.outbox)+len(tx.audit))
+	for _, e := range tx.outbox {
+		rows = append(rows, []any{micros(e.At), e.Subject, e.Key, string(e.Data), e.ID, "", "", ""})
+	}
+	for _, e := range tx.audit {
+		rows = append(rows, []any{micros(e.At), e.Action, string(e.Object), e.Reason, "", string(e.Account), string(e.Role), string(e.Org)})
+	}
+	return rows
 }
 
 // together is how many of n rows one statement writes: few sizes, so that few texts are prepared.

@@ -82,7 +82,7 @@ func surrender(conn *sql.Conn, lock int64) error {
 // until its commit, so who comes second takes higher numbers, and no snapshot holds the second without the first. Nothing
 // is skipped, since what was published is removed by its number: no cursor runs past a commit still under way.
 func (o *Outbox) Pending(ctx context.Context, limit int) ([]events.Row, error) {
-	const query = `SELECT id, envelope, subject, key, at, data FROM outbox ORDER BY id LIMIT $1`
+	const query = `SELECT id, envelope, what, object, at, body FROM pending WHERE ` + toPublish + ` ORDER BY id LIMIT $1`
 	if o.conn == nil {
 		return all(ctx, o.db.q, scanRow, query, limit)
 	}
@@ -108,19 +108,19 @@ func clear(ctx context.Context, q querier, receipts []events.Receipt) error {
 	for i, r := range receipts {
 		ids[i] = r.ID
 	}
-	return remove(ctx, q, "outbox", ids)
+	return settle(ctx, q, ids)
 }
 
-// clearing is how many rows one statement removes. There is one text of it for a table, so that it is prepared once.
+// clearing is how many rows one statement removes. There is one text of it, so that it is prepared once.
 const clearing = 64
 
-// remove deletes the rows of a table with these ids.
-func remove(ctx context.Context, q querier, table string, ids []int64) error {
+// settle deletes the rows of pending with these ids: what was to be done for them is done.
+func settle(ctx context.Context, q querier, ids []int64) error {
 	marks := make([]string, clearing)
 	for i := range marks {
 		marks[i] = "$" + strconv.Itoa(i+1)
 	}
-	query := `DELETE FROM ` + table + ` WHERE id IN (` + strings.Join(marks, ", ") + `)`
+	query := `DELETE FROM pending WHERE id IN (` + strings.Join(marks, ", ") + `)`
 	for len(ids) > 0 {
 		args := make([]any, clearing)
 		for i := range args {
@@ -169,6 +169,6 @@ func (o *Outbox) Wake() <-chan struct{} { return o.db.wake }
 
 // Waiting is how many events wait in the outbox.
 func (q *queries) Waiting(ctx context.Context) (n int, err error) {
-	err = q.q.row(ctx, `SELECT COUNT(*) FROM outbox`).Scan(&n)
+	err = q.q.row(ctx, `SELECT COUNT(*) FROM pending WHERE `+toPublish).Scan(&n)
 	return n, err
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"firstkm/services/application"
@@ -22,6 +21,7 @@ import (
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/store"
+	"firstkm/services/platform/store/storetest"
 	"firstkm/services/practice"
 	"firstkm/services/teacher"
 )
@@ -393,41 +393,22 @@ func TestAUnitNeverReadsTheReportOnPractice(t *testing.T) {
 
 // What was applied for before the columns of what waits were there is counted after the upgrade like everything else.
 func TestPracticeOfBeforeTheUpgradeIsCounted(t *testing.T) {
-	before := fstest.MapFS{}
-	if err := fs.WalkDir(store.Migrations(), ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasSuffix(path, "00028_waiting.sql") {
-			return err
-		}
-		text, err := fs.ReadFile(store.Migrations(), path)
-		before[path] = &fstest.MapFile{Data: text}
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
 	places(t, func(t *testing.T, o store.Options) {
-		old, err := store.OpenWith(t.Context(), o, before)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := newPosting(t, old)
+		db := storetest.Open(t, o)
+		p := newPosting(t, db)
 		post := p.forTeachers(t, 4)
 		for i, rest := range []string{`"Report":"","Statement":null`, `"Report":"学到了很多","Statement":null`, `"Report":"","Statement":{"by":"李示例"}`} {
 			who := p.hire(t, "K-"+string(rune('1'+i)))
 			id := "pra_" + string(rune('1'+i))
 			body := `{"ID":"` + id + `","State":"confirmed","To":"2025-11-28",` + rest + `}`
-			if _, err := old.Writer().ExecContext(t.Context(), `INSERT INTO practice_applications (id, placement, enterprise, teacher, school, state, holds_until, version, created_at, body)
+			if _, err := db.Writer().ExecContext(t.Context(), `INSERT INTO practice_applications (id, placement, enterprise, teacher, school, state, holds_until, version, created_at, body)
 				VALUES ($1, $2, $3, $4, $5, 'confirmed', '', 1, 0, $6)`, id, string(post.ID), string(post.Enterprise), string(who.Person), string(p.school.Org), body); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := old.Close(); err != nil {
+		if _, err := db.Writer().ExecContext(t.Context(), counting(t, o)); err != nil {
 			t.Fatal(err)
 		}
-		db, err := store.Open(t.Context(), o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = db.Close() })
 		for w, want := range map[practice.Wait]int{practice.ToAttest: 2, practice.ToVerify: 1, practice.ToReport: 2} {
 			for day, n := range map[string]int{"2025-11-28": want, "2025-11-27": 0} {
 				if w == practice.ToVerify {
@@ -440,4 +421,24 @@ func TestPracticeOfBeforeTheUpgradeIsCounted(t *testing.T) {
 			}
 		}
 	})
+}
+
+// counting is the statement of the upgrade that counts what was there before it.
+func counting(t *testing.T, o store.Options) string {
+	t.Helper()
+	dialect := "sqlite"
+	if o.URL != "" {
+		dialect = "postgres"
+	}
+	text, err := fs.ReadFile(store.Migrations(), "migrations/"+dialect+"/00028_waiting.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const begins = "UPDATE practice_applications"
+	_, rest, _ := strings.Cut(string(text), begins)
+	statement, _, found := strings.Cut(rest, ";")
+	if !found {
+		t.Fatal("the upgrade counts nothing")
+	}
+	return begins + statement
 }

@@ -217,9 +217,12 @@ func (l *load) check(ctx context.Context, m Manifest) error {
 	if l.tx.engine != postgresEngine {
 		return nil
 	}
-	numbered := []string{"outbox"}
-	if m.Schema >= 3 { // before, the log numbered its lines, and the migration numbers those that wait anew
-		numbered = append(numbered, "audit_waiting")
+	numbered := []string{"pending"}
+	switch {
+	case m.Schema < 3: // the log numbered its lines, and the migration numbers those that wait anew
+		numbered = []string{"outbox"}
+	case m.Schema < 32:
+		numbered = []string{"outbox", "audit_waiting"}
 	}
 	for _, table := range numbered {
 		var last int64
