@@ -6,7 +6,7 @@ type count struct {
 	lowest int32
 }
 
-// tally counts an outcome on every post and group. It shares nothing with the engine, so that the verifier may rest on it.
+// tally counts an outcome on every post and group. The engine has no part in it, so that the verifier may rest on it.
 type tally struct {
 	m       *Market
 	student []int32 // of each entry that is held; of others 0

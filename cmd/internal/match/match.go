@@ -54,14 +54,11 @@ func (c *Command) Run(ctx context.Context) error {
 		return errors.Join(c.say("--seed %q: want an even number of hex digits, 2 to 128\n", c.Seed), ErrMalformed)
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(20)) // a large market is a few flat arrays: collecting often costs little
-	round, sum, err := c.read()
+	round, sum, err := c.read(ctx)
 	if faults := (*replay.Faults)(nil); errors.As(err, &faults) {
 		return errors.Join(c.say("%v\n", faults), ErrMalformed)
 	}
 	if err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
 		return err
 	}
 	began := time.Now()
@@ -88,7 +85,7 @@ func (c *Command) Run(ctx context.Context) error {
 }
 
 // read is the round of the market's directory and the hash of its files.
-func (c *Command) read() (*replay.Round, string, error) {
+func (c *Command) read(ctx context.Context) (*replay.Round, string, error) {
 	if info, err := os.Stat(c.Market); err != nil {
 		return nil, "", err
 	} else if !info.IsDir() {
@@ -97,7 +94,7 @@ func (c *Command) read() (*replay.Round, string, error) {
 	r := replay.Reader{Files: os.DirFS(c.Market), Progress: func(file string, rows int) {
 		_ = c.say("%s: %d rows\n", file, rows) // reading goes on without
 	}}
-	round, err := r.Read()
+	round, err := r.Read(ctx)
 	return round, r.Hash(), err
 }
 

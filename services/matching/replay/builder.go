@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"math"
 	"slices"
 	"unicode/utf8"
 
@@ -97,6 +98,8 @@ func (b *Builder) Preference(line int, student []byte, rank int32, post []byte) 
 	switch {
 	case p < 0:
 		b.faults.add(Preferences, line, "unknown post %q", post)
+	case b.rows.n == math.MaxInt32-1:
+		b.faults.add(Preferences, line, "more rows than can be counted")
 	case rank < 1:
 		b.faults.add(Preferences, line, "rank %d: the best is 1", rank)
 	default:

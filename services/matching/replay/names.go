@@ -48,10 +48,10 @@ func (n *names) find(id []byte) int32 {
 
 // place is where an id stands in the table, or where it may be put.
 func (n *names) place(id []byte, hash uint64) int {
-	mask := len(n.table) - 1
+	mask, high := len(n.table)-1, uint32(hash>>32)
 	for at := int(hash) & mask; ; at = (at + 1) & mask {
 		s := n.table[at]
-		if s.number == 0 || s.hash == uint32(hash>>32) && bytes.Equal(n.id(s.number-1), id) {
+		if s.number == 0 || s.hash == high && bytes.Equal(n.id(s.number-1), id) {
 			return at
 		}
 	}

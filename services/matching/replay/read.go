@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -19,8 +20,8 @@ type Reader struct {
 // often is how many rows of a file lie between two calls of Progress.
 const often = 1 << 20
 
-// Read is the round of the files. The error is *Faults when they are not a market.
-func (r *Reader) Read() (*Round, error) {
+// Read is the round of the files. The error is *Faults when they are not a market; it ends when ctx does.
+func (r *Reader) Read(ctx context.Context) (*Round, error) {
 	b := NewBuilder()
 	r.sums = ""
 	for _, name := range []string{Caps, Posts, Preferences} {
@@ -60,7 +61,7 @@ func (r *Reader) Read() (*Round, error) {
 			b.Priority(line, row[0], row[1], score)
 		}},
 	} {
-		headed, err := r.table(b, file.name, file.columns, file.use)
+		headed, err := r.table(ctx, b, file.name, file.columns, file.use)
 		if err != nil {
 			return nil, err
 		}
@@ -81,7 +82,7 @@ func (b *Builder) whole(file string, line int, what string, text []byte) (int32,
 }
 
 // table reads one file; it says whether the header is as it should be.
-func (r *Reader) table(b *Builder, name string, columns []string, use func(line int, row [][]byte)) (headed bool, err error) {
+func (r *Reader) table(ctx context.Context, b *Builder, name string, columns []string, use func(line int, row [][]byte)) (headed bool, err error) {
 	f, err := r.Files.Open(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && name == Priorities:
@@ -95,7 +96,7 @@ func (r *Reader) table(b *Builder, name string, columns []string, use func(line 
 	}
 	sum := sha256.New()
 	rows := 0
-	headed, err = each(io.TeeReader(f, sum), columns, func(line int, what string, args ...any) { b.faults.add(name, line, what, args...) },
+	headed, err = each(io.TeeReader(until{ctx, f}, sum), columns, func(line int, what string, args ...any) { b.faults.add(name, line, what, args...) },
 		func(line int, row [][]byte) {
 			use(line, row)
 			if rows++; rows%often == 0 && r.Progress != nil {
@@ -107,6 +108,19 @@ func (r *Reader) table(b *Builder, name string, columns []string, use func(line 
 	}
 	r.sums += hex.EncodeToString(sum.Sum(nil)) + "  " + name + "\n"
 	return headed, nil
+}
+
+// until is a reader that ends with a context.
+type until struct {
+	ctx context.Context
+	in  io.Reader
+}
+
+func (u until) Read(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.in.Read(p)
 }
 
 // Hash is SHA-256, in hex, of what `sha256sum caps.csv posts.csv preferences.csv priorities.csv` prints of the files that were

@@ -2,8 +2,10 @@ package replay_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -46,7 +48,7 @@ func small() files {
 
 func read(f files) (*replay.Round, error) {
 	r := replay.Reader{Files: f.fs()}
-	return r.Read()
+	return r.Read(context.Background())
 }
 
 // outcome is match.csv and why.csv.
@@ -198,6 +200,56 @@ func TestWhatIsAllowed(t *testing.T) {
 	}
 	if want := "student,post,rank,verdict,detail\n"; why != want {
 		t.Errorf("got %s, want %s", why, want)
+	}
+}
+
+func TestWhatIsExportedReadsTheSame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, err := read(drawFiles(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := files{}
+		err = a.Export(func(name string) (io.WriteCloser, error) { return &sheet{name: name, into: again}, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := read(again)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hash := func(r *replay.Round) string {
+			r.DrawLots([]byte("one"))
+			sum, err := r.Hash(matching.Match(&r.Market).Held)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return sum
+		}
+		if got, want := hash(b), hash(a); got != want {
+			t.Fatalf("got %s, want %s from %v", got, want, again)
+		}
+	})
+}
+
+// sheet is a file in memory.
+type sheet struct {
+	bytes.Buffer
+	name string
+	into files
+}
+
+func (s *sheet) Close() error {
+	s.into[s.name] = s.String()
+	return nil
+}
+
+func TestReadingEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r := replay.Reader{Files: small().fs()}
+	if _, err := r.Read(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want that it was cancelled", err)
 	}
 }
 
