@@ -54,10 +54,10 @@ var titles = map[Code]text.Words{
 	HeldImports: text.Say(" 份名册核对过，还没有确认导入", "files are checked and not yet imported"),
 
 	PracticeAnswer:  text.Say(" 位教师申请企业实践，等您答复", "teachers wait for your answer about practice"),
-	PracticeAttest:  text.Say(" 位教师的企业实践已结束，等您证明", "teachers' practices are over and wait to be attested"),
+	PracticeAttest:  text.Say(" 位教师的企业实践期满，等您证明", "teachers' practices have come to their end and wait to be attested"),
 	PracticeConfirm: text.Say(" 份教师企业实践等您确认", "teachers' practices wait for your confirmation"),
 	PracticeVerify:  text.Say(" 份教师企业实践单位已证明，等您核实", "teachers' practices are attested and wait to be verified"),
-	PracticeReport:  text.Say(" 次企业实践已结束，报告还没交", "of your practices are over without your report"),
+	PracticeReport:  text.Say(" 次企业实践期满，报告还没交", "of your practices have come to their end without your report"),
 }
 
 // Detail says what to do about it, in one sentence.

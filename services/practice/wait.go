@@ -34,6 +34,21 @@ func WaitsOn(r actor.Role) []Wait {
 	return nil
 }
 
+// Waits is what the application waits for from somebody of a role on a day, "" for nothing. The filter says the same in SQL.
+func (p Practice) Waits(r actor.Role, today civil.Date) Wait {
+	over := !p.To.After(today)
+	for _, w := range WaitsOn(r) {
+		if map[Wait]bool{
+			ToAnswer: p.State == Applied, ToConfirm: p.State == Accepted,
+			ToAttest: p.State == Confirmed && p.Statement == nil && over, ToVerify: p.State == Confirmed && p.Statement != nil,
+			ToReport: p.State == Confirmed && p.Report == "" && over,
+		}[w] {
+			return w
+		}
+	}
+	return ""
+}
+
 // Of narrows a filter to the applications that an actor is a party to; ErrForbidden for everybody else.
 func (f Filter) Of(who actor.Actor) (Filter, error) {
 	switch {

@@ -78,7 +78,7 @@ func (s *Site) reviewOf(c *gin.Context, kind imports.Kind, name string, sum impo
 	p.Crumbs = []Crumb{{text.Say("导入", "Import"), "/imports?kind=" + string(kind)}}
 	p.Heading = Heading{Over: Plain(name), Title: p.Title, Lead: text.Say("现在还没有写入任何数据。下面是这个文件会带来的变化，核对无误再确认。", "Nothing is written yet. This is what the file would change; confirm when it is right.")}
 	p.Again = Link{text.Say("换一个文件", "Another file"), "/imports?kind=" + string(kind)}
-	p.Discard = Button{Label: text.Say("丢弃这个文件", "Discard the file"), Kind: Danger, Action: p.At + "/discard"}
+	p.Discard = Button{Label: text.Say("丢弃这个文件", "Discard the file"), Kind: Danger}
 	s.reviewMap(&p, sum)
 	if err != nil {
 		return p

@@ -75,9 +75,9 @@ func (s *Site) practiceList(c *gin.Context) error {
 // waitWords says what the applications of a list wait for.
 func waitWords(w practice.Wait) text.Words {
 	return map[practice.Wait]text.Words{
-		practice.ToAnswer: text.Say("等单位答复", "Waiting for the unit's answer"), practice.ToAttest: text.Say("已结束，等单位证明", "Over, waiting for the unit's statement"),
+		practice.ToAnswer: text.Say("等单位答复", "Waiting for the unit's answer"), practice.ToAttest: text.Say("期满，等单位证明", "At its end, waiting for the unit's statement"),
 		practice.ToConfirm: text.Say("等学校确认", "Waiting for the school's confirmation"), practice.ToVerify: text.Say("单位已证明，等核实", "Attested, waiting to be verified"),
-		practice.ToReport: text.Say("已结束，报告还没交", "Over, without the teacher's report"),
+		practice.ToReport: text.Say("期满，报告还没交", "At its end, without the teacher's report"),
 	}[w]
 }
 
@@ -190,8 +190,9 @@ func (s *Site) practiceTable(who actor.Actor, rows []practice.Row) Table {
 			}
 		}
 		state := Cell{Light: &light}
-		if next := r.Next(r.Party(who)); len(next) > 0 && next[0] != "withdraw" && next[0] != "end" {
-			state.Note = text.Say("等您："+practiceStepWords(next[0]).Zh, "yours: "+practiceStepWords(next[0]).En)
+		if wait := r.Waits(who.Role, s.today()); wait != "" {
+			step := practiceStepWords(map[practice.Wait]string{practice.ToAnswer: "accept", practice.ToAttest: "attest", practice.ToConfirm: "confirm", practice.ToVerify: "finish", practice.ToReport: "report"}[wait])
+			state.Note = text.Say("等您："+step.Zh, "yours: "+step.En)
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(r.Post.Title), Href: "/practice/" + string(r.ID)}, second, {Text: untilWords(r.From, r.To), Note: nDays(r.From.DaysUntil(r.To) + 1)}, state}})
 	}

@@ -145,6 +145,8 @@ func TestTheMatrixOpensToTheNamesBehindANumber(t *testing.T) {
 	w.says(w.post("office", "/teachers/matrix", url.Values{"do": {"sides"}, "version": {"0"}, "sides.name": {"三级"}, "sides.levels": {"一级\n二级\n三级"}, "sides.series": {"甲\n乙"}}), http.StatusSeeOther)
 	w.says(w.get("office", "/teachers/matrix?show=unplaced"), http.StatusOK, "未定级：43 人")
 	w.says(w.get("bureau", "/teachers/matrix"), http.StatusOK, "上海市示例工业学校", "三级", "43")
+	day := w.today().AddMonths(-2).String()
+	w.says(w.get("bureau", "/teachers/matrix?as_of="+day), http.StatusOK, `value="`+day+`"`, `as_of=`+day+`&amp;school=`+string(w.school.ID))
 	w.says(w.get("bureau", "/teachers/matrix?school="+string(w.school.ID)), http.StatusOK, "三级")
 	w.says(w.get("bureau", "/teachers/matrix?school="+string(w.other.ID)), http.StatusForbidden)
 }
@@ -254,7 +256,7 @@ func TestAPracticePostWalksThroughThreeRolesOnAPhone(t *testing.T) {
 // The page of what waits shows that alone, and says what it waits for; a page of today leads there.
 func TestPracticePagesShowWhatWaits(t *testing.T) {
 	w := newWorld(t)
-	for path, says := range map[string]string{"/practice?waits=answer": "等单位答复", "/practice?waits=attest": "已结束，等单位证明"} {
+	for path, says := range map[string]string{"/practice?waits=answer": "等单位答复", "/practice?waits=attest": "期满，等单位证明"} {
 		if p := w.get("unit", path); p.Code != http.StatusOK || !strings.Contains(p.text(), says) || !strings.Contains(p.text(), "看全部申请") {
 			t.Errorf("%s: got %d %.200s, want %q", path, p.Code, p.text(), says)
 		}

@@ -226,7 +226,7 @@ func (s *Site) drawMatrices(c *gin.Context, sc scope) error {
 	if at+matricesAPage < len(schools) {
 		b.Pager = &Pager{Next: sc.href("/teachers/matrix", "at", strconv.Itoa(at+matricesAPage))}
 	}
-	p.Blocks = append(p.Blocks, b)
+	p.Blocks = append(p.Blocks, matrixDay(sc), b)
 	return s.showTeachers(c, http.StatusOK, p)
 }
 

@@ -299,13 +299,14 @@ func unitDuties(s insight.Scope) []waiting {
 	list := []waiting{
 		{code: insight.ToAnswer, rows: "applications", f: when(`enterprise = ? AND state = 'submitted'`, string(s.Org))},
 		{code: insight.Shortlisted, rows: "applications", f: when(`enterprise = ? AND state = 'shortlisted'`, string(s.Org))},
+	}
+	return append(append(list, practiceDuties(s)...), []waiting{
 		{
 			code: insight.PostingsEnd, due: "expires_on", rows: "placements",
 			f: when(`enterprise = ? AND state = 'published' AND expires_on <> '' AND expires_on <= ?`, string(s.Org), today.AddDays(insight.PostingsEndDays).String()),
 		},
 		{code: insight.Drafts, since: "created_at", rows: "placements", f: when(`enterprise = ? AND state = 'draft'`, string(s.Org))},
-	}
-	return append(list, practiceDuties(s)...)
+	}...)
 }
 
 func studentDuties(s insight.Scope) []waiting {

@@ -321,6 +321,16 @@ func TestWhatPracticeWaitsFor(t *testing.T) {
 				if err != nil || len(list.Items) != got[w] {
 					t.Errorf("%s, %s: the list of %s holds %d, %v; the number says %d", when, who.Role, w, len(list.Items), err, got[w])
 				}
+				all, err := p.practices.List(ctx, who, practice.Filter{}, page.Request{})
+				n := 0
+				for _, r := range all.Items {
+					if r.Waits(who.Role, civil.Today(p.day)) == w {
+						n++
+					}
+				}
+				if err != nil || n != got[w] {
+					t.Errorf("%s, %s: %d rows say that they wait for %s, %v; the number says %d", when, who.Role, n, w, err, got[w])
+				}
 			}
 		}
 		none := map[practice.Wait]int{}
