@@ -143,3 +143,17 @@ func BenchmarkFind(b *testing.B) {
 		})
 	}
 }
+
+func FuzzFind(f *testing.F) {
+	for _, seed := range []string{"", "精密机械", "jmjx", "-", "\xff", strings.Repeat("示例", 200), "普陀 -汽车", "\u202e工"} {
+		f.Add(seed)
+	}
+	d := town()
+	f.Fuzz(func(t *testing.T, typed string) {
+		for kind, found := range d.Find(understand.Parse(typed), 2) {
+			if len(found.IDs) > 2 || len(found.IDs) > found.Total || found.Total == 0 {
+				t.Fatalf("%q: got %v of %s", typed, found, kind)
+			}
+		}
+	})
+}

@@ -120,7 +120,7 @@ func FuzzQueries(f *testing.F) {
 	}
 	for i := range paths {
 		for _, q := range []string{
-			"", "q=数控&major=数控技术应用&facets=region,pay,major&sort=pay&limit=100", "near=NaN,1&radius_km=1e308", "near=90,180&sort=distance", "region=3101,,44&region=",
+			"", "q=数控&major=数控技术应用&facets=region,pay,major&sort=pay&limit=100", "near=NaN,1&radius_km=1e308", "near=90,180&sort=distance", "region=3101,,44&region=", "q=jmjx&groups=true&explain=true&region=310103&enterprise=x&post_kind=y",
 			"cursor=WyJ4Il0", "cursor=WyJ4IiwieSJd", "limit=-1", "q=%22%22-%00%ff&labels=x&housing=y", "major=K&major_exact=66K", "start_from=2026-02-30", "parent=3101&q=%25_", "from=0000-01-01&to=9999-12-31&post_kind=x", "object=x&limit=1000",
 		} {
 			f.Add(uint8(i), q)
