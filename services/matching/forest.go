@@ -12,6 +12,8 @@ type forest struct {
 	slot   []int32 // of each post
 	post   []int32 // of each slot
 	owner  []uint8 // of each post: the worker of its tree
+	part   []uint8 // of each post: the part of the slots that it stands in, parts a worker's one after the other
+	parts  int     // of each worker: so many that the slots of one and what they hold fit a core's own cache
 }
 
 // newForest reduces m and shares its trees among workers.
@@ -47,6 +49,7 @@ func newForest(m *Market, workers int) *forest {
 		f.depth = max(f.depth, int(levels[len(levels)-1]))
 	}
 	f.order(m, name, tree, workers)
+	f.divide(workers)
 	return f
 }
 
@@ -67,6 +70,23 @@ func decisive(m *Market, down []int32) []bool {
 		}
 	}
 	return kept
+}
+
+// divide cuts each worker's slots into parts.
+func (f *forest) divide(workers int) {
+	const slots, most = 2048, 16
+	f.parts = min(most, 1+len(f.slot)/workers/slots)
+	from, to := make([]int, workers), make([]int, workers)
+	for _, w := range f.owner {
+		to[w]++
+	}
+	for w := 1; w < workers; w++ {
+		from[w] = from[w-1] + to[w-1]
+	}
+	f.part = make([]uint8, len(f.slot))
+	for p, w := range f.owner {
+		f.part[p] = uint8(int(w)*f.parts + (int(f.slot[p])-from[w])*f.parts/to[w])
+	}
 }
 
 // order gives slots to posts: sizes from below, places from above.

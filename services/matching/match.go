@@ -17,7 +17,7 @@ const (
 // turn is a student about to propose: by rank, and the entry of the list to begin at.
 type turn struct{ rank, pref uint32 }
 
-// proposal is a contract on its way to the worker of its tree.
+// proposal is a contract on its way to its slot.
 type proposal struct {
 	contract
 	slot int32
@@ -27,7 +27,7 @@ type proposal struct {
 type worker struct {
 	free      []turn
 	wait      [levels][]turn
-	out       [][]proposal // to each worker
+	out       [][]proposal // to each part of each worker's slots
 	proposals int64
 	_         [64]byte // workers count on cache lines of their own
 }
@@ -71,7 +71,7 @@ func newEngine(m *Market) *engine {
 	e := &engine{m: m, f: newForest(m, n), workers: make([]worker, n)}
 	e.c = newChoice(m, e.f)
 	for w := range e.workers {
-		e.workers[w].out = make([][]proposal, n)
+		e.workers[w].out = make([][]proposal, n*e.f.parts)
 	}
 	e.cut()
 	e.queue()
@@ -199,7 +199,7 @@ func (e *engine) sent() (n int) {
 // scan moves each student with a turn on to the first contract that is not refused in any case, and proposes it, or waits.
 func (e *engine) scan(w *worker, level int) {
 	posts, scores := e.m.Post, e.m.Score
-	bar, slots, owner, ends := e.c.bar, e.f.slot, e.f.owner, e.ends
+	bar, slots, part, ends := e.c.bar, e.f.slot, e.f.part, e.ends
 	cut := e.cuts[level]
 	for _, t := range w.free {
 		end := ends[t.rank]
@@ -217,7 +217,7 @@ func (e *engine) scan(w *worker, level int) {
 				break
 			}
 			w.proposals++
-			to := owner[p]
+			to := part[p]
 			w.out[to] = append(w.out[to], proposal{contract{key, t.rank, j}, slots[p]})
 			break
 		}
@@ -237,19 +237,17 @@ func (e *engine) level(key uint64, below int) int {
 // choose offers what was sent to a worker's trees; who is out has a turn again.
 func (e *engine) choose(w int) {
 	me := &e.workers[w]
-	for from := range e.workers {
-		out := &e.workers[from].out[w]
-		for i := range *out {
-			x := &(*out)[i]
-			if x.key < e.c.bar[e.c.names[x.slot]] {
-				me.free = append(me.free, turn{x.rank, x.pref + 1})
-				continue
+	for part := w * e.f.parts; part < (w+1)*e.f.parts; part++ {
+		for from := range e.workers {
+			sent := e.workers[from].out[part]
+			for i := range sent {
+				x := &sent[i]
+				if out, lost := e.c.offer(x.slot, x.contract); lost {
+					me.free = append(me.free, turn{out.rank, out.pref + 1})
+				}
 			}
-			if out, lost := e.c.offer(x.slot, x.contract); lost {
-				me.free = append(me.free, turn{out.rank, out.pref + 1})
-			}
+			e.workers[from].out[part] = sent[:0]
 		}
-		*out = (*out)[:0]
 	}
 }
 
