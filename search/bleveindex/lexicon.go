@@ -12,7 +12,7 @@ import (
 
 // A lexicon may remember so many bytes for itself and so many more for each document of its segment.
 const (
-	lexiconBytes    = 2 << 20
+	lexiconBytes    = 16 << 20
 	lexiconPerEntry = 64
 )
 
@@ -31,6 +31,7 @@ type lexicon struct {
 
 // postings is where a term stands in one field. The bitmap may lie in the files: do not change it.
 type postings struct {
+	in    *lexicon
 	list  segment.PostingsList
 	bits  *roaring.Bitmap
 	count int
@@ -72,7 +73,7 @@ func (l *lexicon) term(term string, field int) (*postings, error) {
 		l.young[field] = map[string]*postings{}
 	}
 	l.young[field][term] = p
-	l.bytes.Add(int64(256 + 64*(p.count>>16) + p.count + 2*len(p.of))) // frequencies take about that once they are counted
+	l.bytes.Add(p.size())
 	return p, nil
 }
 
@@ -88,7 +89,7 @@ func (l *lexicon) read(term string, field int) (*postings, error) {
 	if err != nil {
 		return nil, fmt.Errorf("look up a term: %w", err)
 	}
-	p := &postings{list: list, bits: bitsOf(list)}
+	p := &postings{in: l, list: list, bits: bitsOf(list)}
 	p.count = int(p.bits.GetCardinality())
 	return p, nil
 }
@@ -108,6 +109,13 @@ func bitsOf(list segment.PostingsList) *roaring.Bitmap {
 	return out
 }
 
+// size is about how many bytes it takes.
+func (p *postings) size() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return int64(512 + p.count>>10 + 6*len(p.docs) + 2*len(p.of))
+}
+
 // often gives the documents that hold the term more than once, and how often.
 func (p *postings) often() (docs []uint32, freqs []uint16, err error) {
 	p.mu.Lock()
@@ -123,6 +131,7 @@ func (p *postings) often() (docs []uint32, freqs []uint16, err error) {
 		}
 		if hit == nil {
 			p.counted = true
+			p.in.bytes.Add(6 * int64(len(p.docs)))
 			return p.docs, p.freqs, nil
 		}
 		if f := hit.Frequency(); f > 1 {
@@ -132,7 +141,7 @@ func (p *postings) often() (docs []uint32, freqs []uint16, err error) {
 }
 
 // sorted gives the kinds of the documents that hold the term, and each one's kind; none when there are too many kinds.
-func (l *lexicon) sorted(p *postings, length func(doc uint32) uint16) ([]kind, []uint16, error) {
+func (p *postings) sorted(length func(doc uint32) uint16) ([]kind, []uint16, error) {
 	docs, freqs, err := p.often()
 	if err != nil {
 		return nil, nil, err
@@ -163,6 +172,6 @@ func (l *lexicon) sorted(p *postings, length func(doc uint32) uint16) ([]kind, [
 		}
 	}
 	p.of = of
-	l.bytes.Add(int64(2 * len(of)))
+	p.in.bytes.Add(2 * int64(len(of)))
 	return p.kinds, p.of, nil
 }

@@ -163,7 +163,13 @@ func TestAnIndexOfAnotherVersionOfTheProgramIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := text.SetInternal([]byte("mapping"), []byte("0")); err != nil {
+	written, b := make(chan error, 1), text.NewBatch()
+	b.SetInternal([]byte("mapping"), []byte("0"))
+	b.SetPersistedCallback(func(err error) { written <- err })
+	if err := text.Batch(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-written; err != nil {
 		t.Fatal(err)
 	}
 	if err := text.Close(); err != nil {

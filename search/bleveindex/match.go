@@ -1,6 +1,12 @@
 package bleveindex
 
-import "github.com/RoaringBitmap/roaring/v2"
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
 
 // The searched fields, by number.
 const (
@@ -23,13 +29,17 @@ func (f finder) term(term string, field int) (*postings, error) {
 
 // all gives the documents that hold every term in one field.
 func (f finder) all(terms []string, field int) (*roaring.Bitmap, error) {
-	var out *roaring.Bitmap
-	for n, t := range terms {
+	return f.allIn(nil, terms, field)
+}
+
+// allIn is all among some documents, nil for all.
+func (f finder) allIn(out *roaring.Bitmap, terms []string, field int) (*roaring.Bitmap, error) {
+	for _, t := range terms {
 		p, err := f.term(t, field)
 		if err != nil {
 			return nil, err
 		}
-		if n == 0 {
+		if out == nil {
 			out = p.bits
 		} else {
 			out = roaring.And(out, p.bits)
@@ -43,9 +53,14 @@ func (f finder) all(terms []string, field int) (*roaring.Bitmap, error) {
 
 // word gives the documents one of whose first fields holds every term.
 func (f finder) word(terms []string, fields int) (*roaring.Bitmap, error) {
+	return f.wordIn(nil, terms, fields)
+}
+
+// wordIn is word among some documents, nil for all.
+func (f finder) wordIn(among *roaring.Bitmap, terms []string, fields int) (*roaring.Bitmap, error) {
 	var out *roaring.Bitmap
 	for field := range fields {
-		bits, err := f.all(terms, field)
+		bits, err := f.allIn(among, terms, field)
 		if err != nil {
 			return nil, err
 		}
@@ -60,36 +75,62 @@ func (f finder) word(terms []string, fields int) (*roaring.Bitmap, error) {
 }
 
 // every gives the documents that hold each word and phrase, a word in one of the first fields, a phrase in
-// any. Without words and phrases, that is all documents.
+// any. Without words and phrases, that is all documents. The rarest is looked up first, the others only among what it left.
 func (f finder) every(p *plan, fields int) (*roaring.Bitmap, error) {
-	var out *roaring.Bitmap
-	meet := func(terms []string, fields int) error {
-		bits, err := f.word(terms, fields)
-		switch {
-		case err != nil:
-			return err
-		case out == nil:
-			out = bits
-		default:
-			out = roaring.And(out, bits)
-		}
-		return nil
-	}
+	all := make([]wanted, 0, len(p.phrases)+len(p.words))
 	for _, ph := range p.phrases {
-		if err := meet(ph.terms, fieldCount); err != nil {
-			return nil, err
-		}
+		all = append(all, wanted{ph.terms, fieldCount, 0})
 	}
 	for _, w := range p.words {
-		if err := meet(w, fields); err != nil {
+		all = append(all, wanted{w, fields, 0})
+	}
+	if len(all) == 0 {
+		out := roaring.New()
+		out.AddRange(0, f.part.seg.Count())
+		return out, nil
+	}
+	if len(all) > 1 {
+		for n := range all {
+			if err := f.rate(&all[n]); err != nil {
+				return nil, err
+			}
+		}
+		slices.SortStableFunc(all, func(a, b wanted) int { return cmp.Compare(a.most, b.most) })
+	}
+	var out *roaring.Bitmap
+	for _, w := range all {
+		bits, err := f.wordIn(out, w.terms, w.fields)
+		if err != nil {
 			return nil, err
 		}
-	}
-	if out == nil {
-		out = roaring.New()
-		out.AddRange(0, f.part.seg.Count())
+		if out = bits; out.IsEmpty() {
+			break
+		}
 	}
 	return out, nil
+}
+
+// wanted is a word or a phrase that must stand in one of the first fields, and how many documents may hold it at most.
+type wanted struct {
+	terms  []string
+	fields int
+	most   int
+}
+
+// rate finds how many documents may hold what is wanted: for each field those of the rarest term.
+func (f finder) rate(w *wanted) error {
+	for field := range w.fields {
+		least := math.MaxInt
+		for _, t := range w.terms {
+			p, err := f.term(t, field)
+			if err != nil {
+				return err
+			}
+			least = min(least, p.count)
+		}
+		w.most += least
+	}
+	return nil
 }
 
 // near gives the documents whose title holds every character of the words, in any order, and each phrase.

@@ -34,10 +34,11 @@ func (r *run) collect() (*stats, error) {
 		documents: n, title: max(1, float32(title)/float32(n)), body: max(1, float32(body)/float32(n)),
 		terms: make([][]uint64, len(r.plan.terms)),
 	}
+	fields := (&group{tier: r.tiers}).fields() // of the loosest tier that was opened
 	for i, term := range r.plan.terms {
 		s.terms[i] = make([]uint64, fieldCount)
 		for _, f := range r.finders {
-			for field := range fieldCount {
+			for field := range fields {
 				p, err := f.term(term, field)
 				if err != nil {
 					return nil, err
@@ -108,8 +109,14 @@ func saturate(freq, length float32) float32 {
 // score adds up the scores of a group's hits. Each hit's sum is taken in the order of the terms, so it is
 // the same in whatever segment the document lies.
 func (r *run) score(g *group) error {
+	switch read, err := r.reads(g); {
+	case err != nil:
+		return err
+	case read:
+		return r.scoreRead(g)
+	}
 	sums := r.work.zeros(int(g.finder.part.seg.Count()))
-	others, err := r.sum(g, sums)
+	walked, err := r.sum(g, sums)
 	if err != nil {
 		clear(sums)
 		return err
@@ -118,31 +125,52 @@ func (r *run) score(g *group) error {
 	for at, doc := range g.docs {
 		g.scores[at], sums[doc] = sums[doc], 0
 	}
-	if others {
-		clear(sums)
-	}
+	zero(sums, walked)
 	return nil
 }
 
-// sum adds what each term counts to the sums of a group's hits; others reports that documents beside them got some, too.
-func (r *run) sum(g *group, sums []float32) (others bool, err error) {
+// sum adds what each term counts to the sums of a group's hits. It gives the postings all of whose documents got some.
+func (r *run) sum(g *group, sums []float32) (walked []*postings, err error) {
 	for term := range r.plan.terms {
 		for field := range g.fields() {
 			p, err := g.finder.term(r.plan.terms[term], field)
 			if err != nil {
-				return others, err
+				return nil, err
 			}
 			if p.count == 0 {
 				continue
 			}
-			walked, err := r.scoreTerm(g, p, r.stats.scorer(term, field), sums)
+			all, err := r.scoreTerm(g, p, r.stats.scorer(term, field), sums)
 			if err != nil {
-				return others, err
+				return nil, err
 			}
-			others = others || walked
+			if all {
+				walked = append(walked, p)
+			}
 		}
 	}
-	return others, nil
+	return walked, nil
+}
+
+// zero takes back what the documents of some postings got, by the shorter of two ways.
+func zero(sums []float32, walked []*postings) {
+	count := 0
+	for _, p := range walked {
+		count += p.count
+	}
+	if count > len(sums)/16 {
+		clear(sums)
+		return
+	}
+	var buf [256]uint32
+	for _, p := range walked {
+		it := p.bits.ManyIterator()
+		for n := it.NextMany(buf[:]); n > 0; n = it.NextMany(buf[:]) {
+			for _, doc := range buf[:n] {
+				sums[doc] = 0
+			}
+		}
+	}
 }
 
 // few is how many times as many documents must hold a term as there are hits for the hits to be looked up one by one.
@@ -162,7 +190,7 @@ func (r *run) scoreTerm(g *group, p *postings, s scorer, sums []float32) (walked
 		return false, r.scoreFew(g, p, s, sums)
 	}
 	part, table := g.finder.part, r.view.table
-	kinds, of, err := part.words.sorted(p, func(doc uint32) uint16 {
+	kinds, of, err := p.sorted(func(doc uint32) uint16 {
 		if row := part.rows[doc]; row != columns.None {
 			return s.length(table.Lengths(row))
 		}

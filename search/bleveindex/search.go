@@ -181,7 +181,7 @@ func (r *run) offer(g *group, top *columns.Top) {
 		bits.WriteDenseTo(meant)
 	}
 	exactly := float32(0)
-	if len(r.plan.words) > 0 {
+	if len(r.plan.words) > 0 && r.view.table.Any(r.plan.exactly) {
 		exactly = exactWeight * r.best
 	}
 	tier := uint64(lastTier+1-g.tier) << 35
@@ -192,14 +192,18 @@ func (r *run) offer(g *group, top *columns.Top) {
 		if least > first {
 			continue
 		}
-		if tier|uint64(math.Float32bits(score+exactly))<<1|1 < last {
-			if !meant.has(row) {
+		if tier|uint64(math.Float32bits(score))<<1|1 < last {
+			known := meant.has(row)
+			if !known && tier|uint64(math.Float32bits(score+exactly))<<1|1 < last {
 				continue
 			}
-			if r.table().Is(row, r.plan.exactly) {
+			if exactly > 0 && r.view.table.Is(row, r.plan.exactly) {
 				score += exactly
 			}
-			if score += r.meantScore(row); tier|uint64(math.Float32bits(score))<<1|1 < last {
+			if known {
+				score += r.meantScore(row)
+			}
+			if tier|uint64(math.Float32bits(score))<<1|1 < last {
 				continue
 			}
 		}
@@ -207,8 +211,6 @@ func (r *run) offer(g *group, top *columns.Top) {
 		_, last = top.Bounds()
 	}
 }
-
-func (r *run) table() *columns.Table { return r.view.table }
 
 // score is a hit's; 0 where nothing is scored.
 func (g *group) score(n int) float32 {

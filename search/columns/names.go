@@ -13,13 +13,16 @@ type names struct {
 	text     []string
 	core     []uint32 // the core of the title, as Exactly asks
 	exact    []uint32 // row → the core of its title
+	cores    []uint64 // a bit for what cores begin with: most that no title has are known by it
 	spoken   *sounds  // every syllable written out
 	initials *sounds
 	say      Say
 }
 
 func newNames(say Say) *names {
-	return &names{of: map[string]uint32{}, spoken: &sounds{}, initials: &sounds{}, say: say}
+	return &names{
+		of: map[string]uint32{}, spoken: &sounds{}, initials: &sounds{}, say: say, cores: make([]uint64, 1<<(32-coreShift)/64),
+	}
 }
 
 // add appends the next row's title and gives it as it is kept.
@@ -39,7 +42,18 @@ func (n *names) keep(title string, core uint32) uint32 {
 	c := uint32(len(n.text))
 	n.of[title] = c
 	n.text, n.core = append(n.text, title), append(n.core, core)
+	n.note(core)
 	return c
+}
+
+// coreShift leaves of a core what has a bit among the cores.
+const coreShift = 12
+
+func (n *names) note(core uint32) { n.cores[core>>coreShift>>6] |= 1 << (core >> coreShift & 63) }
+
+// Any reports whether there may be a row whose title's core is said in just this way.
+func (t *Table) Any(exactly uint32) bool {
+	return t.names.cores[exactly>>coreShift>>6]&(1<<(exactly>>coreShift&63)) != 0
 }
 
 // title is a row's.

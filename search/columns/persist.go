@@ -325,6 +325,9 @@ func (n *names) derive() {
 	for c, title := range n.text {
 		n.of[title] = uint32(c)
 	}
+	for _, core := range n.core {
+		n.note(core)
+	}
 	n.exact = make([]uint32, 0, len(n.code))
 	for _, c := range n.code {
 		n.exact = append(n.exact, n.core[c])
