@@ -244,9 +244,7 @@ func (t *taking) applications(ctx context.Context) (listing, error) {
 	if err != nil {
 		return listing{}, err
 	}
-	for _, id := range slices.Sorted(maps.Keys(b.people)) {
-		l.shows = append(l.shows, id)
-	}
+	l.shows = slices.Sorted(maps.Keys(b.people))
 	l.rows = func(put func(...sheet.Cell) error) error {
 		for i, a := range list {
 			if err := put(append(b.applicant(i, a), b.applied(a)...)...); err != nil {
