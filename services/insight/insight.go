@@ -40,6 +40,7 @@ const (
 	Review       Code = "review"         // recognitions that wait for the bureau
 	BelowTarget  Code = "below_target"   // recognitions missing to the target of the ratio
 	Unverified   Code = "unverified"     // units that nobody has verified
+	NoSchools    Code = "no_schools"     // a bureau, as long as its region has no school
 	NotAboard    Code = "not_aboard"     // schools without an account
 	ToAnswer     Code = "to_answer"      // applications that wait for the unit
 	Shortlisted  Code = "shortlisted"    // 备选 without a decision

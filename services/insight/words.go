@@ -15,6 +15,8 @@ func (d Duty) Title() text.Words {
 	switch d.Code {
 	case NoneYet:
 		return text.Say("您还没有申请岗位", "You have not applied anywhere yet")
+	case NoSchools:
+		return text.Say("辖区还没有学校", "Your region has no school yet")
 	case NoRoster:
 		return text.Say("学生名册还是空的", "The roster of students is empty")
 	}
@@ -64,6 +66,7 @@ var titles = map[Code]text.Words{
 func (d Duty) Detail() text.Words { return details[d.Code] }
 
 var details = map[Code]text.Words{
+	NoSchools:    text.Say("邀请一所学校的实习办，学校就登记好了；学校多的先导入学校名单。", "Inviting a school's internship office registers the school; many are better imported as a list."),
 	NoRoster:     text.Say("用学校自己的 Excel 导入，然后就能打印激活单、发通知、确认实习。", "Import the school's own Excel; slips, notices and confirmations follow."),
 	Intents:      text.Say("到期未确认，意向自动失效，席位放出。", "An intent that is not confirmed in time lapses and frees its seat."),
 	Incoming:     text.Say("接收后档案和经历跟过来。", "Receiving takes the record and its history over."),

@@ -69,7 +69,8 @@ func TestASchoolComesAboardWithTwoExcelFiles(t *testing.T) {
 
 	staff := person()
 	comeIn(staff, slip, "staff1")
-	staff.open("/imports?kind=teachers")
+	staff.open("/teachers")
+	staff.press(saying(".duties a", "导入教师花名册"))
 	staff.upload(staffList(t))
 	staff.press(`document.querySelector('form[action="/imports"] button')`)
 	sight(staff, "register-read")

@@ -201,6 +201,18 @@ func (f findState) empty(cat *catalogue.Catalogue, by seeker, rescue []search.Re
 			}),
 		})
 	}
+	if len(e.Links) == 0 && len(f.drops(cat, by)) == 0 { // nothing was asked: there is none
+		return &Empty{
+			Icon: "search", Title: text.Say("还没有岗位", "No openings yet"), Body: text.Say("岗位由用人单位发布，发布后马上出现在这里。", "Units post openings; they appear here at once."),
+			Links: []Link{{text.Say("我是用人单位，免费发布岗位", "I am a unit: post free of charge"), "/register"}},
+		}
+	}
+	if asked := slices.ContainsFunc(f.drops(cat, by), func(d dropped) bool { return !d.own }); len(e.Links) == 0 && !asked {
+		return &Empty{
+			Icon: "search", Title: text.Say("您的专业还没有岗位", "No openings for your major yet"), Body: text.Say("新岗位发布后马上出现在这里；也可以看其他专业的。", "New ones appear here at once; you may look at other majors meanwhile."),
+			Links: []Link{{text.Say("看全部专业的岗位", "See those of every major"), "/?major=" + anyMajor}},
+		}
+	}
 	if len(e.Links) == 0 {
 		e.Body = text.Say("换个说法，或者去掉全部条件再看。", "Put it in other words, or drop every filter.")
 		e.Links = []Link{{text.Say("去掉全部条件", "Drop every filter"), "/"}}

@@ -104,6 +104,19 @@ func jobBar(j imports.Job) Progress {
 	return bar
 }
 
+// afterImport is what people do next with what came in.
+func afterImport(kind imports.Kind) []Link {
+	switch kind {
+	case imports.Students:
+		return []Link{{text.Say("下一步：按班打印激活单", "Next: print the slips of each class"), "/people/students"}, {text.Say("看名册", "See the roster"), "/students"}}
+	case imports.Teachers:
+		return []Link{{text.Say("下一步：看双师比例", "Next: see the ratio"), "/teachers"}, {text.Say("看花名册", "See the register"), "/teachers/register"}}
+	case imports.Schools:
+		return []Link{{text.Say("下一步：邀请学校的实习办", "Next: invite the schools' offices"), "/people?view=schools"}}
+	}
+	return nil
+}
+
 // importEnded draws what became of an import.
 func (s *Site) importEnded(c *gin.Context, j imports.Job) error {
 	o := imports.Options{Atomic: j.Atomic, Preview: j.Preview}
@@ -112,6 +125,9 @@ func (s *Site) importEnded(c *gin.Context, j imports.Job) error {
 		result := importResult(j.Sum, o)
 		if j.Sum.Left > 0 {
 			result.Figures = append(result.Figures, Figure{Label: text.Say("记为离校", "Recorded as having left"), Value: Count(int64(j.Sum.Left)), Unit: text.Say("人", "people")})
+		}
+		if !o.Preview && j.Sum.Created+j.Sum.Updated > 0 {
+			result.Notice.Links = afterImport(j.Kind)
 		}
 		return s.drawImports(c, http.StatusOK, result, nil)
 	}

@@ -116,9 +116,10 @@ func (s *Site) reviewMap(p *ImportReview, sum imports.Summary) {
 		unread = append(unread, h.Name)
 		sel := Select{Field: Field{Name: fmt.Sprintf("column.%d", i), Label: text.Say("表头“"+h.Name+"”是哪一列？", "Which column is “"+h.Name+"”?"), Optional: true}, Blank: text.Say("不用这一列", "Pass it over")}
 		for _, col := range sum.Columns {
-			sel.Options = append(sel.Options, Option{Value: col.Name, Label: text.Say(col.Label, col.Name), Chosen: col.Name == h.Suggest && p.Errors != nil})
+			sel.Options = append(sel.Options, Option{Value: col.Name, Label: text.Say(col.Label, col.Name), Chosen: col.Name == h.Suggest})
 		}
 		p.Map, p.Hidden = append(p.Map, sel), append(p.Hidden, Hidden{fmt.Sprintf("header.%d", i), h.Name})
+		p.MapOpen = p.MapOpen || h.Suggest != "" // it may well be one of ours: not to be overlooked
 	}
 	if len(unread) > 0 {
 		p.Unread = text.Say("没有认出这些表头，不指明就不导入："+strings.Join(unread, "、")+"。", "These headings are not known and are passed over unless you say what they are: "+strings.Join(unread, ", ")+".")
@@ -130,7 +131,7 @@ func (s *Site) reviewMap(p *ImportReview, sum imports.Summary) {
 		}
 		p.Map, p.Hidden = append(p.Map, sel), append(p.Hidden, Hidden{fmt.Sprintf("name.%d", i), a.Key})
 	}
-	p.MapOpen = p.Errors != nil || len(sum.Ambiguous) > 0
+	p.MapOpen = p.MapOpen || p.Errors != nil || len(sum.Ambiguous) > 0
 }
 
 func noteTable(sum imports.Summary) Table {

@@ -79,10 +79,10 @@ func navigation(who actor.Actor) []NavItem {
 		return []NavItem{today, {Label: text.Say("联盟", "Alliance"), Href: "/alliances/" + string(who.Org), Icon: "school"}, find, me}
 	case who.Is(actor.Operator):
 		return []NavItem{
-			{Label: text.Say("导入", "Import"), Href: "/imports", Icon: "upload"},
-			{Label: text.Say("人员与账号", "People"), Href: "/people", Icon: "users"},
-			{Label: text.Say("联盟", "Alliances"), Href: "/alliances", Icon: "school"},
 			{Label: text.Say("运行", "Operation"), Href: "/operator", Icon: "shield"},
+			{Label: text.Say("人员与账号", "People"), Href: "/people", Icon: "users"},
+			{Label: text.Say("导入", "Import"), Href: "/imports", Icon: "upload"},
+			{Label: text.Say("联盟", "Alliances"), Href: "/alliances", Icon: "school"},
 			{Label: text.Say("数据审计", "Data audit"), Href: "/privacy/years", Icon: "lock"},
 			find, me,
 		}

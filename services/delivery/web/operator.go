@@ -32,6 +32,7 @@ type Operator struct {
 	Heading Heading
 	Tabs    Tabs
 	Figures []Figure
+	Start   *Duties // what comes first on an empty installation
 	Quiet   *Duties
 	Letters Table
 }
@@ -52,6 +53,16 @@ func (s *Site) operatorPage(c *gin.Context) error {
 		{Label: text.Say("专业", "Majors"), Value: Count(int64(len(cat.Majors())))},
 		{Label: text.Say("职业", "Occupations"), Value: Count(int64(len(cat.Occupations())))},
 		{Label: text.Say("目录版本", "Catalogue"), Value: cat.Version(), Href: "/imports"},
+	}
+	bureaus, err := s.s.Orgs.Bureaus(ctx, page.Request{Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(bureaus.Items) == 0 {
+		p.Start = &Duties{Items: []Duty{{
+			State: Attention, Title: text.Say("还没有教育局", "There is no bureau yet"), Detail: text.Say("从这里开始：邀请一个区县的教育局，它再邀请学校，学校再邀请老师和学生。", "Begin here: invite a district's bureau; it invites schools, and they their staff and students."),
+			Action: Button{Label: text.Say("邀请教育局", "Invite a bureau"), Kind: Primary, Href: "/people/invite?role=bureau"},
+		}}}
 	}
 	if s.s.Letters == nil {
 		return s.show(c, http.StatusOK, "operator/page", "operator/page", p)

@@ -196,7 +196,14 @@ func (s *Site) inviteOrg(c *gin.Context, p *Inviting, d inviteDraft) error {
 	default:
 		return nil
 	}
-	p.Org = &list
+	if len(list.Options) > 0 || p.New == nil {
+		p.Org = &list
+		return nil
+	}
+	p.New.Title = text.Say("登记新单位", "Register it")
+	for i := range p.New.Fields { // there is nothing to choose from, so that these are needed
+		p.New.Fields[i].Optional = p.New.Fields[i].Name == "authority"
+	}
 	return nil
 }
 

@@ -38,6 +38,12 @@ func (s *Site) teacherHome(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
+		if sc.office() && len(r.Reasons) == 0 { // nobody is in the register
+			duties.Items = append([]Duty{{
+				State: Attention, Title: text.Say("教师花名册还是空的", "The register of teachers is empty"), Detail: text.Say("用学校自己的 Excel 导入，比例、测算和上报快照随即可用。", "Import the school's own Excel; ratio, what-if and snapshots follow at once."),
+				Action: Button{Label: text.Say("导入教师花名册", "Import the register"), Kind: Primary, Icon: "upload", Href: "/imports?kind=teachers"},
+			}}, duties.Items...)
+		}
 		p.Blocks = append(p.Blocks, TeacherBlock{Bare: true, ID: "duties", Title: text.Say("现在要办", "What needs you now"), Duties: duties})
 	}
 	p.Blocks = append(p.Blocks, s.ratioHead(sc, r), dayForm(sc, "/teachers"))

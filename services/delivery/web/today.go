@@ -118,6 +118,8 @@ func dutyAction(who actor.Actor, c insight.Code) Button {
 			return to("看名单", "See them", "/desk")
 		}
 		return to("去确认", "Confirm", "/desk")
+	case insight.NoSchools:
+		return Button{Label: text.Say("邀请学校", "Invite a school"), Kind: Primary, Href: "/people/invite?role=school"}
 	case insight.NoRoster:
 		return Button{Label: text.Say("导入学生名册", "Import the roster"), Kind: Primary, Icon: "upload", Href: "/imports?kind=students"}
 	case insight.HeldImports:

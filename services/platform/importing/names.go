@@ -222,8 +222,18 @@ func (n *names) majorAt(s string, level catalogue.Level) answer {
 		return n.major(s)
 	}
 	return n.once("major ", s, func() answer {
-		if code, _, ok := n.cat.ResolveMajor(s, level); ok {
+		code, several, ok := n.cat.ResolveMajor(s, level)
+		if ok {
 			return answer{code: code}
+		}
+		of := several[:0:0] // a school's students learn what its level teaches, unless the name says otherwise
+		for _, m := range several {
+			if m.Level == level {
+				of = append(of, m)
+			}
+		}
+		if len(of) == 1 && levelBehind.FindStringSubmatch(s) == nil {
+			return answer{code: of[0].Code}
 		}
 		return n.resolveMajor(s)
 	})

@@ -92,7 +92,7 @@ func (r *rosters) row(rec *sheet.Record) *rosterRow {
 	name, class := rec.Text("name"), rec.Text("class")
 	number, phone, guardian := open(rec.Identity("id_number")), open(rec.Identity("phone")), open(rec.Identity("guardian_phone"))
 	guardianName := open(rec.Text("guardian_name"))
-	birth, sex, enrolled := rec.Date("birth_date"), rec.Enum("sex"), rec.Date("enrol_date")
+	birth, sex, enrolled := rec.Date("birth_date"), rec.Enum("sex"), rec.Month("enrol_date")
 	major, region, mode := r.major(rec), r.region(rec), rec.Enum("study_mode")
 	length := r.length(rec)
 	entry := r.entry(rec, enrolled)

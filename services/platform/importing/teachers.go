@@ -20,11 +20,11 @@ func teacherSchema() sheet.Schema {
 		needed(column("name", sheet.Text, "姓名", "教师姓名")),
 		hinted(column("school_code", sheet.Text, "学校", "学校标识码", "学校代码", "学校名称", "所在学校"), "", "标识码或全称；本校导入不用填。", "code or full name; a school's own import needs none"),
 		chosen(hinted(column("category", sheet.Enum, "任教类别", "教师类别", "类别", "任课类别"), "专业课", "新教师必填。", "needed of a new teacher"), teacherCategories()...),
-		hinted(column("full_time", sheet.Bool, "专任", "是否专任", "专任教师"), "是", "", ""),
-		hinted(column("in_post", sheet.Bool, "在岗", "是否在岗", "在岗状态"), "是", "", ""),
-		hinted(column("major_class", sheet.Text, "专业类", "所属专业类", "任教专业类"), "机械设计制造类", "目录中专业类的名称或四位代码；也可以填专业。", "name or four digits of a class of majors; a major will do"),
-		chosen(hinted(column("dual_level", sheet.Enum, "双师级别", "双师型级别", "双师等级", "认定级别"), "中级", "没有认定填“无”。", "“无” for none"), dualLevels()...),
-		hinted(column("recognised_on", sheet.Date, "认定日期", "认定时间", "发证日期"), "2023-06-30", "", ""),
+		hinted(column("full_time", sheet.Bool, "专任", "是否专任", "专任教师", "专任/兼任", "专任或兼任", "专兼职", "专任情况"), "是", "", ""),
+		hinted(column("in_post", sheet.Bool, "在岗", "是否在岗", "在岗状态", "在岗情况"), "是", "", ""),
+		hinted(column("major_class", sheet.Text, "专业类", "所属专业类", "任教专业类", "任教专业", "所教专业"), "机械设计制造类", "目录中专业类的名称或四位代码；也可以填专业。", "name or four digits of a class of majors; a major will do"),
+		chosen(hinted(column("dual_level", sheet.Enum, "双师级别", "双师型级别", "双师等级", "认定级别", "双师型等级", "双师型教师级别", "双师型教师等级", "双师类型"), "中级", "没有认定填“无”。", "“无” for none"), dualLevels()...),
+		hinted(column("recognised_on", sheet.Date, "认定日期", "认定时间", "发证日期", "双师认定日期", "双师认定时间", "双师型认定日期", "双师型认定时间"), "2023-06-30", "", ""),
 		hinted(column("valid_to", sheet.Date, "有效期至", "有效期", "有效期止", "截止日期"), "", "证书没有写有效期就不填。", "empty when the certificate states none"),
 		column("certificate_no", sheet.Identity, "证书编号", "证书号", "双师证书编号"),
 		hinted(column("from", sheet.Date, "入职日期", "到校日期", "任职起始日期"), "", "不填表示入职日期不详。", "empty: the first day is not known"),
@@ -92,8 +92,16 @@ func teacherOf(r *sheet.Record, names *names, schools *schools, who actor.Actor)
 	return row
 }
 
+// stateWords are how registers say 专任 and 在岗 without yes or no. 在职 is not among them: it says nothing of 在岗.
+func stateWords() map[string]bool {
+	return map[string]bool{"专任": true, "专职": true, "兼任": false, "兼职": false, "在岗": true, "不在岗": false, "离岗": false}
+}
+
 // yesOrNo is a 是 or 否, nil when the cell says nothing.
 func yesOrNo(r *sheet.Record, column string) *bool {
+	if b, ok := stateWords()[r.Text(column)]; ok {
+		return &b
+	}
 	b, ok := r.Bool(column)
 	if !ok {
 		return nil

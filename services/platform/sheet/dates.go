@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -41,6 +42,9 @@ func parseDate(s string, date1904 bool) (civil.Date, bool) {
 	d := civil.On(year, time.Month(month), number)
 	return d, ok1 && ok2 && ok3 && year >= firstYear && year <= lastYear && d.Day == number && int(d.Month) == month
 }
+
+// monthAlone is a year and a month without a day.
+var monthAlone = regexp.MustCompile(`^\s*(\d{4})\s*[年./-]\s*(\d{1,2})\s*月?份?\s*$`)
 
 // digitsOf reads one to four digits.
 func digitsOf(s string) (int, bool) {

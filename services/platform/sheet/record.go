@@ -3,6 +3,7 @@ package sheet
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/text"
@@ -167,6 +168,18 @@ func (r *Record) Date(column string) civil.Date {
 		return civil.Date{}
 	}
 	return d
+}
+
+// Month is a date of which a month alone will do, 2024年9月 or 2024-09: its first day.
+func (r *Record) Month(column string) civil.Date {
+	if m := monthAlone.FindStringSubmatch(narrowed(r.Text(column))); m != nil {
+		year, _ := digitsOf(m[1])
+		month, _ := digitsOf(m[2])
+		if month >= 1 && month <= 12 && year >= firstYear && year <= lastYear {
+			return civil.On(year, time.Month(month), 1)
+		}
+	}
+	return r.Date(column)
 }
 
 // Time is a time of day.

@@ -31,20 +31,26 @@ type table struct {
 // headerWithin is how many rows are looked through for the header.
 const headerWithin = 10
 
-// findHeader takes the first row with two cells or more for the header, so that a title above it does no harm; in a table of
-// one column it is the first row.
+// findHeader takes the first row with two cells or more for the header, so that a title above it does no harm, nor a line such
+// as 制表：教务处 … 2026年9月; in a table of one column it is the first row.
 func (t *table) findHeader(kind Kind) error {
 	var seen []raw
 	for len(seen) < headerWithin {
-		r, err := t.read()
+		r, err := t.nonempty()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			return err
 		}
-		if len(r.cells) == 0 && r.problem.IsZero() {
-			continue
+		if remark(r.cells) {
+			below, err := t.belowRemarks()
+			if err != nil {
+				return err
+			}
+			if below >= 4 && below >= 2*filled(r.cells) {
+				continue
+			}
 		}
 		if filled(r.cells) >= 2 {
 			t.head, t.headAt = NewHeading(kind, r.cells...), r.line
@@ -57,6 +63,47 @@ func (t *table) findHeader(kind Kind) error {
 	}
 	t.head, t.queue = NewHeading(kind, seen[0].cells...), seen[1:]
 	return nil
+}
+
+// belowRemarks is how many cells are filled in the first row to come that is no remark, which stays to be read.
+func (t *table) belowRemarks() (int, error) {
+	for i := 0; i < headerWithin; i++ {
+		if i == len(t.queue) {
+			r, err := t.read()
+			if errors.Is(err, io.EOF) {
+				return 0, nil
+			}
+			if err != nil {
+				return 0, err
+			}
+			t.queue = append(t.queue, r)
+		}
+		if cells := t.queue[i].cells; len(cells) > 0 && !remark(cells) {
+			return filled(cells), nil
+		}
+	}
+	return 0, nil
+}
+
+// nonempty is the next row with anything in it.
+func (t *table) nonempty() (raw, error) {
+	for {
+		if r, err := t.following(); err != nil || len(r.cells) > 0 || !r.problem.IsZero() {
+			return r, err
+		}
+	}
+}
+
+// remark reports whether a row looks like a remark above a table: two or three cells with a gap between them, or with a colon.
+// What follows decides: beneath a remark stands a row at least twice as wide.
+func remark(cells []string) bool {
+	n := filled(cells)
+	if n < 2 || n > 3 {
+		return false
+	}
+	first := slices.IndexFunc(cells, func(c string) bool { return c != "" })
+	gap := slices.Contains(cells[first:], "")
+	return gap || slices.ContainsFunc(cells, func(c string) bool { return strings.ContainsAny(c, ":：") })
 }
 
 func filled(cells []string) (n int) {

@@ -271,6 +271,7 @@ func bureauDuties(s insight.Scope) []waiting {
 		{code: insight.Reports, rows: "reports", f: around("region", s).also(true, `answered_at = 0`)},
 		{code: insight.Unverified, since: "created_at", rows: "enterprises", f: around("region", s).also(true, `verified = 0`)},
 		{code: insight.Review, rows: "teacher_recognitions r JOIN schools c ON c.id = r.school", f: recognitions.also(true, `r.state IN ('endorsed', 'sampled', 'reviewed')`)},
+		{code: insight.NoSchools, rows: "bureaus", f: when(`id = ? AND NOT EXISTS (SELECT 1 FROM schools s WHERE s.region >= ? AND s.region <= ?)`, string(s.Org), s.Region, s.Region+"~")},
 		{code: insight.NotAboard, rows: "schools", f: schools.also(true, `NOT EXISTS (SELECT 1 FROM accounts a WHERE a.org = schools.id AND a.role = 'school' AND a.disabled_at = 0)`)},
 		unopened(s),
 	}
