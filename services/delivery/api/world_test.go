@@ -139,7 +139,7 @@ func open(t testing.TB) services {
 	})
 	s.importer = importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: s.placements, Orgs: s.orgs, Catalogue: s.cat}, func(context.Context) error { return nil }, now)
+	}, importing.Nouns{Placements: s.placements, Orgs: s.orgs, Students: s.students, Catalogue: s.cat}, func(context.Context) error { return nil }, now)
 	s.jobs = importing.NewJobs(s.importer, now)
 	s.found = find.NewService(holder, understand.Read, s.cat, db, now)
 	s.index = indexing.New(db, bus, s.home, s.cat, holder, now, slog.New(slog.DiscardHandler))
