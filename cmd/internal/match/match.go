@@ -86,10 +86,8 @@ func (c *Command) Run(ctx context.Context) error {
 
 // read is the round of the market's directory and the hash of its files.
 func (c *Command) read(ctx context.Context) (*replay.Round, string, error) {
-	if info, err := os.Stat(c.Market); err != nil {
-		return nil, "", err
-	} else if !info.IsDir() {
-		return nil, "", fmt.Errorf("%s is not a directory", c.Market)
+	if _, err := os.ReadDir(c.Market); err != nil {
+		return nil, "", errors.Join(err, ErrMalformed)
 	}
 	r := replay.Reader{Files: os.DirFS(c.Market), Progress: func(file string, rows int) {
 		_ = c.say("%s: %d rows\n", file, rows) // reading goes on without

@@ -135,7 +135,7 @@ func TestWithoutSeedAndVerification(t *testing.T) {
 }
 
 func TestAMarketThatIsNotThere(t *testing.T) {
-	if _, _, err := run(t, "--market", filepath.Join(t.TempDir(), "no"), "--out", t.TempDir()); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("got %v, want that it does not exist", err)
+	if _, _, err := run(t, "--market", filepath.Join(t.TempDir(), "no"), "--out", t.TempDir()); !errors.Is(err, os.ErrNotExist) || status(err) != 2 {
+		t.Errorf("got %v (status %d), want that it does not exist and status 2", err, status(err))
 	}
 }
