@@ -9,7 +9,7 @@ import (
 
 const (
 	levels     = 16
-	sampled    = 2048
+	sampled    = 512
 	alone      = 2048   // fewer turns than this are not worth waking another core for
 	manyToTurn = 30_000 // students from which on more than one worker is used
 )
