@@ -29,7 +29,7 @@ test-all: assets ## the whole suite with -race against real servers, installed a
 	$(SERVERS) -- $(RACE) ./...
 
 bench: assets ## benchmarks; SIZE=1000000 for larger data
-	FIRSTKM_BENCH_SIZE=$(SIZE) $(SERVERS) -with postgresql,nats -if-possible -- go test -p 1 -timeout 2h -run '^$$' -bench . -benchmem $(BENCHED:%=./%)
+	FIRSTKM_BENCH_SIZE=$(SIZE) $(SERVERS) -with postgresql,nats -if-possible -- go test -p 1 -timeout 4h -run '^$$' -bench . -benchmem $(BENCHED:%=./%)
 
 crash: ## kill the server N=200 times under load, and its neighbours too; nothing acknowledged may be lost
 	FIRSTKM_CRASH_N=$(N) $(SERVERS) -with postgresql,redis,nats -if-possible -- go test -count 1 -timeout 2h -v -run TestCrash ./cmd/internal/app

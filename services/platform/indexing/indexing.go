@@ -23,7 +23,7 @@ import (
 
 // Reads is what indexing asks of SQL.
 type Reads interface {
-	Placement(ctx context.Context, id placement.ID) (placement.Placement, error)
+	PlacementsByID(ctx context.Context, ids []placement.ID) (map[placement.ID]placement.Placement, error)
 	PlacementsFrom(ctx context.Context, after placement.ID, limit int) ([]placement.Placement, error)
 	PlacementsOf(ctx context.Context, enterprise org.ID, state placement.State, p page.Request) (page.Page[placement.Placement], error)
 	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
@@ -196,13 +196,14 @@ func (s *Service) apply(ctx context.Context, batch []events.Envelope) error {
 		return err
 	}
 	docs := s.documents()
+	held, err := s.db.PlacementsByID(ctx, ids)
+	if err != nil {
+		return err
+	}
 	for _, id := range ids {
-		p, err := s.db.Placement(ctx, id)
-		if errors.Is(err, placement.ErrNotFound) {
+		p, there := held[id]
+		if !there {
 			continue
-		}
-		if err != nil {
-			return err
 		}
 		if err := docs.add(ctx, &b, p); err != nil {
 			return err

@@ -33,15 +33,17 @@ func (d *table) put(p placement.Placement) {
 	d.rows[p.ID] = p
 }
 
-// Placement implements indexing.Reads.
-func (d *table) Placement(_ context.Context, id placement.ID) (placement.Placement, error) {
+// PlacementsByID implements indexing.Reads.
+func (d *table) PlacementsByID(_ context.Context, ids []placement.ID) (map[placement.ID]placement.Placement, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	p, ok := d.rows[id]
-	if !ok {
-		return p, placement.ErrNotFound
+	out := map[placement.ID]placement.Placement{}
+	for _, id := range ids {
+		if p, ok := d.rows[id]; ok {
+			out[id] = p
+		}
 	}
-	return p, nil
+	return out, nil
 }
 
 // PlacementsFrom implements indexing.Reads.
