@@ -73,8 +73,7 @@ func (s *Service) SaveAlliance(ctx context.Context, who actor.Actor, a Alliance)
 		return Alliance{}, ErrForbidden
 	}
 	a.Name = strings.TrimSpace(a.Name)
-	slices.Sort(a.Schools)
-	a.Schools = slices.Compact(a.Schools)
+	a.Schools, a.Parts = slices.Compact(slices.Sorted(slices.Values(a.Schools))), maps.Clone(a.Parts) // the caller keeps its own
 	maps.DeleteFunc(a.Parts, func(_ ID, p Part) bool { return p == Member })
 	bad := checkAlliance(a)
 	for _, id := range a.Schools {

@@ -60,7 +60,7 @@ func TestAUnitSaysWhatSafetyDocumentsItHasAndItsSchoolSeesThem(t *testing.T) {
 	w.must(err)
 	p := e.Profile
 	p.SafetyDocs = []compliance.SafetyDoc{compliance.DocResponsibility, compliance.DocRescuePlan}
-	e, err = w.s.Orgs.UpdateProfile(t.Context(), w.people["unit"], e.ID, e.Version, p)
+	_, err = w.s.Orgs.UpdateProfile(t.Context(), w.people["unit"], e.ID, e.Version, p)
 	w.must(err)
 	w.says(w.get("unit", "/unit"), http.StatusOK, "安全生产材料还缺 3 项", `value="rescue_plan" checked`)
 	w.says(w.get("school", "/partners/"+string(w.unit.ID)), http.StatusOK, "安全生产责任制、应急救援预案", "请实地查验")

@@ -2,8 +2,11 @@ package store_test
 
 import (
 	"errors"
+	"reflect"
 	"testing"
+	"time"
 
+	"firstkm/services/insight"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
@@ -108,9 +111,11 @@ func TestAnAllianceCountsItsSchoolsTogether(t *testing.T) {
 		db := open()
 		r, h := newStaffRoom(t, db), newHouseBeside(t, db)
 		ctx := t.Context()
+		var first teacher.ID
 		for i, no := range []string{"A1", "B1"} {
 			file, err := r.svc.Add(ctx, r.offices[i], teacher.Draft{Name: "教师", Spell: teacher.Spell{From: civil.On(2020, 9, 1), Facts: teacher.Facts{TeacherNo: no, Category: teacher.Professional, InPost: true, FullTime: true}}})
 			if err == nil && i == 0 {
+				first = file.ID
 				_, err = r.svc.Admit(ctx, r.offices[i], file.ID, 0, teacher.Certificate{Level: teacher.Junior, RecognisedOn: civil.On(2023, 1, 1)})
 			}
 			if err != nil {
@@ -158,6 +163,29 @@ func TestAnAllianceCountsItsSchoolsTogether(t *testing.T) {
 		a.Schools = r.schools
 		if _, err := h.orgs.SaveAlliance(ctx, actor.Actor{Role: actor.Bureau, Org: "bur_2"}, a); !errors.Is(err, org.ErrForbidden) {
 			t.Errorf("another bureau changes it: %v", err)
+		}
+		lent, err := r.svc.Lend(ctx, r.offices[0], teacher.Flow{Teacher: first, To: r.schools[1], Share: 40, Start: civil.On(2026, 9, 1), End: civil.On(2026, 12, 1)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		its := actor.Actor{Role: actor.AllianceOffice, Org: ident.ID(a.ID)}
+		pairs, err := r.svc.AllianceFlows(ctx, its, a.ID, civil.On(2026, 11, 22))
+		if err != nil || len(pairs) != 1 || pairs[0].Running != 1 || pairs[0].Share != 40 || pairs[0].From.ID != r.schools[0] || pairs[0].Last != lent.End {
+			t.Errorf("the flow between its schools: got %+v, %v", pairs, err)
+		}
+		if pairs, err := r.svc.AllianceFlows(ctx, its, a.ID, civil.On(2028, 1, 1)); err != nil || len(pairs) != 0 {
+			t.Errorf("a year after the flow: got %+v, %v", pairs, err)
+		}
+		if _, err := r.svc.AllianceFlows(ctx, actor.Actor{Role: actor.AllianceOffice, Org: "aln_2"}, a.ID, civil.Date{}); !errors.Is(err, org.ErrNotFound) {
+			t.Errorf("another alliance's office: %v", err)
+		}
+		desk, err := insight.NewService(db, r.svc, func() time.Time { return civil.On(2026, 11, 22).Start() }).Desk(ctx, its)
+		want := insight.Desk{
+			Duties:  []insight.Duty{{Code: insight.FlowsEnd, Count: 1, Due: lent.End}, {Code: insight.MembersOut, Count: 2}},
+			Figures: []insight.Figure{{Code: insight.Members, Value: 2}, {Code: insight.Flowing, Value: 1}, {Code: insight.Ratio, Value: 1, Of: 2}},
+		}
+		if err != nil || !reflect.DeepEqual(desk, want) {
+			t.Errorf("its start page: got %+v, %v, want %+v", desk, err, want)
 		}
 		a.Parts = map[org.ID]org.Part{r.schools[0]: org.LeadSchool, r.schools[1]: org.Member}
 		if a, err = h.orgs.SaveAlliance(ctx, keeper, a); err != nil || a.Version != 2 {
