@@ -5,66 +5,54 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"firstkm/search"
 	"firstkm/services/kernel/actor"
 )
 
-// Next is a text to search for: what was typed, its last word completed, and how many postings it finds.
+// Next is a text to search for: what was typed with its last word completed, and how many postings were seen to hold all of
+// it. Searching for it finds at least those.
 type Next struct {
 	Text  string
 	Total int
 }
 
-// mostTried bounds the completions of one word that are tried with the words before it, mostPlaces those after a space.
+// Bounds of what completing a word looks at: postings whose titles are read, titles said so that are tried with the words
+// before, and places and occupations offered after a space.
 const (
-	mostTried  = 24
+	mostRead   = 60
+	mostTried  = 8
 	mostPlaces = 3
 )
 
 // Next completes the last word of what was typed so that the whole finds something: with titles that begin so or are said
-// so, or, after a space, with places and occupations of what the words before find. The filters of a hold; its text does not.
+// so among what the words before find or, after a space, with the places and occupations of it. The filters of a hold; its
+// text does not. It looks for the letters alone, no more loosely, since somebody waits between two keys.
 func (s *Service) Next(ctx context.Context, who actor.Actor, a Ask, typed string, limit int) ([]Next, error) {
 	own, err := s.student(ctx, who)
 	if err != nil {
 		return nil, err
 	}
 	head, part := lastWord(typed)
-	a.Cursor, a.Facets, a.Limit, a.Sort, a.Explain, a.Text = "", nil, 1, "", false, head
+	a.Text, a.Cursor, a.Facets, a.Limit, a.Sort, a.Explain = "", "", nil, 1, search.ByNewest, false
 	q, err := s.query(who, own, a)
 	if err != nil {
 		return nil, err
 	}
-	var list []string
-	switch {
-	case part != "":
-		list, err = s.words(ctx, q, part, a)
-	case head != "":
-		list, err = s.places(ctx, q, head)
-	}
-	if err != nil {
-		return nil, translate(err)
-	}
+	q.Load = false
+	before := s.understand(head, nil).Text
+	q.Text = search.Text{Phrases: pieces(slices.Concat(before.Words, before.Phrases)), Not: before.Not}
+	spelt := s.understand(part, nil).Text.Spelt
 	var out []Next
-	for _, word := range list[:min(len(list), mostTried)] {
-		if len(out) == limit {
-			break
-		}
-		a.Text = strings.TrimSpace(head + " " + word)
-		if q, err = s.query(who, own, a); err != nil {
-			return nil, err
-		}
-		q.Load = false
-		found, err := s.index.Search(ctx, q)
-		if err != nil {
-			return nil, translate(err)
-		}
-		if len(found.Hits) > 0 && found.Hits[0].Tier <= 2 && a.Text != strings.TrimSpace(typed) {
-			out = append(out, Next{a.Text, found.Total})
-		}
+	switch {
+	case part == "" && head != "":
+		out, err = s.places(ctx, q, head)
+	case spelt != "":
+		out, err = s.said(ctx, q, head, part, limit)
+	case part != "" && head != "":
+		out, err = s.begun(ctx, q, head, part)
 	}
-	return out, nil
+	return out[:min(len(out), limit)], translate(err)
 }
 
 // lastWord parts what was typed before its last word; after a space the last word is empty.
@@ -77,74 +65,92 @@ func lastWord(typed string) (head, part string) {
 	return strings.TrimSpace(typed[:at]), strings.TrimSpace(typed[at:])
 }
 
-// words lists titles that begin with part, the most used first; then those that are said so, under the filters.
-func (s *Service) words(ctx context.Context, q search.Query, part string, a Ask) (list []string, err error) {
-	text := s.understand(part, nil).Text
-	if !q.Text.Empty() && text.Spelt == "" { // titles among what the words before find
-		both := q
-		if both.Limit = search.MaxLimit; utf8.RuneCountInString(part) > 1 { // one character finds nothing by itself
-			both.Text.Words, both.Meant = slices.Concat(q.Text.Words, text.Words), nil
+// pieces cuts words into pairs of characters, which the index proves without reading a posting. Words in letters stay whole.
+func pieces(words []string) (out []string) {
+	for _, w := range words {
+		runes := []rune(w)
+		if len(runes) < 3 || runes[0] < unicode.MaxLatin1 {
+			out = append(out, w)
+			continue
 		}
-		found, err := s.index.Search(ctx, both)
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range found.Hits {
-			if h.Placement != nil && h.Tier <= 2 && strings.HasPrefix(h.Placement.Title, part) && !slices.Contains(list, h.Placement.Title) {
-				list = append(list, h.Placement.Title)
-			}
+		for i := range len(runes) - 1 {
+			out = append(out, string(runes[i:i+2]))
 		}
 	}
-	titles, _, err := s.index.Complete(ctx, part, mostTried)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range titles {
-		if !slices.Contains(list, t.Title) {
-			list = append(list, t.Title)
-		}
-	}
-	if len(list) >= mostTried || text.Spelt == "" || a.Near != nil && a.Near.RadiusM > 0 {
-		return list, nil
-	}
-	q.Text, q.Meant, q.Limit = text, nil, mostTried
+	return out[:min(len(out), search.MaxWords)]
+}
+
+// begun lists titles that begin with part among what q finds, the most frequent of the newest first.
+func (s *Service) begun(ctx context.Context, q search.Query, head, part string) ([]Next, error) {
+	words := s.understand(part, nil).Text.Words
+	q.Text.Phrases = pieces(slices.Concat(words, q.Text.Phrases))
+	q.Limit, q.Load = mostRead, true
 	found, err := s.index.Search(ctx, q)
 	if err != nil {
 		return nil, err
 	}
+	var out []Next
+	at := map[string]int{}
 	for _, h := range found.Hits {
-		if h.Placement != nil && h.Tier <= 3 && !slices.Contains(list, h.Placement.Title) {
-			list = append(list, h.Placement.Title)
+		if h.Placement == nil || !strings.HasPrefix(h.Placement.Title, part) {
+			continue
 		}
+		text := head + " " + h.Placement.Title
+		n, met := at[text]
+		if !met {
+			n, at[text] = len(out), len(out)
+			out = append(out, Next{Text: text})
+		}
+		out[n].Total++
 	}
-	return list, nil
+	slices.SortStableFunc(out, func(a, b Next) int { return b.Total - a.Total })
+	return out, nil
 }
 
-// places lists where, and as what, most of the postings are that the words before find.
-func (s *Service) places(ctx context.Context, q search.Query, head string) (list []string, err error) {
-	q.Facets, q.Load = []string{search.FacetCounty, search.FacetOccupation}, false
+// said lists titles that are said as part is spelt and occur under the words before.
+func (s *Service) said(ctx context.Context, q search.Query, head, part string, limit int) (out []Next, err error) {
+	sounds := q
+	sounds.Text, sounds.Sort, sounds.Limit, sounds.Load = s.understand(part, nil).Text, search.ByRelevance, mostRead, true
+	found, err := s.index.Search(ctx, sounds)
+	if err != nil {
+		return nil, err
+	}
+	var titles []string
+	for _, h := range found.Hits {
+		if h.Placement != nil && h.Tier <= 3 && !slices.Contains(titles, h.Placement.Title) && len(titles) < mostTried {
+			titles = append(titles, h.Placement.Title)
+		}
+	}
+	before := q.Text.Phrases
+	for _, title := range titles {
+		q.Text.Phrases = pieces(slices.Concat(before, s.understand(title, nil).Text.Words))
+		n, err := s.index.Count(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 && len(out) < limit {
+			out = append(out, Next{strings.TrimSpace(head + " " + title), n})
+		}
+	}
+	return out, nil
+}
+
+// places lists where, and as what, most of the postings are that q finds.
+func (s *Service) places(ctx context.Context, q search.Query, head string) (list []Next, err error) {
+	q.Facets = []string{search.FacetCounty, search.FacetOccupation}
 	found, err := s.index.Search(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	cat := s.cat.Now()
-	add := func(names []string) {
-		for _, n := range names[:min(len(names), mostPlaces)] {
-			if n != "" && !strings.Contains(head, n) && !slices.Contains(list, n) {
-				list = append(list, n)
+	add := func(buckets []search.Bucket, name func(code string) string) {
+		for _, b := range buckets[:min(len(buckets), mostPlaces)] {
+			if n := name(b.Key); n != "" && !strings.Contains(head, n) {
+				list = append(list, Next{head + " " + n, b.Count})
 			}
 		}
 	}
-	var counties, occupations []string
-	for _, b := range found.Facets[search.FacetCounty] {
-		r, _ := cat.Region(b.Key)
-		counties = append(counties, r.FullName)
-	}
-	for _, b := range found.Facets[search.FacetOccupation] {
-		o, _ := cat.Occupation(b.Key)
-		occupations = append(occupations, o.Name)
-	}
-	add(counties)
-	add(occupations)
+	add(found.Facets[search.FacetCounty], func(code string) string { r, _ := cat.Region(code); return r.FullName })
+	add(found.Facets[search.FacetOccupation], func(code string) string { o, _ := cat.Occupation(code); return o.Name })
 	return list, nil
 }

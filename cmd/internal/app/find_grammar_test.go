@@ -123,7 +123,7 @@ func TestWhatOthersCanAskIsAskedHere(t *testing.T) {
 				t.Errorf("%q is not completed", typed)
 			}
 			for _, n := range c.Next {
-				if got := api("placements?q=" + q(n.Text)).Total; got != n.Total || got == 0 || !strings.HasPrefix(n.Text, strings.Fields(typed)[0]+" ") {
+				if got := api("placements?q=" + q(n.Text)).Total; got < n.Total || n.Total == 0 || !strings.HasPrefix(n.Text, strings.Fields(typed)[0]+" ") {
 					t.Errorf("%q: %q promises %d, finds %d", typed, n.Text, n.Total, got)
 				}
 			}

@@ -43,7 +43,7 @@ type completeOutput struct {
 
 type nextBody struct {
 	Text  string `json:"text" doc:"To search for"`
-	Total int    `json:"total" doc:"How many postings it finds"`
+	Total int    `json:"total" doc:"Searching for it finds at least so many"`
 }
 
 type completionBody struct {
