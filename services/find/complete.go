@@ -21,7 +21,7 @@ type Next struct {
 // before, and places and occupations offered after a space.
 const (
 	mostRead   = 60
-	mostTried  = 8
+	mostTried  = 5
 	mostPlaces = 3
 )
 
@@ -110,7 +110,7 @@ func (s *Service) begun(ctx context.Context, q search.Query, head, part string) 
 // said lists titles that are said as part is spelt and occur under the words before.
 func (s *Service) said(ctx context.Context, q search.Query, head, part string, limit int) (out []Next, err error) {
 	sounds := q
-	sounds.Text, sounds.Sort, sounds.Limit, sounds.Load = s.understand(part, nil).Text, search.ByRelevance, mostRead, true
+	sounds.Text, sounds.Sort, sounds.Limit, sounds.Load = s.understand(part, nil).Text, search.ByRelevance, 4*mostTried, true
 	found, err := s.index.Search(ctx, sounds)
 	if err != nil {
 		return nil, err

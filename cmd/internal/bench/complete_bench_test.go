@@ -30,19 +30,20 @@ const completing = 5
 // BenchmarkComplete measures what somebody waits for while typing: the last word completed under the words before it, by
 // characters and by pinyin, and what may follow after a space.
 func BenchmarkComplete(b *testing.B) {
-	w := corpus()
+	w, cat := corpus(), catalogue.Starter()
 	index, err := bleveindex.Open(indexed(b))
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer index.Close() //nolint:errcheck // read only
-	s := find.NewService(index, understand.Read, catalogue.NewLive(catalogue.Starter()), nobody{}, time.Now)
+	s := find.NewService(index, understand.Read, catalogue.NewLive(cat), nobody{}, time.Now)
 	var typed []string
 	for n := range 200 {
 		p := w.all[(n*7919)%len(w.all)]
 		title := []rune(p.Title)
 		said, _ := understand.Sound(p.Title)
-		place := w.places[n%len(w.places)].FullName
+		there, _ := cat.Region(p.Region)
+		place := there.FullName
 		typed = append(typed, string(title[:1]), place+" "+string(title[:1]), place+" "+string(title[:min(2, len(title))]), place+" "+said[:min(4, len(said))], p.Title+" ")
 	}
 	runtime.LockOSThread() // whose time is taken
