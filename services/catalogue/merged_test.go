@@ -9,7 +9,7 @@ import (
 func TestWhatWasMergedAwayLeadsToWhatItIsPartOf(t *testing.T) {
 	cat := catalogue.Starter()
 	for text, want := range map[string]string{
-		"310103": "黄浦区", "卢湾区": "黄浦区", "闸北区": "静安区", "510124": "郫都区", " 南汇区 ": "浦东新区",
+		"310103": "黄浦区", "卢湾区": "黄浦区", "闸北区": "静安区", "510124": "郫都区", "南汇区": "浦东新区",
 		"310101": "", "黄浦区": "", "999999": "", "": "",
 	} {
 		_, r, ok := cat.MergedRegion(text)
