@@ -45,11 +45,8 @@ type found struct {
 func measureLean(b *testing.B, w *world, asked []query) baseline {
 	b.Helper()
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
-	dir, err := os.MkdirTemp("", "firstkm-bench-*")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer os.RemoveAll(dir) //nolint:errcheck // nothing in it is kept
+	dir := b.TempDir()
+	defer os.RemoveAll(dir) // a million take room that the others need
 	out := baseline{p50: map[string]float64{}, p99: map[string]float64{}, answers: map[string][]found{}}
 	began := bench.ProcessTime()
 	peer := newLean(b, dir+"/index", w.all)
