@@ -2,52 +2,42 @@ package store
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 )
 
 // last are the statements that write what Record and Audit gathered: as few as may be.
-func (tx *Tx) last(ctx context.Context) (last []statement) {
+func (tx *Tx) last(ctx context.Context) (last []statement, err error) {
 	if len(tx.audit) > 0 {
 		last = mark(ctx, tx.audit[0].Object)
 	}
-	for rows := tx.left(); len(rows) > 0; {
-		n := together(len(rows))
-		last = append(last, statement{
-			what: "write what is left to do", query: `INSERT INTO pending (` + pendingColumns + `) VALUES ` + tuples(n, 8), args: slices.Concat(rows[:n]...),
-		})
-		rows = rows[n:]
+	rows, err := tx.left()
+	if err != nil {
+		return nil, err
 	}
-	return last
+	if len(rows) <= few {
+		return append(last, tx.engine.leave(rows)...), nil
+	}
+	for _, kind := range [][]leftover{rows[:len(tx.outbox)], rows[len(tx.outbox):]} {
+		for len(kind) > 0 {
+			n := together(len(kind))
+			last = append(last, tx.engine.leave(kind[:n])...)
+			kind = kind[n:]
+		}
+	}
+	return last, nil
 }
 
-// A row of pending is an event to publish, with the id of its envelope, or an audit entry to seal, without one.
-const (
-	pendingColumns = `at, what, object, body, envelope, account, role, org`
-	toPublish      = `envelope <> ''`
-	toSeal         = `envelope = ''`
-)
-
-// left are the rows of pending that the transaction leaves behind.
-func (tx *Tx) left() [][]any {
-	rows := make([][]any, 0, len(tx.outbox)+len(tx.audit))
-	for _, e := range tx.outbox {
-		rows = append(rows, []any{micros(e.At), e.Subject, e.Key, string(e.Data), e.ID, "", "", ""})
-	}
-	for _, e := range tx.audit {
-		rows = append(rows, []any{micros(e.At), e.Action, string(e.Object), e.Reason, "", string(e.Account), string(e.Role), string(e.Org)})
-	}
-	return rows
-}
+// few rows are written by one statement whatever they are.
+const few = 8
 
 // together is how many of n rows one statement writes: few sizes, so that few texts are prepared.
 func together(n int) int {
 	switch {
 	case n >= 64:
 		return 64
-	case n >= 8:
-		return 8
+	case n >= few:
+		return few
 	}
 	return n
 }

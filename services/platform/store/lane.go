@@ -102,7 +102,11 @@ func (l *lane) aboard(ctx context.Context, r *ride, tx *Tx, use func(*Tx) error)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	for _, s := range tx.last(ctx) {
+	last, err := tx.last(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range last {
 		if _, err := tx.q.exec(ctx, s.query, s.args...); err != nil {
 			return fmt.Errorf("%s: %w", s.what, err)
 		}

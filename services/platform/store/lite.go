@@ -12,6 +12,8 @@ type liteConn struct {
 	pool  *sql.DB
 	conn  *sql.Conn // nil before the first use
 	stmts map[string]*sql.Stmt
+
+	numbered int64 // the last row of pending, 0 = not looked yet
 }
 
 func newLiteConn(pool *sql.DB) *liteConn { return &liteConn{pool: pool, stmts: map[string]*sql.Stmt{}} }

@@ -217,17 +217,16 @@ func (l *load) check(ctx context.Context, m Manifest) error {
 	if l.tx.engine != postgresEngine {
 		return nil
 	}
-	numbered := []string{"pending"}
+	serial := func(table string) [2]string { return [2]string{`pg_get_serial_sequence('` + table + `', 'id')`, table} }
+	numbered := [][2]string{{`'pending_events'`, `pending WHERE id > 0`}, {`'pending_entries'`, `pending WHERE id < 0`}}
 	switch {
 	case m.Schema < 3: // the log numbered its lines, and the migration numbers those that wait anew
-		numbered = []string{"outbox"}
+		numbered = [][2]string{serial("outbox")}
 	case m.Schema < 32:
-		numbered = []string{"outbox", "audit_waiting"}
+		numbered = [][2]string{serial("outbox"), serial("audit_waiting")}
 	}
-	for _, table := range numbered {
-		var last int64
-		err := l.tx.q.row(ctx, `SELECT setval(pg_get_serial_sequence('`+table+`', 'id'), (SELECT COALESCE(MAX(id), 0) + 1 FROM `+table+`), false)`).Scan(&last)
-		if err != nil {
+	for _, n := range numbered {
+		if _, err := l.tx.q.exec(ctx, `SELECT setval(`+n[0]+`, (SELECT MAX(id) FROM `+n[1]+`))`); err != nil { // of no rows: setval(…, NULL) does nothing
 			return err
 		}
 	}

@@ -70,5 +70,9 @@ func (db *DB) carry(ctx context.Context, tx *Tx, use func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return raw.commit(ctx, tx.last(ctx))
+	last, err := tx.last(ctx)
+	if err != nil {
+		return err
+	}
+	return raw.commit(ctx, last)
 }

@@ -93,6 +93,17 @@ func outbox(t *testing.T, db *store.DB) {
 	if err := source.Done(ctx, nil); err != nil {
 		t.Errorf("nothing done: got %v, want none", err)
 	}
+	last := all[150].ID
+	for _, r := range all[130:] {
+		receipts = append(receipts, events.Receipt{ID: r.ID, Stream: "s", Seq: 1})
+	}
+	if err := source.Done(ctx, receipts); err != nil {
+		t.Fatal(err)
+	}
+	must(t, db, record(1, "plc_3"))
+	if got := pending(10); len(got) != 1 || got[0].ID <= last {
+		t.Errorf("got %+v, want one event with a number after %d: that of a row that is gone is not given again", got, last)
+	}
 	release()
 	release, ok, err = db.Outbox().Lead(ctx)
 	if err != nil || !ok {

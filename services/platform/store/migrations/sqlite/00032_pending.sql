@@ -1,13 +1,13 @@
 -- +goose Up
 -- What a commit leaves to do stands in one table, so that a commit writes one page for it: events to publish, which have an
--- envelope, and audit entries to seal, which have none. The order of each is that of their ids.
+-- envelope, and audit entries to seal, which have none and stand before them. The order of each is that of their ids.
 CREATE TABLE pending (
   id INTEGER PRIMARY KEY, at BIGINT NOT NULL, what TEXT NOT NULL, object TEXT NOT NULL, body TEXT NOT NULL,
   envelope TEXT NOT NULL, account TEXT NOT NULL, role TEXT NOT NULL, org TEXT NOT NULL);
-INSERT INTO pending (at, what, object, body, envelope, account, role, org)
-  SELECT at, subject, key, data, envelope, '', '', '' FROM outbox ORDER BY id;
-INSERT INTO pending (at, what, object, body, envelope, account, role, org)
-  SELECT at, action, object, reason, '', account, role, org FROM audit_waiting ORDER BY id;
+INSERT INTO pending (id, at, what, object, body, envelope, account, role, org)
+  SELECT id, at, subject, key, data, envelope, '', '', '' FROM outbox;
+INSERT INTO pending (id, at, what, object, body, envelope, account, role, org)
+  SELECT id - 4611686018427387904, at, action, object, reason, '', account, role, org FROM audit_waiting;
 DROP TABLE outbox;
 DROP TABLE audit_waiting;
 
