@@ -109,6 +109,7 @@ type Query struct {
 	Text   Text
 	Meant  *Meant // nil = nothing but the words
 	Strict bool   // only postings whose title or description holds every word whole; nothing looser, nothing meant
+	First  bool   // only the first tier: nothing looser, however little it gives
 
 	// Major asks for the path: postings naming this major, then those whose occupation is among
 	// Occupations, first linked ones, then inferred ones. The caller knows the crosswalk.

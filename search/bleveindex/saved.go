@@ -24,9 +24,9 @@ const (
 	quiet       = 120 // looks without a batch between them, a minute, before columns are written
 )
 
-// save writes the columns, if they are not written yet and stand for the text. The caller holds write.
+// save writes the columns, if they are not written yet, stand for the text and have a directory. The caller holds write.
 func (i *Index) save() error {
-	if whole := i.broken == nil; !whole || i.saved || i.bulk {
+	if whole := i.broken == nil; !whole || i.saved || i.bulk || i.dir == "" {
 		return nil
 	}
 	stamp := make([]byte, stampSize)

@@ -268,7 +268,7 @@ func (r *run) match(ctx context.Context) error {
 
 // opens reports whether a looser tier is looked at. Phrases and exclusions alone have but one.
 func (r *run) opens(tier, visible int) bool {
-	if len(r.plan.words) == 0 || r.plan.q.Strict {
+	if len(r.plan.words) == 0 || r.plan.q.Strict || r.plan.q.First {
 		return false
 	}
 	if r.plan.tiers > 0 {

@@ -38,23 +38,25 @@ type Kind string
 
 // The kinds of notice. Urgent ones reach people at any hour.
 const (
-	Matter Kind = "matter" // 我的事项有进展
-	Duty   Kind = "duty"   // 有事等我办
-	News   Kind = "news"   // 学校、教育局的通知
-	Urgent Kind = "urgent" // 紧急
+	Matter  Kind = "matter"  // 我的事项有进展
+	Duty    Kind = "duty"    // 有事等我办
+	News    Kind = "news"    // 学校、教育局的通知
+	Urgent  Kind = "urgent"  // 紧急
+	Opening Kind = "opening" // 保存的搜索有新岗位
 )
 
 // Kinds lists the kinds in the order pages show them.
-func Kinds() []Kind { return []Kind{Urgent, Duty, Matter, News} }
+func Kinds() []Kind { return []Kind{Urgent, Duty, Matter, News, Opening} }
 
 // Enum lists the kinds as texts.
-func (Kind) Enum() []string { return []string{"urgent", "duty", "matter", "news"} }
+func (Kind) Enum() []string { return []string{"urgent", "duty", "matter", "news", "opening"} }
 
 // Label is what pages call the kind.
 func (k Kind) Label() text.Words {
 	return map[Kind]text.Words{
 		Matter: text.Say("进展", "Progress"), Duty: text.Say("待办", "To do"),
 		News: text.Say("通知", "Notice"), Urgent: text.Say("紧急", "Urgent"),
+		Opening: text.Say("新岗位", "New opening"),
 	}[k]
 }
 

@@ -26,9 +26,10 @@ const (
 	digestAt  = civil.Clock(18 * 60)
 )
 
-// Usual are the preferences of who has chosen none: students and guardians are left in peace at night.
+// Usual are the preferences of who has chosen none: students and guardians are left in peace at night, and new openings come
+// by no SMS, which somebody pays for.
 func Usual(person ident.ID) Preferences {
-	return Preferences{Quiet: person.Kind() == "stu" || person.Kind() == guardian, From: quietFrom, To: quietTo, DigestAt: digestAt}
+	return Preferences{Off: map[Channel][]Kind{SMS: {Opening}}, Quiet: person.Kind() == "stu" || person.Kind() == guardian, From: quietFrom, To: quietTo, DigestAt: digestAt}
 }
 
 // Wants reports whether notices of a kind come by the channel.
@@ -65,6 +66,9 @@ func (p Preferences) DueAt(k Kind, now time.Time) time.Time {
 	}
 	return due
 }
+
+// NextDigest is when what a person wants once a day is next gathered.
+func (p Preferences) NextDigest(now time.Time) time.Time { return nextAt(p.DigestAt, now) }
 
 // quietAt reports whether t lies in the quiet hours.
 func (p Preferences) quietAt(t time.Time) bool {

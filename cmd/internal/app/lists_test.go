@@ -16,6 +16,7 @@ func unlisted() map[string]string {
 		"GET /":                             "the public search; /api/v1/placements/snapshot has every opening",
 		"GET /account":                      "one's own sessions and keys",
 		"GET /applications":                 "a student's own; /me/data has them as a file",
+		"GET /searches":                     "one's own, at most twenty; /me/data has a student's as a file",
 		"GET /me/data":                      "offers its own files",
 		"GET /g/:token":                     "a guardian's view of one student",
 		"GET /imports":                      "nothing recorded yet",

@@ -260,6 +260,19 @@ func table() []line {
 		{"GET /api/v1/webhooks/:id/deliveries", "/api/v1/webhooks/whk_1/deliveries", "", "", "units desks bureaus"},
 		{"POST /api/v1/webhooks/deliveries/:id/replay", "/api/v1/webhooks/deliveries/dlv_1/replay", "", "", "units desks bureaus"},
 
+		// Saved searches.
+		{"GET /searches", "", "", "students educator staff", ""},
+		{"GET /searches/new", "", "", "students educator staff", ""},
+		{"POST /searches", "", "name=", "students educator staff", ""},
+		{"GET /searches/:id", "/searches/{search}", "", "student", "educator classmate stranger staff"},
+		{"POST /searches/:id/:do", "/searches/{search}/pause", "", "student", "educator classmate stranger staff"},
+		{"GET /api/v1/searches", "", "", "students educator staff", ""},
+		{"POST /api/v1/searches", "", `{"name":"x","query":"colour=red"}`, "students educator staff", ""},
+		{"GET /api/v1/searches/:id", "/api/v1/searches/{search}", "", "student", "educator classmate stranger staff"},
+		{"PUT /api/v1/searches/:id", "/api/v1/searches/{search}", `{"name":"x"}`, "student", "educator classmate stranger staff"},
+		{"POST /api/v1/searches/:id/look", "/api/v1/searches/{search}/look", "", "student", "educator classmate stranger staff"},
+		{"DELETE /api/v1/searches/:id", "/api/v1/searches/ssr_1", "", "", "students educator staff"},
+
 		// Imports.
 		{"POST /api/v1/imports/:kind", "/api/v1/imports/students", "student_no\n", "school school2 operator", ""},
 		{"POST /api/v1/imports/:kind", "/api/v1/imports/placements", "ref\n", "units operator", ""},

@@ -23,6 +23,7 @@ import (
 	"firstkm/services/notify"
 	"firstkm/services/org"
 	"firstkm/services/placement"
+	"firstkm/services/saved"
 	"firstkm/services/teacher"
 )
 
@@ -139,6 +140,9 @@ func (w *world) openings() {
 	})
 	w.check(err)
 	w.ids["clearance"] = string(clearance.ID)
+	search, err := s.Saved.Save(ctx, w.who("student"), "q=数控&major=660103", saved.Terms{Name: "数控"})
+	w.check(err)
+	w.ids["search"] = string(search.ID)
 	notice, err := s.Notices.Send(ctx, w.who("school"), notify.Draft{Text: "请于本周五前交回安全告知书。", Action: true, People: []ident.ID{ident.ID(w.ids["student"])}})
 	w.check(err)
 	inbox, err := s.Notices.Inbox(ctx, w.who("student"), true, page.Request{})

@@ -25,6 +25,7 @@ import (
 	"firstkm/services/platform/store"
 	"firstkm/services/practice"
 	"firstkm/services/privacy"
+	"firstkm/services/saved"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
 )
@@ -43,6 +44,7 @@ type Services struct {
 	Practices    *practice.Service
 	Notices      *notify.Service
 	Insight      *insight.Service
+	Saved        *saved.Service
 	Imports      imports.Importer
 	Exports      imports.Exporter
 }
@@ -60,6 +62,7 @@ type reads interface {
 	practice.Reads
 	notify.Reads
 	insight.Reads
+	saved.Reads
 }
 
 func (a *App) services() (Services, error) {
@@ -103,6 +106,8 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 	teachers := teacher.NewService(db, func(ctx context.Context, use func(teacher.Tx) error) error {
 		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, a.knownClass, a.notary, a.now).Under(a.standards)
+	finder := find.NewService(find.NewPages(a.live, a.pages, a.shared(), find.Dear, a.now), understand.Read, a.Catalogue, db, a.now).Naming(directory{a.names}, db, orgs.Barred).Answering(a.answering)
+	notices := a.notices(db, inTx)
 	return Services{
 		Accounts: accounts,
 		Orgs:     orgs,
@@ -122,8 +127,9 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		Teachers:  teachers,
 		Practices: a.practices(db, inTx, teachers),
 		Insight:   insight.NewService(db, teachers, a.now),
-		Notices:   a.notices(db, inTx),
-		Find:      find.NewService(find.NewPages(a.live, a.pages, a.shared(), find.Dear, a.now), understand.Read, a.Catalogue, db, a.now).Naming(directory{a.names}, db, orgs.Barred).Answering(a.answering),
+		Notices:   notices,
+		Saved:     a.savedSearches(db, inTx, finder, notices),
+		Find:      finder,
 	}, nil
 }
 

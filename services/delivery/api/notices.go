@@ -51,7 +51,7 @@ type notices struct{ svc *notify.Service }
 type noticeBody struct {
 	ID        notify.CopyID `json:"id" doc:"Of my copy"`
 	Notice    notify.ID     `json:"notice"`
-	Kind      notify.Kind   `json:"kind" doc:"urgent · duty 待办 · matter 进展 · news 通知"`
+	Kind      notify.Kind   `json:"kind" doc:"urgent · duty 待办 · matter 进展 · news 通知 · opening 新岗位"`
 	Text      string        `json:"text"`
 	More      string        `json:"more,omitempty" doc:"What the law asks to be told in full, such as of a breach; Chinese"`
 	Target    string        `json:"target,omitempty" doc:"The page it leads to"`

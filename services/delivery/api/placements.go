@@ -228,7 +228,7 @@ func (p placements) read(ctx context.Context, in *readPlacementInput) (*placemen
 	if err != nil {
 		return nil, err
 	}
-	major, err := resolveMajor(p.cat.Now(), in.Major)
+	major, err := find.Major(p.cat.Now(), in.Major)
 	if err != nil {
 		return nil, err
 	}

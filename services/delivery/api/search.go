@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"firstkm/search"
@@ -15,7 +15,6 @@ import (
 	"firstkm/services/find"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
-	"firstkm/services/org"
 	"firstkm/services/placement"
 )
 
@@ -41,7 +40,7 @@ type searchInput struct {
 	MajorExact string      `query:"major_exact" maxLength:"64" doc:"Code, its first 2 or 4 digits, or exact name: postings that name it, and no others"`
 	Occupation string      `query:"occupation" maxLength:"64" doc:"Code or its beginning: 6, 6-18, 6-18-01-01"`
 	Region     []string    `query:"region,explode" maxItems:"50" doc:"GB/T 2260 codes, with commas or repeated: any of them or what lies below"`
-	Near       string      `query:"near" maxLength:"64" doc:"lat,lng in WGS-84 degrees" example:"31.2304,121.4737"`
+	Near       string      `query:"near" maxLength:"64" doc:"lat,lng in WGS-84 degrees, or a GB/T 2260 code for its centre" example:"31.2304,121.4737"`
 	RadiusKM   float64     `query:"radius_km" minimum:"0" maximum:"200" doc:"Around near; 0 or absent only measures"`
 	PayMinFen  int64       `query:"pay_min_fen" minimum:"0" doc:"A month; postings without pay are out"`
 	PayMaxFen  int64       `query:"pay_max_fen" minimum:"0" doc:"A month"`
@@ -170,30 +169,12 @@ func (p placements) search(ctx context.Context, in *searchInput) (*searchOutput,
 
 // ask reads the parameters, or names those that are wrong.
 func (in *searchInput) ask(cat *catalogue.Catalogue) (find.Ask, error) {
-	a := find.Ask{
-		Text: in.Q, Occupation: in.Occupation, Regions: commas(in.Region), PayMinFen: in.PayMinFen, PayMaxFen: in.PayMaxFen,
-		StartFrom: date(in.StartFrom), StartTo: date(in.StartTo), Housing: commas(in.Housing), Origin: placement.Origin(in.Origin),
-		Base: in.Base, Industry: in.Industry, Unit: org.ID(in.Enterprise), PostKind: in.PostKind, Labels: commas(in.Labels), NotLabels: commas(in.NotLabels), Sort: in.Sort, Facets: commas(in.Facets),
-		Limit: in.Limit, Cursor: in.Cursor, Explain: in.Explain, Teachers: in.Teachers,
-	}
-	var bad []fault.Field
-	var err error
-	if a.Major, err = resolveMajor(cat, in.Major); err != nil {
+	a, _, err := find.Read(cat, in.address())
+	if err != nil {
 		return a, err
 	}
-	if a.MajorExact = in.MajorExact; strings.Trim(in.MajorExact, "0123456789kK") != "" {
-		if a.MajorExact, err = resolveMajor(cat, in.MajorExact); err != nil {
-			return a, err
-		}
-	}
-	if in.Near != "" {
-		if a.Near, err = near(in.Near, in.RadiusKM); err != nil {
-			return a, err
-		}
-	}
-	if a.Near == nil && a.Sort == search.ByDistance {
-		bad = append(bad, fault.In("near", "按距离排序须给出位置。", "is needed to sort by distance"))
-	}
+	a.Facets, a.Limit, a.Cursor, a.Explain = commas(in.Facets), in.Limit, in.Cursor, in.Explain
+	var bad []fault.Field
 	for _, name := range a.Facets {
 		if !slices.Contains(facetNames(), name) {
 			bad = append(bad, fault.In("facets", "没有分面 "+name+"。", "there is no facet "+name))
@@ -207,28 +188,17 @@ func (in *searchInput) ask(cat *catalogue.Catalogue) (find.Ask, error) {
 	return a, nil
 }
 
-// resolveMajor reads a code or an exact name; a name that stands at several levels means the lowest. Empty stays empty.
-func resolveMajor(cat *catalogue.Catalogue, s string) (string, error) {
-	if s == "" {
-		return "", nil
+// address is what was asked as find reads it from any address.
+func (in *searchInput) address() url.Values {
+	v := url.Values{
+		find.ParamText: {in.Q}, find.ParamMajor: {in.Major}, find.ParamMajorExact: {in.MajorExact}, find.ParamOccupation: {in.Occupation},
+		find.ParamRegion: in.Region, find.ParamNear: {in.Near}, find.ParamStartFrom: {in.StartFrom}, find.ParamStartTo: {in.StartTo},
+		find.ParamHousing: in.Housing, find.ParamOrigin: {in.Origin}, find.ParamBase: {in.Base}, find.ParamIndustry: {in.Industry},
+		find.ParamUnit: {in.Enterprise}, find.ParamPostKind: {in.PostKind}, find.ParamLabels: in.Labels, find.ParamNotLabels: in.NotLabels, find.ParamSort: {string(in.Sort)},
+		find.ParamRadius: {strconv.FormatFloat(in.RadiusKM, 'f', -1, 64)}, find.ParamTeachers: {strconv.FormatBool(in.Teachers)},
+		find.ParamPayMin: {strconv.FormatInt(in.PayMinFen, 10)}, find.ParamPayMax: {strconv.FormatInt(in.PayMaxFen, 10)},
 	}
-	for _, level := range append([]catalogue.Level{""}, catalogue.Levels()...) {
-		if code, _, ok := cat.ResolveMajor(s, level); ok {
-			return code, nil
-		}
-	}
-	return "", find.ErrQuery.With(fault.In("major", "没有这个专业，请从目录选择代码或名称。", "no such major; give a code or an exact name of the catalogue"))
-}
-
-// near reads "lat,lng".
-func near(s string, radiusKM float64) (*search.Near, error) {
-	first, second, _ := strings.Cut(s, ",")
-	lat, errLat := strconv.ParseFloat(strings.TrimSpace(first), 64)
-	lng, errLng := strconv.ParseFloat(strings.TrimSpace(second), 64)
-	if errLat != nil || errLng != nil || !(lat >= -90 && lat <= 90) || !(lng >= -180 && lng <= 180) {
-		return nil, httpd.ErrInvalid.With(fault.In("near", "应为“纬度,经度”，如 31.2304,121.4737。", "must be lat,lng such as 31.2304,121.4737"))
-	}
-	return &search.Near{Lat: lat, Lng: lng, RadiusM: radiusKM * 1000}, nil
+	return v
 }
 
 func hitOf(cat *catalogue.Catalogue, i find.Item) hitBody {

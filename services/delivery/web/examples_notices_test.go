@@ -58,6 +58,18 @@ func noticeExamples() []example {
 				Robot: &web.RobotForm{Kind: roles, Name: sampleField("name"), Class: sampleField("class"), URL: sampleField("robot_url"), Secret: sampleField("secret")}, URL: sampleField("url"), Events: sampleChoice("events"),
 			}
 		}},
+		{"searches/list", func(f web.Frame) any {
+			one := web.SavedCard{ID: "ssr_1", Name: "普陀数控", Href: "/searches/ssr_1", Asks: []web.Chip{{Label: text.Say("普陀区", "Putuo")}}, Now: text.Say("现有 3 个岗位", "3 openings now"), New: &web.Light{State: web.Pass, Label: text.Say("1 个新的", "1 new")}, Told: text.Say("上次通知：今天", "Last told: today"), Version: "1", NameField: sampleField("name"), Tell: roles}
+			paused := one
+			paused.ID, paused.Paused, paused.New = "ssr_2", true, nil
+			return web.SavedSearches{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Items: []web.SavedCard{one, paused}}
+		}},
+		{"searches/list", func(f web.Frame) any {
+			return web.SavedSearches{Frame: f, Heading: sampleHeading(), Empty: &web.Empty{Icon: "search", Title: text.Say("还没有", "None")}}
+		}},
+		{"searches/new", func(f web.Frame) any {
+			return web.SearchNew{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Asks: []web.Chip{{Label: text.Say("普陀区", "Putuo")}}, Query: "region=310107", Name: sampleField("name"), Tell: roles}
+		}},
 		{"notices/slips", func(f web.Frame) any {
 			f.Layout = web.LayoutSheet
 			return web.NoticeSlips{

@@ -51,6 +51,7 @@ type Find struct {
 	Cards   []PostingCard
 	Empty   *Empty
 	Pager   *Pager
+	Keep    []Link // where the search is saved
 }
 
 // FoundCount is how many were found: template "find/count". Swap renews it beside a fragment, so that it is read out.
@@ -152,6 +153,7 @@ func (s *Site) newFind(c *gin.Context, cat *catalogue.Catalogue, state findState
 		Scope: state.scope(cat, by), Quick: state.quick(), Chosen: state.chosen(cat, by),
 		Hidden: state.hidden("region", "pay_min", "start", "housing", "labels", "night"), Reset: "/",
 	}
+	p.Keep = state.keep(httpd.Who(c.Request.Context()))
 	if state.asked() {
 		p.Heading.Title = text.Say("岗位", "Internships")
 	}

@@ -232,7 +232,9 @@ func (f findState) labelFacet(buckets []search.Bucket) FacetGroup {
 func labelWords(name string) text.Words {
 	return map[string]text.Words{
 		search.LabelVerified: text.Say("单位已核验", "Verified unit"), search.LabelStable: text.Say("稳定合作单位", "Stable partner"),
-		search.LabelMeals: text.Say("提供工作餐", "Meals provided"),
+		search.LabelMeals: text.Say("提供工作餐", "Meals provided"), search.LabelConditional: text.Say("附条件发布", "under conditions"),
+		search.LabelNightShift: text.Say("夜班", "night shifts"), search.LabelRestDay: text.Say("休息日上班", "work on rest days"),
+		search.LabelTargeted: text.Say("定向发布", "for named schools"),
 	}[name]
 }
 

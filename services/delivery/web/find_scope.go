@@ -161,7 +161,7 @@ func (f findState) drops(cat *catalogue.Catalogue, by seeker) []dropped {
 		})
 	}
 	add(f.Day, search.FilterLabel, text.Say("不上夜班", "no night shifts"), func(s *findState) { s.Day = false })
-	return list
+	return append(list, f.moreDrops(cat)...)
 }
 
 // chosen are the active filters as chips.

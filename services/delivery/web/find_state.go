@@ -35,7 +35,8 @@ type findState struct {
 	Start      string // YYYY-MM
 	Sort       search.Sort
 	External   bool
-	Teachers   bool // posts of teachers' enterprise practice instead of internships
+	Teachers   bool       // posts of teachers' enterprise practice instead of internships
+	More       url.Values // what the page has no control for, by find's names
 	Cursor     string
 	At         int // how many hits stand on the pages before
 }
@@ -90,6 +91,9 @@ func readState(cat *catalogue.Catalogue, v url.Values) (f findState, doubt doubt
 	f.Sort = search.Sort(oneOf(v.Get("sort"), []string{string(search.ByRelevance), string(search.ByNewest), string(search.ByPay), string(search.ByDistance)}))
 	f.External = v.Get("origin") == string(placement.External)
 	f.Teachers = !f.External && v.Get("for") == "teachers"
+	if f.More = readMore(cat, v); len(f.More) > 0 {
+		f.giveWay(&doubt)
+	}
 	f.Cursor = v.Get("cursor")
 	if f.Cursor != "" {
 		f.At, _ = strconv.Atoi(v.Get("at"))
@@ -195,6 +199,9 @@ func (f findState) values() url.Values {
 	if f.Teachers {
 		v.Set("for", "teachers")
 	}
+	for name, list := range f.More {
+		v[name] = list
+	}
 	return v
 }
 
@@ -275,6 +282,7 @@ func (f findState) ask(cat *catalogue.Catalogue, own, home string) find.Ask {
 	if r, ok := cat.Region(from); ok && r.Located() {
 		a.Near = &search.Near{Lat: r.Lat, Lng: r.Lng, RadiusM: radius}
 	}
+	f.narrow(cat, &a)
 	switch {
 	case a.Near == nil && a.Sort == search.ByDistance:
 		a.Sort = search.ByRelevance

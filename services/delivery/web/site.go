@@ -21,6 +21,7 @@ import (
 	"firstkm/services/placement"
 	"firstkm/services/practice"
 	"firstkm/services/privacy"
+	"firstkm/services/saved"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
 
@@ -40,6 +41,7 @@ type Services struct {
 	Applications *application.Service
 	Find         *find.Service
 	Insight      *insight.Service
+	Saved        *saved.Service
 	Notices      *notify.Service
 	QR           func(content, label string) (string, error) // draws a QR code as SVG; nil leaves it out
 	Imports      imports.Importer
@@ -84,7 +86,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 		site.todayRoutes, site.sessionRoutes, site.activateRoutes, site.accountRoutes, site.factorRoutes, site.peopleRoutes, site.findRoutes, site.placementRoutes, site.applicationRoutes,
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
 		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.exportRoutes, site.operatorRoutes, site.styleguideRoutes,
-		site.privacyRoutes,
+		site.privacyRoutes, site.searchRoutes,
 		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.crawlRoutes,
 	} {
 		routes(e)

@@ -86,6 +86,22 @@ func (d *documents) add(ctx context.Context, b *search.Batch, p placement.Placem
 	return nil
 }
 
+// Document is an opening as the index holds it; of one that is not published it says no more than the id and the version.
+func (s *Service) Document(ctx context.Context, p placement.Placement) (search.Placement, error) {
+	var b search.Batch
+	if err := s.documents().add(ctx, &b, p); err != nil {
+		return search.Placement{}, err
+	}
+	for _, doc := range b.Upserts {
+		return doc, nil
+	}
+	doc := search.Placement{ID: string(p.ID)}
+	for _, d := range b.Deletes {
+		doc.Version = d.Version
+	}
+	return doc, nil
+}
+
 func (d *documents) unit(ctx context.Context, id org.ID) (unit, error) {
 	if u, ok := d.units[id]; ok || id == "" {
 		return u, nil

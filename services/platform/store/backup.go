@@ -37,6 +37,7 @@ func tables() []string {
 		"teachers", "teacher_numbers", "teacher_past", "teacher_standings", "teacher_rolls", "teacher_recognitions", "ratio_targets",
 		"ratio_snapshots", "ratio_scenarios", "teacher_flows", "teacher_matrices", "practice_applications",
 		"notices", "notice_copies", "deliveries", "notice_preferences", "contacts", "robots", "webhooks",
+		"saved_searches", "saved_hits", "saved_seen", "saved_clock",
 	}
 }
 

@@ -57,6 +57,9 @@ func lived(t *testing.T, db *store.DB) *house {
 		if err := storetest.FillNotices(ctx, tx, h.school.Org); err != nil {
 			return err
 		}
+		if err := storetest.FillSaved(ctx, tx); err != nil {
+			return err
+		}
 		return storetest.Fill(ctx, tx, h.enterprise.ID, h.school.Org)
 	})
 	if err != nil {

@@ -47,6 +47,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"the year's counts", privacyYear},
 		{"purges and holds", privacyPurges},
 		{"start pages", desks},
+		{"saved searches", savedSearches},
 		{"outbox", outbox},
 		{"audit", auditing},
 	} {

@@ -1,0 +1,250 @@
+package saved
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"time"
+
+	"firstkm/events"
+	"firstkm/search"
+	"firstkm/services/account"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/page"
+	"firstkm/services/notify"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+)
+
+// Subjects are the events that can make an opening findable, or other than it was.
+func Subjects() []string {
+	return []string{"firstkm.placement.>", "firstkm.enterprise.>", "firstkm.cooperation.>"}
+}
+
+// Percolate decides for the openings that an event is about which searches they answer from now on, and lets those that
+// answer wait to be told. It is a consumer's handler: given the same event again it changes nothing, and ended half-way it
+// goes on where it was, since an opening counts as seen only after all its searches know of it.
+func (s *Service) Percolate(ctx context.Context, e events.Envelope) error {
+	if events.Match(e.Subject, "firstkm.placement.>") {
+		return s.percolate(ctx, placement.ID(e.Key), e)
+	}
+	for p := (page.Request{Limit: page.MaxLimit}); ; {
+		list, err := s.db.PlacementsOf(ctx, org.ID(e.Key), placement.Published, p)
+		if err != nil {
+			return err
+		}
+		for _, of := range list.Items {
+			if err := s.percolate(ctx, of.ID, e); err != nil {
+				return err
+			}
+		}
+		if p.Cursor = list.Next; p.Cursor == "" {
+			return nil
+		}
+	}
+}
+
+// percolate deals with one opening as it is now.
+func (s *Service) percolate(ctx context.Context, id placement.ID, e events.Envelope) error {
+	p, err := s.db.Placement(ctx, id)
+	if errors.Is(err, placement.ErrNotFound) || err == nil && p.State == placement.Draft {
+		return nil // events of reports are about something else
+	}
+	if err != nil {
+		return err
+	}
+	doc, err := s.Describe(ctx, p)
+	if err != nil {
+		return err
+	}
+	before, err := s.db.SavedSeen(ctx, id)
+	if err != nil {
+		return err
+	}
+	after, news := next(before, p, doc, e, s.Now())
+	if news {
+		if err := s.spread(ctx, doc, after.FreshAt); err != nil {
+			return err
+		}
+	}
+	if after == before {
+		return nil
+	}
+	return s.inTx(ctx, func(tx Tx, _ notify.Tx) error { return tx.SaveSeen(ctx, id, after) })
+}
+
+// next is how an opening is seen after an event, and whether a search may newly find it: it was not findable before, or
+// something about it changed. One that nobody has seen yet is as old as its publication, unless the event publishes it.
+func next(before Seen, p placement.Placement, doc search.Placement, e events.Envelope, now time.Time) (after Seen, news bool) {
+	after = Seen{Open: findable(p, doc, now), Print: print(doc), FreshAt: before.FreshAt, Version: doc.Version}
+	switch {
+	case before.Version > after.Version:
+		return before, false
+	case !after.Open:
+		return after, false
+	case before == (Seen{}) && e.Subject != (events.PlacementPublished{}).Subject():
+		after.FreshAt = p.PublishedAt
+	case !before.Open || before.Print != after.Print:
+		after.FreshAt = e.At
+	default:
+		return after, false
+	}
+	return after, true
+}
+
+// findable reports whether anybody could find the opening now.
+func findable(p placement.Placement, doc search.Placement, now time.Time) bool {
+	if p.Origin == placement.Own && civil.Today(now).After(p.ExpiresOn) {
+		return false
+	}
+	doc.Audience = nil
+	return p.State == placement.Published && doc.OpenTo("", now)
+}
+
+// print is a short name of what a document says, without its seats, its end and its number.
+func print(doc search.Placement) string {
+	doc.Version, doc.Seats, doc.SeatsLeft, doc.ExpiresAt, doc.PublishedAt = 0, 0, 0, time.Time{}, time.Time{}
+	h := fnv.New64a()
+	if err := json.NewEncoder(h).Encode(doc); err != nil { // plain members and a hash: neither fails
+		return ""
+	}
+	return fmt.Sprintf("%016x", h.Sum64())
+}
+
+// gather is how long a search waits after an opening before it tells, so that several that come together are one notice.
+const gather = 5 * time.Second
+
+// together is how many searches are written down in one transaction.
+const together = 100
+
+// spread lets every search that an opening answers wait to tell of it.
+func (s *Service) spread(ctx context.Context, doc search.Placement, fresh time.Time) (err error) {
+	one, err := s.Percolator.Alone(doc)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, one.Close()) }()
+	ids, err := s.finds(ctx, doc, one, fresh)
+	if err != nil {
+		return err
+	}
+	for len(ids) > 0 {
+		n := min(len(ids), together)
+		if err := s.wait(ctx, ids[:n], doc, one, fresh); err != nil {
+			return err
+		}
+		ids = ids[n:]
+	}
+	return nil
+}
+
+// due is one search that an opening answers.
+type due struct {
+	id ID
+	at time.Time
+}
+
+// wait writes an opening down at the searches that find it for their owners.
+func (s *Service) wait(ctx context.Context, ids []ID, doc search.Placement, one search.Searcher, fresh time.Time) error {
+	var list []due
+	for _, id := range ids {
+		of, err := s.db.SavedSearch(ctx, id)
+		if gone(err) {
+			s.forget(id)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		ok, err := s.answers(ctx, of, one)
+		if err != nil {
+			return err
+		}
+		if !ok || of.Paused || of.Since.After(fresh) {
+			continue
+		}
+		at, err := s.dueAt(ctx, of)
+		if err != nil {
+			return err
+		}
+		list = append(list, due{id, at})
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return s.inTx(ctx, func(tx Tx, _ notify.Tx) error {
+		for _, d := range list {
+			if err := tx.InsertHit(ctx, d.id, placement.ID(doc.ID), s.Now(), d.at); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// answers reports whether a search's owner, as they are now, finds the opening by it.
+func (s *Service) answers(ctx context.Context, of Search, one search.Searcher) (bool, error) {
+	who, err := s.owner(ctx, of.Person)
+	if gone(err) {
+		return false, nil
+	}
+	if err != nil || !MaySave(who) {
+		return false, err
+	}
+	a, err := s.ask(of.Query)
+	if err != nil {
+		return false, nil // a code that the catalogue no longer has finds nothing
+	}
+	ok, err := s.Find.Matches(ctx, who, a, one)
+	if gone(err) {
+		return false, nil
+	}
+	return ok, err
+}
+
+// owner is who a search belongs to, a guest when the account is disabled.
+func (s *Service) owner(ctx context.Context, person ident.ID) (actor.Actor, error) {
+	read := s.db.AccountOfPerson
+	if person.Kind() != "stu" {
+		read = s.account
+	}
+	a, err := read(ctx, person)
+	if err != nil || !a.Active() {
+		return actor.Actor{}, err
+	}
+	return a.Actor(), nil
+}
+
+// dueAt is when a search tells of an opening that it finds now; zero when it does not tell.
+func (s *Service) dueAt(ctx context.Context, of Search) (time.Time, error) {
+	switch of.Tell {
+	case Never:
+		return time.Time{}, nil
+	case Daily:
+		p, err := s.db.Preferences(ctx, of.Person)
+		return p.NextDigest(s.Now()), err
+	}
+	return s.Now().Add(gather), nil
+}
+
+func (s *Service) account(ctx context.Context, id ident.ID) (account.Account, error) {
+	return s.db.Account(ctx, account.ID(id))
+}
+
+func (s *Service) forget(id ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.table != nil {
+		s.table.drop(id)
+	}
+}
+
+func gone(err error) bool {
+	f := fault.Of(err)
+	return f != nil && f.Kind == fault.NotFound
+}

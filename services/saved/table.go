@@ -1,0 +1,193 @@
+package saved
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"firstkm/search"
+	"firstkm/services/catalogue"
+)
+
+// table holds every search in memory by one condition that an opening must meet to be found by it: the rarest, so that an
+// opening meets few searches. Searches that ask the same are one question. It is filled from SQL and keeps up by the
+// numbers that changes get there; a search that was removed leaves when it is missed.
+type table struct {
+	cat    *catalogue.Catalogue // the conditions were read with it
+	change int64
+	often  map[string]int // how many of some openings have a key
+	rows   map[ID]*row
+	asked  map[string]*question
+	under  map[string][]*question // by key
+	any    []*question            // that may find any opening
+}
+
+// row is one search.
+type row struct {
+	id    ID
+	since time.Time
+	of    *question
+}
+
+// question is what one or more searches ask.
+type question struct {
+	query string
+	rows  []*row
+}
+
+func newTable(cat *catalogue.Catalogue) *table {
+	return &table{cat: cat, often: map[string]int{}, rows: map[ID]*row{}, asked: map[string]*question{}, under: map[string][]*question{}}
+}
+
+// sampled is how many openings show which conditions are rare, and loaded how many searches are read at once.
+const (
+	sampled = 1000
+	loaded  = 5000
+)
+
+// refresh brings the table up to date with SQL; an imported catalogue makes it anew, since what names mean changes with it.
+// The caller holds mu.
+func (s *Service) refresh(ctx context.Context) error {
+	t := s.table
+	if cat := s.Catalogue.Now(); t == nil || t.cat != cat {
+		t = newTable(cat)
+		if err := s.sample(ctx, t); err != nil {
+			return err
+		}
+	}
+	for {
+		list, err := s.db.SavedSince(ctx, t.change, loaded)
+		if err != nil {
+			return err
+		}
+		for _, k := range list {
+			s.put(ctx, t, k)
+			t.change = k.Change
+		}
+		if len(list) < loaded {
+			s.table = t
+			return nil
+		}
+	}
+}
+
+// sample counts the keys of some openings.
+func (s *Service) sample(ctx context.Context, t *table) error {
+	list, err := s.db.PublishedFrom(ctx, "", sampled)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		doc, err := s.Describe(ctx, p)
+		if err != nil {
+			return err
+		}
+		for _, key := range s.Percolator.Keys(doc) {
+			t.often[key]++
+		}
+	}
+	return nil
+}
+
+// put takes a search in, in place of what it was. One whose query no longer says anything is left out.
+func (s *Service) put(ctx context.Context, t *table, k Kept) {
+	t.drop(k.ID)
+	if k.Paused {
+		return
+	}
+	q := t.asked[k.Query]
+	if q == nil {
+		a, err := s.ask(k.Query)
+		if err != nil {
+			return
+		}
+		asks, err := s.Find.Question(ctx, a, nil)
+		if err != nil {
+			return
+		}
+		q = &question{query: k.Query}
+		t.asked[k.Query] = q
+		t.place(q, s.Percolator.Needs(asks))
+	}
+	r := &row{id: k.ID, since: k.Since, of: q}
+	q.rows = append(q.rows, r)
+	t.rows[k.ID] = r
+}
+
+// place puts a question under the keys of its rarest condition.
+func (t *table) place(q *question, needs [][]string) {
+	if len(needs) == 0 {
+		t.any = append(t.any, q)
+		return
+	}
+	rarest := slices.MinFunc(needs, func(a, b []string) int { return t.count(a) - t.count(b) })
+	for _, key := range rarest {
+		t.under[key] = append(t.under[key], q)
+	}
+}
+
+// count estimates how many openings have one of the keys. Keys that none of those counted has are the rarer the fewer.
+func (t *table) count(keys []string) int {
+	n := 0
+	for _, key := range keys {
+		n += 1 + 16*t.often[key]
+	}
+	return n
+}
+
+// drop takes a search out; its question stays for the next who asks it.
+func (t *table) drop(id ID) {
+	r := t.rows[id]
+	if r == nil {
+		return
+	}
+	delete(t.rows, id)
+	r.of.rows = slices.DeleteFunc(r.of.rows, func(x *row) bool { return x == r })
+}
+
+// near lists the questions that an opening with these keys may answer, each once, that somebody asked before fresh.
+func (t *table) near(keys []string, fresh time.Time) (out []*question) {
+	seen := map[*question]bool{}
+	add := func(list []*question) {
+		for _, q := range list {
+			if !seen[q] && slices.ContainsFunc(q.rows, func(r *row) bool { return !r.since.After(fresh) }) {
+				out = append(out, q)
+			}
+			seen[q] = true
+		}
+	}
+	add(t.any)
+	for _, key := range keys {
+		add(t.under[key])
+	}
+	return out
+}
+
+// finds lists the searches whose question an opening answers, which is alone in one.
+func (s *Service) finds(ctx context.Context, doc search.Placement, one search.Searcher, fresh time.Time) (ids []ID, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.refresh(ctx); err != nil {
+		return nil, err
+	}
+	for _, q := range s.table.near(s.Percolator.Keys(doc), fresh) {
+		a, err := s.ask(q.query)
+		if err != nil {
+			continue
+		}
+		asks, err := s.Find.Question(ctx, a, doc.Audience)
+		if err != nil {
+			continue
+		}
+		n, err := one.Count(ctx, asks)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range q.rows {
+			if n > 0 && !r.since.After(fresh) {
+				ids = append(ids, r.id)
+			}
+		}
+	}
+	return ids, nil
+}
