@@ -94,10 +94,15 @@ func (s *Service) Contacts(ctx context.Context, who actor.Actor) ([]Contact, err
 	return s.db.Contacts(ctx, PersonOf(who))
 }
 
-// AddContact keeps a contact of the actor and sends a code there; it is used once the code came back. Students' numbers
-// stand in the school's records, not here.
+// Gives reports whether somebody gives the contact of a channel by themselves. Students' numbers stand in the school's
+// records, their e-mail addresses do not.
+func Gives(who actor.Actor, c Channel) bool {
+	return who.Account != "" && (!who.Is(actor.Student) || c == Mail)
+}
+
+// AddContact keeps a contact of the actor and sends a code there; it is used once the code came back.
 func (s *Service) AddContact(ctx context.Context, who actor.Actor, c Channel, value string) error {
-	if who.Is(actor.Student) || who.Account == "" {
+	if !Gives(who, c) {
 		return ErrForbidden
 	}
 	value, err := normal(c, value)
@@ -194,7 +199,7 @@ func contactOf(ctx context.Context, db Reads, person ident.ID, c Channel) (Conta
 
 // addressOf is where a person is reached on a channel, "" when that is not known.
 func (s *Service) addressOf(ctx context.Context, person ident.ID, c Channel) (string, error) {
-	if person.Kind() == "stu" || person.Kind() == guardian {
+	if person.Kind() == "stu" && c != Mail || person.Kind() == guardian {
 		return s.Addresses.Address(ctx, person, c)
 	}
 	return s.contacted(ctx, s.db, person, c)

@@ -256,7 +256,13 @@ func (s *Service) enqueue(ctx context.Context, tx Tx, c Copy, round int) error {
 	now := s.Now()
 	due := p.DueAt(c.Notice.Kind, now)
 	for _, channel := range Personal() {
-		if !s.Configured(channel) || !reaches(channel, c.Person) || !p.Wants(channel, c.Notice.Kind) {
+		if !s.Configured(channel) || !p.Wants(channel, c.Notice.Kind) {
+			continue
+		}
+		if ok, err := reaches(ctx, tx, channel, c.Person); err != nil || !ok {
+			if err != nil {
+				return err
+			}
 			continue
 		}
 		if again, err := s.reached(ctx, tx, c, channel); err != nil || again {
@@ -317,9 +323,19 @@ func (s *Service) sharesWith(ctx context.Context, tx Tx, c Copy, other ident.ID,
 }
 
 // reaches reports whether a channel can lead to the person at all: schools keep no e-mail addresses of students and their
-// guardians.
-func reaches(c Channel, person ident.ID) bool {
-	return c != Mail || person.Kind() != "stu" && person.Kind() != guardian
+// guardians, and only some students gave one.
+func reaches(ctx context.Context, tx Tx, c Channel, person ident.ID) (bool, error) {
+	switch {
+	case c != Mail || person.Kind() != "stu" && person.Kind() != guardian:
+		return true, nil
+	case person.Kind() == guardian:
+		return false, nil
+	}
+	contact, err := contactOf(ctx, tx, person, Mail)
+	if gone(err) {
+		return false, nil
+	}
+	return contact.Verified(), err
 }
 
 // hand enqueues the event for the webhooks of the organisations that it concerns. A unit does not learn whose application

@@ -31,6 +31,12 @@ func (c Copy) Table(who func(Look) string) (header []string, rows [][]string) {
 		add("身份和联系方式", f.Label().Zh, c.Values[f], "")
 	}
 	add("实习", "申请份数", strconv.Itoa(c.Held.Applications), "")
+	if c.Held.Mail != "" {
+		add("身份和联系方式", "通知邮箱", c.Held.Mail, "")
+	}
+	for _, k := range c.Held.Searches {
+		add("保存的搜索", k.Name, k.Query, k.At.In(civil.Shanghai).Format("2006-01-02 15:04"))
+	}
 	for _, l := range c.Looks {
 		var fields []string
 		for _, f := range l.Fields {
@@ -59,6 +65,8 @@ type Document struct {
 	HomeRegion   string           `json:"home_region,omitempty"`
 	Private      map[Field]string `json:"private"`
 	Applications int              `json:"applications"`
+	Mail         string           `json:"mail,omitempty"`
+	Searches     []KeptSearch     `json:"searches"`
 	Looks        []LookLine       `json:"looks"`
 	Requests     []RequestLine    `json:"requests"`
 }
@@ -90,7 +98,7 @@ func (c Copy) Document() Document {
 	d := Document{
 		MadeAt: c.MadeAt, Student: st.ID, School: c.School, Name: st.Name, StudentNo: st.StudentNo, Sex: st.Sex, BirthDate: st.BirthDate, MajorCode: st.MajorCode,
 		EntryYear: st.EntryYear, Class: st.Class, HomeRegion: st.HomeRegion, Private: c.Values, Applications: c.Held.Applications,
-		Looks: []LookLine{}, Requests: []RequestLine{},
+		Mail: c.Held.Mail, Searches: append([]KeptSearch{}, c.Held.Searches...), Looks: []LookLine{}, Requests: []RequestLine{},
 	}
 	for _, l := range c.Looks {
 		d.Looks = append(d.Looks, LookLine{At: l.At, Role: l.Role, Org: string(l.Org), Fields: append([]Field{}, l.Fields...), Ground: l.Ground, Purpose: l.Reason.Purpose, Text: l.Reason.Text})

@@ -99,6 +99,15 @@ type Held struct {
 	Applications int
 	Placed       int
 	Account      bool
+	Mail         string // what is shown of the address for notices, "" when none was given
+	Searches     []KeptSearch
+}
+
+// KeptSearch is a search that the student saved, to hear of new openings.
+type KeptSearch struct {
+	Name  string    `json:"name"`
+	Query string    `json:"query"`
+	At    time.Time `json:"saved_at"`
 }
 
 // Consent is a guardian's consent to the processing of a child under 14 (P-31), as the school has it on paper.

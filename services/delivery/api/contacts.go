@@ -8,7 +8,7 @@ import (
 	"firstkm/services/notify"
 )
 
-// Contacts mounts where else somebody wants to be told. Students' numbers stand in the school's records, not here.
+// Contacts mounts where else somebody wants to be told. Students' numbers stand in the school's records, not here; an e-mail address they may give.
 //
 //	GET    /notices/contacts                      everybody signed in
 //	POST   /notices/contacts                      everybody but students

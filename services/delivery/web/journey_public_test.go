@@ -26,12 +26,14 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
+	"firstkm/services/notify"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/indexing"
 	"firstkm/services/platform/naming"
 	"firstkm/services/platform/store"
 	"firstkm/services/privacy"
+	"firstkm/services/saved"
 	"firstkm/services/student"
 )
 
@@ -121,6 +123,9 @@ func newTown(t *testing.T) *town {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, cat, now),
 	}
+	w.s.Saved = saved.NewService(db, func(ctx context.Context, use func(saved.Tx, notify.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx, tx) })
+	}, saved.Parts{Find: w.s.Find, Catalogue: cat, Percolator: bleveindex.Percolator{}, Now: now})
 	w.index = indexing.New(db, bus, w.home, cat, w.holder, now, slog.New(slog.DiscardHandler))
 	r := renderer(t)
 	w.engine = httpd.New(httpd.Config{Authenticator: w, Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), ProblemPage: r.ProblemPage})

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"firstkm/services/delivery/httpd"
-	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
@@ -56,7 +55,6 @@ func (s *Site) noticeChoices(c *gin.Context) error {
 }
 
 func (s *Site) drawNoticeChoices(c *gin.Context, status int, pref notify.Preferences, refused error) error {
-	ctx := c.Request.Context()
 	errs := ErrorsOf(refused)
 	p := NoticeChoices{Frame: s.frame(c, text.Say("怎样通知我", "How to tell me")), Errors: errs.Summary()}
 	p.Path = "/account/notices"
@@ -83,11 +81,9 @@ func (s *Site) drawNoticeChoices(c *gin.Context, status int, pref notify.Prefere
 	}
 	p.Digest = Tick{Field: Field{Name: "digest", Label: text.Say("每天汇总成一条", "One message a day"), Optional: true}, Ticked: pref.Digest}
 	p.DigestAt = errs.On(Field{Name: "digest_at", Label: text.Say("汇总时间", "At"), Type: "time", Value: pref.DigestAt.String(), Size: "s"})
-	if !httpd.Who(ctx).Is(actor.Student) {
-		var err error
-		if p.Contacts, err = s.contactForms(c, errs); err != nil {
-			return err
-		}
+	var err error
+	if p.Contacts, err = s.contactForms(c, errs); err != nil {
+		return err
 	}
 	return s.show(c, status, "notices/choices", "notices/choices", p)
 }
@@ -99,7 +95,7 @@ func (s *Site) contactForms(c *gin.Context, errs Errors) (forms []ContactForm, e
 		return nil, err
 	}
 	for _, channel := range notify.Personal() {
-		if !s.s.Notices.Configured(channel) {
+		if !s.s.Notices.Configured(channel) || !notify.Gives(httpd.Who(ctx), channel) {
 			continue
 		}
 		f := ContactForm{Channel: string(channel), Name: channel.Label()}

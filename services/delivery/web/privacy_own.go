@@ -266,6 +266,8 @@ func heldFacts(o privacy.Overview) Facts {
 	n := strconv.Itoa(o.Held.Applications)
 	f.Items = append(f.Items,
 		Fact{Label: text.Say("实习申请", "Applications"), Value: text.Say(n+" 份", n), Note: text.Say("单位只看到同意书列明的内容", "units see only what each consent names")},
+		Fact{Label: text.Say("通知邮箱", "E-mail for notices"), Value: orNone(o.Held.Mail), Note: text.Say("您自己填写，可随时删除", "given by you, removed at any time")},
+		Fact{Label: text.Say("保存的搜索", "Saved searches"), Value: text.Say(strconv.Itoa(len(o.Held.Searches))+" 个", strconv.Itoa(len(o.Held.Searches))), Note: text.Say("只有您看得到，用来通知新岗位", "yours alone, to tell you of new openings")},
 		Fact{Label: text.Say("位置", "Location"), Value: text.Say("没有保存", "none kept"), Note: text.Say("需要时只判断在、附近、不在", "only in, near or out when needed")})
 	if o.Age == privacy.Under14 {
 		value := text.Say("还没有登记", "not recorded")

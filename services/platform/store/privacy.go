@@ -232,7 +232,8 @@ func (q *queries) SealedValues(ctx context.Context, id student.ID) (map[privacy.
 	return out, nil
 }
 
-// EraseSealed implements privacy.Tx: values and the keyed hashes by which they were found.
+// EraseSealed implements privacy.Tx: values and the keyed hashes by which they were found; with all of them, what the student
+// looked for and the e-mail address given, too.
 func (tx *Tx) EraseSealed(ctx context.Context, id student.ID, fields []privacy.Field, now time.Time) (bool, error) {
 	erased := int64(0)
 	for _, f := range fields {
@@ -243,6 +244,16 @@ func (tx *Tx) EraseSealed(ctx context.Context, id student.ID, fields []privacy.F
 			privacy.GuardianPhone: `UPDATE student_private SET guardian_phone = '', guardian_index = '', updated_at = $1 WHERE student = $2 AND guardian_phone <> ''`,
 		}[f]
 		n, err := tx.q.exec(ctx, query, micros(now), id)
+		if err != nil {
+			return false, err
+		}
+		erased += n
+	}
+	if len(fields) < len(privacy.Fields()) {
+		return erased > 0, nil
+	}
+	for _, query := range []string{`DELETE FROM saved_searches WHERE person = $1`, `DELETE FROM contacts WHERE person = $1`} {
+		n, err := tx.q.exec(ctx, query, id)
 		if err != nil {
 			return false, err
 		}
@@ -260,6 +271,16 @@ func (q *queries) Placed(ctx context.Context, id student.ID, day civil.Date) (pl
 // HeldOf implements privacy.Reads.
 func (q *queries) HeldOf(ctx context.Context, id student.ID) (h privacy.Held, err error) {
 	err = q.q.row(ctx, `SELECT (SELECT count(*) FROM applications WHERE student = $1), (SELECT count(*) FROM applications WHERE student = $1 AND state = 'placed'),
-		EXISTS (SELECT 1 FROM accounts WHERE person = $1)`, id).Scan(&h.Applications, &h.Placed, &h.Account)
+		EXISTS (SELECT 1 FROM accounts WHERE person = $1), COALESCE((SELECT tail FROM contacts WHERE person = $1 AND channel = 'mail'), '')`, id).
+		Scan(&h.Applications, &h.Placed, &h.Account, &h.Mail)
+	if err != nil {
+		return h, err
+	}
+	h.Searches, err = all(ctx, q.q, func(r scanner) (k privacy.KeptSearch, err error) {
+		var created int64
+		err = r.Scan(&k.Name, &k.Query, &created)
+		k.At = at(created)
+		return k, err
+	}, `SELECT name, query, created_at FROM saved_searches WHERE person = $1 ORDER BY id`, id)
 	return h, err
 }

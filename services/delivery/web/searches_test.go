@@ -1,0 +1,86 @@
+package web_test
+
+import (
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"firstkm/services/placement"
+)
+
+var (
+	keptQuery = regexp.MustCompile(`name="query" value="([^"]*)"`)
+	foundHow  = regexp.MustCompile(`共 ([0-9,]+) (?:个|条)`)
+	keptHow   = regexp.MustCompile(`现有 ([0-9,]+) 个岗位`)
+	keptLink  = regexp.MustCompile(`href="(/searches/ssr_[^"]+)"`)
+)
+
+// counted is a number that a page says, 0 where it says none.
+func counted(page string, how *regexp.Regexp) string {
+	if m := how.FindStringSubmatch(strip(page)); m != nil {
+		return m[1]
+	}
+	return "0"
+}
+
+// What is saved asks what the page asks: the list counts what the page counted, and opening it shows the same again.
+func TestASavedSearchAsksWhatItsPageAsked(t *testing.T) {
+	w := newTown(t)
+	w.resident("grown", "660103", adult())
+	me, _ := w.signIn("grown", "a long password", "")
+	w.posting(nil)
+	w.posting(func(t *placement.Terms) { t.Title, t.PayMonthFen, t.Region = "车床操作学徒", 340000, "310112" })
+	w.posting(func(t *placement.Terms) { t.Title, t.Housing = "护理实习", "provided" })
+	w.listing("1", "外部车间学徒", "某示例工厂", w.today().AddDays(-5))
+	w.see()
+	some := 0
+	for _, at := range []string{
+		"/", "/?q=车工", "/?major=all", "/?major=all&q=车工&region=310107", "/?housing=provided&major=all", "/?major=all&near=310107&radius_km=20&night=no&pay_min=3000",
+		"/?major=all&start=2027-01", "/?major_exact=66&sort=pay", "/?major=all&occupation=6-18-01-01&pay_max_fen=350000", "/?labels=verified&labels=meals&major=all&sort=newest",
+		"/?major=all&near=31.2,121.4&radius_km=7", "/?major=all&region=310107&region=310112", "/?major=all&not_labels=rest_day&night=no", "/?housing=none&major=all",
+		"/?origin=external&q=车间", "/?major=all&near=310107&radius_km=20&sort=distance", "/?major=all&pay_min_fen=333300&industry=C",
+	} {
+		address, err := url.Parse(at)
+		w.must(err)
+		address.RawQuery = address.Query().Encode()
+		page := w.get(me, address.String())
+		if page.Code == http.StatusSeeOther {
+			page = w.get(me, page.Header().Get("Location"))
+		}
+		shown := counted(page.text(), foundHow)
+		form := w.get(me, "/searches/new?"+address.RawQuery)
+		w.says(form, http.StatusOK, "保存这次搜索")
+		query := keptQuery.FindStringSubmatch(form.text())
+		if query == nil {
+			t.Fatalf("%s: no query in the form", at)
+		}
+		saved := w.post(me, "/searches", url.Values{"query": {html.UnescapeString(query[1])}, "name": {"我的"}, "tell": {"once"}})
+		if saved.Code != http.StatusSeeOther {
+			t.Fatalf("%s: saving %s answered %d: %s", at, query[1], saved.Code, strip(saved.text()))
+		}
+		list := w.get(me, "/searches")
+		if got := counted(list.text(), keptHow); got != shown {
+			t.Errorf("%s: the list counts %s, the page %s", at, got, shown)
+		}
+		link := keptLink.FindStringSubmatch(list.text())[1]
+		opened := w.get(me, link).Header().Get("Location")
+		if got := counted(w.get(me, opened).text(), foundHow); got != shown {
+			t.Errorf("%s: opened as %s it shows %s, the page %s", at, opened, got, shown)
+		}
+		again := w.get(me, "/searches/new"+strings.TrimPrefix(opened, "/"))
+		if q := keptQuery.FindStringSubmatch(again.text()); q == nil || q[1] != query[1] {
+			t.Errorf("%s: saved as %s, from its own page as %v", at, query[1], q)
+		}
+		w.says(w.post(me, "/searches", url.Values{"query": {html.UnescapeString(query[1])}, "name": {"又一次"}, "tell": {"once"}}), http.StatusUnprocessableEntity, "已经保存过同样的搜索")
+		if shown != "0" {
+			some++
+		}
+		w.says(w.post(me, link+"/remove", nil), http.StatusSeeOther)
+	}
+	if some < 6 {
+		t.Errorf("only %d of the searches find anything", some)
+	}
+}
