@@ -98,7 +98,7 @@ func TestAMalformedMarketWritesNothing(t *testing.T) {
 		seed  string
 		want  string
 	}{
-		{"rows", bad, "00", "posts.csv:3: seats \"x\": not a whole number from 0 to 2147483647\nposts.csv:3: post \"P\" stands twice\npreferences.csv:2: unknown post \"Q\"\n"},
+		{"rows", bad, "00", "posts.csv:3: seats \"x\": not a whole number\nposts.csv:3: post \"P\" stands twice\npreferences.csv:2: unknown post \"Q\"\n"},
 		{"a file missing", map[string]string{"posts.csv": good["posts.csv"], "preferences.csv": good["preferences.csv"]}, "00", "caps.csv:1: the file is missing\n"},
 		{"half a byte of seed", good, "012", "--seed \"012\": want an even number of hex digits, 2 to 128\n"},
 		{"no hex", good, "0g", "--seed \"0g\": want an even number of hex digits, 2 to 128\n"},

@@ -34,6 +34,8 @@ func (n *names) id(i int32) []byte {
 	return n.text[n.ends[i-1]:n.ends[i]]
 }
 
+func (n *names) len() int32 { return int32(len(n.ends)) }
+
 // find is the number of an id, -1 if there is none.
 func (n *names) find(id []byte) int32 {
 	if n.last >= 0 && bytes.Equal(n.id(n.last), id) {

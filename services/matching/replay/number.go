@@ -11,24 +11,36 @@ import (
 const scale = 1_000_000_000
 
 var (
-	errWhole   = errors.New("not a whole number from 0 to 2147483647")
+	errWhole   = errors.New("not a whole number")
+	errRank    = errors.New("not a whole number from 1 to 2147483647")
 	errDecimal = errors.New("not a decimal with at most nine digits before and nine after the point")
 )
 
-// whole reads a number of seats, a cap or a rank: digits only.
-func whole(b []byte) (int32, error) {
-	if len(b) == 0 || len(b) > 10 {
-		return 0, errWhole
-	}
-	n := int64(0)
+// whole reads digits and nothing else; what is more than an int32 holds is one more than that.
+func whole(b []byte) (n int64, ok bool) {
 	for _, c := range b {
 		if c < '0' || c > '9' {
-			return 0, errWhole
+			return 0, false
 		}
-		n = 10*n + int64(c-'0')
+		n = min(10*n+int64(c-'0'), math.MaxInt32+1)
 	}
-	if n > math.MaxInt32 {
+	return n, len(b) > 0
+}
+
+// count reads a cap or a number of seats. More than an int32 holds is more than there can be rows: that much stands for it.
+func count(b []byte) (int32, error) {
+	n, ok := whole(b)
+	if !ok {
 		return 0, errWhole
+	}
+	return int32(min(n, math.MaxInt32)), nil
+}
+
+// rank reads a rank, 0 included: the Builder says what is wrong with that.
+func rank(b []byte) (int32, error) {
+	n, ok := whole(b)
+	if !ok || n > math.MaxInt32 {
+		return 0, errRank
 	}
 	return int32(n), nil
 }

@@ -20,73 +20,66 @@ type Reader struct {
 // often is how many rows of a file lie between two calls of Progress.
 const often = 1 << 20
 
-// Read is the round of the files. The error is *Faults when they are not a market; it ends when ctx does.
+// Read is the round of the files. The error is *Faults when they are not a market: it names what is wrong with each file,
+// whatever is wrong with the others, only names are not looked up in one that cannot be read. It ends when ctx does.
 func (r *Reader) Read(ctx context.Context) (*Round, error) {
 	b := NewBuilder()
 	r.sums = ""
-	for _, name := range []string{Caps, Posts, Preferences} {
-		if _, err := fs.Stat(r.Files, name); errors.Is(err, fs.ErrNotExist) {
-			b.faults.add(name, 1, "the file is missing")
-		}
-	}
-	if err := b.faults.err(); err != nil {
-		return nil, err
-	}
-	for _, file := range []struct {
+	for kind, file := range []struct {
 		name    string
 		columns []string
 		use     func(line int, row [][]byte)
 	}{
-		{Caps, []string{"group", "parent", "cap"}, func(line int, row [][]byte) {
-			n, _ := b.whole(Caps, line, "cap", row[2])
-			b.Group(line, row[0], row[1], n)
+		takingCaps: {Caps, []string{"group", "parent", "cap"}, func(line int, row [][]byte) {
+			b.Group(line, row[0], row[1], b.count(Caps, line, "cap", row[2]))
 		}},
-		{Posts, []string{"post", "group", "seats"}, func(line int, row [][]byte) {
-			n, _ := b.whole(Posts, line, "seats", row[2])
-			b.Post(line, row[0], row[1], n)
+		takingPosts: {Posts, []string{"post", "group", "seats"}, func(line int, row [][]byte) {
+			b.Post(line, row[0], row[1], b.count(Posts, line, "seats", row[2]))
 		}},
-		{Preferences, []string{"student", "rank", "post"}, func(line int, row [][]byte) {
-			if n, ok := b.whole(Preferences, line, "rank", row[1]); ok {
-				b.Preference(line, row[0], n, row[2])
-			} else {
-				b.student(line, row[0])
+		takingPreferences: {Preferences, []string{"student", "rank", "post"}, func(line int, row [][]byte) {
+			n, err := rank(row[1])
+			if err != nil {
+				b.faults.add(Preferences, line, "rank %q: %v", row[1], err)
+				b.prefer(line, row[0], 0, row[2])
+				return
 			}
+			b.Preference(line, row[0], n, row[2])
 		}},
-		{Priorities, []string{"post", "student", "score"}, func(line int, row [][]byte) {
+		takingPriorities: {Priorities, []string{"post", "student", "score"}, func(line int, row [][]byte) {
 			score, err := Score(row[2])
 			if err != nil {
 				b.faults.add(Priorities, line, "score %q: %v", row[2], err)
-				return
 			}
 			b.Priority(line, row[0], row[1], score)
 		}},
 	} {
-		headed, err := r.table(ctx, b, file.name, file.columns, file.use)
+		whole, err := r.table(ctx, b, file.name, file.columns, file.use)
 		if err != nil {
 			return nil, err
 		}
-		if !headed { // what follows would complain of its names
-			return nil, b.faults.err()
-		}
+		b.lost[kind] = !whole
 	}
 	return b.Round()
 }
 
-// whole reads a number and complains of what is none.
-func (b *Builder) whole(file string, line int, what string, text []byte) (int32, bool) {
-	n, err := whole(text)
+// count reads a cap or a number of seats and complains of what is none.
+func (b *Builder) count(file string, line int, what string, text []byte) int32 {
+	n, err := count(text)
 	if err != nil {
 		b.faults.add(file, line, "%s %q: %v", what, text, err)
 	}
-	return n, err == nil
+	return n
 }
 
-// table reads one file; it says whether the header is as it should be.
-func (r *Reader) table(ctx context.Context, b *Builder, name string, columns []string, use func(line int, row [][]byte)) (headed bool, err error) {
+// table reads one file; it says whether none of its rows is lost.
+func (r *Reader) table(ctx context.Context, b *Builder, name string, columns []string, use func(line int, row [][]byte)) (whole bool, err error) {
 	f, err := r.Files.Open(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && name == Priorities:
 		return true, nil
+	case errors.Is(err, fs.ErrNotExist):
+		b.faults.add(name, 1, "the file is missing")
+		return false, nil
 	case err != nil:
 		return false, err
 	}
@@ -96,7 +89,7 @@ func (r *Reader) table(ctx context.Context, b *Builder, name string, columns []s
 	}
 	sum := sha256.New()
 	rows := 0
-	headed, err = each(io.TeeReader(until{ctx, f}, sum), columns, func(line int, what string, args ...any) { b.faults.add(name, line, what, args...) },
+	whole, err = each(io.TeeReader(until{ctx, f}, sum), columns, func(line int, what string, args ...any) { b.faults.add(name, line, what, args...) },
 		func(line int, row [][]byte) {
 			use(line, row)
 			if rows++; rows%often == 0 && r.Progress != nil {
@@ -107,7 +100,7 @@ func (r *Reader) table(ctx context.Context, b *Builder, name string, columns []s
 		return false, fmt.Errorf("read %s: %w", name, err)
 	}
 	r.sums += hex.EncodeToString(sum.Sum(nil)) + "  " + name + "\n"
-	return headed, nil
+	return whole, nil
 }
 
 // until is a reader that ends with a context.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"firstkm/services/matching"
 	"firstkm/services/matching/replay"
@@ -136,10 +137,10 @@ func TestFaultsAreNamedByFileAndLine(t *testing.T) {
 			`caps.csv:2: group "unit" is below itself`, `caps.csv:4: group "own" is below itself`,
 		}},
 		{"numbers", small().with(replay.Posts, "post,group,seats\nP1,unit,-1\nP2,kind,1.5\nP3,kind,\nP4,,2147483648\n").with(replay.Caps, "group,parent,cap\nkind,unit,x\nunit,,2\n"), []string{
-			`caps.csv:2: cap "x": not a whole number`, `posts.csv:2: seats "-1": not a whole number`, `posts.csv:3: seats "1.5"`, `posts.csv:4: seats ""`, `posts.csv:5: seats "2147483648"`,
+			`caps.csv:2: cap "x": not a whole number`, `posts.csv:2: seats "-1": not a whole number`, `posts.csv:3: seats "1.5"`, `posts.csv:4: seats ""`,
 		}},
 		{"ranks and scores", small().with(replay.Preferences, "student,rank,post\nann,0,P1\nann,one,P2\nbob,1,P1\nbob,2,P3\ncho,1,P4\ncho,2,P2\ncho,3,P1\n").with(replay.Priorities, "post,student,score\nP1,ann,1e3\nP1,bob,.5\n"), []string{
-			`preferences.csv:2: rank 0: the best is 1`, `preferences.csv:3: rank "one": not a whole number`, `priorities.csv:2: score "1e3": not a decimal`, `priorities.csv:3: score ".5"`,
+			`preferences.csv:2: rank 0: the best is 1`, `preferences.csv:3: rank "one": not a whole number from 1 to 2147483647`, `priorities.csv:2: score "1e3": not a decimal`, `priorities.csv:3: score ".5"`,
 		}},
 		{"columns, quotes, text", small().with(replay.Posts, "post,group,seats\nP1,unit\nP2,kind,1,1\nP\"3,kind,1\n\"P3\"x,kind,1\n\xff,,1\nP1,,1\nP1,,1\n,,1\n\nP2,,1\n\"P3\",kind,1\nP4,,1\n"), []string{
 			"posts.csv:2: 2 columns, want 3 (post,group,seats)", "posts.csv:3: 4 columns", `posts.csv:4: bare " in non-quoted`, `posts.csv:5: extraneous or missing "`,
@@ -147,6 +148,34 @@ func TestFaultsAreNamedByFileAndLine(t *testing.T) {
 		}},
 		{"headers", small().with(replay.Posts, "post;group;seats\nP1;;1\n"), []string{`posts.csv:1: the header is "post;group;seats": want post,group,seats`}},
 		{"an empty file", small().with(replay.Priorities, ""), []string{"priorities.csv:1: the header is missing: want post,student,score"}},
+		{"all but the lowest line of what stands twice", small().with(replay.Preferences, "student,rank,post\nann,1,P1\nann,3,P1\nann,2,P1\nbob,4,P3\nbob,4,P1\nbob,4,P2\ncho,1,P1\ncho,2,P2\ncho,1,P4\n"), []string{
+			`preferences.csv:3: student "ann" lists post "P1" twice`, `preferences.csv:4: student "ann" lists post "P1" twice`,
+			`preferences.csv:6: student "bob" has two posts at rank 4`, `preferences.csv:7: student "bob" has two posts at rank 4`,
+			`preferences.csv:10: student "cho" has two posts at rank 1`,
+		}},
+		{"every field of a preference", small().with(replay.Preferences, "student,rank,post\nann,1,P1\nann,1,ZZ\nbob,x,ZZ\nbob,1,P1\nbob,9,ZZ\nbob,x,P3\n,0,ZZ\ncho,1,P1\n"), []string{
+			`preferences.csv:3: unknown post "ZZ"`, `preferences.csv:3: student "ann" has two posts at rank 1`, `preferences.csv:4: rank "x"`, `preferences.csv:4: unknown post "ZZ"`,
+			`preferences.csv:6: unknown post "ZZ"`, `preferences.csv:6: student "bob" lists post "ZZ" twice`, `preferences.csv:7: rank "x"`,
+			`preferences.csv:8: rank 0`, `preferences.csv:8: the student is missing`, `preferences.csv:8: unknown post "ZZ"`,
+		}},
+		{"every field of a priority", small().with(replay.Priorities, "post,student,score\nZZ,eve,high\nP1,ann,\nP1,ann,1\nZZ,eve,1\n"), []string{
+			`priorities.csv:2: score "high"`, `priorities.csv:2: unknown post "ZZ"`, `priorities.csv:2: unknown student "eve"`, `priorities.csv:3: score ""`,
+			`priorities.csv:4: post "P1" and student "ann" stand together twice`, `priorities.csv:5: unknown post "ZZ"`, `priorities.csv:5: unknown student "eve"`,
+			`priorities.csv:5: post "ZZ" and student "eve" stand together twice`,
+		}},
+		{"every field of a cap and a post", small().with(replay.Caps, "group,parent,cap\nkind,unit,1\nunit,,2\nunit,x,-1\n,y,1\n").with(replay.Posts, "post,group,seats\nP1,unit,1\nP2,kind,1\nP3,kind,1\nP4,,0\nP4,x,y\n,z,1\n"), []string{
+			`caps.csv:4: cap "-1"`, `caps.csv:4: group "unit" stands twice`, `caps.csv:4: unknown parent "x"`, `caps.csv:5: the group is missing`, `caps.csv:5: unknown parent "y"`,
+			`posts.csv:6: seats "y"`, `posts.csv:6: post "P4" stands twice`, `posts.csv:6: unknown group "x"`, `posts.csv:7: the post is missing`, `posts.csv:7: unknown group "z"`,
+		}},
+		{"what else is wrong beside a bad header", small().with(replay.Posts, "post;group;seats\nP1;;1\n").with(replay.Caps, "group,parent,cap\nkind,x,1\nunit,unit,2\n").with(replay.Preferences, "student,rank,post\nann,1,P1\nann,1,P2\nann,2,P1\n").with(replay.Priorities, "post,student,score\nP1,eve,x\n"), []string{
+			`caps.csv:2: unknown parent "x"`, `caps.csv:3: group "unit" is below itself`, `posts.csv:1: the header is`,
+			`preferences.csv:3: student "ann" has two posts at rank 1`, `preferences.csv:4: student "ann" lists post "P1" twice`,
+			`priorities.csv:2: score "x"`, `priorities.csv:2: unknown student "eve"`,
+		}},
+		{"what else is wrong beside missing files", files{replay.Posts: "post,group,seats\nP1,x,1\nP1,x,y\n", replay.Priorities: "post,student,score\nP1,ann,1\nP2,ann,1\n"}, []string{
+			"caps.csv:1: the file is missing", `posts.csv:3: seats "y"`, `posts.csv:3: post "P1" stands twice`, "preferences.csv:1: the file is missing", `priorities.csv:3: unknown post "P2"`,
+		}},
+		{"an open quote that swallows rows", small().with(replay.Posts, "post,group,seats\n\"P1,unit,1\nP2,kind,1\nP3,kind,1\nP4,,0\n"), []string{`posts.csv:2: extraneous or missing "`}},
 		{"no files", files{}, []string{"caps.csv:1: the file is missing", "posts.csv:1: the file is missing", "preferences.csv:1: the file is missing"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -168,25 +197,93 @@ func TestFaultsAreNamedByFileAndLine(t *testing.T) {
 	}
 }
 
-func TestManyFaultsAreCounted(t *testing.T) {
-	_, err := read(small().with(replay.Posts, "post,group,seats\n"+strings.Repeat("P1,unit,x\n", 1000)))
+func TestEveryFaultOfEveryFileIsNamed(t *testing.T) {
+	const many = 3000
+	_, err := read(small().with(replay.Posts, "post,group,seats\n"+strings.Repeat("P1,unit,x\n", many)).with(replay.Preferences, "student,rank,post\nann,0,P1\n"))
 	var faults *replay.Faults
 	if !errors.As(err, &faults) {
 		t.Fatalf("got %v, want faults", err)
 	}
 	lines := strings.Split(err.Error(), "\n")
-	if len(lines) != len(faults.List)+1 || len(lines) > 300 || !strings.HasPrefix(lines[len(lines)-1], fmt.Sprintf("… and %d more", faults.More)) || faults.More < 1000 {
-		t.Errorf("got %d lines, the last %q, %d more", len(lines), lines[len(lines)-1], faults.More)
+	if want := many + many - 1; lines[want] != "preferences.csv:2: rank 0: the best is 1" || len(lines) != faults.Len() {
+		t.Errorf("got %q after %d faults of posts.csv, want that of preferences.csv", lines[want], want)
+	}
+	for i, line := range lines[:2*many-1] {
+		if want := fmt.Sprintf("posts.csv:%d: ", 2+(i+1)/2); !strings.HasPrefix(line, want) {
+			t.Fatalf("got %q, want %s", line, want)
+		}
+	}
+}
+
+// TestALongListIsNotLookedThroughForEveryScore compares one list of many posts with as many rows in short lists.
+func TestALongListIsNotLookedThroughForEveryScore(t *testing.T) {
+	const n = 40_000
+	take := func(student func(i int) string) time.Duration {
+		b := replay.NewBuilder()
+		post := func(i int) []byte { return fmt.Appendf(nil, "p%06d", i) }
+		for i := range n {
+			b.Post(i+2, post(i), nil, 1)
+		}
+		for i := range n {
+			b.Preference(i+2, []byte(student(i)), int32(i+1), post(i))
+		}
+		began := time.Now()
+		for i := range n {
+			b.Priority(i+2, post(i), []byte(student(i)), int64(i))
+		}
+		took := time.Since(began)
+		r, err := b.Round()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for j, score := range r.Score {
+			if score != int64(r.Rank[j]-1) {
+				t.Fatalf("got score %d at rank %d", score, r.Rank[j])
+			}
+		}
+		return took
+	}
+	short := take(func(i int) string { return fmt.Sprint("s", i/10) })
+	if long := take(func(int) string { return "s" }); long > 12*short {
+		t.Errorf("a list of %d takes %v, short ones %v", n, long, short)
+	}
+}
+
+func TestABuilderRefusesNegativeNumbers(t *testing.T) {
+	b := replay.NewBuilder()
+	b.Group(2, []byte("g"), nil, -1)
+	b.Post(3, []byte("p"), []byte("g"), -5)
+	b.Preference(4, []byte("s"), -1, []byte("p"))
+	_, err := b.Round()
+	if want := "caps.csv:2: cap -1: the least is 0\nposts.csv:3: seats -5: the least is 0\npreferences.csv:4: rank -1: the best is 1"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// TestMoreSeatsThanCanBeCountedAreAllThereAre reads numbers of any length.
+func TestMoreSeatsThanCanBeCountedAreAllThereAre(t *testing.T) {
+	r, err := read(files{
+		replay.Caps: "group,parent,cap\ng,,99999999999999999999\n", replay.Posts: "post,group,seats\nP,g,2147483648\nQ,g,00000000001\n",
+		replay.Preferences: "student,rank,post\na,00000000000000000002,P\nb,0001,Q\n",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	match, _, err := outcome(r, nil)
+	if want := "student,post,rank\na,P,2\nb,Q,1\n"; err != nil || match != want {
+		t.Errorf("got %s, %v; want %s", match, err, want)
+	}
+	if r.Seats[0] != 1<<31-1 || r.Seats[1] != 1 || r.Cap[0] != 1<<31-1 {
+		t.Errorf("got seats %v, caps %v", r.Seats, r.Cap)
 	}
 }
 
 func TestWhatIsAllowed(t *testing.T) {
 	f := files{
 		replay.Caps:        "\ufeffgroup,parent,cap\r\n",
-		replay.Posts:       "post,group,seats\n\n\"车工, 夜班\",,2\n \"x\" ,,1\n",
-		replay.Preferences: "student,rank,post\r\n\"a \"\"b\"\"\",7,\"车工, 夜班\"\r\n甲,0002,\"车工, 夜班\"\r\n",
+		replay.Posts:       "post,group,seats\n\n\"车工, 夜班\",,2\n x,,1\n",
+		replay.Preferences: "\ufeff\"student\",\"rank\",\"post\"\r\n\"a \"\"b\"\"\",7,\"车工, 夜班\"\r\n甲,0002,\"车工, 夜班\"\r\n",
 	}
-	f[replay.Posts] = "post,group,seats\n\n\"车工, 夜班\",,2\n x,,1\n"
 	r, err := read(f)
 	if err != nil {
 		t.Fatal(err)
@@ -346,7 +443,7 @@ func FuzzReadNeverPanics(f *testing.F) {
 		r, err := read(files{replay.Caps: caps, replay.Posts: posts, replay.Preferences: prefs, replay.Priorities: prios})
 		if err != nil {
 			var faults *replay.Faults
-			if !errors.As(err, &faults) || len(faults.List) == 0 {
+			if !errors.As(err, &faults) || faults.Len() == 0 {
 				t.Fatalf("got %v, want faults", err)
 			}
 			return

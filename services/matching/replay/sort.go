@@ -41,8 +41,11 @@ func (b *Builder) linkGroups() {
 		if above.name == "" {
 			continue
 		}
-		if parent[g] = b.groups.find([]byte(above.name)); parent[g] < 0 {
-			b.faults.add(Caps, above.line, "unknown parent %q", above.name)
+		parent[g] = b.parent(above)
+	}
+	for _, above := range b.strays {
+		if above.name != "" {
+			b.parent(above)
 		}
 	}
 	walk := make([]int32, len(parent)) // by which walk a group was reached, from 1
@@ -57,6 +60,15 @@ func (b *Builder) linkGroups() {
 		}
 	}
 	b.round.Parent = parent
+}
+
+// parent finds a group that is named as a parent and complains of an unknown one.
+func (b *Builder) parent(above reference) int32 {
+	g := b.groups.find([]byte(above.name))
+	if g < 0 && !b.lost[takingCaps] {
+		b.faults.add(Caps, above.line, "unknown parent %q", above.name)
+	}
+	return g
 }
 
 // firstOfCycle is the lowest line of a cycle.
@@ -116,25 +128,39 @@ func (b *Builder) sortLists() {
 	r.Score = make([]int64, len(r.Post))
 }
 
-// sortEach puts each list into the order of ranks.
+// sortEach puts each list into the order of ranks and complains of every entry but the first of those that stand twice.
 func (b *Builder) sortEach(lines []int32) {
 	r := &b.round
-	seen := make([]int32, len(b.posts.ends)) // by post: one more than the entry that listed it last
+	seen := make([]int32, b.posts.len()+b.strange.len()) // by post: one more than the entry of the lowest line that listed it
 	for s := range b.students.ends {
 		lo, hi := r.First[s], r.First[s+1]
-		if !slices.IsSorted(r.Rank[lo:hi]) {
+		if !sorted(r.Rank[lo:hi], lines[lo:hi]) {
 			sortList(r.Rank[lo:hi], r.Post[lo:hi], lines[lo:hi])
 		}
 		for j := lo; j < hi; j++ {
-			if j > lo && r.Rank[j] == r.Rank[j-1] {
-				b.faults.add(Preferences, int(max(lines[j], lines[j-1])), "student %q has two posts at rank %d", b.students.id(int32(s)), r.Rank[j])
+			if j > lo && r.Rank[j] == r.Rank[j-1] && r.Rank[j] > 0 {
+				b.faults.add(Preferences, int(lines[j]), "student %q has two posts at rank %d", b.students.id(int32(s)), r.Rank[j])
 			}
+			lowest := j
 			if other := seen[r.Post[j]] - 1; other >= lo {
-				b.faults.add(Preferences, int(max(lines[j], lines[other])), "student %q lists post %q twice", b.students.id(int32(s)), b.posts.id(r.Post[j]))
+				b.faults.add(Preferences, int(max(lines[j], lines[other])), "student %q lists post %q twice", b.students.id(int32(s)), either(b.posts, b.strange, r.Post[j]))
+				if lines[other] < lines[j] {
+					lowest = other
+				}
 			}
-			seen[r.Post[j]] = j + 1
+			seen[r.Post[j]] = lowest + 1
 		}
 	}
+}
+
+// sorted reports whether ranks ascend, and lines where ranks are equal.
+func sorted(rank, line []int32) bool {
+	for i := 1; i < len(rank); i++ {
+		if rank[i] < rank[i-1] || rank[i] == rank[i-1] && line[i] < line[i-1] {
+			return false
+		}
+	}
+	return true
 }
 
 // sortList sorts three columns by the first, equal ones by line.

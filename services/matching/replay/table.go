@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// table reads the rows of one CSV file as encoding/csv does, without its cost where nothing is quoted.
+// table reads the rows of one CSV file as encoding/csv does, without its cost where nothing is quoted, and without the byte
+// order mark that it may begin with.
 type table struct {
 	in     io.Reader
 	buf    []byte
@@ -20,6 +21,7 @@ type table struct {
 	before int         // lines that were read before it did
 	fields [][]byte
 	words  []byte
+	lost   bool // some rows went by unread: the file ended early, or an open quote swallowed them
 }
 
 const (
@@ -38,6 +40,9 @@ func (t *table) next() ([][]byte, error) {
 		row, err := t.nextLine()
 		if err != nil {
 			return nil, err
+		}
+		if t.line == 1 {
+			row = bytes.TrimPrefix(row, []byte("\uFEFF")) // as spreadsheets write it
 		}
 		if bytes.IndexByte(row, '"') >= 0 {
 			t.takeOver(row)
@@ -75,7 +80,7 @@ func (t *table) nextLine() ([]byte, error) {
 			return row, nil
 		case len(t.buf)-t.at > longest:
 			t.line++
-			t.ended, t.buf, t.at = true, nil, 0
+			t.ended, t.buf, t.at, t.lost = true, nil, 0, true
 			return nil, errTooLong
 		}
 		from = len(t.buf) - t.at
@@ -125,7 +130,7 @@ func (t *table) takeOver(row []byte) {
 func (t *table) nextQuoted() ([][]byte, error) {
 	row, err := t.quoted.Read()
 	if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
-		t.line = t.before + parse.StartLine
+		t.line, t.lost = t.before+parse.StartLine, t.lost || parse.Line > parse.StartLine
 		return nil, parse.Err
 	}
 	if err != nil {
@@ -143,8 +148,8 @@ func (t *table) nextQuoted() ([][]byte, error) {
 }
 
 // each reads a table with the given columns and calls use with each row and its line; what is wrong with a row goes to fault.
-// It stops when the header is another. The error is one of reading.
-func each(in io.Reader, columns []string, fault func(line int, what string, args ...any), use func(line int, row [][]byte)) (headed bool, err error) {
+// It stops when the header is another, and says whether it came by every row. The error is one of reading.
+func each(in io.Reader, columns []string, fault func(line int, what string, args ...any), use func(line int, row [][]byte)) (whole bool, err error) {
 	t := newTable(in)
 	for rows := 0; ; rows++ {
 		row, err := t.next()
@@ -153,7 +158,7 @@ func each(in io.Reader, columns []string, fault func(line int, what string, args
 			fault(1, "the header is missing: want %s", strings.Join(columns, ","))
 			return false, nil
 		case errors.Is(err, io.EOF):
-			return true, nil
+			return !t.lost, nil
 		case ofOneRow(err):
 			fault(t.line, "%v", err)
 			if rows == 0 {
@@ -162,7 +167,6 @@ func each(in io.Reader, columns []string, fault func(line int, what string, args
 		case err != nil:
 			return false, err
 		case rows == 0:
-			row[0] = bytes.TrimPrefix(row[0], []byte("\uFEFF")) // as spreadsheets write it
 			if !slices.EqualFunc(row, columns, func(b []byte, name string) bool { return string(b) == name }) {
 				fault(t.line, "the header is %q: want %s", bytes.Join(row, []byte(",")), strings.Join(columns, ","))
 				return false, nil

@@ -9,18 +9,20 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"pgregory.net/rapid"
 )
 
-// FuzzTableReadsAsTheStandardLibraryDoes compares rows and the first fault with encoding/csv.
+// FuzzTableReadsAsTheStandardLibraryDoes compares rows and the first fault with encoding/csv, which knows no byte order mark.
 func FuzzTableReadsAsTheStandardLibraryDoes(f *testing.F) {
 	for _, seed := range []string{
-		"a,b\n1,2\n", "a,b\r\n\r\n\n1,2", "a,\"b\n", "a\"b,c\n1,2\n", "\"a \"\"q\"\"\",\"x\ny\"\nz,w\n", "a\r", "a,b\r", "\r\n\"a\"\r\n", "\"a\"b,c\n", ",\n,,", "\ufeffa,b\n", "\xff,\"\xfe\"\n",
+		"a,b\n1,2\n", "a,b\r\n\r\n\n1,2", "a,\"b\n", "a\"b,c\n1,2\n", "\"a \"\"q\"\"\",\"x\ny\"\nz,w\n", "a\r", "a,b\r", "\r\n\"a\"\r\n", "\"a\"b,c\n", ",\n,,", "\ufeffa,b\n", "\ufeff\"a\",\"b\"\n", "\ufeff\n\ufeffa\n", "\xff,\"\xfe\"\n",
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		want, wantErr := rowsOf(func() func() ([]string, error) {
-			r := csv.NewReader(bytes.NewReader(data))
+			r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
 			r.FieldsPerRecord = -1
 			return r.Read
 		}())
@@ -108,14 +110,41 @@ func TestScoresAreExactDecimals(t *testing.T) {
 }
 
 func TestWholeNumbers(t *testing.T) {
-	for text, want := range map[string]int32{"0": 0, "12": 12, "2147483647": 2147483647, "0003": 3} {
-		if got, err := whole([]byte(text)); err != nil || got != want {
+	for text, want := range map[string]int32{"0": 0, "12": 12, "2147483647": 2147483647, "0003": 3, "00000000001": 1} {
+		if got, err := count([]byte(text)); err != nil || got != want {
 			t.Errorf("%s: got %d, %v; want %d", text, got, err, want)
 		}
+		if got, err := rank([]byte(text)); err != nil || got != want {
+			t.Errorf("rank %s: got %d, %v; want %d", text, got, err, want)
+		}
 	}
-	for _, text := range []string{"", "-1", "+1", "1.0", " 1", "2147483648", "99999999999", "x"} {
-		if got, err := whole([]byte(text)); err == nil {
+	for _, text := range []string{"2147483648", "99999999999", "99999999999999999999999999"} {
+		if got, err := count([]byte(text)); err != nil || got != 2147483647 {
+			t.Errorf("%s: got %d, %v; want the most there is", text, got, err)
+		}
+		if got, err := rank([]byte(text)); err == nil {
+			t.Errorf("rank %s: got %d, want a refusal", text, got)
+		}
+	}
+	for _, text := range []string{"", "-1", "+1", "1.0", " 1", "x"} {
+		if got, err := count([]byte(text)); err == nil {
 			t.Errorf("%q: got %d, want a refusal", text, got)
 		}
 	}
+}
+
+func TestFieldsAreQuotedAsTheStandardLibraryDoes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		letter := rapid.SampledFrom([]rune("a车, \t\"\n\r\\.\u3000\u00a0\u2003\u0085\v\f\ufeff#"))
+		field := rapid.OneOf(rapid.Just(`\.`), rapid.String(), rapid.Custom(func(t *rapid.T) string { return string(rapid.SliceOfN(letter, 0, 4).Draw(t, "letters")) })).Draw(t, "field")
+		var want strings.Builder
+		w := csv.NewWriter(&want)
+		if err := w.Write([]string{"x", field}); err != nil {
+			t.Fatal(err)
+		}
+		w.Flush()
+		if got := "x," + quoted(field) + "\n"; got != want.String() {
+			t.Fatalf("got %q, want %q", got, want.String())
+		}
+	})
 }

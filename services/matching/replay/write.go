@@ -5,6 +5,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"firstkm/services/matching"
 )
@@ -25,9 +27,11 @@ func (w *writer) field(s string) {
 	w.room = append(w.room, s...)
 }
 
-// quoted is a text as a field.
+// quoted is a text as a field: in quotes, inner ones doubled, when it holds a comma, a quote or the end of a line, begins with a
+// space of any kind, or is \. alone.
 func quoted(s string) string {
-	if s != "" && (s == `\.` || s[0] == ' ' || s[0] == '\t' || strings.ContainsAny(s, ",\"\r\n")) {
+	first, _ := utf8.DecodeRuneInString(s)
+	if s == `\.` || unicode.IsSpace(first) || strings.ContainsAny(s, ",\"\r\n") {
 		return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
 	}
 	return s
