@@ -16,7 +16,8 @@
 //   - Kamada, Kojima: Stability and strategy-proofness for matching with constraints, Theoretical Economics 13 (2018), and
 //     Journal of Economic Theory 168 (2017): caps on regions above hospitals; nested caps are those that keep all promises.
 //   - Equal scores are ordered by one lottery number per student for all posts (single tie-breaking: Abdulkadiroğlu, Pathak,
-//     Roth, American Economic Review 99 (2009), fewer are displaced than with a lottery per post).
+//     Roth, American Economic Review 99 (2009): what a lottery per post can produce and no single lottery can is not the best
+//     for students among stable outcomes; which of the two gives more students a high rank, or a post at all, is not settled).
 //
 // # What is promised
 //

@@ -3,6 +3,7 @@ package matching_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -28,6 +29,14 @@ func fours(g, groups int, _ *rand.Rand) int32 {
 		return -1
 	}
 	return int32((g - 1) / 4)
+}
+
+// pairs puts two groups under each of the first half.
+func pairs(g, groups int, _ *rand.Rand) int32 {
+	if g < groups/3 {
+		return -1
+	}
+	return int32((g - groups/3) / 2)
 }
 
 func noGroup(int, int, *rand.Rand) int32 { return -1 }
@@ -65,20 +74,33 @@ func (k shape) compose(seed uint64) *matching.Market {
 	return m
 }
 
-// TestLargeMarketsAreStable covers what small ones cannot: groups too wide to look at each post, forests too deep to walk,
-// several workers, many equal scores.
-func TestLargeMarketsAreStable(t *testing.T) {
+// TestLargeMarketsAreAsThePlainProgramPlacesThem covers what small ones cannot: groups too wide to look at each post, forests
+// too deep to walk, several workers, many equal scores; on one core and on two.
+func TestLargeMarketsAreAsThePlainProgramPlacesThem(t *testing.T) {
 	for _, k := range []shape{
 		{"wide", noGroup, 3, 2000, 3, 6000, 50},
 		{"nested and wide", fours, 40, 2000, 3, 6000, 1 << 40},
 		{"any nesting", anyAbove, 300, 900, 4, 4000, 1000},
-		{"a deep chain", chain, 2000, 4000, 3, 9000, 1000},
+		{"a deep chain", chain, 1000, 2000, 3, 5000, 1000},
+		{"wide for several workers", noGroup, 3, 400, 20, 31_000, 50},
+		{"nested and wide for several workers", fours, 40, 1200, 20, 31_000, 1000},
+		{"a deep chain for several workers", chain, 60, 400, 40, 31_000, 1000},
+		{"pairs", pairs, 900, 1200, 5, 5000, 1 << 40},
+		{"pairs for several workers", pairs, 9000, 12_000, 6, 60_000, 1 << 40},
 		{"several workers", noGroup, 12_000, 12_000, 6, 60_000, 1 << 40},
 		{"several workers, all tied", noGroup, 12_000, 12_000, 6, 60_000, 1},
 	} {
 		t.Run(k.name, func(t *testing.T) {
 			m := k.compose(7)
-			got := run(t, m)
+			want := plainly(m)
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+			var got matching.Matching
+			for _, cores := range []int{1, 2} {
+				runtime.GOMAXPROCS(cores)
+				if got = run(t, m); got.Proposals != want.Proposals || !slices.Equal(got.Held, want.Held) {
+					t.Fatalf("on %d cores: got %d proposals and %s, want %d and %s", cores, got.Proposals, brief(got.Held), want.Proposals, brief(want.Held))
+				}
+			}
 			if blocking, err := matching.Verify(m, got.Held); err != nil || blocking > 0 {
 				t.Fatalf("got %d pairs that block, %v", blocking, err)
 			}
@@ -176,6 +198,7 @@ func TestCheckRefusesWhatIsNoMarket(t *testing.T) {
 		"lists that end too soon":   {Group: []int32{-1}, Seats: []int32{1}, First: []int32{0, 0}, Post: []int32{0}, Score: []int64{0}},
 		"lists of negative length":  {Group: []int32{-1, -1}, Seats: []int32{1, 1}, First: []int32{0, 2, 1, 2}, Post: []int32{0, 1}, Score: []int64{0, 0}},
 		"a lottery for some":        {Group: []int32{-1}, Seats: []int32{1}, First: []int32{0, 0}, Draw: []uint64{1, 2}},
+		"lists beyond the end":      {Group: []int32{-1, -1}, Seats: []int32{1, 1}, First: []int32{0, 5, 2}, Post: []int32{0, 1}, Score: []int64{0, 0}},
 		"preferences without lists": {Group: []int32{-1}, Seats: []int32{1}, Post: []int32{0}, Score: []int64{0}},
 	} {
 		if err := m.Check(); err == nil {

@@ -64,8 +64,8 @@ func (m *Market) Check() error {
 func (m *Market) checkLists() error {
 	lister := make([]int32, len(m.Group)) // the student, from 1, who listed the post last
 	for s := range m.Students() {
-		if m.First[s] > m.First[s+1] {
-			return fmt.Errorf("%w: student %d has a list of negative length", ErrMalformed, s)
+		if m.First[s] > m.First[s+1] || int(m.First[s+1]) > len(m.Post) {
+			return fmt.Errorf("%w: student %d has a list from %d to %d of %d", ErrMalformed, s, m.First[s], m.First[s+1], len(m.Post))
 		}
 		for _, p := range m.Post[m.First[s]:m.First[s+1]] {
 			if p < 0 || int(p) >= len(m.Group) || lister[p] == int32(s+1) {

@@ -2,7 +2,7 @@ package matching
 
 import "fmt"
 
-// Verify examines an outcome by the definition of stability and none of the engine's machinery. It counts the pairs that
+// Verify examines an outcome by the definition of stability and shares no code with the engine. It counts the pairs that
 // block: the student prefers the post, the pair is eligible, and the greedy choice from all held contracts, the student's own
 // included, and this one keeps it. The error, wrapping ErrMalformed, says when held is no matching of m: an entry of
 // somebody else's list, an ineligible pair, a cap exceeded.
@@ -65,7 +65,7 @@ type verifier struct {
 
 // hurdles finds what must be beaten at every group and post, from above.
 func (v *verifier) hurdles() error {
-	for _, g := range topDown(v.m.Parent) {
+	for _, g := range v.down {
 		var above hurdle
 		if p := v.m.Parent[g]; p >= 0 {
 			above = v.groups[p]

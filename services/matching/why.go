@@ -32,7 +32,7 @@ func Explain(m *Market, held []int32) *Reasons {
 	r := &Reasons{m: m, held: held, post: make([]Reason, len(m.Group))}
 	t := newTally(m, held)
 	groups := make([]Reason, len(m.Parent)) // the innermost full one at or above
-	for _, g := range topDown(m.Parent) {
+	for _, g := range t.down {
 		switch above := m.Parent[g]; {
 		case t.groups[g].held == int64(m.Cap[g]):
 			groups[g] = Reason{FullGroup, g, t.groups[g].lowest}
