@@ -85,7 +85,8 @@ cmd/internal/check                 | everything                                 
 cmd/internal/app                   | everything cmd/internal/check group                                             | html chromedp kong commands
 cmd/internal/demo                  | everything group                                             |
 cmd/internal/serve                 | everything cmd/internal/demo group                           |
-cmd/internal/{account,imports,match,eval,passport} | everything group                                             | kong
+cmd/internal/{account,imports,eval,passport} | everything group                                             | kong
+cmd/internal/match                 | everything kong                                              |
 cmd/internal/bench                 | everything group clock                                       | kong beside:bleve beside:gin
 cmd/internal/rules                 | everything cmd/internal/check group                          | kong
 cmd/internal/{reindex,backup,restore,doctor,keys,version} | everything group                                             | kong

@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"syscall"
@@ -14,5 +15,18 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	k := kong.Parse(&commands{}, kong.Name("firstkm"), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)), kong.Description("Internships of vocational students: post under the law, find, apply, confirm."))
-	k.FatalIfErrorf(k.Run())
+	end(k.Kong, k.Run())
+}
+
+// end exits as an error asks, and says it unless the command has said all there is.
+func end(k *kong.Kong, err error) {
+	var quiet interface {
+		Said() bool
+		ExitCode() int
+	}
+	if errors.As(err, &quiet) && quiet.Said() {
+		k.Exit(quiet.ExitCode())
+		return
+	}
+	k.FatalIfErrorf(err)
 }

@@ -4,13 +4,17 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"firstkm/cmd/internal/match"
+	"firstkm/services/matching"
 
 	"github.com/alecthomas/kong"
 )
@@ -100,6 +104,7 @@ func TestAMalformedMarketWritesNothing(t *testing.T) {
 	}{
 		{"rows", bad, "00", "posts.csv:3: seats \"x\": not a whole number\nposts.csv:3: post \"P\" stands twice\npreferences.csv:2: unknown post \"Q\"\n"},
 		{"a file missing", map[string]string{"posts.csv": good["posts.csv"], "preferences.csv": good["preferences.csv"]}, "00", "caps.csv:1: the file is missing\n"},
+		{"no digits", good, "", "--seed \"\": want an even number of hex digits, 2 to 128\n"},
 		{"half a byte of seed", good, "012", "--seed \"012\": want an even number of hex digits, 2 to 128\n"},
 		{"no hex", good, "0g", "--seed \"0g\": want an even number of hex digits, 2 to 128\n"},
 		{"a long seed", good, strings.Repeat("00", 65), "--seed \"" + strings.Repeat("00", 65) + "\": want an even number of hex digits, 2 to 128\n"},
@@ -135,7 +140,90 @@ func TestWithoutSeedAndVerification(t *testing.T) {
 }
 
 func TestAMarketThatIsNotThere(t *testing.T) {
-	if _, _, err := run(t, "--market", filepath.Join(t.TempDir(), "no"), "--out", t.TempDir()); !errors.Is(err, os.ErrNotExist) || status(err) != 2 {
-		t.Errorf("got %v (status %d), want that it does not exist and status 2", err, status(err))
+	dir := filepath.Join(t.TempDir(), "no")
+	_, errs, err := run(t, "--market", dir, "--out", t.TempDir())
+	if !errors.Is(err, os.ErrNotExist) || status(err) != 2 || !strings.HasPrefix(errs, dir+":1: ") || strings.Count(errs, "\n") != 1 {
+		t.Errorf("got %v (status %d) and %s, want that it does not exist, one line and status 2", err, status(err), errs)
+	}
+}
+
+func TestASeedWithoutDigits(t *testing.T) {
+	dir := market(t, map[string]string{"caps.csv": "group,parent,cap\n", "posts.csv": "post,group,seats\n", "preferences.csv": "student,rank,post\n"})
+	for _, args := range [][]string{{"--seed"}, {"--seed="}, {"--seed", "--verify"}} {
+		out := filepath.Join(t.TempDir(), "out")
+		_, errs, err := run(t, append([]string{"--market", dir, "--out", out}, args...)...)
+		if status(err) != 2 || errs != "--seed \"\": want an even number of hex digits, 2 to 128\n" {
+			t.Errorf("%v: got %v (status %d) and %s, want status 2", args, err, status(err), errs)
+		}
+		if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%v: got %v, want that nothing was written", args, err)
+		}
+	}
+}
+
+// TestVerificationReportsWhatBlocks has two students obtain nothing where one of them could have the seat, or both could.
+func TestVerificationReportsWhatBlocks(t *testing.T) {
+	dir := market(t, map[string]string{"caps.csv": "group,parent,cap\n", "posts.csv": "post,group,seats\nP,,1\n", "preferences.csv": "student,rank,post\na,1,P\nb,1,P\n"})
+	nobody := func(m *matching.Market) matching.Matching {
+		return matching.Matching{Held: slices.Repeat([]int32{-1}, m.Students())}
+	}
+	out := t.TempDir()
+	var c match.Command
+	c.Market, c.Out, c.Verify = dir, out, true
+	c.Place(nobody)
+	var said, errs bytes.Buffer
+	c.Streams(&said, &errs)
+	err := c.Run(t.Context())
+	if !errors.Is(err, match.ErrUnstable) || status(err) != 1 || !strings.Contains(err.Error(), "2 pairs block") {
+		t.Errorf("got %v (status %d), want that 2 pairs block and status 1", err, status(err))
+	}
+	if !strings.HasPrefix(said.String(), "0 of 2 students matched") {
+		t.Errorf("got %s, want the outcome all the same", &said)
+	}
+	var s struct {
+		Stable   *bool  `json:"stable"`
+		Blocking *int64 `json:"blocking_pairs"`
+	}
+	if err := json.Unmarshal([]byte(content(t, filepath.Join(out, "summary.json"))), &s); err != nil {
+		t.Fatal(err)
+	}
+	if s.Stable == nil || *s.Stable || s.Blocking == nil || *s.Blocking != 2 {
+		t.Errorf("got %+v, want it unstable by 2 pairs", s)
+	}
+}
+
+// TestTheClockStandsStillOutsideTheEngine times an engine that takes no time among many students; another program may have
+// the processor meanwhile, but not every time.
+func TestTheClockStandsStillOutsideTheEngine(t *testing.T) {
+	var prefs strings.Builder
+	prefs.WriteString("student,rank,post\n")
+	for s := range 50_000 {
+		fmt.Fprintf(&prefs, "%d,1,P\n", s)
+	}
+	out := t.TempDir()
+	var c match.Command
+	c.Market, c.Out = market(t, map[string]string{"caps.csv": "group,parent,cap\n", "posts.csv": "post,group,seats\nP,,1\n", "preferences.csv": prefs.String()}), out
+	drawn := 0
+	held := slices.Repeat([]int32{-1}, 50_000)
+	c.Place(func(m *matching.Market) matching.Matching {
+		drawn = len(m.Draw)
+		return matching.Matching{Held: held}
+	})
+	c.Streams(io.Discard, io.Discard)
+	best := 1.0
+	for range 3 {
+		if err := c.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var s struct {
+			Seconds float64 `json:"engine_seconds"`
+		}
+		if err := json.Unmarshal([]byte(content(t, filepath.Join(out, "summary.json"))), &s); err != nil {
+			t.Fatal(err)
+		}
+		best = min(best, s.Seconds)
+	}
+	if best > 0.001 || drawn != len(held) { // the lottery alone takes milliseconds
+		t.Errorf("got %v s for nothing, %d lots drawn before", best, drawn)
 	}
 }
