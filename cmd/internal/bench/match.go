@@ -61,7 +61,7 @@ func (c *Match) Measure(ctx context.Context) (MatchReport, error) {
 	switch {
 	case c.Students < 0 || c.Posts < 0 || c.Prefs < 0 || c.Prefs > c.Posts && c.Students > 0:
 		return MatchReport{}, fmt.Errorf("%d students cannot rank %d of %d posts", c.Students, c.Prefs, c.Posts)
-	case c.Students*c.Prefs >= math.MaxInt32 || c.Posts > math.MaxInt32/40:
+	case c.Students >= math.MaxInt32 || c.Posts > math.MaxInt32/40 || int64(c.Students)*int64(c.Prefs) >= math.MaxInt32:
 		return MatchReport{}, fmt.Errorf("%d × %d preferences of %d posts are too many", c.Students, c.Prefs, c.Posts)
 	}
 	m := c.market()

@@ -50,7 +50,7 @@ func TestThePlainProgramAgrees(t *testing.T) {
 }
 
 func TestMarketsThatCannotBeAreRefused(t *testing.T) {
-	for _, c := range []bench.Match{{Students: 1, Posts: 2, Prefs: 3}, {Students: -1}, {Students: 1 << 30, Posts: 10, Prefs: 10}} {
+	for _, c := range []bench.Match{{Students: 1, Posts: 2, Prefs: 3}, {Students: -1}, {Students: 1 << 30, Posts: 10, Prefs: 10}, {Students: 1 << 62, Posts: 4, Prefs: 4}, {Students: 1 << 40, Posts: 4}} {
 		if r, err := c.Measure(t.Context()); err == nil {
 			t.Errorf("%+v: got %+v, want a refusal", c, r)
 		}
