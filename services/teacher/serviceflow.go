@@ -1,6 +1,7 @@
 package teacher
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -171,27 +172,27 @@ type FlowSide struct {
 	School        org.ID
 	Name          string
 	Before, After Weighted // both zero of a side that is Closed
-	Change        int      // of the figure by shares of time, in hundredths of a percentage point
+	Change        int      // of the figure by shares of time, in hundredths of a percentage point; 0 of a side that is Closed
 	Known         bool     // Change is of two figures: the school has teachers before and after
-	Closed        bool     // the figures are the other school's own: no flow between the two is recorded
-}
-
-// close leaves of a side what the flow changes.
-func (x FlowSide) close() FlowSide {
-	x.Before, x.After, x.Closed = Weighted{}, Weighted{}, true
-	return x
+	Closed        bool     // the figures are the other school's own, and it lends this one nobody
+	Way           int      // 1: the figure by shares of time gains, -1: it loses, 0: it stays
 }
 
 // FlowSides shows what a flow would do to both schools on its first day, or today once it runs. Nothing is written. f with
-// an id replaces the one that stands. May: the office of the school that lends. Of the other school it learns figures where a
-// flow between the two is recorded, and else what the flow would change: a flow that is only thought of opens nobody's books.
+// an id replaces the one that stands. May: the office of the school that lends.
+//
+// Figures of the other school it learns only while that school itself lends to this one, now or soon: to lend needs nobody's
+// consent, so that what the asking school thinks of or records opens nobody's books, nor does an alliance, which others
+// register. Else it learns which way the figure goes, and that is told from its own teacher, without reading the other's
+// register: the amount of two such flows would yield the figure itself.
 func (s *Service) FlowSides(ctx context.Context, who actor.Actor, f Flow, q Query) ([]FlowSide, civil.Date, error) {
 	if !who.Is(actor.TeachersOffice, actor.VicePrincipal) {
 		return nil, civil.Date{}, ErrForbidden
 	}
+	var old Flow
 	if f.From = org.ID(who.Org); f.ID != "" {
-		old, err := s.ownFlow(ctx, who, f.ID, 0)
-		if err != nil {
+		var err error
+		if old, err = s.ownFlow(ctx, who, f.ID, 0); err != nil {
 			return nil, civil.Date{}, err
 		}
 		f = f.over(old)
@@ -213,22 +214,40 @@ func (s *Service) FlowSides(ctx context.Context, who actor.Actor, f Flow, q Quer
 	if err != nil {
 		return nil, civil.Date{}, err
 	}
-	other, err := s.flowSide(ctx, f.To, f, t, q)
+	open, err := s.opened(ctx, f.From, f.To)
 	if err != nil {
 		return nil, civil.Date{}, err
 	}
-	if dealt, err := s.dealt(ctx, f.From, f.To); err != nil {
-		return nil, civil.Date{}, err
-	} else if !dealt {
-		other = other.close()
+	var other FlowSide
+	if open {
+		other, err = s.flowSide(ctx, f.To, f, t, q)
+	} else {
+		other, err = s.closedSide(ctx, f, old, t, q)
 	}
-	return []FlowSide{own, other}, q.AsOf, nil
+	return []FlowSide{own, other}, q.AsOf, err
 }
 
-// dealt reports whether a flow between two schools is recorded, in either direction.
-func (s *Service) dealt(ctx context.Context, a, b org.ID) (bool, error) {
-	flows, err := s.db.FlowsOf(ctx, a)
-	return slices.ContainsFunc(flows, func(f Flow) bool { return f.From == b || f.To == b }), err
+// opened reports whether the other school has itself recorded that it lends somebody to the school, who is there or will be.
+func (s *Service) opened(ctx context.Context, school, other org.ID) (bool, error) {
+	flows, err := s.db.FlowsOf(ctx, school)
+	today := s.today()
+	return slices.ContainsFunc(flows, func(f Flow) bool { return f.From == other && f.To == school && !f.End.Before(today) }), err
+}
+
+// closedSide is the receiving side of a flow in place of old, told from the teacher who is lent and from nothing else.
+func (s *Service) closedSide(ctx context.Context, f, old Flow, t Teacher, q Query) (FlowSide, error) {
+	sch, err := s.db.School(ctx, f.To)
+	if err != nil {
+		return FlowSide{}, err
+	}
+	rule := s.rule(q.Formula, sch.Region, q.AsOf)
+	brings := func(f Flow) Figure { return FlowEffect(nil, []Teacher{t}, []Flow{f}, sch.ID, rule, q.AsOf).ByTime }
+	was, is := brings(old), brings(f)
+	way := cmp.Compare(is.Numerator, was.Numerator)
+	if way == 0 { // more of one who does not count, or less
+		way = cmp.Compare(was.Denominator, is.Denominator)
+	}
+	return FlowSide{School: sch.ID, Name: sch.Name, Closed: true, Way: way}, nil
 }
 
 func (s *Service) flowSide(ctx context.Context, school org.ID, f Flow, t Teacher, q Query) (FlowSide, error) {
@@ -257,6 +276,9 @@ func (s *Service) flowSide(ctx context.Context, school org.ID, f Flow, t Teacher
 	was, had := side.Before.ByTime.Ratio()
 	is, has := side.After.ByTime.Ratio()
 	side.Change, side.Known = int(math.Round((is-was)*1e4)), had && has
+	if side.Known {
+		side.Way = cmp.Compare(is, was)
+	}
 	return side, nil
 }
 

@@ -256,13 +256,14 @@ func flowFiguresOf(w teacher.Weighted) flowFigures {
 
 type flowSide struct {
 	School named        `json:"school"`
-	Before *flowFigures `json:"before,omitempty" doc:"Absent of another school as long as no flow between the two is recorded"`
+	Before *flowFigures `json:"before,omitempty" doc:"Absent of another school unless it lends to this one, now or soon"`
 	After  *flowFigures `json:"after,omitempty"`
-	Change *float64     `json:"change_points,omitempty" doc:"Of the figure by shares of time, in percentage points; absent where there is none before or after"`
+	Change *float64     `json:"change_points,omitempty" doc:"Of the figure by shares of time, in percentage points; absent where there is none before or after, or where before and after are not shown"`
+	Way    string       `json:"way" enum:"up,down,same" doc:"Where the figure by shares of time goes"`
 }
 
 func flowSideOf(x teacher.FlowSide) flowSide {
-	out := flowSide{School: named{string(x.School), x.Name}}
+	out := flowSide{School: named{string(x.School), x.Name}, Way: [...]string{"down", "same", "up"}[x.Way+1]}
 	if x.Known {
 		points := float64(x.Change) / 100
 		out.Change = &points

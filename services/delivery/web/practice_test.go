@@ -105,7 +105,7 @@ func TestAFlowShowsBothSchoolsBeforeItIsSaved(t *testing.T) {
 	w.says(w.get("office", "/teachers/flows"), http.StatusOK, "按人头（上报）", "看对两校的影响", "还没有柔性流动")
 	w.says(w.post("office", "/teachers/flows", form), http.StatusUnprocessableEntity, "没有叫“没有这所学校”的学校", `id="f-lend-to-error"`)
 	form.Set("lend.to", w.other.Name)
-	w.says(w.post("office", "/teachers/flows", form), http.StatusOK, "还没有保存", "47.5%（19 / 40）", "18.6 / 39.6", "登记后显示", w.other.Name, `value="save"`)
+	w.says(w.post("office", "/teachers/flows", form), http.StatusOK, "还没有保存", "47.5%（19 / 40）", "18.6 / 39.6", "对方学校的数据，不显示", "上升", w.other.Name, `value="save"`)
 	if flows, _ := w.s.Teachers.Flows(context.Background(), w.people["office"], w.school.ID); len(flows) != 0 {
 		t.Fatalf("looking saved %+v", flows)
 	}

@@ -139,7 +139,7 @@ func (l *flowLook) items() []FormItem {
 		}
 		cells := []Cell{{Text: Plain(x.Name), Note: role}, {Text: shareOf(x.After.Heads)}, {Text: timeShare(x.Before.ByTime)}, {Text: timeShare(x.After.ByTime)}, {Text: pointsWords(x)}}
 		if x.Closed {
-			own := text.Say("登记后显示", "shown once recorded")
+			own := text.Say("对方学校的数据，不显示", "the other school’s own")
 			cells[1], cells[2], cells[3] = Cell{Text: own}, Cell{Text: own}, Cell{Text: own}
 		}
 		t.Rows = append(t.Rows, Row{Cells: cells})
@@ -147,8 +147,11 @@ func (l *flowLook) items() []FormItem {
 	return []FormItem{{Notice: &Notice{State: Note, Body: text.Say("还没有保存。核对下面的影响，没有问题再点“保存”。", "Not saved yet: look at the effect, then save.")}}, {Table: &t}}
 }
 
-// pointsWords is what a flow changes at a school: +0.4.
+// pointsWords is what a flow changes at a school: +0.4, or which way alone where the figure is another school's own.
 func pointsWords(x teacher.FlowSide) text.Words {
+	if x.Closed {
+		return map[int]text.Words{1: text.Say("上升", "up"), -1: text.Say("下降", "down"), 0: text.Say("不变", "none")}[x.Way]
+	}
 	if !x.Known {
 		return Plain("—")
 	}

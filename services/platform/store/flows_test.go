@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"reflect"
+	"strconv"
 	"testing"
 	"time"
 
@@ -33,15 +34,52 @@ func TestAFlowIsSeenBeforeItIsSavedAndKeepsItsHistory(t *testing.T) {
 			return file
 		}
 		lent := hire(0, "A1", true)
-		hire(0, "A2", false)
+		unqualified := hire(0, "A2", false)
 		guest := hire(1, "B1", false)
 		f := teacher.Flow{Teacher: lent.ID, To: r.schools[1], Share: 40, Start: civil.On(2025, 9, 1), End: civil.On(2026, 1, 31), Purpose: "带教"}
 		sides, day, err := r.svc.FlowSides(ctx, office, f, teacher.Query{})
 		if err != nil || day != f.Start || len(sides) != 2 {
 			t.Fatalf("got %+v on %v, %v", sides, day, err)
 		}
-		if o := sides[1]; !o.Closed || !o.Known || o.Change != 2857 || o.Before.Heads.Denominator != 0 || o.After.ByTime.Denominator != 0 {
-			t.Errorf("got %+v of a school that nothing is recorded with, want what changes alone: 40 of 140", o)
+		shut := func(when string, sides []teacher.FlowSide, way int) {
+			t.Helper()
+			want := teacher.FlowSide{School: r.schools[1], Name: "示例学校1", Closed: true, Way: way}
+			if got := sides[1]; !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: got %+v, want no figure of the other school: %+v", when, got, want)
+			}
+		}
+		shut("a dual-qualified teacher, thought of", sides, 1)
+		plain := f
+		plain.Teacher = unqualified.ID
+		if sides, _, err = r.svc.FlowSides(ctx, office, plain, teacher.Query{}); err != nil {
+			t.Fatal(err)
+		}
+		shut("another teacher, thought of", sides, -1)
+		day1 := f
+		day1.End = day1.Start
+		if day1, err = r.svc.Lend(ctx, office, day1); err != nil {
+			t.Fatal(err)
+		}
+		for share, way := range map[int]int{20: -1, 40: 0, 60: 1} {
+			day1.Share = share
+			if sides, _, err = r.svc.FlowSides(ctx, office, day1, teacher.Query{}); err != nil {
+				t.Fatal(err)
+			}
+			shut("recorded by the school that asks, at "+strconv.Itoa(share), sides, way)
+		}
+		if err := r.svc.Unlend(ctx, office, day1.ID, 0, "只看一眼"); err != nil {
+			t.Fatal(err)
+		}
+		over, err := r.svc.Lend(ctx, r.offices[1], teacher.Flow{Teacher: guest.ID, To: r.schools[0], Share: 10, Start: civil.On(2022, 5, 4), End: civil.On(2022, 5, 29)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sides, _, err = r.svc.FlowSides(ctx, office, f, teacher.Query{}); err != nil {
+			t.Fatal(err)
+		}
+		shut("long after the other school lent", sides, 1)
+		if err := r.svc.Unlend(ctx, r.offices[1], over.ID, 0, "不办了"); err != nil {
+			t.Fatal(err)
 		}
 		back, err := r.svc.Lend(ctx, r.offices[1], teacher.Flow{Teacher: guest.ID, To: r.schools[0], Share: 10, Start: civil.On(2026, 5, 4), End: civil.On(2026, 5, 29)})
 		if err != nil {
