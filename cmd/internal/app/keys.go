@@ -4,6 +4,9 @@ import (
 	"context"
 	"path/filepath"
 
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/ledger"
 	"firstkm/services/platform/crypt"
 	"firstkm/services/platform/store"
 )
@@ -58,9 +61,15 @@ func (d dataKeys) DataKeys(ctx context.Context) ([]crypt.DataKey, error) {
 	return keys, err
 }
 
-// AddDataKey implements crypt.KeyStore.
-func (d dataKeys) AddDataKey(ctx context.Context, k crypt.DataKey) error {
-	return d.db.InTx(ctx, func(tx *store.Tx) error { return tx.AddDataKey(ctx, store.DataKey(k)) })
+// AddDataKey implements crypt.KeyStore. That a key took another's place is in the audit log.
+func (d dataKeys) AddDataKey(ctx context.Context, k crypt.DataKey) (kept bool, err error) {
+	err = d.db.InTx(ctx, func(tx *store.Tx) error {
+		if kept, err = tx.AddDataKey(ctx, store.DataKey(k)); err != nil || !kept || !k.Turned() {
+			return err
+		}
+		return tx.Audit(ctx, ledger.By(actor.System(), k.CreatedAt, "key."+k.Use, ident.ID(k.ID)))
+	})
+	return kept, err
 }
 
 // RewrapDataKeys implements crypt.KeyStore.

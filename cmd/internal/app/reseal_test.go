@@ -78,3 +78,23 @@ func TestARotationSealsEverythingAnew(t *testing.T) {
 		}
 	})
 }
+
+// That a key took another's place is in the audit log; the keys that an installation begins with are not.
+func TestNewKeysAreAudited(t *testing.T) {
+	found(t, settings(t.TempDir()), func(w *world) {
+		_, keys, err := w.a.TurnSigning(t.Context())
+		w.check(err)
+		w.check(w.a.Keyring.Turn(t.Context()))
+		var got []string
+		for _, id := range []ident.ID{"s1", "k1", "s2", "k2"} {
+			lines, err := w.a.Store.AuditOf(t.Context(), id, 10)
+			w.check(err)
+			for _, l := range lines {
+				got = append(got, l.Action, string(l.Object))
+			}
+		}
+		if want := "key.sign s2 key.seal k2"; keys < 2 || strings.Join(got, " ") != want {
+			t.Errorf("got %d keys and %v, want %s", keys, got, want)
+		}
+	})
+}

@@ -140,8 +140,12 @@ func (s shelf) DataKeys(ctx context.Context) ([]crypt.DataKey, error) {
 	return keys, err
 }
 
-func (s shelf) AddDataKey(ctx context.Context, k crypt.DataKey) error {
-	return s.db.InTx(ctx, func(tx *store.Tx) error { return tx.AddDataKey(ctx, store.DataKey(k)) })
+func (s shelf) AddDataKey(ctx context.Context, k crypt.DataKey) (kept bool, err error) {
+	err = s.db.InTx(ctx, func(tx *store.Tx) error {
+		kept, err = tx.AddDataKey(ctx, store.DataKey(k))
+		return err
+	})
+	return kept, err
 }
 
 func (s shelf) RewrapDataKeys(context.Context, []crypt.DataKey) error { return nil }

@@ -38,12 +38,15 @@ const (
 	useIndex = "index"
 )
 
+// firstSeal is the id of the data key that an installation begins to seal with.
+const firstSeal = "k1"
+
 // KeyStore keeps the wrapped data keys.
 type KeyStore interface {
 	// DataKeys are all of them, in the order they were made.
 	DataKeys(ctx context.Context) ([]DataKey, error)
-	// AddDataKey keeps a key unless there is one of its ID, which then stands.
-	AddDataKey(ctx context.Context, k DataKey) error
+	// AddDataKey keeps a key and reports true, unless there is one of its ID, which then stands.
+	AddDataKey(ctx context.Context, k DataKey) (bool, error)
 	// RewrapDataKeys replaces what wraps the keys, all in one transaction.
 	RewrapDataKeys(ctx context.Context, keys []DataKey) error
 }
@@ -76,8 +79,8 @@ func OpenKeyring(ctx context.Context, master []byte, store KeyStore, now func() 
 		return nil, fmt.Errorf("read the data keys: %w", err)
 	}
 	if len(kept) == 0 {
-		for _, fresh := range []DataKey{{ID: useIndex, Use: useIndex}, {ID: "k1", Use: useSeal}} {
-			if err := k.add(ctx, fresh, nil); err != nil {
+		for _, fresh := range []DataKey{{ID: useIndex, Use: useIndex}, {ID: firstSeal, Use: useSeal}} {
+			if _, err := k.add(ctx, fresh, nil); err != nil {
 				return nil, err
 			}
 		}
@@ -85,23 +88,24 @@ func OpenKeyring(ctx context.Context, master []byte, store KeyStore, now func() 
 	return k, k.load(ctx)
 }
 
-// add keeps a data key, a random one unless plain is given; what another node kept first stands.
-func (k *Keyring) add(ctx context.Context, d DataKey, plain []byte) error {
+// add keeps a data key, a random one unless plain is given, and reports true; what another node kept first stands.
+func (k *Keyring) add(ctx context.Context, d DataKey, plain []byte) (bool, error) {
 	if plain == nil {
 		plain = make([]byte, KeySize)
 		if _, err := rand.Read(plain); err != nil {
-			return fmt.Errorf("make a data key: %w", err)
+			return false, fmt.Errorf("make a data key: %w", err)
 		}
 	}
 	sealed, err := seal(k.master, plain, "data key "+d.ID)
 	if err != nil {
-		return err
+		return false, err
 	}
 	d.Wrapped, d.CreatedAt = sealed, k.now()
-	if err := k.store.AddDataKey(ctx, d); err != nil {
-		return fmt.Errorf("keep a data key: %w", err)
+	kept, err := k.store.AddDataKey(ctx, d)
+	if err != nil {
+		return false, fmt.Errorf("keep a data key: %w", err)
 	}
-	return nil
+	return kept, nil
 }
 
 // load unwraps what the store keeps.
@@ -189,7 +193,9 @@ func (k *Keyring) key(id string) (cipher.AEAD, error) {
 	if number(id) <= newest {
 		return nil, fmt.Errorf("data key %q: %w", id, ErrSealed)
 	}
-	if err := k.load(context.Background()); err != nil {
+	ctx, done := context.WithTimeout(context.Background(), readWithin)
+	defer done()
+	if err := k.load(ctx); err != nil {
 		return nil, err
 	}
 	k.mu.RLock()

@@ -16,20 +16,31 @@ import (
 )
 
 // shelf keeps data keys in memory.
-type shelf struct{ keys []crypt.DataKey }
+type shelf struct {
+	keys    []crypt.DataKey
+	first   func() // what another does just before the next key is kept
+	endless int    // reads without a deadline
+}
 
-func (s *shelf) DataKeys(context.Context) ([]crypt.DataKey, error) {
+func (s *shelf) DataKeys(ctx context.Context) ([]crypt.DataKey, error) {
+	if _, bounded := ctx.Deadline(); !bounded {
+		s.endless++
+	}
 	return append([]crypt.DataKey(nil), s.keys...), nil
 }
 
-func (s *shelf) AddDataKey(_ context.Context, k crypt.DataKey) error {
+func (s *shelf) AddDataKey(_ context.Context, k crypt.DataKey) (bool, error) {
+	if first := s.first; first != nil {
+		s.first = nil
+		first()
+	}
 	for _, have := range s.keys {
 		if have.ID == k.ID {
-			return nil
+			return false, nil
 		}
 	}
 	s.keys = append(s.keys, k)
-	return nil
+	return true, nil
 }
 
 func (s *shelf) RewrapDataKeys(_ context.Context, keys []crypt.DataKey) error {

@@ -27,7 +27,7 @@ func (k *Keyring) Turn(ctx context.Context) error {
 	if err := k.load(ctx); err != nil {
 		return err
 	}
-	if err := k.add(ctx, DataKey{ID: "k" + strconv.Itoa(number(k.State().Current)+1), Use: useSeal}, nil); err != nil {
+	if _, err := k.add(ctx, DataKey{ID: "k" + strconv.Itoa(number(k.State().Current)+1), Use: useSeal}, nil); err != nil {
 		return err
 	}
 	return k.load(ctx)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"firstkm/services/teacher"
 )
@@ -42,12 +43,17 @@ func (n *Notary) learn(seeds [][]byte) {
 	}
 }
 
+// readWithin bounds what reads of keys meanwhile made may take.
+const readWithin = 5 * time.Second
+
 // refresh learns of keys that were made since, here or on another node. Without the database what is known stands.
 func (n *Notary) refresh() {
 	if n.read == nil {
 		return
 	}
-	if seeds, err := n.read(context.Background()); err == nil && len(seeds) > 0 {
+	ctx, done := context.WithTimeout(context.Background(), readWithin)
+	defer done()
+	if seeds, err := n.read(ctx); err == nil && len(seeds) > 0 {
 		n.learn(seeds)
 	}
 }
@@ -102,8 +108,11 @@ func (n *Notary) Signing() (public string, keys int) {
 	return publicOf(n.key), len(n.known)
 }
 
-// useSign is a key that signs reports. It outlives every change of the installation's secret.
-const useSign = "sign"
+// useSign is a key that signs reports. It outlives every change of the installation's secret. firstSign is the id of the first.
+const (
+	useSign   = "sign"
+	firstSign = "s1"
+)
 
 // Notary is the one that signs by the kept signing key. An installation without one keeps first, or a random one without it.
 // Also known is what the keys of older seeds signed.
@@ -113,7 +122,7 @@ func (k *Keyring) Notary(ctx context.Context, first []byte, older ...[]byte) (*N
 		return nil, err
 	}
 	if len(seeds) == 0 {
-		if err := k.add(ctx, DataKey{ID: "s1", Use: useSign}, first); err != nil {
+		if _, err := k.add(ctx, DataKey{ID: firstSign, Use: useSign}, first); err != nil {
 			return nil, err
 		}
 		if seeds, err = k.signing(ctx); err != nil {
@@ -126,14 +135,22 @@ func (k *Keyring) Notary(ctx context.Context, first []byte, older ...[]byte) (*N
 	return n, nil
 }
 
-// TurnSigning makes a new signing key, which signs from now on, on every node. What older ones signed stays verifiable.
+// TurnSigning makes a new signing key, which signs from now on, on every node. What older ones signed stays verifiable. Of two
+// that are made at once each is kept: whoever finds the id taken takes the next.
 func (k *Keyring) TurnSigning(ctx context.Context) error {
-	seeds, err := k.signing(ctx)
-	if err != nil {
-		return err
+	for {
+		seeds, err := k.signing(ctx)
+		if err != nil {
+			return err
+		}
+		if kept, err := k.add(ctx, DataKey{ID: "s" + strconv.Itoa(len(seeds)+1), Use: useSign}, nil); err != nil || kept {
+			return err
+		}
 	}
-	return k.add(ctx, DataKey{ID: "s" + strconv.Itoa(len(seeds)+1), Use: useSign}, nil)
 }
+
+// Turned reports whether a data key replaces another, and is not one that an installation begins with.
+func (d DataKey) Turned() bool { return d.Use != useIndex && d.ID != firstSeal && d.ID != firstSign }
 
 // signing are the seeds of the signing keys, oldest first.
 func (k *Keyring) signing(ctx context.Context) (seeds [][]byte, err error) {

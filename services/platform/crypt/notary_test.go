@@ -74,6 +74,35 @@ func TestANewSigningKeyLeavesOlderReportsVerifiable(t *testing.T) {
 	}
 }
 
+// Two nodes make a signing key at the same time: each is kept, and each report stays verifiable.
+func TestOfTwoSigningKeysMadeAtOnceNoneIsLost(t *testing.T) {
+	s := &shelf{}
+	one, other := ring(t, s, 1), ring(t, s, 1)
+	n := notary(t, one, nil)
+	s.first = func() {
+		if err := other.TurnSigning(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := one.TurnSigning(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, keys := n.Signing(); keys != 3 {
+		t.Errorf("got %d keys, want the first and both new ones", keys)
+	}
+}
+
+func TestSigningWaitsNotForEverForTheDatabase(t *testing.T) {
+	s := &shelf{}
+	n := notary(t, ring(t, s, 1), nil)
+	s.endless = 0
+	n.Sign([]byte("50.4 %"))
+	n.Verify([]byte("50.4 %"), crypt.NewNotary(bytes.Repeat([]byte{9}, crypt.KeySize)).Sign([]byte("50.4 %")))
+	if s.endless != 0 {
+		t.Errorf("%d reads have no deadline", s.endless)
+	}
+}
+
 func TestWhatASignatureShows(t *testing.T) {
 	n := notary(t, ring(t, &shelf{}, 1), nil)
 	if again := notary(t, ring(t, &shelf{}, 1), nil); again.Sign(nil).Key == n.Sign(nil).Key {

@@ -21,11 +21,11 @@ func (q *queries) DataKeys(ctx context.Context) ([]DataKey, error) {
 	}, `SELECT id, use, wrapped, created_at FROM data_keys ORDER BY created_at, id`)
 }
 
-// AddDataKey keeps a key unless there is one of its ID, which then stands.
-func (tx *Tx) AddDataKey(ctx context.Context, k DataKey) error {
-	_, err := tx.q.exec(ctx, `INSERT INTO data_keys (id, use, wrapped, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+// AddDataKey keeps a key and reports true, unless there is one of its ID, which then stands.
+func (tx *Tx) AddDataKey(ctx context.Context, k DataKey) (bool, error) {
+	n, err := tx.q.exec(ctx, `INSERT INTO data_keys (id, use, wrapped, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
 		k.ID, k.Use, k.Wrapped, micros(k.CreatedAt))
-	return err
+	return n == 1, err
 }
 
 // RewrapDataKey replaces what wraps a key.

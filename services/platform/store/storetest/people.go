@@ -308,10 +308,15 @@ func sealed(t *testing.T, db *store.DB) {
 
 	key := store.DataKey{ID: "k1", Use: "seal", Wrapped: "one", CreatedAt: noon}
 	must(t, db, func(ctx context.Context, tx *store.Tx) error {
-		if err := tx.AddDataKey(ctx, key); err != nil {
+		kept, err := tx.AddDataKey(ctx, key)
+		if err != nil {
 			return err
 		}
-		return tx.AddDataKey(ctx, store.DataKey{ID: "k1", Use: "seal", Wrapped: "another's", CreatedAt: noon})
+		again, err := tx.AddDataKey(ctx, store.DataKey{ID: "k1", Use: "seal", Wrapped: "another's", CreatedAt: noon})
+		if !kept || again {
+			t.Errorf("the first key is kept: %v, a second of its id: %v", kept, again)
+		}
+		return err
 	})
 	same(t, "the first key stands", []store.DataKey{key})(db.DataKeys(ctx))
 	key.Wrapped = "two"

@@ -133,6 +133,11 @@ func newWorld(t *testing.T, db *store.DB) world {
 	return w
 }
 
+func addDataKey(ctx context.Context, tx *store.Tx) error {
+	_, err := tx.AddDataKey(ctx, store.DataKey{ID: "k1", Use: "seal", Wrapped: "w", CreatedAt: noon})
+	return err
+}
+
 // Fill puts a row into each table that the services of openings and applications leave empty. It needs an account acc_1.
 func Fill(ctx context.Context, tx *store.Tx, enterprise org.ID, school ident.ID) error {
 	for _, err := range []error{
@@ -142,7 +147,7 @@ func Fill(ctx context.Context, tx *store.Tx, enterprise org.ID, school ident.ID)
 		}),
 		tx.InsertSession(ctx, account.Session{ID: "ses_1", TokenHash: "s", Account: "acc_1", CreatedAt: noon, UsedAt: noon, ExpiresAt: noon}),
 		tx.InsertToken(ctx, account.Token{ID: "tok_1", Account: "acc_1", Name: "n", Hash: "h", Scopes: []string{"read"}, CreatedAt: noon}),
-		tx.AddDataKey(ctx, store.DataKey{ID: "k1", Use: "seal", Wrapped: "w", CreatedAt: noon}),
+		addDataKey(ctx, tx),
 		tx.InsertStudent(ctx, Student("stu_0", "0001", org.ID(school))),
 		tx.SaveSealed(ctx, Sealed("stu_0", org.ID(school))),
 		tx.InsertStep(ctx, Step("stp_0", "stu_0", org.ID(school))),
