@@ -226,3 +226,28 @@ func TestABackupKnowsEveryTable(t *testing.T) {
 		}
 	})
 }
+
+// A database takes migrations in the order of their numbers, so that one that only the other engine has would come too late
+// for good. Numbers may be left out.
+func TestBothEnginesHaveTheSameMigrations(t *testing.T) {
+	names := map[string][]string{}
+	for _, dialect := range []string{"sqlite", "postgres"} {
+		found, err := fs.Glob(store.Migrations(), "migrations/"+dialect+"/*")
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s: %v, %v", dialect, found, err)
+		}
+		numbers := map[string]string{}
+		for _, path := range found {
+			name := strings.TrimPrefix(path, "migrations/"+dialect+"/")
+			number, _, _ := strings.Cut(name, "_")
+			if numbers[number] != "" {
+				t.Errorf("%s: %s and %s bear one number", dialect, numbers[number], name)
+			}
+			numbers[number] = name
+			names[dialect] = append(names[dialect], name)
+		}
+	}
+	if !slices.Equal(names["sqlite"], names["postgres"]) {
+		t.Errorf("SQLite has %v, PostgreSQL %v", names["sqlite"], names["postgres"])
+	}
+}
