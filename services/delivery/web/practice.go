@@ -3,11 +3,13 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/insight"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
@@ -41,6 +43,9 @@ func (s *Site) practiceList(c *gin.Context) error {
 		}
 	}
 	f := practice.Filter{Placement: placement.ID(set.Get("posting")), Wait: practice.Wait(set.Get("waits"))}
+	if f.Wait != "" && !slices.Contains(practice.WaitsOn(who.Role), f.Wait) {
+		return practice.ErrInvalid.With(fault.In("waits", "没有这一类等您办理的申请。", "nothing of this kind waits for you"))
+	}
 	if state := practice.State(set.Get("state")); state != "" {
 		f.States = []practice.State{state}
 	}

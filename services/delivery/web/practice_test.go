@@ -261,6 +261,11 @@ func TestPracticePagesShowWhatWaits(t *testing.T) {
 			t.Errorf("%s: got %d %.200s, want %q", path, p.Code, p.text(), says)
 		}
 	}
+	for _, path := range []string{"/practice?waits=nonsense", "/practice?waits=report"} { // the second is what teachers do
+		if p := w.get("unit", path); p.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%s: got %d, want it refused", path, p.Code)
+		}
+	}
 	for _, path := range []string{"/today", "/practice"} {
 		if page := w.get("unit", path); !strings.Contains(page.text(), "practice.lapsed") || !strings.Contains(page.text(), "practice.applied") {
 			t.Errorf("%s does not listen to what happens to practice", path)
