@@ -66,8 +66,8 @@ func checkAlliance(a Alliance) []fault.Field {
 	return bad
 }
 
-// SaveAlliance keeps an alliance: a new one without an id, else the one with it, as version says. May: the operator; a
-// bureau, for those that it keeps.
+// SaveAlliance keeps an alliance: a new one without an id, else the one with it, as version says. Parts that are nil, and not
+// empty, leave of an old one what its schools are. May: the operator; a bureau, for those that it keeps.
 func (s *Service) SaveAlliance(ctx context.Context, who actor.Actor, a Alliance) (Alliance, error) {
 	if !who.Is(actor.Operator, actor.Bureau) {
 		return Alliance{}, ErrForbidden
@@ -76,8 +76,12 @@ func (s *Service) SaveAlliance(ctx context.Context, who actor.Actor, a Alliance)
 	a.Schools, a.Parts = slices.Compact(slices.Sorted(slices.Values(a.Schools))), maps.Clone(a.Parts) // the caller keeps its own
 	maps.DeleteFunc(a.Parts, func(_ ID, p Part) bool { return p == Member })
 	bad := checkAlliance(a)
+	known, err := s.db.SchoolsByID(ctx, a.Schools)
+	if err != nil {
+		return Alliance{}, err
+	}
 	for _, id := range a.Schools {
-		if _, err := s.db.School(ctx, id); err != nil {
+		if _, there := known[id]; !there {
 			bad = append(bad, fault.In("schools", "没有这所学校："+string(id)+"。", "there is no such school: "+string(id)))
 		}
 	}
@@ -85,7 +89,7 @@ func (s *Service) SaveAlliance(ctx context.Context, who actor.Actor, a Alliance)
 		return Alliance{}, ErrAlliance.With(bad...)
 	}
 	now, fresh := s.now(), a.ID == ""
-	return a, s.inTx(ctx, func(tx Tx) error {
+	err = s.inTx(ctx, func(tx Tx) error {
 		if fresh {
 			a.ID, a.Version, a.CreatedAt, a.Owner = ID(ident.New("aln", now)), 1, now, owner(who)
 			if err := tx.InsertAlliance(ctx, a); err != nil {
@@ -102,12 +106,17 @@ func (s *Service) SaveAlliance(ctx context.Context, who actor.Actor, a Alliance)
 		case old.Version != a.Version:
 			return ErrStale
 		}
+		if a.Parts == nil {
+			a.Parts = maps.Clone(old.Parts)
+			maps.DeleteFunc(a.Parts, func(id ID, _ Part) bool { return !slices.Contains(a.Schools, id) })
+		}
 		a.Owner, a.CreatedAt, a.Version = old.Owner, old.CreatedAt, old.Version+1
 		if err := tx.SaveAlliance(ctx, a); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, ledger.By(who, now, "alliance.change", ident.ID(a.ID)))
 	})
+	return a, err
 }
 
 func owner(who actor.Actor) ident.ID {
@@ -123,4 +132,14 @@ func (s *Service) Alliances(ctx context.Context) ([]Alliance, error) { return s.
 // Alliance returns an alliance, which is public as the list is.
 func (s *Service) Alliance(ctx context.Context, id ID) (Alliance, error) {
 	return s.db.Alliance(ctx, id)
+}
+
+// SchoolsByID are those of a list that there are, which are public as Alliances are.
+func (s *Service) SchoolsByID(ctx context.Context, ids []ID) (map[ID]School, error) {
+	return s.db.SchoolsByID(ctx, ids)
+}
+
+// BureausByID are those of a list that there are: a bureau's name is public.
+func (s *Service) BureausByID(ctx context.Context, ids []ID) (map[ID]Bureau, error) {
+	return s.db.BureausByID(ctx, ids)
 }

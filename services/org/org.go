@@ -37,6 +37,12 @@ type School struct {
 	CreatedAt time.Time
 }
 
+// City is the part of a school's region that names province and city.
+func (s School) City() string { return s.Region[:min(cityDigits, len(s.Region))] }
+
+// cityDigits begin a region's code: the province and the city.
+const cityDigits = 4
+
 // Bureau is a district education bureau. It answers for the schools and units whose region begins with Region.
 type Bureau struct {
 	ID        ID

@@ -17,9 +17,11 @@ import (
 // Reads is what the service asks of SQL without changing it. A missing thing is ErrNotFound.
 type Reads interface {
 	School(ctx context.Context, id ID) (School, error)
+	SchoolsByID(ctx context.Context, ids []ID) (map[ID]School, error) // those that there are
 	SchoolByCode(ctx context.Context, code string) (School, error)
 	Schools(ctx context.Context, f SchoolFilter, p page.Request) (page.Page[School], error)
 	Bureau(ctx context.Context, id ID) (Bureau, error)
+	BureausByID(ctx context.Context, ids []ID) (map[ID]Bureau, error) // those that there are
 	Bureaus(ctx context.Context, p page.Request) (page.Page[Bureau], error)
 	Enterprise(ctx context.Context, id ID) (Enterprise, error)
 	EnterprisesByID(ctx context.Context, ids []ID) (map[ID]Enterprise, error) // those that there are

@@ -22,12 +22,7 @@ type FlowPair struct {
 }
 
 // Across reports whether the two schools lie in different cities.
-func (p FlowPair) Across() bool { return city(p.From.Region) != city(p.To.Region) }
-
-// cityDigits begin a region's code: the province and the city.
-const cityDigits = 4
-
-func city(region string) string { return region[:min(cityDigits, len(region))] }
+func (p FlowPair) Across() bool { return p.From.City() != p.To.City() }
 
 // AllianceFlows is the flow between the schools of an alliance around a day (S8), the busiest pairs first. May: the operator;
 // the alliance's office; a bureau, for flows that begin or end at a school of its region.
@@ -51,16 +46,9 @@ func (s *Service) AllianceFlows(ctx context.Context, who actor.Actor, id org.ID,
 	if err != nil {
 		return nil, err
 	}
-	schools := map[org.ID]org.School{}
-	for _, f := range flows {
-		for _, id := range []org.ID{f.From, f.To} {
-			if _, known := schools[id]; known {
-				continue
-			}
-			if schools[id], err = s.db.School(ctx, id); err != nil {
-				return nil, err
-			}
-		}
+	schools, err := s.db.SchoolsByID(ctx, a.Schools)
+	if err != nil {
+		return nil, err
 	}
 	pairs := pairUp(flows, schools, day)
 	return slices.DeleteFunc(pairs, func(p FlowPair) bool { return !within(region, p.From.Region) && !within(region, p.To.Region) }), nil

@@ -104,6 +104,7 @@ type Reads interface {
 	FlowsAmong(ctx context.Context, schools []org.ID, since civil.Date) ([]Flow, error) // from and to schools of the list, ending on since or later
 	Matrix(ctx context.Context, school org.ID) (Matrix, error)
 	School(ctx context.Context, id org.ID) (org.School, error)
+	SchoolsByID(ctx context.Context, ids []org.ID) (map[org.ID]org.School, error) // those that there are
 	SchoolByCode(ctx context.Context, code string) (org.School, error)
 	Bureau(ctx context.Context, id org.ID) (org.Bureau, error)
 	Alliance(ctx context.Context, id org.ID) (org.Alliance, error)

@@ -29,7 +29,7 @@ func Alliances(svc *org.Service, ratio *teacher.Service) Mount {
 			"add-alliance", "schools", "Register an alliance", "Of schools anywhere; the bureau that registers it keeps it.",
 		}), s.add, org.ErrAlliance, org.ErrAllianceTaken)
 		register(a, keepers.Scope(writing), put("/api/v1/alliances/{id}", about{
-			"change-alliance", "schools", "Change an alliance", "Replaces name and members.",
+			"change-alliance", "schools", "Change an alliance", "Replaces name and members. Without `parts` each school that stays is what it was; an empty object makes all of them plain members.",
 		}), s.change, org.ErrAlliance, org.ErrAllianceTaken, org.ErrForbidden, org.ErrNotFound, org.ErrStale)
 		register(a, readers.Scope(reading), get("/api/v1/dual-ratio/alliances", about{
 			"read-alliance-dual-ratio", "dual-ratio", "The share of dual-qualified teachers by alliance", "Each with its schools; a bureau counts those of its region, an alliance's office its own.",
@@ -49,7 +49,7 @@ type alliances struct {
 type AllianceMembers struct {
 	Name    string              `json:"name" minLength:"1" maxLength:"60"`
 	Schools []org.ID            `json:"schools" minItems:"2" maxItems:"500"`
-	Parts   map[org.ID]org.Part `json:"parts,omitempty" doc:"Of the schools that are more than members: lead or vice"`
+	Parts   map[org.ID]org.Part `json:"parts,omitempty" doc:"Of the schools that are more than members: lead or vice. Absent from a change it leaves what they are"`
 }
 
 type allianceBody struct {

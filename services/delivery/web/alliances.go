@@ -96,14 +96,18 @@ func (s *Site) allianceList(c *gin.Context) error {
 	t := Table{Caption: text.Say("联盟", "Alliances"), Quiet: true, Empty: noAlliance(), Columns: []Column{
 		{Label: text.Say("联盟", "Alliance")}, {Label: text.Say("成员", "Members"), Numeric: true}, {Label: text.Say("双师比例", "Ratio")}, {Label: text.Say("由谁登记", "Kept by")}, {Label: text.Say("操作", "Actions")},
 	}}
+	keepers, err := s.keepersOf(ctx, list)
+	if err != nil {
+		return err
+	}
 	for _, a := range list {
-		t.Rows = append(t.Rows, s.allianceRow(c, sc.who, a, figures))
+		t.Rows = append(t.Rows, allianceRow(sc.who, a, keepers[a.ID], figures))
 	}
 	p.Blocks = []TeacherBlock{{Bare: true, Table: &t}}
 	return s.showTeachers(c, http.StatusOK, p)
 }
 
-func (s *Site) allianceRow(c *gin.Context, who actor.Actor, a org.Alliance, figures []teacher.AllianceFigure) Row {
+func allianceRow(who actor.Actor, a org.Alliance, keeper text.Words, figures []teacher.AllianceFigure) Row {
 	share := text.Say("还没有登记教师", "no register yet")
 	if who.Is(actor.Bureau) {
 		share = text.Say("本区没有成员登记教师", "none in your region")
@@ -114,7 +118,7 @@ func (s *Site) allianceRow(c *gin.Context, who actor.Actor, a org.Alliance, figu
 		}
 	}
 	row := Row{Name: Plain(a.Name), Cells: []Cell{
-		{Text: Plain(a.Name), Href: allianceHref(a.ID)}, {Text: Plain(strconv.Itoa(len(a.Schools)))}, {Text: share}, {Text: s.keeperWords(c, a)}, {Text: Plain("—")},
+		{Text: Plain(a.Name), Href: allianceHref(a.ID)}, {Text: Plain(strconv.Itoa(len(a.Schools)))}, {Text: share}, {Text: keeper}, {Text: Plain("—")},
 	}}
 	if keeps(who, a) {
 		row.Cells[4] = Cell{Actions: []Button{{Label: text.Say("修改", "Change"), Href: allianceHref(a.ID) + "/edit"}, inviteOffice(a)}}
@@ -126,11 +130,23 @@ func inviteOffice(a org.Alliance) Button {
 	return Button{Label: text.Say("邀请联盟办公室", "Invite its office"), Href: "/people/invite?role=alliance&org=" + string(a.ID)}
 }
 
-func (s *Site) keeperWords(c *gin.Context, a org.Alliance) text.Words {
-	if a.Owner == "" {
-		return RoleName(actor.Operator)
+// keepersOf says who keeps each of a list.
+func (s *Site) keepersOf(ctx context.Context, list []org.Alliance) (map[org.ID]text.Words, error) {
+	var ids []org.ID
+	for _, a := range list {
+		if a.Owner != "" {
+			ids = append(ids, org.ID(a.Owner))
+		}
 	}
-	return Plain(first(s.nameOf(c, a.Owner), "—"))
+	bureaus, err := s.s.Orgs.BureausByID(ctx, ids)
+	words := map[org.ID]text.Words{}
+	for _, a := range list {
+		words[a.ID] = RoleName(actor.Operator)
+		if a.Owner != "" {
+			words[a.ID] = Plain(first(bureaus[org.ID(a.Owner)].Name, "—"))
+		}
+	}
+	return words, err
 }
 
 // alliancePage is one alliance: its members and what each is in it, the ratio of its schools, the flow between them, and for
@@ -150,12 +166,16 @@ func (s *Site) alliancePage(c *gin.Context) error {
 		return err
 	}
 	a := f.Alliance
+	keepers, err := s.keepersOf(ctx, []org.Alliance{a})
+	if err != nil {
+		return err
+	}
 	p := TeacherPage{Frame: s.frame(c, Plain(a.Name))}
 	if !sc.who.Is(actor.AllianceOffice) {
 		p.Crumbs = []Crumb{{text.Say("联盟", "Alliances"), "/alliances"}}
 	}
 	n, cities := strconv.Itoa(len(a.Schools)), strconv.Itoa(cityCount(members))
-	p.Heading = Heading{Title: p.Title, Lead: text.Say(n+" 所学校，"+cities+" 个城市。由"+s.keeperWords(c, a).Zh+"登记。", n+" schools in "+cities+" cities. Kept by "+s.keeperWords(c, a).En+".")}
+	p.Heading = Heading{Title: p.Title, Lead: text.Say(n+" 所学校，"+cities+" 个城市。由"+keepers[id].Zh+"登记。", n+" schools in "+cities+" cities. Kept by "+keepers[id].En+".")}
 	if keeps(sc.who, a) {
 		p.Heading.Actions = []Button{{Label: text.Say("修改联盟", "Change it"), Href: allianceHref(id) + "/edit"}, inviteOffice(a)}
 	}

@@ -35,10 +35,14 @@ func (s *Site) membersOf(c *gin.Context, f teacher.AllianceFigure) ([]member, er
 	}
 	cat := s.s.Catalogue.Now()
 	var out []member
+	schools, err := s.s.Orgs.SchoolsByID(ctx, f.Alliance.Schools)
+	if err != nil {
+		return nil, err
+	}
 	for _, id := range f.Alliance.Schools {
-		o, err := s.s.Orgs.School(ctx, id)
-		if err != nil {
-			return nil, err
+		o, there := schools[id]
+		if !there {
+			return nil, org.ErrNotFound
 		}
 		m := member{School: o, part: f.Alliance.Part(id), place: regionName(cat, o.Region), aboard: slices.Contains(aboard, ident.ID(id))}
 		if i := slices.IndexFunc(f.Schools, func(x teacher.SchoolFigure) bool { return x.School == id }); i >= 0 {
@@ -50,15 +54,10 @@ func (s *Site) membersOf(c *gin.Context, f teacher.AllianceFigure) ([]member, er
 	return out, nil
 }
 
-// cityDigits begin a region's code: the province and the city.
-const cityDigits = 4
-
-func cityOf(region string) string { return region[:min(cityDigits, len(region))] }
-
 func cityCount(list []member) int {
 	cities := map[string]bool{}
 	for _, m := range list {
-		cities[cityOf(m.Region)] = true
+		cities[m.City()] = true
 	}
 	return len(cities)
 }

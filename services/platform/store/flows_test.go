@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"reflect"
 	"strconv"
@@ -233,9 +234,61 @@ func TestAnAllianceCountsItsSchoolsTogether(t *testing.T) {
 		if err != nil || kept.Part(r.schools[0]) != org.LeadSchool || kept.Part(r.schools[1]) != org.Member || len(kept.Parts) != 1 {
 			t.Errorf("got parts %v, %v", kept.Parts, err)
 		}
+		a.Parts = nil
+		if a, err = h.orgs.SaveAlliance(ctx, keeper, a); err != nil || a.Part(r.schools[0]) != org.LeadSchool {
+			t.Errorf("a change that says nothing of parts: got %v, %v; want them as they were", a.Parts, err)
+		}
+		a.Parts = map[org.ID]org.Part{}
+		if a, err = h.orgs.SaveAlliance(ctx, keeper, a); err != nil || len(a.Parts) != 0 {
+			t.Errorf("a change that says there are none: got %v, %v", a.Parts, err)
+		}
 		a.Parts = map[org.ID]org.Part{"sch_other": org.ViceSchool}
 		if _, err := h.orgs.SaveAlliance(ctx, keeper, a); !errors.Is(err, org.ErrAlliance) || fault.Of(err).Fields[0].Name != "parts" {
 			t.Errorf("one led by a school that is no member: %v", err)
+		}
+	})
+}
+
+// oneByOne counts the schools that are read one by one.
+type oneByOne struct {
+	*store.DB
+	schools int
+}
+
+func (o *oneByOne) School(ctx context.Context, id org.ID) (org.School, error) {
+	o.schools++
+	return o.DB.School(ctx, id)
+}
+
+func TestAnAlliancesSchoolsAreReadTogether(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		db := open()
+		r := newStaffRoom(t, db)
+		seen := &oneByOne{DB: db}
+		orgs := org.NewService(seen, func(ctx context.Context, use func(org.Tx) error) error {
+			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		}, func(string) bool { return true }, now)
+		a, err := orgs.SaveAlliance(t.Context(), operator, org.Alliance{Name: "示例联盟", Schools: r.schools})
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := r.svc.Add(t.Context(), r.offices[0], teacher.Draft{Name: "教师", Spell: teacher.Spell{From: civil.On(2020, 9, 1), Facts: teacher.Facts{TeacherNo: "A1", Category: teacher.Professional}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.svc.Lend(t.Context(), r.offices[0], teacher.Flow{Teacher: file.ID, To: r.schools[1], Share: 40, Start: civil.On(2025, 9, 1), End: civil.On(2026, 1, 31)}); err != nil {
+			t.Fatal(err)
+		}
+		flows, err := teacher.NewService(seen, nil, nil, stamp{}, now).AllianceFlows(t.Context(), operator, a.ID, civil.Date{})
+		if err != nil || len(flows) != 1 || flows[0].From.Name != "示例学校0" || flows[0].To.Name != "示例学校1" || flows[0].Across() || seen.schools != 0 {
+			t.Errorf("got %+v, %v, with %d schools read one by one; want none", flows, err, seen.schools)
+		}
+		bureau, err := orgs.AddBureau(t.Context(), operator, org.Bureau{Name: "示例教育局", Region: "310107"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := orgs.BureausByID(t.Context(), []org.ID{bureau.ID, "bur_none", bureau.ID}); err != nil || len(got) != 1 || got[bureau.ID].Name != "示例教育局" {
+			t.Errorf("got %+v, %v", got, err)
 		}
 	})
 }

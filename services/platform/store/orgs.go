@@ -61,10 +61,15 @@ func (tx *Tx) SaveSchool(ctx context.Context, s org.School) error {
 }
 
 // Bureau implements org.Reads.
-func (q *queries) Bureau(ctx context.Context, id org.ID) (b org.Bureau, err error) {
+func (q *queries) Bureau(ctx context.Context, id org.ID) (org.Bureau, error) {
+	return scanBureau(q.q.row(ctx, `SELECT `+bureauColumns+` FROM bureaus WHERE id = $1`, id))
+}
+
+const bureauColumns = `id, name, region, version, created_at`
+
+func scanBureau(row scanner) (b org.Bureau, err error) {
 	var created int64
-	err = q.q.row(ctx, `SELECT id, name, region, version, created_at FROM bureaus WHERE id = $1`, id).
-		Scan(&b.ID, &b.Name, &b.Region, &b.Version, &created)
+	err = row.Scan(&b.ID, &b.Name, &b.Region, &b.Version, &created)
 	b.CreatedAt = at(created)
 	return b, missing(err, org.ErrNotFound)
 }
@@ -77,12 +82,7 @@ func (q *queries) Bureaus(ctx context.Context, p page.Request) (page.Page[org.Bu
 	}
 	var w filter
 	w.and(after[1] != "", `(region, id) > (?, ?)`, after[0], after[1])
-	rows, err := all(ctx, q.q, func(row scanner) (b org.Bureau, err error) {
-		var created int64
-		err = row.Scan(&b.ID, &b.Name, &b.Region, &b.Version, &created)
-		b.CreatedAt = at(created)
-		return b, err
-	}, `SELECT id, name, region, version, created_at FROM bureaus`+w.where()+` ORDER BY region, id`+w.limit(p.Size()), w.args...)
+	rows, err := all(ctx, q.q, scanBureau, `SELECT `+bureauColumns+` FROM bureaus`+w.where()+` ORDER BY region, id`+w.limit(p.Size()), w.args...)
 	return page.Cut(rows, p.Size(), func(b org.Bureau) []string { return []string{b.Region, string(b.ID)} }), err
 }
 

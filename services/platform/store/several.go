@@ -59,9 +59,14 @@ func (q *queries) EnterprisesByID(ctx context.Context, ids []org.ID) (map[org.ID
 	return several(ctx, q.q, scanEnterprise, func(e org.Enterprise) org.ID { return e.ID }, `SELECT `+enterpriseColumns+` FROM enterprises`, `id`, ids)
 }
 
-// SchoolsByID implements practice.Reads.
+// SchoolsByID implements org.Reads, practice.Reads and teacher.Reads.
 func (q *queries) SchoolsByID(ctx context.Context, ids []org.ID) (map[org.ID]org.School, error) {
 	return several(ctx, q.q, scanSchool, func(s org.School) org.ID { return s.ID }, `SELECT `+schoolColumns+` FROM schools`, `id`, ids)
+}
+
+// BureausByID implements org.Reads.
+func (q *queries) BureausByID(ctx context.Context, ids []org.ID) (map[org.ID]org.Bureau, error) {
+	return several(ctx, q.q, scanBureau, func(b org.Bureau) org.ID { return b.ID }, `SELECT `+bureauColumns+` FROM bureaus`, `id`, ids)
 }
 
 // TeachersByID implements practice.Reads.
