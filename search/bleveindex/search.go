@@ -67,9 +67,14 @@ func (i *Index) Search(ctx context.Context, q search.Query) (search.Result, erro
 		return search.Result{}, search.ErrClosed
 	}
 	room, _ := works.Get().(*work) // nothing else is in there
-	defer room.done()
 	r := &run{plan: p, view: i.view, sel: i.view.table.Select(&q), work: room}
-	if p.text() {
+	found, err := r.answer(ctx)
+	room.done() // not after a panic: what it left there would be scored by others
+	return found, err
+}
+
+func (r *run) answer(ctx context.Context) (search.Result, error) {
+	if r.plan.text() {
 		return r.byText(ctx)
 	}
 	return r.byFilter()

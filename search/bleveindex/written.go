@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
@@ -10,17 +11,23 @@ import (
 const (
 	// mostAhead is how many batches may be shown and not be on disk yet; who writes more waits.
 	mostAhead = 32
-	// writeTimeout bounds how long closing waits for the disk. What is not on it then is applied again from the stream.
+	// writeTimeout bounds how long the disk is waited for. What is not on it when closing is applied again from the stream.
 	writeTimeout = 10 * time.Second
 )
 
-// room waits until a batch more may be ahead of the disk, and counts it.
+// ErrDisk says that bleve could not write for so long that no more is shown before it.
+var ErrDisk = errors.New("the search index is not written to the disk: is it full?")
+
+// room waits until a batch more may be ahead of the disk, and counts it. It waits for writeTimeout at most: bleve tries again
+// by itself and says nothing when it cannot write.
 func (i *Index) room(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, writeTimeout, ErrDisk)
+	defer cancel()
 	select {
 	case i.unwritten <- struct{}{}:
 		return nil
 	case <-ctx.Done():
-		return ctx.Err()
+		return context.Cause(ctx)
 	}
 }
 
