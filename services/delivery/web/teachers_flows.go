@@ -139,7 +139,7 @@ func (l *flowLook) items() []FormItem {
 		}
 		cells := []Cell{{Text: Plain(x.Name), Note: role}, {Text: shareOf(x.After.Heads)}, {Text: timeShare(x.Before.ByTime)}, {Text: timeShare(x.After.ByTime)}, {Text: pointsWords(x)}}
 		if x.Closed {
-			own := text.Say("对方学校的数据，不显示", "the other school’s own")
+			own := text.Say("对方学校的数据，不显示", "the other school's own")
 			cells[1], cells[2], cells[3] = Cell{Text: own}, Cell{Text: own}, Cell{Text: own}
 		}
 		t.Rows = append(t.Rows, Row{Cells: cells})
