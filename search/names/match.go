@@ -12,8 +12,7 @@ import (
 
 // Bounds of the work of one question, and what is too short to mean a name.
 const (
-	mostHits   = 2_000 // names that are ranked
-	mostTried  = 5_000 // names that are compared sign by sign for a slip
+	mostTried  = 1_000 // names that are compared sign by sign for a slip
 	leastName  = 2     // characters
 	leastSlip  = 4     // characters of a name with a slip, and of a name beside other words
 	leastSpelt = 3     // letters
@@ -69,21 +68,21 @@ type hit struct {
 }
 
 // better puts the better fit first, then the shorter name, then the earlier id.
-func (d *Directory) better(a, b hit) int {
+func (d *held) better(a, b hit) int {
 	x, y := &d.rows[a.row], &d.rows[b.row]
 	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(len(x.folded), len(y.folded)), cmp.Compare(x.ID, y.ID))
 }
 
 // written finds names that hold what was typed: as a whole, every word of it, or one long word among others.
-func (d *Directory) written(q *question) (hits []hit) {
+func (d *held) written(q *question) (hits []hit) {
 	seen := map[uint32]bool{}
 	add := func(n uint32, score float64) {
-		if r := &d.rows[n]; r.ID != "" && !seen[n] && !q.refuses(r) && len(hits) < mostHits {
+		if r := &d.rows[n]; r.ID != "" && !seen[n] && !q.refuses(r) {
 			seen[n] = true
 			hits = append(hits, hit{n, score})
 		}
 	}
-	for _, n := range d.holding(q.whole) {
+	for _, n := range d.with(q.whole) {
 		score := 4 + share(q.whole, d.rows[n].folded)
 		if strings.HasPrefix(d.rows[n].folded, q.whole) {
 			score++
@@ -94,7 +93,7 @@ func (d *Directory) written(q *question) (hits []hit) {
 		return hits
 	}
 	for _, w := range q.words {
-		for _, n := range d.holding(w) {
+		for _, n := range d.with(w) {
 			all := !slices.ContainsFunc(q.words, func(w string) bool { return !strings.Contains(d.rows[n].folded, w) })
 			switch {
 			case all:
@@ -109,8 +108,8 @@ func (d *Directory) written(q *question) (hits []hit) {
 
 func share(part, whole string) float64 { return float64(len(part)) / float64(len(whole)+1) }
 
-// holding lists the rows whose name holds the text, by its rarest pair of characters.
-func (d *Directory) holding(text string) (out []uint32) {
+// with lists the rows whose name holds the text, by its rarest pair of characters.
+func (d *held) with(text string) (out []uint32) {
 	runes := []rune(text)
 	if len(runes) < leastName {
 		return nil
@@ -134,13 +133,13 @@ func rarest(in map[gram][]uint32, text []rune, width int) []uint32 {
 }
 
 // spelt finds names by how they are said: typed in letters, as whole syllables or initials.
-func (d *Directory) spelt(q *question) (hits []hit) {
+func (d *held) spelt(q *question) (hits []hit) {
 	if len(q.spelt) < leastSpelt {
 		return nil
 	}
 	for _, n := range rarest(d.heard, []rune(q.spelt), 3) {
 		r := &d.rows[n]
-		if r.ID == "" || q.refuses(r) || len(hits) == mostHits {
+		if r.ID == "" || q.refuses(r) {
 			continue
 		}
 		best := 0.0
@@ -161,7 +160,7 @@ func (d *Directory) spelt(q *question) (hits []hit) {
 
 // slipped finds names that hold what was typed but for one character: another of any sound, one too many, one too few or
 // two turned around; or all characters with another of the same sound.
-func (d *Directory) slipped(q *question) (hits []hit) {
+func (d *held) slipped(q *question) (hits []hit) {
 	runes := []rune(q.whole)
 	if len(runes) < leastSlip {
 		return nil
@@ -170,7 +169,7 @@ func (d *Directory) slipped(q *question) (hits []hit) {
 	tried := map[uint32]bool{}
 	try := func(n uint32) {
 		r := &d.rows[n]
-		if tried[n] || r.ID == "" || len(tried) == mostTried {
+		if tried[n] || r.ID == "" {
 			return
 		}
 		tried[n] = true
@@ -185,15 +184,32 @@ func (d *Directory) slipped(q *question) (hits []hit) {
 	}
 	if letters := []rune(said); len(letters) >= leastSpelt {
 		for _, n := range rarest(d.heard, letters, 3) {
-			try(n)
+			if strings.Contains(d.rows[n].full, said) {
+				try(n)
+			}
 		}
 	}
-	for i := 0; i+2 <= len(runes); i++ {
-		for _, n := range d.runs[gramOf(runes[i:], 2)] {
-			try(n)
-		}
+	for _, n := range d.rare(runes) {
+		try(n)
 	}
 	return hits
+}
+
+// rare lists the rows that hold one of the pairs of a text which so few names hold that each can be looked at: what many
+// names hold, such as 科技, says little of which one is meant.
+func (d *held) rare(text []rune) (rows []uint32) {
+	var lists [][]uint32
+	for i := 0; i+2 <= len(text); i++ {
+		lists = append(lists, d.runs[gramOf(text[i:], 2)])
+	}
+	slices.SortFunc(lists, func(a, b []uint32) int { return cmp.Compare(len(a), len(b)) })
+	for _, list := range lists {
+		if len(rows)+len(list) > mostTried {
+			break
+		}
+		rows = append(rows, list...)
+	}
+	return rows
 }
 
 // slips is the least number of slips between what was typed and any part of a name; two characters turned around are one.

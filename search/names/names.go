@@ -20,7 +20,12 @@ type Entry struct {
 
 // Directory holds names in memory. It is safe for concurrent use.
 type Directory struct {
-	mu    sync.RWMutex
+	mu sync.RWMutex
+	held
+}
+
+// held is the names and how they are found.
+type held struct {
 	place map[string]int // id → its place in rows
 	rows  []row          // a removed one has no id
 	dead  int
@@ -40,24 +45,25 @@ type row struct {
 
 // New makes an empty directory.
 func New() *Directory {
-	d := &Directory{}
-	d.clear()
-	return d
+	return &Directory{held: holding(nil)}
 }
 
-func (d *Directory) clear() {
-	d.place, d.rows, d.dead = map[string]int{}, nil, 0
-	d.runs, d.heard = map[gram][]uint32{}, map[gram][]uint32{}
-}
-
-// Replace puts all the names in place of those held.
-func (d *Directory) Replace(all []Entry) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.clear()
+// holding makes ready what finds the names.
+func holding(all []Entry) held {
+	d := held{place: map[string]int{}, runs: map[gram][]uint32{}, heard: map[gram][]uint32{}}
 	for _, e := range all {
 		d.put(e)
 	}
+	return d
+}
+
+// Replace puts all the names in place of those held, which answer until the new ones are ready. Put and Drop meanwhile are
+// lost: whoever replaces all names keeps them in one order with single changes.
+func (d *Directory) Replace(all []Entry) {
+	next := holding(all)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.held = next
 }
 
 // Put keeps a name in place of the one that the id bore.
@@ -81,7 +87,7 @@ func (d *Directory) Size() int {
 	return len(d.place)
 }
 
-func (d *Directory) put(e Entry) {
+func (d *held) put(e Entry) {
 	if at, ok := d.place[e.ID]; ok && d.rows[at].Entry == e {
 		return
 	}
@@ -115,7 +121,7 @@ func gramOf(text []rune, width int) (g gram) {
 }
 
 // drop forgets a row; what stands of it in the runs is passed over, and cleared once half of all rows are gone.
-func (d *Directory) drop(id string) {
+func (d *held) drop(id string) {
 	at, ok := d.place[id]
 	if !ok {
 		return
@@ -125,11 +131,13 @@ func (d *Directory) drop(id string) {
 	if d.dead++; d.dead <= len(d.rows)/2 || d.dead < 64 {
 		return
 	}
-	left := slices.DeleteFunc(slices.Clone(d.rows), func(r row) bool { return r.ID == "" })
-	d.clear()
-	for _, r := range left {
-		d.put(r.Entry)
+	left := make([]Entry, 0, len(d.place))
+	for _, r := range d.rows {
+		if r.ID != "" {
+			left = append(left, r.Entry)
+		}
 	}
+	*d = holding(left)
 }
 
 // fold writes a name as typed words are written: half width, small, without signs.
@@ -165,15 +173,31 @@ func (d *Directory) Find(text search.Text, limit int) map[string]Found {
 			break
 		}
 	}
-	slices.SortFunc(hits, func(a, b hit) int { return d.better(a, b) })
+	return d.best(hits, limit)
+}
+
+// best counts the hits of each kind and orders the best of them.
+func (d *held) best(hits []hit, limit int) map[string]Found {
+	kinds, kept := map[string][]hit{}, max(limit, 1)
 	out := map[string]Found{}
 	for _, h := range hits {
-		r := d.rows[h.row]
-		f := out[r.Kind]
-		if f.Total++; len(f.IDs) < limit {
-			f.IDs = append(f.IDs, r.ID)
+		kind := d.rows[h.row].Kind
+		f := out[kind]
+		f.Total++
+		out[kind] = f
+		// Twice as many as are wanted stand in no order until they are cut to the best half.
+		if kinds[kind] = append(kinds[kind], h); len(kinds[kind]) >= 2*kept {
+			slices.SortFunc(kinds[kind], d.better)
+			kinds[kind] = kinds[kind][:kept]
 		}
-		out[r.Kind] = f
+	}
+	for kind, list := range kinds {
+		slices.SortFunc(list, d.better)
+		f := out[kind]
+		for _, h := range list[:min(limit, len(list))] {
+			f.IDs = append(f.IDs, d.rows[h.row].ID)
+		}
+		out[kind] = f
 	}
 	return out
 }

@@ -81,6 +81,25 @@ func TestOfManyNamesTheBestComeFirstAndAllAreCounted(t *testing.T) {
 	}
 }
 
+func TestTheBestNameIsFoundThoughThousandsFit(t *testing.T) {
+	var all []names.Entry
+	for n := range 3000 {
+		all = append(all, names.Entry{Kind: "enterprise", ID: fmt.Sprintf("ent_%04d", n), Name: fmt.Sprintf("第%d示例上海科技有限公司", n)})
+	}
+	all = append(all, names.Entry{Kind: "enterprise", ID: "ent_best", Name: "上海示例厂"})
+	d := names.New()
+	d.Replace(all)
+	for _, typed := range []string{"上海", "shanghai"} {
+		f := d.Find(understand.Parse(typed), 3)["enterprise"]
+		if len(f.IDs) != 3 || f.IDs[0] != "ent_best" || f.Total != 3001 {
+			t.Errorf("%s: got %v of %d, want ent_best first of 3001", typed, f.IDs, f.Total)
+		}
+	}
+	if got := d.Find(understand.Parse("上海示列厂"), 3)["enterprise"]; len(got.IDs) == 0 || got.IDs[0] != "ent_best" {
+		t.Errorf("with a slip: got %v, want ent_best", got.IDs)
+	}
+}
+
 func TestARenamedOrDroppedThingIsNotFoundByItsOldName(t *testing.T) {
 	d := town()
 	d.Put(names.Entry{Kind: "enterprise", ID: "ent_1", Name: "普陀示例模具有限公司"})
