@@ -1,7 +1,6 @@
 package application
 
 import (
-	"slices"
 	"time"
 
 	"firstkm/services/kernel/actor"
@@ -42,30 +41,57 @@ func (r Replies) Percent() int {
 }
 
 // RepliesOf counts how a unit answered.
-func RepliesOf(list []Handled, cal civil.Calendar, now time.Time) (r Replies) {
-	var took []int
+func RepliesOf(list []Handled, cal civil.Calendar, now time.Time) Replies {
+	t := NewTally(cal, now)
 	for _, h := range list {
-		made := civil.Today(h.CreatedAt)
-		if made.DaysUntil(civil.Today(now)) > ReplyDays {
-			continue
-		}
-		last := cal.AddWorkdays(made, ReplyWorkdays)
-		answered, ended := h.answer()
-		switch {
-		case !answered.IsZero():
-			r.Due++
-			if !civil.Today(answered).After(last) {
-				r.InTime++
-			}
-			took = append(took, max(1, made.DaysUntil(civil.Today(answered))))
-		case !ended.IsZero() && !civil.Today(ended).After(last):
-		case civil.Today(now).After(last):
-			r.Due++
-		}
+		t.Add(h)
 	}
-	if len(took) > 0 {
-		slices.Sort(took)
-		r.Days = took[(len(took)*4+4)/5-1]
+	return t.Replies()
+}
+
+// Tally counts how a unit answered, one application after the other.
+type Tally struct {
+	cal   civil.Calendar
+	today civil.Date
+	r     Replies
+	took  [ReplyDays + 1]int // how many answers came within so many days
+}
+
+// NewTally begins to count by a working calendar, as things stand now.
+func NewTally(cal civil.Calendar, now time.Time) *Tally {
+	return &Tally{cal: cal, today: civil.Today(now)}
+}
+
+// Add counts one application; one from before the 180 days does not count.
+func (t *Tally) Add(h Handled) {
+	made := civil.Today(h.CreatedAt)
+	if made.DaysUntil(t.today) > ReplyDays {
+		return
+	}
+	last := t.cal.AddWorkdays(made, ReplyWorkdays)
+	answered, ended := h.answer()
+	switch {
+	case !answered.IsZero():
+		t.r.Due++
+		if !civil.Today(answered).After(last) {
+			t.r.InTime++
+		}
+		t.took[min(max(1, made.DaysUntil(civil.Today(answered))), ReplyDays)]++
+	case !ended.IsZero() && !civil.Today(ended).After(last):
+	case t.today.After(last):
+		t.r.Due++
+	}
+}
+
+// Replies is what was counted.
+func (t *Tally) Replies() Replies {
+	r, answers := t.r, 0
+	for _, n := range t.took {
+		answers += n
+	}
+	for left := (answers*4 + 4) / 5; left > 0 && r.Days < ReplyDays; {
+		r.Days++
+		left -= t.took[r.Days]
 	}
 	return r
 }

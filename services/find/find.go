@@ -129,8 +129,9 @@ func (s *Service) Search(ctx context.Context, who actor.Actor, a Ask) (Found, er
 		f.Major = own.MajorCode
 	}
 	for _, h := range result.Hits {
-		f.Items = append(f.Items, s.item(ctx, h, f.Major))
+		f.Items = append(f.Items, s.item(h, f.Major))
 	}
+	s.sayReplies(ctx, f.Items)
 	if result.Total == 0 && a.Cursor == "" {
 		if f.Rescue, err = s.rescue(ctx, who, own, a); err != nil {
 			return Found{}, translate(err)
@@ -160,16 +161,31 @@ func (s *Service) Complete(ctx context.Context, prefix string, limit int) ([]sea
 	return list, translate(err)
 }
 
-func (s *Service) item(ctx context.Context, h search.Hit, major string) Item {
+func (s *Service) item(h search.Hit, major string) Item {
 	i := Item{Hit: h}
-	if h.Placement != nil && !h.Placement.ForTeachers {
-		i.Replies = s.Replies(ctx, org.ID(h.Placement.EnterpriseID))
-	}
 	if major != "" && h.Placement != nil {
 		i.Legal = compliance.Legal(major, h.Placement.Majors)
 		i.Path = s.cat.Now().Path(major, h.Placement.Occupation, h.Placement.Majors, h.Placement.Tasks)
 	}
 	return i
+}
+
+// sayReplies says of the internships of a page how their units answer.
+func (s *Service) sayReplies(ctx context.Context, items []Item) {
+	unit := func(i Item) org.ID {
+		if i.Placement == nil || i.Placement.ForTeachers {
+			return ""
+		}
+		return org.ID(i.Placement.EnterpriseID)
+	}
+	var units []org.ID
+	for _, i := range items {
+		units = append(units, unit(i))
+	}
+	replies := s.replies(ctx, units)
+	for n, i := range items {
+		items[n].Replies = replies[unit(i)]
+	}
 }
 
 func (s *Service) student(ctx context.Context, who actor.Actor) (student.Student, error) {
@@ -182,8 +198,14 @@ func (s *Service) student(ctx context.Context, who actor.Actor) (student.Student
 // adult is the age from which external listings are shown on pages.
 const adult = 18
 
-// stale is how many days an external listing stands on pages.
-const stale = 60
+// externalDays is how many days an external listing stands on pages.
+const externalDays = 60
+
+// ExternalSince is the instant before which an external listing was published too long ago to stand on pages: the start of
+// the day sixty days before today.
+func ExternalSince(now time.Time) time.Time {
+	return civil.Today(now).AddDays(-externalDays).Start()
+}
 
 func (s *Service) query(who actor.Actor, own student.Student, a Ask) (search.Query, error) {
 	now := s.now()
@@ -251,7 +273,7 @@ func (s *Service) external(q *search.Query, who actor.Actor, own student.Student
 		q.Origin = string(placement.Own)
 	case a.Page:
 		q.NotLabels = append(q.NotLabels, search.LabelBarredSource)
-		q.PublishedFrom = civil.Today(now).AddDays(-stale).Start()
+		q.PublishedFrom = ExternalSince(now)
 	}
 	return nil
 }

@@ -24,11 +24,15 @@ type index struct {
 	asked   search.Query
 	counted []search.Query
 	hits    []search.Hit
+
+	facets   map[string][]search.Bucket
+	searched int
 }
 
 func (i *index) Search(_ context.Context, q search.Query) (search.Result, error) {
 	i.asked = q
-	return search.Result{Hits: i.hits, Total: len(i.hits)}, nil
+	i.searched++
+	return search.Result{Hits: i.hits, Total: len(i.hits), Facets: i.facets}, nil
 }
 
 func (i *index) Count(_ context.Context, q search.Query) (int, error) {

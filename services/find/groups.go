@@ -2,7 +2,7 @@ package find
 
 import (
 	"context"
-	"errors"
+	"slices"
 
 	"firstkm/search"
 	"firstkm/services/application"
@@ -10,6 +10,8 @@ import (
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/student"
 )
 
 // Kind is a sort of thing that the search box finds by its name, beside postings.
@@ -56,9 +58,11 @@ type Matches struct {
 
 // Orgs is what is asked of SQL about organisations.
 type Orgs interface {
-	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
-	School(ctx context.Context, id org.ID) (org.School, error)
-	Cooperations(ctx context.Context, f org.CooperationFilter, p page.Request) (page.Page[org.Cooperation], error)
+	EnterprisesByID(ctx context.Context, ids []org.ID) (map[org.ID]org.Enterprise, error)
+	SchoolsByID(ctx context.Context, ids []org.ID) (map[org.ID]org.School, error)
+	StableUnits(ctx context.Context, units []org.ID, day civil.Date) (map[org.ID]bool, error)
+	// ListedUnits gives for each school the units on its published list on day, each once, in one order.
+	ListedUnits(ctx context.Context, schools []org.ID, day civil.Date) (map[org.ID][]org.ID, error)
 }
 
 // Naming makes the service find units and schools by name. barred says which units are shown nowhere.
@@ -79,113 +83,144 @@ func (s *Service) Groups(ctx context.Context, who actor.Actor, typed string, lim
 	found := s.names.Named(s.understand(typed, nil).Text, min(max(limit, 1), MostNamed))
 	var groups []Group
 	for _, kind := range Kinds() {
-		g := Group{Kind: kind, Total: found[kind].Total}
+		ids := make([]org.ID, 0, len(found[kind].IDs))
 		for _, id := range found[kind].IDs {
-			thing, ok, err := s.Thing(ctx, who, kind, org.ID(id))
-			if err != nil {
-				return nil, err
-			}
-			if !ok {
-				g.Total--
-				continue
-			}
-			g.Items = append(g.Items, thing)
+			ids = append(ids, org.ID(id))
 		}
-		if len(g.Items) > 0 {
-			groups = append(groups, g)
+		items, err := s.Things(ctx, who, kind, ids)
+		if err != nil {
+			return nil, err
+		}
+		if len(items) > 0 {
+			groups = append(groups, Group{Kind: kind, Items: items, Total: found[kind].Total - len(ids) + len(items)})
 		}
 	}
 	return groups, nil
 }
 
-// Thing describes one thing; false when there is none of the id that may be shown.
-func (s *Service) Thing(ctx context.Context, who actor.Actor, kind Kind, id org.ID) (Thing, bool, error) {
-	var t Thing
-	var err error
-	if kind == Schools {
-		t, err = s.school(ctx, who, id)
-	} else {
-		t, err = s.unit(ctx, who, id)
-	}
-	if errors.Is(err, org.ErrNotFound) {
-		return Thing{}, false, nil
-	}
-	return t, err == nil, err
-}
-
-func (s *Service) unit(ctx context.Context, who actor.Actor, id org.ID) (Thing, error) {
-	e, err := s.orgs.Enterprise(ctx, id)
+// Thing describes one thing; org.ErrNotFound when there is none of the id that may be shown.
+func (s *Service) Thing(ctx context.Context, who actor.Actor, kind Kind, id org.ID) (Thing, error) {
+	list, err := s.Things(ctx, who, kind, []org.ID{id})
 	if err != nil {
 		return Thing{}, err
 	}
-	if s.barred(e) {
+	if len(list) == 0 {
 		return Thing{}, org.ErrNotFound
 	}
-	t := Thing{ID: string(e.ID), Name: e.Name, Region: e.Region, Verified: e.Verified()}
-	err = s.cooperations(ctx, org.CooperationFilter{Enterprise: id}, func(c org.Cooperation) {
-		t.Stable = t.Stable || c.Stable(civil.Today(s.now()))
-	})
+	return list[0], nil
+}
+
+// Things describes the things of one kind that may be shown, in the order of their ids. However many there are, the same few
+// questions are asked.
+func (s *Service) Things(ctx context.Context, who actor.Actor, kind Kind, ids []org.ID) ([]Thing, error) {
+	switch {
+	case len(ids) == 0:
+		return nil, nil
+	case kind == Schools:
+		return s.schools(ctx, who, ids)
+	}
+	return s.units(ctx, who, ids)
+}
+
+func (s *Service) units(ctx context.Context, who actor.Actor, ids []org.ID) (list []Thing, err error) {
+	known, err := s.orgs.EnterprisesByID(ctx, ids)
 	if err != nil {
-		return Thing{}, err
+		return nil, err
 	}
-	t.Replies = s.Replies(ctx, id)
-	t.Open, err = s.open(ctx, who, id)
-	return t, err
-}
-
-func (s *Service) school(ctx context.Context, who actor.Actor, id org.ID) (Thing, error) {
-	d, err := s.orgs.School(ctx, id)
-	if err != nil {
-		return Thing{}, err
-	}
-	t := Thing{ID: string(d.ID), Name: d.Name, Region: d.Region, Level: d.Level}
-	listed, err := s.Listed(ctx, id)
-	if err != nil {
-		return Thing{}, err
-	}
-	t.Partners = len(listed)
-	for _, e := range listed {
-		n, err := s.open(ctx, who, e)
-		if err != nil {
-			return Thing{}, err
-		}
-		t.Open += n
-	}
-	return t, nil
-}
-
-// Listed names the units on a school's published list today, each once.
-func (s *Service) Listed(ctx context.Context, school org.ID) (units []org.ID, err error) {
-	seen := map[org.ID]bool{}
-	err = s.cooperations(ctx, org.CooperationFilter{School: school}, func(c org.Cooperation) {
-		if c.Listed(civil.Today(s.now())) && !seen[c.Enterprise] {
-			seen[c.Enterprise] = true
-			units = append(units, c.Enterprise)
-		}
+	shown := slices.DeleteFunc(slices.Clone(ids), func(id org.ID) bool {
+		e, ok := known[id]
+		return !ok || s.barred(e)
 	})
-	return units, err
-}
-
-func (s *Service) cooperations(ctx context.Context, f org.CooperationFilter, each func(org.Cooperation)) error {
-	for cursor := ""; ; {
-		list, err := s.orgs.Cooperations(ctx, f, page.Request{Limit: page.MaxLimit, Cursor: cursor})
-		if err != nil {
-			return err
-		}
-		for _, c := range list.Items {
-			each(c)
-		}
-		if cursor = list.Next; cursor == "" {
-			return nil
-		}
+	if len(shown) == 0 {
+		return nil, nil
 	}
+	stable, err := s.orgs.StableUnits(ctx, shown, civil.Today(s.now()))
+	if err != nil {
+		return nil, err
+	}
+	open, err := s.open(ctx, who, shown)
+	if err != nil {
+		return nil, err
+	}
+	replies := s.replies(ctx, shown)
+	for _, id := range shown {
+		e := known[id]
+		list = append(list, Thing{
+			ID: string(id), Name: e.Name, Region: e.Region, Verified: e.Verified(),
+			Stable: stable[id], Open: open[id], Replies: replies[id],
+		})
+	}
+	return list, nil
 }
 
-// open counts the internships of a unit that the asker can find now: as many as the search by the unit lists.
-func (s *Service) open(ctx context.Context, who actor.Actor, unit org.ID) (int, error) {
-	n, err := s.index.Count(ctx, search.Query{
-		Enterprise: string(unit), Origin: search.OriginOwn, NotLabels: []string{search.LabelForTeachers},
-		School: string(schoolOf(who)), AsOf: s.now(),
-	})
-	return n, translate(err)
+func (s *Service) schools(ctx context.Context, who actor.Actor, ids []org.ID) (list []Thing, err error) {
+	known, err := s.orgs.SchoolsByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := s.orgs.ListedUnits(ctx, ids, civil.Today(s.now()))
+	if err != nil {
+		return nil, err
+	}
+	var units []org.ID
+	for _, of := range listed {
+		units = append(units, of...)
+	}
+	open, err := s.open(ctx, who, units)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		d, ok := known[id]
+		if !ok {
+			continue
+		}
+		t := Thing{ID: string(id), Name: d.Name, Region: d.Region, Level: d.Level, Partners: len(listed[id])}
+		for _, unit := range listed[id] {
+			t.Open += open[unit]
+		}
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+// Listed is a page of the units on a school's published list today; those that may not be shown are left out.
+func (s *Service) Listed(ctx context.Context, who actor.Actor, school org.ID, p page.Request) (page.Page[Thing], error) {
+	after, err := page.Decode(p.Cursor, 1)
+	if err != nil {
+		return page.Page[Thing]{}, err
+	}
+	listed, err := s.orgs.ListedUnits(ctx, []org.ID{school}, civil.Today(s.now()))
+	if err != nil {
+		return page.Page[Thing]{}, err
+	}
+	rest := slices.DeleteFunc(listed[school], func(id org.ID) bool { return id <= org.ID(after[0]) })
+	ids := page.Cut(rest[:min(len(rest), p.Size()+1)], p.Size(), func(id org.ID) []string { return []string{string(id)} })
+	list, err := s.Things(ctx, who, Units, ids.Items)
+	return page.Page[Thing]{Items: list, Next: ids.Next}, err
+}
+
+// open counts the internships of units that the asker can find now: as many as the search by the unit lists.
+func (s *Service) open(ctx context.Context, who actor.Actor, units []org.ID) (map[org.ID]int, error) {
+	if len(units) == 0 {
+		return nil, nil
+	}
+	a := Ask{Origin: placement.Own, Facets: []string{search.FacetEnterprise}, Limit: 1}
+	if len(units) == 1 {
+		a.Unit = units[0]
+	}
+	q, err := s.query(who, student.Student{}, a)
+	if err != nil {
+		return nil, err
+	}
+	q.Load = false
+	found, err := s.index.Search(ctx, q)
+	if err != nil {
+		return nil, translate(err)
+	}
+	open := map[org.ID]int{}
+	for _, b := range found.Facets[search.FacetEnterprise] {
+		open[org.ID(b.Key)] = b.Count
+	}
+	return open, nil
 }

@@ -146,7 +146,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	if err := a.reloadCatalogue(ctx); err != nil {
 		return err
 	}
-	a.live, a.names, a.answering = search.NewHolder(nil), names.New(), find.NewAnswering(a.Store, a.Catalogue, a.now)
+	a.live, a.names, a.answering = search.NewHolder(nil), names.New(), find.NewAnswering(a.Store, a.Catalogue, a.log, a.now)
 	a.Indexing = indexing.New(a.Store, a.Bus, home(filepath.Join(a.Config.Data, "index")), a.Catalogue, a.live, a.now, a.log)
 	if err := a.openOutlets(); err != nil {
 		return err

@@ -63,6 +63,7 @@ type reads interface {
 	notify.Reads
 	insight.Reads
 	saved.Reads
+	find.Orgs
 }
 
 func (a *App) services() (Services, error) {

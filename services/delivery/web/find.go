@@ -96,7 +96,9 @@ const civilAdult = 18
 func (s *Site) findPage(c *gin.Context) error {
 	cat := s.s.Catalogue.Now()
 	state, doubt := readState(cat, c.Request.URL.Query())
-	s.nameUnit(c, &state)
+	if err := s.nameUnit(c, &state); err != nil {
+		return err
+	}
 	if typed := c.Request.URL.Query(); !doubt.any() && !canonical(typed, state) && !Partial(c.Request) {
 		c.Redirect(http.StatusSeeOther, withChoices(typed, state))
 		return nil
@@ -241,7 +243,11 @@ func (s *Site) fill(c *gin.Context, p *Find, state findState, by seeker, ask fin
 	if err := s.named(c, cat, p, state); err != nil {
 		return err
 	}
-	p.Compare = state.compareBar(len(p.Cards))
+	if p.Compare = state.compareBar(len(p.Cards)); p.Compare == nil {
+		for i := range p.Cards {
+			p.Cards[i].Compare = ""
+		}
+	}
 	p.Count.Says = text.Say(fmt.Sprintf("共 %s 个岗位", Count(int64(found.Total))), Count(int64(found.Total))+" postings")
 	if state.Teachers {
 		p.Count.Says = text.Say(fmt.Sprintf("共 %s 个实践岗位", Count(int64(found.Total))), Count(int64(found.Total))+" posts for teachers")

@@ -1,14 +1,17 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"github.com/gin-gonic/gin"
 
 	"firstkm/services/catalogue"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/find"
+	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 )
@@ -58,12 +61,21 @@ func (s *Site) named(c *gin.Context, cat *catalogue.Catalogue, p *Find, state fi
 				n.More = append(n.More, card)
 			}
 		}
-		if rest := g.Total - namedShown; rest > 0 {
-			n.Rest = text.Say(fmt.Sprintf("还有 %d 家名称相符", rest), fmt.Sprintf("%d more bear such a name", rest))
-		}
+		n.Rest = restWords(len(n.More), g.Total-len(g.Items))
 		p.Named = append(p.Named, n)
 	}
 	return nil
+}
+
+// restWords says how many more names are listed and, when there are still others, that a longer name finds those.
+func restWords(more, others int) text.Words {
+	switch {
+	case more == 0:
+		return text.Words{}
+	case others > 0:
+		return text.Say(fmt.Sprintf("再看 %d 家；另有 %d 家名称相符，写得更全就能找到", more, others), fmt.Sprintf("%d more; %d others bear such a name: type more of it to find them", more, others))
+	}
+	return text.Say(fmt.Sprintf("还有 %d 家名称相符", more), fmt.Sprintf("%d more bear such a name", more))
 }
 
 func nameCard(cat *catalogue.Catalogue, kind find.Kind, t find.Thing) NameCard {
@@ -95,16 +107,20 @@ func thingLights(kind find.Kind, t find.Thing) []Light {
 }
 
 // nameUnit names the unit whose postings alone are looked for; one that is not there, or is barred, narrows nothing.
-func (s *Site) nameUnit(c *gin.Context, state *findState) {
+func (s *Site) nameUnit(c *gin.Context, state *findState) error {
 	if state.Unit == "" {
-		return
+		return nil
 	}
 	e, err := s.s.Orgs.Enterprise(c.Request.Context(), org.ID(state.Unit))
-	if err != nil || s.s.Orgs.Barred(e) {
+	switch {
+	case errors.Is(err, org.ErrNotFound), err == nil && s.s.Orgs.Barred(e):
 		state.Unit = ""
-		return
+	case err != nil:
+		return err
+	default:
+		state.unitName = e.Name
 	}
-	state.unitName = e.Name
+	return nil
 }
 
 // Bearer shows a unit, or a school, with what is open there: template "find/bearer".
@@ -114,6 +130,7 @@ type Bearer struct {
 	Facts   Facts
 	Reply   *ReplyBadge
 	Listed  []NameCard // of a school: the units on its published list
+	Pager   *Pager
 	Posts   text.Words
 	Cards   []PostingCard
 	All     *Link
@@ -182,21 +199,17 @@ func (s *Site) findSchool(c *gin.Context) error {
 	if d.Authority != "" {
 		p.Facts.Items = append(p.Facts.Items, Fact{Label: text.Say("主管部门", "Supervised by"), Value: Plain(d.Authority)})
 	}
-	units, err := s.s.Find.Listed(ctx, org.ID(t.ID))
+	at := "/find/schools/" + t.ID
+	list, err := s.s.Find.Listed(ctx, httpd.Who(ctx), org.ID(t.ID), page.Request{Cursor: c.Query("cursor")})
 	if err != nil {
 		return err
 	}
-	for _, id := range units {
-		unit, ok, err := s.s.Find.Thing(ctx, httpd.Who(ctx), find.Units, id)
-		if err != nil {
-			return err
-		}
-		if ok {
-			p.Listed = append(p.Listed, nameCard(cat, find.Units, unit))
-		}
+	for _, unit := range list.Items {
+		p.Listed = append(p.Listed, nameCard(cat, find.Units, unit))
 	}
-	p.Posts = text.Say(fmt.Sprintf("公布名单上的单位 %d", len(p.Listed)), fmt.Sprintf("Units on its published list: %d", len(p.Listed)))
-	if len(p.Listed) == 0 {
+	p.Pager = cursorPager(at, c.Query("cursor"), list.Next)
+	p.Posts = text.Say(fmt.Sprintf("公布名单上的单位 %d", t.Partners), fmt.Sprintf("Units on its published list: %d", t.Partners))
+	if t.Partners == 0 {
 		p.Empty = &Empty{Icon: "building", Title: text.Say("这所学校还没有公布实习单位名单", "This school has published no list of units yet"), Links: []Link{{text.Say("看岗位", "See posts"), "/"}}}
 	}
 	return s.show(c, http.StatusOK, "find/bearer", "find/bearer", p)
@@ -210,9 +223,20 @@ func (s *Site) bearerFrame(c *gin.Context, name string) Frame {
 
 func (s *Site) thing(c *gin.Context, kind find.Kind) (find.Thing, error) {
 	ctx := c.Request.Context()
-	t, ok, err := s.s.Find.Thing(ctx, httpd.Who(ctx), kind, org.ID(c.Param("id")))
-	if err == nil && !ok {
-		err = org.ErrNotFound
+	return s.s.Find.Thing(ctx, httpd.Who(ctx), kind, org.ID(c.Param("id")))
+}
+
+// cursorPager leads through the pages of a list; nil when there is but one.
+func cursorPager(at, cursor, next string) *Pager {
+	if cursor == "" && next == "" {
+		return nil
 	}
-	return t, err
+	p := &Pager{Shown: text.Say(fmt.Sprintf("每页 %d 家", page.DefaultLimit), fmt.Sprintf("%d a page", page.DefaultLimit))}
+	if cursor != "" {
+		p.First = at
+	}
+	if next != "" {
+		p.Next = at + "?" + url.Values{"cursor": {next}}.Encode()
+	}
+	return p
 }

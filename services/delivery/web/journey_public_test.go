@@ -106,7 +106,7 @@ func newTown(t *testing.T) *town {
 	w.must(err)
 	dir := names.New()
 	w.naming = naming.New(db, bus, orgs.Barred, dir, slog.New(slog.DiscardHandler))
-	w.answering = find.NewAnswering(db, cat, now)
+	w.answering = find.NewAnswering(db, cat, slog.New(slog.DiscardHandler), now)
 	w.s = web.Services{
 		Accounts: accounts, Orgs: orgs, Catalogue: cat, Letters: w.letters, Now: now,
 		Find: find.NewService(w.holder, understand.Read, cat, db, now).Naming(known{dir}, db, orgs.Barred).Answering(w.answering),

@@ -122,16 +122,13 @@ func (s *Site) openingOf(c *gin.Context, id placement.ID) (opening, error) {
 	return o, err
 }
 
-// externalDays is how long a listing gathered elsewhere stands on pages.
-const externalDays = 60
-
 func (s *Site) mayShow(o opening, guest bool) error {
 	switch {
 	case guest:
 		return find.ErrGuests
 	case o.by.minor:
 		return find.ErrAdults
-	case compliance.BarredName(o.ExternalName), o.PublishedAt.Before(s.s.Now().AddDate(0, 0, -externalDays)):
+	case compliance.BarredName(o.ExternalName), o.PublishedAt.Before(find.ExternalSince(s.s.Now())):
 		return placement.ErrNotFound
 	}
 	return nil

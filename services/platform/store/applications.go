@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"firstkm/services/application"
@@ -53,18 +54,30 @@ func (q *queries) Applications(ctx context.Context, f application.Filter, p page
 	return page.Cut(rows, p.Size(), func(a application.Application) []string { return []string{string(a.ID)} }), err
 }
 
-// mostHandled is how many applications the reply rate of a unit goes by at most: the newest.
-const mostHandled = 500
-
-// Handled implements find.Answers.
-func (q *queries) Handled(ctx context.Context, enterprise org.ID, since time.Time) ([]application.Handled, error) {
-	return all(ctx, q.q, func(row scanner) (h application.Handled, err error) {
-		var body string
-		if err := row.Scan(&body); err != nil {
-			return h, err
+// Handled implements find.Answers. It reads row after row, so that however many applications there are, none is kept.
+func (q *queries) Handled(ctx context.Context, units []org.ID, since time.Time, each func(org.ID, application.Handled)) error {
+	for part := range slices.Chunk(units, atOnce) {
+		var w filter
+		in(&w, `enterprise`, filled(part))
+		w.and(true, `id >= ?`, string(ident.Since("app", since)))
+		_, err := all(ctx, q.q, func(row scanner) (none struct{}, err error) {
+			var unit org.ID
+			var body string
+			if err := row.Scan(&unit, &body); err != nil {
+				return none, err
+			}
+			var h application.Handled
+			if err := decode(body, &h); err != nil {
+				return none, err
+			}
+			each(unit, h)
+			return none, nil
+		}, `SELECT enterprise, body FROM applications`+w.where(), w.args...)
+		if err != nil {
+			return err
 		}
-		return h, decode(body, &h)
-	}, `SELECT body FROM applications WHERE enterprise = $1 AND id >= $2 ORDER BY id DESC LIMIT $3`, enterprise, string(ident.Since("app", since)), mostHandled)
+	}
+	return nil
 }
 
 // Lapsing implements application.Reads.

@@ -166,6 +166,13 @@ func cooperations(t *testing.T, db *store.DB) {
 	}
 	_, err = of(w.school.ID, "2023-12-31")()
 	refused(t, "the day before the first", err, org.ErrNotFound)
+	both := []org.ID{w.school.ID, other.ID, "sch_x"}
+	same(t, "the list of each school", map[org.ID][]org.ID{w.school.ID: {w.enterprise.ID}})(db.ListedUnits(ctx, both, day("2025-01-15")))
+	same(t, "no list before it is published", map[org.ID][]org.ID{})(db.ListedUnits(ctx, both, day("2025-01-14")))
+	same(t, "no list once the cooperation is over", map[org.ID][]org.ID{})(db.ListedUnits(ctx, both, day("2026-01-01")))
+	same(t, "the lists of no school", map[org.ID][]org.ID{})(db.ListedUnits(ctx, nil, day("2025-02-01")))
+	same(t, "a stable partner after a year", map[org.ID]bool{w.enterprise.ID: true})(db.StableUnits(ctx, []org.ID{w.enterprise.ID, "ent_x"}, day("2025-01-01")))
+	same(t, "not a day earlier", map[org.ID]bool{})(db.StableUnits(ctx, []org.ID{w.enterprise.ID}, day("2024-12-31")))
 	for _, tt := range []struct {
 		name   string
 		filter org.CooperationFilter

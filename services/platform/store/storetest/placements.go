@@ -3,6 +3,8 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -164,8 +166,19 @@ func applications(t *testing.T, db *store.DB) {
 			return db.Applications(ctx, tt.filter, p)
 		}, func(a application.Application) string { return string(a.ID) }, tt.want...)
 	}
-	same(t, "how a unit answered, newest first", []application.Handled{{CreatedAt: noon}, {CreatedAt: noon, History: b.History}, {CreatedAt: noon, History: a.History}})(db.Handled(ctx, "ent_1", time.Unix(0, 0)))
-	same(t, "how a unit answered lately", []application.Handled(nil))(db.Handled(ctx, "ent_1", time.Date(4000, 1, 1, 0, 0, 0, 0, time.UTC)))
+	steps := func(units []org.ID, since time.Time) (found []int, err error) {
+		err = db.Handled(ctx, units, since, func(unit org.ID, h application.Handled) {
+			if unit != "ent_1" || !h.CreatedAt.Equal(noon) {
+				t.Errorf("got an application to %s of %v", unit, h.CreatedAt)
+			}
+			found = append(found, len(h.History))
+		})
+		slices.Sort(found)
+		return found, err
+	}
+	same(t, "how units answered, with every step", []int{0, len(a.History), len(b.History)})(steps([]org.ID{"ent_1", "ent_x"}, time.Unix(0, 0)))
+	same(t, "how a unit answered lately", []int(nil))(steps([]org.ID{"ent_1"}, time.Date(4000, 1, 1, 0, 0, 0, 0, time.UTC)))
+	same(t, "how nobody answered", []int(nil))(steps(nil, time.Unix(0, 0)))
 	same(t, "no intent lapses on its last day", []application.ID(nil))(db.Lapsing(ctx, day("2025-09-15"), 5))
 	same(t, "it lapses on the day after", []application.ID{"app_1"})(db.Lapsing(ctx, day("2025-09-16"), 5))
 	must(t, db, func(ctx context.Context, tx *store.Tx) error {
@@ -190,6 +203,20 @@ func applications(t *testing.T, db *store.DB) {
 	refused(t, "saved again", try(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveApplication(ctx, a) }), application.ErrStale)
 	a.Version = 4
 	refused(t, "saved over a step that another made", try(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveApplication(ctx, a) }), application.ErrStale)
+	const many = 700
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		for n := range many {
+			old := Application(fmt.Sprintf("app_many%03d", n), second, w.students[0])
+			old.State = application.Withdrawn
+			if err := tx.InsertApplication(ctx, old); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if all, err := steps([]org.ID{"ent_1"}, time.Unix(0, 0)); err != nil || len(all) != many+4 {
+		t.Errorf("got %d of many applications, %v; want every one: %d", len(all), err, many+4)
+	}
 }
 
 func stays(t *testing.T, db *store.DB) {
