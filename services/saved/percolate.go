@@ -33,12 +33,23 @@ func (s *Service) Percolate(ctx context.Context, e events.Envelope) error {
 	if events.Match(e.Subject, "firstkm.placement.>") {
 		return s.percolate(ctx, placement.ID(e.Key), e)
 	}
+	unit, err := s.db.Enterprise(ctx, org.ID(e.Key))
+	if err != nil {
+		return unless(gone(err), err)
+	}
 	for p := (page.Request{Limit: page.MaxLimit}); ; {
 		list, err := s.db.PlacementsOf(ctx, org.ID(e.Key), placement.Published, p)
 		if err != nil {
 			return err
 		}
 		for _, of := range list.Items {
+			seen, err := s.db.SavedSeen(ctx, of.ID)
+			if err != nil {
+				return err
+			}
+			if seen.Version == of.Version+unit.Version { // of opening and unit, as they are, all is known
+				continue
+			}
 			if err := s.percolate(ctx, of.ID, e); err != nil {
 				return err
 			}
@@ -242,6 +253,13 @@ func (s *Service) forget(id ID) {
 	if s.table != nil {
 		s.table.drop(id)
 	}
+}
+
+func unless(fine bool, err error) error {
+	if fine {
+		return nil
+	}
+	return err
 }
 
 func gone(err error) bool {

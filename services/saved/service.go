@@ -32,6 +32,7 @@ type Reads interface {
 	SavedSeen(ctx context.Context, id placement.ID) (Seen, error)                // zero when it never was
 	Placement(ctx context.Context, id placement.ID) (placement.Placement, error) // of the other nouns
 	PlacementsOf(ctx context.Context, enterprise org.ID, state placement.State, p page.Request) (page.Page[placement.Placement], error)
+	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
 	Account(ctx context.Context, id account.ID) (account.Account, error)
 	AccountOfPerson(ctx context.Context, person ident.ID) (account.Account, error)
 	Preferences(ctx context.Context, person ident.ID) (notify.Preferences, error)
