@@ -10,6 +10,7 @@ import (
 
 	"firstkm/events"
 	"firstkm/search"
+	"firstkm/services/find"
 	"firstkm/services/account"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
@@ -208,8 +209,11 @@ func (s *Service) answers(ctx context.Context, of Search, one search.Searcher) (
 		return false, err
 	}
 	a, err := s.ask(of.Query)
+	if find.Refused(err) { // a code that the catalogue no longer has finds nothing
+		return false, nil
+	}
 	if err != nil {
-		return false, nil // a code that the catalogue no longer has finds nothing
+		return false, err
 	}
 	ok, err := s.Find.Matches(ctx, who, a, one)
 	if gone(err) {

@@ -279,7 +279,7 @@ func TestAPausedSearchAndOneOfSomebodyGoneAreSilent(t *testing.T) {
 		}
 		w.hear(w.publish(w.opening("plc_1", nil)))
 		w.clock = w.clock.Add(time.Second)
-		if s, err = w.all.Change(ctx, who(grown), s.ID, s.Version, saved.Terms{Name: s.Name}); err != nil {
+		if _, err = w.all.Change(ctx, who(grown), s.ID, s.Version, saved.Terms{Name: s.Name}); err != nil {
 			t.Fatal(err)
 		}
 		w.show(w.opening("plc_1", nil))
@@ -293,7 +293,7 @@ func TestAPausedSearchAndOneOfSomebodyGoneAreSilent(t *testing.T) {
 		if n := w.tell(); n != 1 || len(w.inbox(who(grown))) != 1 {
 			t.Errorf("after the pause: got %v, want what came since", w.inbox(who(grown)))
 		}
-		if quiet, err = w.all.Change(ctx, teacher, quiet.ID, quiet.Version, saved.Terms{Name: "x", Tell: saved.Once}); err != nil {
+		if _, err = w.all.Change(ctx, teacher, quiet.ID, quiet.Version, saved.Terms{Name: "x", Tell: saved.Once}); err != nil {
 			t.Fatal(err)
 		}
 		if n := w.tell(); n != 0 {

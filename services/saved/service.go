@@ -188,8 +188,11 @@ func own(ctx context.Context, who actor.Actor, id ID, read func(context.Context,
 // Counts are what a search of the actor finds now.
 func (s *Service) Counts(ctx context.Context, who actor.Actor, of Search) (c Counts, err error) {
 	a, err := s.ask(of.Query)
+	if find.Refused(err) { // a code that the catalogue no longer has finds nothing
+		return c, nil
+	}
 	if err != nil {
-		return c, nil // a code that the catalogue no longer has finds nothing
+		return c, err
 	}
 	if c.Now, err = s.Find.Count(ctx, who, a); err != nil || c.Now == 0 {
 		if find.Refused(err) {

@@ -190,7 +190,7 @@ func (w *world) sees(t interface{ Fatalf(string, ...any) }, path string) (string
 		t.Fatalf("%s: got %v, %v", path, a, err)
 	}
 	found := foundLine.FindStringSubmatch(string(a.body))
-	if found == nil || found[1] == "" {
+	if len(found) < 2 || found[1] == "" {
 		return string(a.body), -1
 	}
 	return string(a.body), number(found[1])

@@ -35,7 +35,7 @@ func BenchmarkComplete(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer index.Close() //nolint:errcheck // read only
+	b.Cleanup(func() { _ = index.Close() }) // read only
 	s := find.NewService(index, understand.Read, catalogue.NewLive(cat), nobody{}, time.Now)
 	var typed []string
 	for n := range 200 {

@@ -71,7 +71,7 @@ func TestASavedSearchAsksWhatItsPageAsked(t *testing.T) {
 			t.Errorf("%s: opened as %s it shows %s, the page %s", at, opened, got, shown)
 		}
 		again := w.get(me, "/searches/new"+strings.TrimPrefix(opened, "/"))
-		if q := keptQuery.FindStringSubmatch(again.text()); q == nil || q[1] != query[1] {
+		if q := keptQuery.FindStringSubmatch(again.text()); len(q) < 2 || q[1] != query[1] {
 			t.Errorf("%s: saved as %s, from its own page as %v", at, query[1], q)
 		}
 		w.says(w.post(me, "/searches", url.Values{"query": {html.UnescapeString(query[1])}, "name": {"又一次"}, "tell": {"once"}}), http.StatusUnprocessableEntity, "已经保存过同样的搜索")

@@ -76,11 +76,8 @@ func (e engine) leave(rows []leftover) []statement {
 // number is that of the next row on SQLite. It belongs to whoever has the turn to write.
 func (c *liteConn) number(entry bool) (int64, error) {
 	if c.numbered == 0 {
-		s, err := c.prepared(`SELECT MAX(0, COALESCE((SELECT MAX(id) FROM pending), 0), COALESCE((SELECT MAX(id) FROM pending WHERE id < 0) - $1, 0))`)
-		if err != nil {
-			return 0, err
-		}
-		if err := s.QueryRowContext(context.Background(), int64(beginEntries)).Scan(&c.numbered); err != nil {
+		const last = `SELECT MAX(0, COALESCE((SELECT MAX(id) FROM pending), 0), COALESCE((SELECT MAX(id) FROM pending WHERE id < 0) - $1, 0))`
+		if err := (liteTx{c}).row(context.Background(), last, int64(beginEntries)).Scan(&c.numbered); err != nil {
 			return 0, err
 		}
 	}
