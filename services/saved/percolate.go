@@ -10,8 +10,8 @@ import (
 
 	"firstkm/events"
 	"firstkm/search"
-	"firstkm/services/find"
 	"firstkm/services/account"
+	"firstkm/services/find"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
