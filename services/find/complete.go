@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"firstkm/search"
@@ -25,6 +26,16 @@ const (
 	mostPlaces = 3
 )
 
+// typingBudget is how long completing a word may take: what is found by then is offered, since the next key is struck soon.
+const typingBudget = 50 * time.Millisecond
+
+// Typing makes completing ask an index of its own: what is asked between two keys is hardly asked again and, kept like the
+// pages, would crowd them out.
+func (s *Service) Typing(index search.Searcher) *Service {
+	s.typing = index
+	return s
+}
+
 // Next completes the last word of what was typed so that the whole finds something: with titles that begin so or are said
 // so among what the words before find or, after a space, with the places and occupations of it. The filters of a hold; its
 // text does not. It looks for the letters alone, no more loosely, since somebody waits between two keys.
@@ -44,13 +55,18 @@ func (s *Service) Next(ctx context.Context, who actor.Actor, a Ask, typed string
 	q.Text = search.Text{Phrases: pieces(slices.Concat(before.Words, before.Phrases)), Not: before.Not}
 	spelt := s.understand(part, nil).Text.Spelt
 	var out []Next
+	within, done := context.WithTimeout(ctx, typingBudget)
+	defer done()
 	switch {
 	case part == "" && head != "":
-		out, err = s.places(ctx, q, head)
+		out, err = s.places(within, q, head)
 	case spelt != "":
-		out, err = s.said(ctx, q, head, part, limit)
+		out, err = s.said(within, q, head, part, limit)
 	case part != "" && head != "":
-		out, err = s.begun(ctx, q, head, part)
+		out, err = s.begun(within, q, head, part)
+	}
+	if within.Err() != nil && ctx.Err() == nil {
+		err = nil // the time is up: what was found by then is offered
 	}
 	return out[:min(len(out), limit)], translate(err)
 }
@@ -85,7 +101,7 @@ func (s *Service) begun(ctx context.Context, q search.Query, head, part string) 
 	words := s.understand(part, nil).Text.Words
 	q.Text.Phrases = pieces(slices.Concat(words, q.Text.Phrases))
 	q.Limit, q.Load = mostRead, true
-	found, err := s.index.Search(ctx, q)
+	found, err := s.typing.Search(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +127,7 @@ func (s *Service) begun(ctx context.Context, q search.Query, head, part string) 
 func (s *Service) said(ctx context.Context, q search.Query, head, part string, limit int) (out []Next, err error) {
 	sounds := q
 	sounds.Text, sounds.Sort, sounds.Limit, sounds.Load = s.understand(part, nil).Text, search.ByRelevance, 4*mostTried, true
-	found, err := s.index.Search(ctx, sounds)
+	found, err := s.typing.Search(ctx, sounds)
 	if err != nil {
 		return nil, err
 	}
@@ -124,9 +140,9 @@ func (s *Service) said(ctx context.Context, q search.Query, head, part string, l
 	before := q.Text.Phrases
 	for _, title := range titles {
 		q.Text.Phrases = pieces(slices.Concat(before, s.understand(title, nil).Text.Words))
-		n, err := s.index.Count(ctx, q)
+		n, err := s.typing.Count(ctx, q)
 		if err != nil {
-			return nil, err
+			return out, err
 		}
 		if n > 0 && len(out) < limit {
 			out = append(out, Next{strings.TrimSpace(head + " " + title), n})
@@ -138,7 +154,7 @@ func (s *Service) said(ctx context.Context, q search.Query, head, part string, l
 // places lists where, and as what, most of the postings are that q finds.
 func (s *Service) places(ctx context.Context, q search.Query, head string) (list []Next, err error) {
 	q.Facets = []string{search.FacetCounty, search.FacetOccupation}
-	found, err := s.index.Search(ctx, q)
+	found, err := s.typing.Search(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -96,7 +96,8 @@ type Service struct {
 	db         Reads
 	now        func() time.Time
 
-	names     Names // nil = nothing but postings is found
+	typing    search.Searcher // what completing words asks
+	names     Names           // nil = nothing but postings is found
 	orgs      Orgs
 	barred    func(org.Enterprise) bool
 	answering *Answering // nil = nothing is said of answers
@@ -107,7 +108,7 @@ type Understand func(text string, v search.Vocabulary) search.Reading
 
 // NewService makes the service.
 func NewService(index search.Searcher, understand Understand, cat Catalogue, db Reads, now func() time.Time) *Service {
-	return &Service{index: index, understand: understand, cat: cat, db: db, now: now}
+	return &Service{index: index, typing: index, understand: understand, cat: cat, db: db, now: now}
 }
 
 // Search answers one page.

@@ -107,7 +107,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 	teachers := teacher.NewService(db, func(ctx context.Context, use func(teacher.Tx) error) error {
 		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, a.knownClass, a.notary, a.now).Under(a.standards)
-	finder := find.NewService(find.NewPages(a.live, a.pages, a.shared(), find.Dear, a.now), understand.Read, a.Catalogue, db, a.now).Naming(directory{a.names}, db, orgs.Barred).Answering(a.answering)
+	finder := find.NewService(find.NewPages(a.live, a.pages, a.shared(), find.Dear, a.now), understand.Read, a.Catalogue, db, a.now).Naming(directory{a.names}, db, orgs.Barred).Answering(a.answering).Typing(a.live)
 	notices := a.notices(db, inTx)
 	return Services{
 		Accounts: accounts,
