@@ -29,7 +29,7 @@ var merged = []Merged{
 	{"330103", "下城区", "330105", 2021},
 	{"330104", "江干区", "330102", 2021},
 	{"330204", "江东区", "330212", 2016},
-	{"371200", "莱芜市", "370116", 2019},
+	{"371200", "莱芜市", "370116", 2019}, // and see Beside
 	{"371202", "莱城区", "370116", 2019},
 	{"371203", "钢城区", "370117", 2019},
 	{"440102", "东山区", "440104", 2005},
@@ -37,6 +37,14 @@ var merged = []Merged{
 	{"510122", "双流县", "510116", 2015},
 	{"510124", "郫县", "510117", 2016},
 	{"510132", "新津县", "510118", 2020},
+}
+
+// Beside is the code of another county that a part of it belongs to now; "" for nearly all.
+func (m Merged) Beside() string {
+	if m.Code == "371200" {
+		return "370117" // 钢城区 was a district of 莱芜市, too
+	}
+	return ""
 }
 
 // MergedRegion tells what became of a county that is no more, by its code or its name; false for one that stands, or that

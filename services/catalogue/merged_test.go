@@ -18,3 +18,11 @@ func TestWhatWasMergedAwayLeadsToWhatItIsPartOf(t *testing.T) {
 		}
 	}
 }
+
+func TestACityThatBecameTwoDistrictsNamesBoth(t *testing.T) {
+	for code, want := range map[string]string{"371200": "370117", "371202": "", "310103": ""} {
+		if got := (catalogue.Merged{Code: code}).Beside(); got != want {
+			t.Errorf("%s: got %q beside, want %q", code, got, want)
+		}
+	}
+}

@@ -219,8 +219,11 @@ func (s *Service) query(who actor.Actor, own student.Student, a Ask) (search.Que
 		Load: true, Explain: a.Explain,
 	}
 	for _, code := range a.Regions {
-		if _, now, ok := s.cat.Now().MergedRegion(code); ok {
+		if old, now, ok := s.cat.Now().MergedRegion(code); ok {
 			code = now.Code
+			if beside := old.Beside(); beside != "" {
+				q.Regions = append(q.Regions, search.TrimRegion(beside))
+			}
 		}
 		q.Regions = append(q.Regions, search.TrimRegion(code))
 	}

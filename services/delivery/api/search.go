@@ -154,6 +154,9 @@ func (p placements) search(ctx context.Context, in *searchInput) (*searchOutput,
 	for _, code := range ask.Regions {
 		if old, now, ok := cat.MergedRegion(code); ok {
 			b.Notes = append(b.Notes, text.Say(fmt.Sprintf("%s（%s）%d 年已并入%s（%s），按后者查找。", old.Name, old.Code, old.Year, now.FullName, now.Code), fmt.Sprintf("%s (%s) became part of %s (%s) in %d and is read as it", old.Name, old.Code, now.FullName, now.Code, old.Year)).In(lang))
+			if beside, ok := cat.Region(old.Beside()); ok {
+				b.Notes = append(b.Notes, text.Say(fmt.Sprintf("%s 的另一部分现为%s（%s），一并查找。", old.Name, beside.FullName, beside.Code), fmt.Sprintf("the other part of %s is %s (%s) now and is read, too", old.Name, beside.FullName, beside.Code)).In(lang))
+			}
 		}
 	}
 	if in.Groups && in.Cursor == "" {

@@ -220,9 +220,13 @@ func (p *Find) doubt(state findState, d doubts) {
 		p.Notices = append(p.Notices, n)
 	}
 	if d.merged.Code != "" {
-		p.Notices = append(p.Notices, Notice{State: Note, Body: text.Say(
+		n := Notice{State: Note, Body: text.Say(
 			fmt.Sprintf("%s %d 年已并入%s，下面是%s的岗位。", d.merged.Name, d.merged.Year, d.into.FullName, d.into.FullName),
-			fmt.Sprintf("%s became part of %s in %d; these are the posts there.", d.merged.Name, d.into.FullName, d.merged.Year))})
+			fmt.Sprintf("%s became part of %s in %d; these are the posts there.", d.merged.Name, d.into.FullName, d.merged.Year))}
+		if d.beside.Code != "" {
+			n.Links = []Link{{text.Say("另一部分现为"+d.beside.FullName+"，看那里的岗位", "Another part is "+d.beside.FullName+" now: see the posts there"), state.with(func(s *findState) { s.Region = d.beside.Code })}}
+		}
+		p.Notices = append(p.Notices, n)
 	}
 	if d.region != "" {
 		n := Notice{State: Attention, Body: text.Say("没有找到“"+d.region+"”，或者有几处同名。", "“"+d.region+"” was not found, or names several places.")}

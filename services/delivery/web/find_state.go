@@ -70,6 +70,7 @@ func readState(cat *catalogue.Catalogue, v url.Values) (f findState, doubt doubt
 	if r := cut(v.Get("region")); r != "" {
 		if old, now, ok := cat.MergedRegion(r); ok {
 			r, doubt.merged, doubt.into = now.Code, old, now
+			doubt.beside, _ = cat.Region(old.Beside())
 		}
 		code, candidates, _ := cat.ResolveRegion(r)
 		f.Region, doubt.regions = catalogue.NormalRegion(code), candidates
@@ -110,6 +111,7 @@ type doubts struct {
 	regions []catalogue.Region
 	merged  catalogue.Merged // what was asked for by a name or code of old
 	into    catalogue.Region
+	beside  catalogue.Region // what another part of it is now
 }
 
 func (d doubts) any() bool { return d.major != "" || d.region != "" || d.merged.Code != "" }
