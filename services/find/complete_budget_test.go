@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"firstkm/search"
-	"firstkm/search/understand"
 	"firstkm/services/catalogue"
 	"firstkm/services/find"
 	"firstkm/services/kernel/actor"
@@ -30,8 +29,15 @@ func (s *slow) Count(ctx context.Context, _ search.Query) (int, error) {
 
 func TestCompletingOffersWhatWasFoundInItsTimeAndLeavesThePagesAlone(t *testing.T) {
 	hit := func(title string) search.Hit { return search.Hit{Placement: &search.Placement{Title: title}} }
+	words := func(s string, _ search.Vocabulary) search.Reading {
+		r := search.Reading{Text: search.Text{Words: []string{s}}}
+		if s == "chegong" {
+			r.Text.Spelt = s
+		}
+		return r
+	}
 	kept, own := &index{}, &slow{index: index{hits: []search.Hit{hit("车工"), hit("车工学徒")}}}
-	s := find.NewService(kept, understand.Read, catalogue.NewLive(catalogue.Starter()), roll(map[student.ID]student.Student{}), func() time.Time { return now }).Typing(own)
+	s := find.NewService(kept, words, catalogue.NewLive(catalogue.Starter()), roll(map[student.ID]student.Student{}), func() time.Time { return now }).Typing(own)
 	got, err := s.Next(t.Context(), actor.Actor{}, find.Ask{}, "上海 chegong", 5)
 	if want := []find.Next{{Text: "上海 车工", Total: 3}}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v, %v; want %v", got, err, want)
