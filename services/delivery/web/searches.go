@@ -80,7 +80,11 @@ func (s *Site) drawSearches(c *gin.Context, status int, of saved.ID, refused err
 		if one.ID == of {
 			own = errs
 		}
-		p.Items = append(p.Items, s.savedCard(c, one, counts, own))
+		card, err := s.savedCard(c, one, counts, own)
+		if err != nil {
+			return err
+		}
+		p.Items = append(p.Items, card)
 	}
 	if len(list) == 0 {
 		p.Empty = &Empty{
@@ -92,11 +96,15 @@ func (s *Site) drawSearches(c *gin.Context, status int, of saved.ID, refused err
 	return s.show(c, status, "searches/list", "searches/list", p)
 }
 
-func (s *Site) savedCard(c *gin.Context, one saved.Search, counts saved.Counts, errs Errors) SavedCard {
+func (s *Site) savedCard(c *gin.Context, one saved.Search, counts saved.Counts, errs Errors) (SavedCard, error) {
+	asks, err := s.asksOf(c, one.Query)
+	if err != nil {
+		return SavedCard{}, err
+	}
 	id := string(one.ID)
 	card := SavedCard{
 		ID: id, Name: one.Name, CSRF: httpd.CSRF(c.Request.Context()), Href: "/searches/" + id, Paused: one.Paused, Version: strconv.FormatUint(one.Version, 10),
-		Asks:      s.asksOf(c, one.Query),
+		Asks:      asks,
 		Now:       text.Say(fmt.Sprintf("现有 %s 个岗位", Count(int64(counts.Now))), Count(int64(counts.Now))+" openings now"),
 		NameField: errs.On(Field{Name: "name", Label: text.Say("名称", "Name"), Value: one.Name, Length: 30}),
 		Tell:      tellChoice(one.Tell),
@@ -110,7 +118,7 @@ func (s *Site) savedCard(c *gin.Context, one saved.Search, counts saved.Counts, 
 	case !one.ToldAt.IsZero():
 		card.Told = text.Say("上次通知："+When(text.Chinese, one.ToldAt), "Last told: "+When(text.English, one.ToldAt))
 	}
-	return card
+	return card, nil
 }
 
 func tellChoice(chosen saved.Tell) Choice {
@@ -122,14 +130,16 @@ func tellChoice(chosen saved.Tell) Choice {
 }
 
 // asksOf names what a saved query asks for.
-func (s *Site) asksOf(c *gin.Context, query string) (chips []Chip) {
+func (s *Site) asksOf(c *gin.Context, query string) (chips []Chip, err error) {
 	cat := s.s.Catalogue.Now()
 	state := stateOf(cat, query)
-	s.nameUnit(c, &state)
+	if err := s.nameUnit(c, &state); err != nil {
+		return nil, err
+	}
 	for _, d := range state.drops(cat, seeker{}) {
 		chips = append(chips, Chip{Label: d.label})
 	}
-	return chips
+	return chips, nil
 }
 
 // SearchNew is the form that saves a search: template "searches/new".
@@ -156,7 +166,11 @@ func (s *Site) searchNew(c *gin.Context) error {
 func (s *Site) drawSearchNew(c *gin.Context, status int, query, name string, tell saved.Tell, refused error) error {
 	cat, errs := s.s.Catalogue.Now(), ErrorsOf(refused)
 	state := stateOf(cat, query)
-	p := SearchNew{Frame: s.frame(c, text.Say("保存这次搜索", "Save this search")), Errors: errs.Summary(), Query: query, Asks: s.asksOf(c, query), Tell: tellChoice(tell)}
+	asks, err := s.asksOf(c, query)
+	if err != nil {
+		return err
+	}
+	p := SearchNew{Frame: s.frame(c, text.Say("保存这次搜索", "Save this search")), Errors: errs.Summary(), Query: query, Asks: asks, Tell: tellChoice(tell)}
 	p.Path = state.href("/searches/new")
 	p.Crumbs = []Crumb{{text.Say("找岗位", "Find"), state.href("/")}}
 	p.Heading = Heading{Title: p.Title, Lead: text.Say("以后有符合的新岗位就告诉您，同一个岗位只说一次。", "You will hear of new openings that fit, of each one once.")}
