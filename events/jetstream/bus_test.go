@@ -21,7 +21,11 @@ import (
 // external names the variable that holds the URL of a real server for tests.
 const external = "FIRSTKM_TEST_NATS_URL"
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// A bus that is closed just after its first publish leaves the client's watcher behind now and then: CleanupPublisher takes
+// its channel away before the watcher has looked at it, and it waits on none.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/nats-io/nats.go/jetstream.(*jetStream).resetPendingAcksOnReconnect"))
+}
 
 // quick makes what takes minutes in life take a second.
 func quick() jetstream.Options {
