@@ -297,6 +297,10 @@ func TestABackupOfAnOlderSchemaIsUpgraded(t *testing.T) {
 		t.Fatal(err)
 	}
 	places(t, func(t *testing.T, o store.Options) {
+		cut := bytes.NewReader(old.Bytes()[:old.Len()*3/4]) // broken off, it leaves the older schema behind
+		if _, err := store.Restore(t.Context(), o, cut); !errors.Is(err, store.ErrBackup) {
+			t.Fatalf("a part of it: got %v, want ErrBackup", err)
+		}
 		m, err := store.Restore(t.Context(), o, bytes.NewReader(old.Bytes()))
 		if err != nil {
 			t.Fatal(err)

@@ -32,6 +32,14 @@ func (e engine) String() string {
 	return "sqlite"
 }
 
+// tablesThere lists the names of the tables.
+func (e engine) tablesThere() string {
+	if e == postgresEngine {
+		return `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()`
+	}
+	return `SELECT name FROM sqlite_master WHERE type = 'table'`
+}
+
 // Options say where the database is.
 type Options struct {
 	URL string // postgres://…; empty = SQLite in Dir

@@ -10,6 +10,7 @@ import (
 	"io"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"firstkm/services/audit"
@@ -82,8 +83,16 @@ func (db *DB) makeReady(ctx context.Context, schema int64) error {
 	return nil
 }
 
+// checkEmpty looks into every table of a backup that is there.
 func (db *DB) checkEmpty(ctx context.Context) error {
+	there, err := all(ctx, db.q, func(r scanner) (name string, err error) { return name, r.Scan(&name) }, db.engine.tablesThere())
+	if err != nil {
+		return fmt.Errorf("list the tables: %w", err)
+	}
 	for _, table := range tables() {
+		if !slices.Contains(there, table) {
+			continue // of a later schema: a restore of an older one was broken off
+		}
 		var n int64
 		if err := db.q.row(ctx, `SELECT COUNT(*) FROM `+table).Scan(&n); err != nil {
 			return fmt.Errorf("count table %s: %w", table, err)
