@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 
 	"firstkm/events"
@@ -145,6 +146,7 @@ func (s *Service) spread(ctx context.Context, doc search.Placement, fresh time.T
 	if err != nil {
 		return err
 	}
+	slices.Sort(ids) // two that lock the same searches do it in the same order
 	for len(ids) > 0 {
 		n := min(len(ids), together)
 		if err := s.wait(ctx, ids[:n], doc, one, fresh); err != nil {

@@ -109,6 +109,31 @@ func TestOpeningsThatComeTogetherAreOneNotice(t *testing.T) {
 	})
 }
 
+func TestAnOpeningThatComesWhileOthersAreToldIsToldNext(t *testing.T) {
+	engines(t, func(t *testing.T, w *town) {
+		w.save(who(grown), "q=数控", saved.Once)
+		w.hear(w.publish(w.opening("plc_1", nil)))
+		late := w.publish(w.opening("plc_2", nil))
+		armed := true
+		w.all = w.begin(func(ctx context.Context, use func(*store.Tx) error) error {
+			if armed {
+				armed = false
+				w.hear(late)
+			}
+			return w.db.InTx(ctx, use)
+		})
+		if n := w.tell(); n != 1 {
+			t.Fatalf("made %d notices, want 1", n)
+		}
+		if n := w.tell(); n != 1 || len(w.inbox(who(grown))) != 2 {
+			t.Errorf("then made %d, want 1 of what came meanwhile: %v", n, w.inbox(who(grown)))
+		}
+		if n := w.tell(); n != 0 {
+			t.Errorf("then made %d, want none", n)
+		}
+	})
+}
+
 func TestADailySearchGathersUntilTheHourOfTheDigest(t *testing.T) {
 	engines(t, func(t *testing.T, w *town) {
 		w.save(who(grown), "q=数控", saved.Daily) // noon in Shanghai

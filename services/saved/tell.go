@@ -74,7 +74,11 @@ func (s *Service) tell(ctx context.Context, id ID) (told bool, err error) {
 				fresh = append(fresh, p)
 			}
 		}
-		if len(hits) == bunch {
+		left, err := tx.SavedHits(ctx, id, 1)
+		if err != nil {
+			return err
+		}
+		if len(left) > 0 { // more than a bunch, or come since they were read
 			rest = now
 		}
 		told = len(fresh) > 0

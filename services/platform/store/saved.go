@@ -130,13 +130,13 @@ func (tx *Tx) DeleteSaved(ctx context.Context, id saved.ID) error {
 	return changed(n, err, saved.ErrNotFound)
 }
 
-// InsertHit implements saved.Tx.
+// InsertHit implements saved.Tx. It locks the search, so that whoever tells of it meanwhile sees the opening or is seen.
 func (tx *Tx) InsertHit(ctx context.Context, id saved.ID, of placement.ID, now, due time.Time) error {
 	told := int64(0)
 	if due.IsZero() {
 		told = micros(now)
 	}
-	n, err := tx.q.exec(ctx, `INSERT INTO saved_hits (search, placement, at, told_at) SELECT id, CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT) FROM saved_searches WHERE id = $1 AND paused = 0
+	n, err := tx.q.exec(ctx, `INSERT INTO saved_hits (search, placement, at, told_at) SELECT id, CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT) FROM saved_searches WHERE id = $1 AND paused = 0`+tx.engine.lock()+`
 		ON CONFLICT (search, placement) DO NOTHING`, id, of, micros(now), told)
 	if err != nil || n == 0 || due.IsZero() {
 		return err

@@ -56,6 +56,7 @@ func savedSearches(t *testing.T, db *store.DB) {
 	same(t, "due too early", []saved.ID(nil))(db.SavedDue(ctx, one.DueAt.Add(-time.Second), 9))
 	same(t, "due", []saved.ID{one.ID})(db.SavedDue(ctx, one.DueAt, 9))
 	t.Run("an opening waits once", func(t *testing.T) { savedHits(t, db, one) })
+	t.Run("an opening that is written down lets nobody tell", func(t *testing.T) { savedApart(t, db, one) })
 	t.Run("changes are numbered in the order of their commits", func(t *testing.T) { savedChanges(t, db) })
 	same(t, "never seen", saved.Seen{})(db.SavedSeen(ctx, "plc_1"))
 	for n, s := range []saved.Seen{{Open: true, Print: "a", FreshAt: noon, Version: 2}, {Print: "b", Version: 1}} { // an older one changes nothing
@@ -89,6 +90,26 @@ func savedHits(t *testing.T, db *store.DB, s saved.Search) {
 	same(t, "hits that were told", []saved.Hit(nil))(db.SavedHits(ctx, s.ID, 9))
 	must(t, db, func(ctx context.Context, tx *store.Tx) error {
 		return tx.InsertHit(ctx, "ssr_gone", "plc_1", noon, noon)
+	})
+}
+
+// savedApart writes an opening down, due after another, while somebody wants to tell: they have to wait for it.
+func savedApart(t *testing.T, db *store.DB, s saved.Search) {
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SettleSaved(ctx, s.ID, noon, noon) })
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.InsertHit(ctx, s.ID, "plc_apart", noon, noon.Add(time.Hour)); err != nil {
+			return err
+		}
+		soon, stop := context.WithTimeout(ctx, 200*time.Millisecond)
+		defer stop()
+		err := db.InTx(soon, func(other *store.Tx) error {
+			_, err := other.LockSaved(soon, s.ID)
+			return err
+		})
+		if err == nil {
+			t.Error("the search could be locked beside an opening that is not committed")
+		}
+		return nil
 	})
 }
 
