@@ -35,6 +35,14 @@ type Contact struct {
 // Verified reports whether the contact is used.
 func (c Contact) Verified() bool { return !c.VerifiedAt.IsZero() }
 
+// rested is nil when another code may be sent.
+func (c Contact) rested(now time.Time) error {
+	if since := now.Sub(c.UpdatedAt); since < codePause && !c.Verified() {
+		return ErrCodeSoon.Retry(codePause - since)
+	}
+	return nil
+}
+
 // Values are what is sealed of the contact, by the field that it is sealed as, for sealing anew.
 func (c *Contact) Values() map[string]*string {
 	return map[string]*string{field(c.Channel): &c.Sealed}
@@ -44,6 +52,7 @@ func (c *Contact) Values() map[string]*string {
 var (
 	ErrContact     = fault.New(fault.Invalid, "notice.contact", "联系方式有误，请按提示修改。", "the contact needs mending")
 	ErrCode        = fault.New(fault.Invalid, "notice.code", "验证码不对或已过期，请重新获取。", "the code is wrong or over; ask for another")
+	ErrCodeSoon    = fault.New(fault.TooMany, "notice.code_soon", "验证码刚刚发出，请一分钟后再试。", "a code was just sent; try again in a minute")
 	ErrUndelivered = fault.New(fault.Unavailable, "notice.undelivered", "验证码没有发出去，请稍后再试。", "the code could not be sent; try again later")
 	ErrOff         = fault.New(fault.Conflict, "notice.channel_off", "本系统没有开通这个通道，请用站内消息。", "this channel is not configured here; use the inbox")
 )
@@ -122,8 +131,8 @@ func (s *Service) AddContact(ctx context.Context, who actor.Actor, c Channel, va
 	contact := Contact{Person: person, Channel: c, Sealed: sealed, Tail: tail(c, value), CodeHash: hash(person, code), CodeUntil: now.Add(codeLife), UpdatedAt: now}
 	err = s.inTx(ctx, func(tx Tx) error {
 		old, err := contactOf(ctx, tx, person, c)
-		if err == nil && now.Sub(old.UpdatedAt) < codePause && !old.Verified() {
-			return ErrSoon.Retry(codePause - now.Sub(old.UpdatedAt))
+		if err == nil {
+			err = old.rested(now)
 		}
 		if err != nil && !gone(err) {
 			return err
@@ -174,9 +183,17 @@ func (s *Service) VerifyContact(ctx context.Context, who actor.Actor, c Channel,
 	return err
 }
 
-// RemoveContact forgets a contact of the actor.
+// RemoveContact forgets a contact of the actor; one that a code was just sent to stays until the next one may be sent, so that
+// nobody sends codes to strangers without end.
 func (s *Service) RemoveContact(ctx context.Context, who actor.Actor, c Channel) error {
 	return s.inTx(ctx, func(tx Tx) error {
+		old, err := contactOf(ctx, tx, PersonOf(who), c)
+		if err != nil {
+			return err
+		}
+		if err := old.rested(s.Now()); err != nil {
+			return err
+		}
 		if err := tx.DeleteContact(ctx, PersonOf(who), c); err != nil {
 			return err
 		}

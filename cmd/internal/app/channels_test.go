@@ -92,7 +92,8 @@ func TestAContactsLifeThroughTheInterface(t *testing.T) {
 	if m == nil {
 		t.Fatalf("no code came: %s", last())
 	}
-	refused(429, "notice.soon", "POST", "/contacts", `{"channel":"sms","value":"13900005678"}`)
+	refused(429, "notice.code_soon", "POST", "/contacts", `{"channel":"sms","value":"13900005678"}`)
+	refused(429, "notice.code_soon", "DELETE", "/contacts/sms", "")
 	wrong := fmt.Sprintf("%06d", (len(m[1])+1)%1000000)
 	refused(422, "notice.code", "POST", "/contacts/sms/verify", `{"code":"`+wrong+`"}`)
 	listed := func(want string) {

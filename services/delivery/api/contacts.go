@@ -11,7 +11,7 @@ import (
 // Contacts mounts where else somebody wants to be told. Students' numbers stand in the school's records, not here; an e-mail address they may give.
 //
 //	GET    /notices/contacts                      everybody signed in
-//	POST   /notices/contacts                      everybody but students
+//	POST   /notices/contacts                      everybody signed in; students an e-mail address only
 //	POST   /notices/contacts/{channel}/verify     everybody signed in
 //	DELETE /notices/contacts/{channel}            everybody signed in
 func Contacts(svc *notify.Service) Mount {
@@ -22,13 +22,13 @@ func Contacts(svc *notify.Service) Mount {
 		}), s.list)
 		register(a, httpd.SignedIn().Scope(writing), quiet(post("/api/v1/notices/contacts", about{
 			"add-contact", "notices", "Give a contact", "A code goes there; the contact is used once the code came back within ten minutes. Another one for the same channel replaces it. At most one code a minute.",
-		})), s.add, notify.ErrContact, notify.ErrForbidden, notify.ErrOff, notify.ErrSoon, notify.ErrUndelivered)
+		})), s.add, notify.ErrContact, notify.ErrForbidden, notify.ErrOff, notify.ErrCodeSoon, notify.ErrUndelivered)
 		register(a, httpd.SignedIn().Scope(writing), quiet(post("/api/v1/notices/contacts/{channel}/verify", about{
 			"verify-contact", "notices", "Give the code back", "Five wrong codes end it; ask for another then.",
 		})), s.verify, notify.ErrCode, notify.ErrNotFound)
 		register(a, httpd.SignedIn().Scope(writing), remove("/api/v1/notices/contacts/{channel}", about{
-			"remove-contact", "notices", "Forget a contact", "Messages on their way there are given up.",
-		}), s.remove, notify.ErrNotFound)
+			"remove-contact", "notices", "Forget a contact", "Messages on their way there are given up. One that a code was just sent to stays for that minute.",
+		}), s.remove, notify.ErrNotFound, notify.ErrCodeSoon)
 	}
 }
 
