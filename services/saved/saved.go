@@ -131,3 +131,6 @@ func (s *Search) change(t Terms, now time.Time) {
 	s.Name, s.Tell, s.Paused = t.Name, t.Tell, t.Paused
 	s.Version++
 }
+
+// silent reports whether nothing is to be told now.
+func (s *Search) silent() bool { return s.Paused || s.Tell == Never }

@@ -327,6 +327,39 @@ func TestAPausedSearchAndOneOfSomebodyGoneAreSilent(t *testing.T) {
 	})
 }
 
+// An opening may be written down while its owner silences the search.
+func TestASearchThatWasSilencedMeanwhileSaysNothing(t *testing.T) {
+	for name, silence := range map[string]func(*saved.Search){
+		"paused": func(s *saved.Search) { s.Paused = true },
+		"never":  func(s *saved.Search) { s.Tell = saved.Never },
+	} {
+		t.Run(name, func(t *testing.T) {
+			engines(t, func(t *testing.T, w *town) {
+				s := w.save(who(grown), "q=数控", saved.Once)
+				w.hear(w.publish(w.opening("plc_1", nil)))
+				w.change(func(ctx context.Context, tx *store.Tx) (err error) {
+					if s, err = tx.LockSaved(ctx, s.ID); err != nil {
+						return err
+					}
+					silence(&s)
+					s.Version++
+					return tx.SaveSaved(ctx, s)
+				})
+				if n := w.tell(); n != 0 || len(w.inbox(who(grown))) != 0 {
+					t.Fatalf("made %d notices: %v", n, w.inbox(who(grown)))
+				}
+				if _, err := w.all.Change(t.Context(), who(grown), s.ID, s.Version, saved.Terms{Name: s.Name, Tell: saved.Once}); err != nil {
+					t.Fatal(err)
+				}
+				w.hear(w.publish(w.opening("plc_2", nil)))
+				if n := w.tell(); n != 1 || strings.Contains(w.inbox(who(grown))[0], " 2 个") {
+					t.Errorf("then made %d of %v, want what came since", n, w.inbox(who(grown)))
+				}
+			})
+		})
+	}
+}
+
 func TestASearchIsItsOwnersAlone(t *testing.T) {
 	engines(t, func(t *testing.T, w *town) {
 		ctx := t.Context()

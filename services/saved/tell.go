@@ -59,6 +59,9 @@ func (s *Service) tell(ctx context.Context, id ID) (told bool, err error) {
 		if current.DueAt.IsZero() || current.DueAt.After(now) {
 			return nil // another node was first, or its owner wants nothing now
 		}
+		if current.silent() { // since an opening was written down
+			return errors.Join(tx.SkipHits(ctx, id, now), tx.SettleSaved(ctx, id, current.ToldAt, rest))
+		}
 		for _, h := range over {
 			if err := tx.DeleteHit(ctx, id, h.Placement); err != nil {
 				return err
