@@ -104,6 +104,9 @@ func next(before Seen, p placement.Placement, doc search.Placement, e events.Env
 		after.FreshAt = p.PublishedAt
 	case !before.Open || before.Print != after.Print:
 		after.FreshAt = e.At
+		if p.UpdatedAt.After(e.At) { // the event comes late, and the opening is no longer what it was then
+			after.FreshAt = p.UpdatedAt
+		}
 	default:
 		return after, false
 	}

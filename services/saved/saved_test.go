@@ -241,6 +241,21 @@ func TestWhatIsNewsOfAnOlderOpening(t *testing.T) {
 	}
 }
 
+// The consumer may come to an event when the opening has changed again, after somebody saved a search for what it is now.
+func TestALateEventIsNewsAsOfWhatItFinds(t *testing.T) {
+	engines(t, func(t *testing.T, w *town) {
+		p := w.opening("plc_1", nil)
+		published := w.publish(p)
+		w.save(who(grown), "q=护理", saved.Once)
+		p.Title = "护理实习"
+		changed := w.update(&p, events.PlacementChanged{PlacementRef: events.PlacementRef{Placement: string(p.ID)}})
+		w.hear(published, changed)
+		if n := w.tell(); n != 1 || len(w.inbox(who(grown))) != 1 {
+			t.Errorf("got %v, want one", w.inbox(who(grown)))
+		}
+	})
+}
+
 func TestAUnitThatIsVerifiedBringsItsOpenings(t *testing.T) {
 	engines(t, func(t *testing.T, w *town) {
 		e, err := w.db.Enterprise(t.Context(), "ent_1")

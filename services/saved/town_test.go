@@ -132,7 +132,7 @@ func (w *town) save(of actor.Actor, query string, tell saved.Tell) saved.Search 
 func (w *town) opening(id string, change func(*placement.Placement)) placement.Placement {
 	p := storetest.Placement(id, "ent_1")
 	p.PublishedAt, p.ExpiresOn, p.Taken, p.Audience, p.Conditions = w.clock, civil.Today(w.clock).AddDays(30), 0, nil, nil
-	p.ExternalName = ""
+	p.ExternalName, p.UpdatedAt = "", w.clock
 	if change != nil {
 		change(&p)
 	}
@@ -152,6 +152,7 @@ func (w *town) update(p *placement.Placement, e events.Event) events.Envelope {
 	w.t.Helper()
 	w.clock = w.clock.Add(time.Second)
 	p.Version++
+	p.UpdatedAt = w.clock
 	w.change(func(ctx context.Context, tx *store.Tx) error { return tx.SavePlacement(ctx, *p) })
 	return w.event(string(p.ID), e)
 }
