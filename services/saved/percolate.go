@@ -240,6 +240,9 @@ func (s *Service) owner(ctx context.Context, person ident.ID) (actor.Actor, erro
 	return a.Actor(), nil
 }
 
+// ahead is how long before the digest a daily search tells, so that its notice goes out with it.
+const ahead = time.Minute
+
 // dueAt is when a search tells of an opening that it finds now; zero when it does not tell.
 func (s *Service) dueAt(ctx context.Context, of Search) (time.Time, error) {
 	switch of.Tell {
@@ -247,7 +250,7 @@ func (s *Service) dueAt(ctx context.Context, of Search) (time.Time, error) {
 		return time.Time{}, nil
 	case Daily:
 		p, err := s.db.Preferences(ctx, of.Person)
-		return p.NextDigest(s.Now()), err
+		return p.NextDigest(s.Now().Add(ahead)).Add(-ahead), err
 	}
 	return s.Now().Add(gather), nil
 }

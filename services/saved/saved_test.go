@@ -13,6 +13,7 @@ import (
 	"firstkm/services/find"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
+	"firstkm/services/notify"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/store"
@@ -144,6 +145,35 @@ func TestADailySearchGathersUntilTheHourOfTheDigest(t *testing.T) {
 		w.hear(w.publish(w.opening("plc_2", nil)))
 		if w.clock = w.clock.Add(time.Hour); w.tell() != 1 || !strings.Contains(w.inbox(who(grown))[0], "2 个") {
 			t.Errorf("got %v, want one of both", w.inbox(who(grown)))
+		}
+	})
+}
+
+// What a daily search tells goes out with the digest of the same day, at the same hour.
+func TestADailySearchIsInTimeForTheDigest(t *testing.T) {
+	engines(t, func(t *testing.T, w *town) {
+		s := w.save(who(grown), "q=数控", saved.Daily)
+		w.hear(w.publish(w.opening("plc_1", nil)))
+		s, err := w.db.SavedSearch(t.Context(), s.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.clock = s.DueAt.Add(300 * time.Millisecond)
+		if n, err := w.all.TellDue(t.Context(), 9); n != 1 || err != nil {
+			t.Fatalf("made %d, %v; want 1", n, err)
+		}
+		wants := notify.Usual(grown)
+		wants.Digest = true
+		if wait := wants.DueAt(notify.Opening, w.clock).Sub(w.clock); wait > time.Minute {
+			t.Errorf("the notice waits %v for the digest", wait)
+		}
+		for _, at := range []time.Duration{0, 30 * time.Second, time.Minute} { // around the end of the day that is gathered
+			w.clock = s.DueAt.Add(at)
+			w.hear(w.publish(w.opening("plc_at_"+at.String(), nil)))
+			later, err := w.db.SavedSearch(t.Context(), s.ID)
+			if err != nil || !later.DueAt.Equal(s.DueAt.AddDate(0, 0, 1)) {
+				t.Errorf("%v after: due %v, %v; want the next day", at, later.DueAt, err)
+			}
 		}
 	})
 }
