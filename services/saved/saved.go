@@ -77,8 +77,12 @@ type Search struct {
 	CreatedAt time.Time
 }
 
-// Counts are how many openings a search finds now, and how many of them are new since its owner looked.
-type Counts struct{ Now, New int }
+// Counts are how many openings a search finds now, and how many of them are new since its owner looked. Unread, while the
+// index is not ready, they are not known.
+type Counts struct {
+	Now, New int
+	Unread   bool
+}
 
 // Hit is an opening that a search has to tell, or has told.
 type Hit struct {

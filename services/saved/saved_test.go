@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"firstkm/events"
+	"firstkm/search"
+	"firstkm/search/understand"
 	"firstkm/services/find"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
@@ -449,6 +451,16 @@ func TestASearchIsItsOwnersAlone(t *testing.T) {
 		}
 		w.hear(w.publish(w.opening("plc_1", nil)))
 	})
+}
+
+func TestASearchIsKeptWhileTheIndexIsMissing(t *testing.T) {
+	w := newTown(t, storetest.SQLite(t))
+	w.finder = find.NewService(search.NewHolder(nil), understand.Read, w.cat, w.db, func() time.Time { return w.clock })
+	w.all = w.begin(w.db.InTx)
+	s := w.save(who(grown), "q=数控", saved.Once)
+	if c, err := w.all.Counts(t.Context(), who(grown), s); err != nil || c != (saved.Counts{Unread: true}) {
+		t.Errorf("got %+v, %v; want unread", c, err)
+	}
 }
 
 func TestLookingMakesWhatWasNewOld(t *testing.T) {

@@ -2,6 +2,7 @@ package saved
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"sync"
 	"time"
@@ -185,7 +186,7 @@ func own(ctx context.Context, who actor.Actor, id ID, read func(context.Context,
 	return out, err
 }
 
-// Counts are what a search of the actor finds now.
+// Counts are what a search of the actor finds now; an index that is not ready is no error, since the search itself is SQL's.
 func (s *Service) Counts(ctx context.Context, who actor.Actor, of Search) (c Counts, err error) {
 	a, err := s.ask(of.Query)
 	if find.Refused(err) { // a code that the catalogue no longer has finds nothing
@@ -195,6 +196,9 @@ func (s *Service) Counts(ctx context.Context, who actor.Actor, of Search) (c Cou
 		return c, err
 	}
 	if c.Now, err = s.Find.Count(ctx, who, a); err != nil || c.Now == 0 {
+		if errors.Is(err, find.ErrNotReady) {
+			return Counts{Unread: true}, nil
+		}
 		if find.Refused(err) {
 			return c, nil
 		}

@@ -50,8 +50,8 @@ type searchBody struct {
 	Query     string     `json:"query" doc:"Parameters of GET /api/v1/placements, in one form"`
 	Tell      saved.Tell `json:"tell" doc:"once · daily · never"`
 	Paused    bool       `json:"paused"`
-	Now       int        `json:"now" doc:"How many openings it finds now"`
-	New       int        `json:"new" doc:"How many of them came since it was last looked at"`
+	Now       *int       `json:"now,omitempty" doc:"How many openings it finds now; absent while search is getting ready"`
+	New       *int       `json:"new,omitempty" doc:"How many of them came since it was last looked at; absent while search is getting ready"`
 	LookedAt  time.Time  `json:"looked_at"`
 	ToldAt    time.Time  `json:"told_at,omitzero" doc:"Of the last notice"`
 	Version   uint64     `json:"version" doc:"As in the ETag"`
@@ -60,10 +60,14 @@ type searchBody struct {
 
 func (s searches) body(ctx context.Context, of saved.Search) (searchBody, error) {
 	c, err := s.svc.Counts(ctx, httpd.Who(ctx), of)
-	return searchBody{
-		ID: of.ID, Name: of.Name, Query: of.Query, Tell: of.Tell, Paused: of.Paused, Now: c.Now, New: c.New, LookedAt: instant(of.LookedAt),
+	out := searchBody{
+		ID: of.ID, Name: of.Name, Query: of.Query, Tell: of.Tell, Paused: of.Paused, LookedAt: instant(of.LookedAt),
 		ToldAt: instant(of.ToldAt), Version: of.Version, CreatedAt: instant(of.CreatedAt),
-	}, err
+	}
+	if !c.Unread {
+		out.Now, out.New = &c.Now, &c.New
+	}
+	return out, err
 }
 
 type searchesOutput struct{ Body List[searchBody] }

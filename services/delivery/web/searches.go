@@ -109,6 +109,9 @@ func (s *Site) savedCard(c *gin.Context, one saved.Search, counts saved.Counts, 
 		NameField: errs.On(Field{Name: "name", Label: text.Say("名称", "Name"), Value: one.Name, Length: 30}),
 		Tell:      tellChoice(one.Tell),
 	}
+	if counts.Unread {
+		card.Now = text.Say("搜索正在准备，岗位数稍后显示", "Search is getting ready; the count follows")
+	}
 	if counts.New > 0 {
 		card.New = &Light{State: Pass, Label: text.Say(fmt.Sprintf("%d 个新的", counts.New), fmt.Sprintf("%d new", counts.New))}
 	}

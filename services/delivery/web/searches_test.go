@@ -26,6 +26,23 @@ func counted(page string, how *regexp.Regexp) string {
 	return "0"
 }
 
+// What somebody saved is theirs to see and to change while there is no index.
+func TestSavedSearchesAreThereBeforeTheIndex(t *testing.T) {
+	w := newTown(t)
+	w.resident("grown", "660103", adult())
+	me, _ := w.signIn("grown", "a long password", "")
+	w.says(w.post(me, "/searches", url.Values{"query": {"q=数控"}, "name": {"我的"}, "tell": {"once"}}), http.StatusSeeOther)
+	list := w.get(me, "/searches")
+	w.says(list, http.StatusOK, "我的", "搜索正在准备，岗位数稍后显示")
+	if got := counted(list.text(), keptHow); got != "0" {
+		t.Errorf("the list counts %s without an index", got)
+	}
+	link := keptLink.FindStringSubmatch(list.text())[1]
+	w.says(w.post(me, link+"/pause", nil), http.StatusSeeOther)
+	w.says(w.get(me, "/searches"), http.StatusOK, "已暂停")
+	w.says(w.post(me, link+"/remove", nil), http.StatusSeeOther)
+}
+
 // What is saved asks what the page asks: the list counts what the page counted, and opening it shows the same again.
 func TestASavedSearchAsksWhatItsPageAsked(t *testing.T) {
 	w := newTown(t)
