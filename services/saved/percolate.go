@@ -140,6 +140,9 @@ const together = 100
 
 // spread lets every search that an opening answers wait to tell of it.
 func (s *Service) spread(ctx context.Context, doc search.Placement, fresh time.Time) (err error) {
+	if asked, err := s.asked(ctx, doc, fresh); err != nil || !asked {
+		return err
+	}
 	one, err := s.Percolator.Alone(doc)
 	if err != nil {
 		return err

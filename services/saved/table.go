@@ -163,6 +163,16 @@ func (t *table) near(keys []string, fresh time.Time) (out []*question) {
 	return out
 }
 
+// asked reports whether any search may find an opening: where none can, no index is made of it.
+func (s *Service) asked(ctx context.Context, doc search.Placement, fresh time.Time) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.refresh(ctx); err != nil {
+		return false, err
+	}
+	return len(s.table.near(s.Percolator.Keys(doc), fresh)) > 0, nil
+}
+
 // finds lists the searches whose question an opening answers, which is alone in one.
 func (s *Service) finds(ctx context.Context, doc search.Placement, one search.Searcher, fresh time.Time) (ids []ID, err error) {
 	s.mu.Lock()

@@ -23,7 +23,7 @@ import (
 const (
 	phoneWide, phoneHigh = 390, 844
 	heaviest             = 100_000 // bytes of a page with all it loads, as they travel
-	patience             = 20 * time.Second
+	patience             = 90 * time.Second
 )
 
 // chromium starts a browser, or skips the test where none was named.
