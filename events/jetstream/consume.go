@@ -40,7 +40,7 @@ func (b *Bus) Consume(ctx context.Context, c events.Consumer, h events.Handler) 
 		if ctx.Err() == nil {
 			b.options.Log.Warn("a consumer starts again", "durable", c.Durable, "error", err)
 			b.forget()
-			pause(ctx, reopenAfter)
+			events.Rest(ctx, reopenAfter)
 		}
 	}
 	return ctx.Err()
@@ -190,13 +190,4 @@ func short(s string) string {
 func refused(err error) bool {
 	var api *js.APIError
 	return errors.As(err, &api) && api.Code == 400
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }

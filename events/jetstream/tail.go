@@ -24,7 +24,7 @@ func (b *Bus) Watch(ctx context.Context, subjects []string, h events.Handler) er
 	for ctx.Err() == nil {
 		info, err := b.Info(ctx)
 		if err != nil {
-			pause(ctx, reopenAfter)
+			events.Rest(ctx, reopenAfter)
 			continue
 		}
 		t := tail{bus: b, at: info.End(), subjects: subjects, apply: func(ctx context.Context, batch []events.Envelope) error {
@@ -68,7 +68,7 @@ func (t *tail) run(ctx context.Context) error {
 			return err
 		case ctx.Err() == nil:
 			t.bus.options.Log.Warn("following the stream starts again", "error", err)
-			pause(ctx, reopenAfter)
+			events.Rest(ctx, reopenAfter)
 		}
 	}
 	return ctx.Err()

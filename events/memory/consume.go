@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"firstkm/events"
 )
@@ -65,7 +64,7 @@ func (b *Bus) give(ctx context.Context, c events.Consumer, d *durable, m message
 	case d.try > len(c.Backoff) || events.IsPermanent(err):
 		b.bury(c.Durable, m.Envelope, err)
 	default:
-		pause(ctx, c.Backoff[d.try-1])
+		events.Rest(ctx, c.Backoff[d.try-1])
 		return ctx.Err()
 	}
 	d.next, d.try = d.next+1, 0
@@ -130,14 +129,5 @@ func (b *Bus) Follow(ctx context.Context, after events.Position, most int, apply
 		if err := apply(ctx, batch); err != nil {
 			return err
 		}
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
 	}
 }

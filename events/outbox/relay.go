@@ -81,7 +81,7 @@ func (r *Relay) Run(ctx context.Context) error {
 			r.report(err)
 			pause = r.longer(pause, worked)
 		}
-		r.sleep(ctx, pause)
+		events.Rest(ctx, pause)
 	}
 	return ctx.Err()
 }
@@ -156,15 +156,6 @@ func (r *Relay) longer(pause time.Duration, worked bool) time.Duration {
 		return first
 	}
 	return min(2*pause, r.options.Backoff)
-}
-
-func (r *Relay) sleep(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }
 
 // report remembers the state and logs when it changes.

@@ -108,7 +108,7 @@ func (s *Service) Run(ctx context.Context) (err error) {
 		}
 		if err != nil && ctx.Err() == nil && !errors.Is(err, errRebuild) {
 			s.log.Error("the search index lags", "error", err)
-			rest(ctx, pause)
+			events.Rest(ctx, pause)
 		}
 	}
 	return ctx.Err()
@@ -280,12 +280,3 @@ func (s *Service) fill(ctx context.Context, building Building, info events.Info)
 }
 
 func (s *Service) today() civil.Date { return civil.Today(s.now()) }
-
-func rest(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
-	}
-}

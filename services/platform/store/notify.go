@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"firstkm/events"
 )
 
 // notifier carries the wake-up between the nodes of a cluster by LISTEN/NOTIFY. It notifies outside the transactions,
@@ -60,14 +62,14 @@ func (n *notifier) send(ctx context.Context) {
 		case <-n.pokes:
 		}
 		_, _ = n.db.writer.ExecContext(ctx, wakeOthers, wakeChannel) // the relay's poll makes up for a lost one
-		rest(ctx, wakeInterval)
+		events.Rest(ctx, wakeInterval)
 	}
 }
 
 func (n *notifier) listen(ctx context.Context) {
 	for ctx.Err() == nil {
 		n.listenOnce(ctx)
-		rest(ctx, relisten)
+		events.Rest(ctx, relisten)
 	}
 }
 
@@ -93,13 +95,4 @@ func hangUp(conn *pgx.Conn) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	_ = conn.Close(ctx) // it held nothing
-}
-
-func rest(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
-	}
 }
