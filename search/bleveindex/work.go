@@ -9,36 +9,34 @@ import (
 // work is room that a search needs while it runs, taken from the ones before it: a search that finds a tenth of a million
 // postings would otherwise leave megabytes of garbage.
 type work struct {
-	free []uint32  // of the present piece
-	all  []uint32  // the present piece
-	rest []float32 // of the present piece of scores
-	made []float32 // the present piece of scores
-	sums []float32 // all zero between uses
+	rows   pieces[uint32]
+	points pieces[float32]
+	sums   []float32 // all zero between uses
 }
 
 var works = sync.Pool{New: func() any { return &work{} }}
 
-// numbers gives room for n numbers, good until done.
-func (w *work) numbers(n int) []uint32 {
-	if n > len(w.free) {
-		w.all = make([]uint32, max(n, 2*len(w.all), 1024))
-		w.free = w.all
+// pieces is room that is handed out piece by piece.
+type pieces[T any] struct {
+	all  []T // the present piece
+	free []T // of it
+}
+
+func (p *pieces[T]) take(n int) []T {
+	if n > len(p.free) {
+		p.all = make([]T, max(n, 2*len(p.all), 1024))
+		p.free = p.all
 	}
-	out := w.free[:n:n]
-	w.free = w.free[n:]
+	out := p.free[:n:n]
+	p.free = p.free[n:]
 	return out
 }
 
+// numbers gives room for n numbers, good until done.
+func (w *work) numbers(n int) []uint32 { return w.rows.take(n) }
+
 // scores gives room for n scores, good until done.
-func (w *work) scores(n int) []float32 {
-	if n > len(w.rest) {
-		w.made = make([]float32, max(n, 2*len(w.made), 1024))
-		w.rest = w.made
-	}
-	out := w.rest[:n:n]
-	w.rest = w.rest[n:]
-	return out
-}
+func (w *work) scores(n int) []float32 { return w.points.take(n) }
 
 // zeros gives n zeros; who changes some puts them back to zero.
 func (w *work) zeros(n int) []float32 {
@@ -50,7 +48,7 @@ func (w *work) zeros(n int) []float32 {
 
 // done gives the room back.
 func (w *work) done() {
-	w.free, w.rest = w.all, w.made
+	w.rows.free, w.points.free = w.rows.all, w.points.all
 	works.Put(w)
 }
 
