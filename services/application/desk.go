@@ -92,17 +92,7 @@ func ReasonWords(reason string) text.Words {
 
 // whole reads a list to its end.
 func whole(ctx context.Context, db Reads, f Filter) ([]Application, error) {
-	var out []Application
-	for cursor := ""; ; {
-		list, err := db.Applications(ctx, f, page.Request{Limit: page.MaxLimit, Cursor: cursor})
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, list.Items...)
-		if cursor = list.Next; cursor == "" {
-			return out, nil
-		}
-	}
+	return page.All(func(p page.Request) (page.Page[Application], error) { return db.Applications(ctx, f, p) })
 }
 
 // alone refuses to place a student who is placed elsewhere over the same dates.

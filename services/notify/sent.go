@@ -102,23 +102,15 @@ func (s *Service) Remind(ctx context.Context, who actor.Actor, id ID) (int, erro
 	err = s.inTx(ctx, func(tx Tx) error {
 		var to []Pupil
 		reminded = 0
-		for r := (page.Request{Limit: page.MaxLimit}); ; {
-			list, err := tx.Recipients(ctx, id, true, r)
-			if err != nil {
-				return err
+		err := page.Each(func(p page.Request) (page.Page[Recipient], error) { return tx.Recipients(ctx, id, true, p) }, func(one Recipient) error {
+			if now.Sub(one.RemindedAt) < RemindAfter {
+				return ErrSoon.Retry(RemindAfter - now.Sub(one.RemindedAt))
 			}
-			for _, one := range list.Items {
-				if now.Sub(one.RemindedAt) < RemindAfter {
-					return ErrSoon.Retry(RemindAfter - now.Sub(one.RemindedAt))
-				}
-				if err := s.again(ctx, tx, one.ID); err != nil {
-					return err
-				}
-				to = append(to, Pupil{ID: one.Person})
-			}
-			if r.Cursor = list.Next; r.Cursor == "" {
-				break
-			}
+			to = append(to, Pupil{ID: one.Person})
+			return s.again(ctx, tx, one.ID)
+		})
+		if err != nil {
+			return err
 		}
 		reminded = len(to)
 		if err := s.announce(ctx, tx, id, to); err != nil {

@@ -46,20 +46,10 @@ func (s *Service) Feed(ctx context.Context, e events.Envelope) error {
 	if !events.Match(e.Subject, "firstkm.enterprise.>") {
 		return s.feed(ctx, ID(e.Key))
 	}
-	for p := (page.Request{Limit: page.MaxLimit}); ; {
-		list, err := s.db.PlacementsOf(ctx, org.ID(e.Key), Published, p)
-		if err != nil {
-			return err
-		}
-		for _, of := range list.Items {
-			if err := s.feed(ctx, of.ID); err != nil {
-				return err
-			}
-		}
-		if p.Cursor = list.Next; p.Cursor == "" {
-			return nil
-		}
+	read := func(p page.Request) (page.Page[Placement], error) {
+		return s.db.PlacementsOf(ctx, org.ID(e.Key), Published, p)
 	}
+	return page.Each(read, func(of Placement) error { return s.feed(ctx, of.ID) })
 }
 
 // CatchUp writes down what the events no longer tell, as after a restored backup: changes that the feed has not seen.

@@ -39,27 +39,16 @@ func (s *Service) Percolate(ctx context.Context, e events.Envelope) error {
 	if err != nil {
 		return unless(gone(err), err)
 	}
-	for p := (page.Request{Limit: page.MaxLimit}); ; {
-		list, err := s.db.PlacementsOf(ctx, org.ID(e.Key), placement.Published, p)
-		if err != nil {
+	read := func(p page.Request) (page.Page[placement.Placement], error) {
+		return s.db.PlacementsOf(ctx, org.ID(e.Key), placement.Published, p)
+	}
+	return page.Each(read, func(of placement.Placement) error {
+		seen, err := s.db.SavedSeen(ctx, of.ID)
+		if err != nil || seen.Version == of.Version+unit.Version { // of opening and unit, as they are, all is known
 			return err
 		}
-		for _, of := range list.Items {
-			seen, err := s.db.SavedSeen(ctx, of.ID)
-			if err != nil {
-				return err
-			}
-			if seen.Version == of.Version+unit.Version { // of opening and unit, as they are, all is known
-				continue
-			}
-			if err := s.percolate(ctx, of.ID, e); err != nil {
-				return err
-			}
-		}
-		if p.Cursor = list.Next; p.Cursor == "" {
-			return nil
-		}
-	}
+		return s.percolate(ctx, of.ID, e)
+	})
 }
 
 // percolate deals with one opening as it is now.
@@ -140,7 +129,8 @@ const together = 100
 
 // spread lets every search that an opening answers wait to tell of it.
 func (s *Service) spread(ctx context.Context, doc search.Placement, fresh time.Time) (err error) {
-	if asked, err := s.asked(ctx, doc, fresh); err != nil || !asked {
+	list, err := s.asking(ctx, doc, fresh)
+	if err != nil || len(list) == 0 { // where none may find it, no index is made of it
 		return err
 	}
 	one, err := s.Percolator.Alone(doc)
@@ -148,7 +138,7 @@ func (s *Service) spread(ctx context.Context, doc search.Placement, fresh time.T
 		return err
 	}
 	defer func() { err = errors.Join(err, one.Close()) }()
-	ids, err := s.finds(ctx, doc, one, fresh)
+	ids, err := s.finds(ctx, doc, one, list)
 	if err != nil {
 		return err
 	}

@@ -163,24 +163,34 @@ func (t *table) near(keys []string, fresh time.Time) (out []*question) {
 	return out
 }
 
-// asked reports whether any search may find an opening: where none can, no index is made of it.
-func (s *Service) asked(ctx context.Context, doc search.Placement, fresh time.Time) (bool, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.refresh(ctx); err != nil {
-		return false, err
-	}
-	return len(s.table.near(s.Percolator.Keys(doc), fresh)) > 0, nil
+// asked is a question that an opening may answer, with the searches that ask it.
+type asked struct {
+	query string
+	ids   []ID
 }
 
-// finds lists the searches whose question an opening answers, which is alone in one.
-func (s *Service) finds(ctx context.Context, doc search.Placement, one search.Searcher, fresh time.Time) (ids []ID, err error) {
+// asking lists the questions that an opening may answer, as far as the table can tell.
+func (s *Service) asking(ctx context.Context, doc search.Placement, fresh time.Time) (list []asked, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.refresh(ctx); err != nil {
 		return nil, err
 	}
 	for _, q := range s.table.near(s.Percolator.Keys(doc), fresh) {
+		one := asked{query: q.query}
+		for _, r := range q.rows {
+			if !r.since.After(fresh) {
+				one.ids = append(one.ids, r.id)
+			}
+		}
+		list = append(list, one)
+	}
+	return list, nil
+}
+
+// finds lists the searches whose question an opening answers, which is alone in one.
+func (s *Service) finds(ctx context.Context, doc search.Placement, one search.Searcher, list []asked) (ids []ID, err error) {
+	for _, q := range list {
 		a, err := s.ask(q.query)
 		if err != nil {
 			continue
@@ -193,10 +203,8 @@ func (s *Service) finds(ctx context.Context, doc search.Placement, one search.Se
 		if err != nil {
 			return nil, err
 		}
-		for _, r := range q.rows {
-			if n > 0 && !r.since.After(fresh) {
-				ids = append(ids, r.id)
-			}
+		if n > 0 {
+			ids = append(ids, q.ids...)
 		}
 	}
 	return ids, nil

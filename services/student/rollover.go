@@ -140,7 +140,10 @@ func (s *Service) rolling(ctx context.Context, db Reads, school org.ID, stay map
 		}
 	}
 	at := map[string]int{}
-	err = everyone(ctx, db, Filter{School: school, State: Active}, func(st Student) {
+	read := func(p page.Request) (page.Page[Student], error) {
+		return db.Students(ctx, Filter{School: school, State: Active}, p)
+	}
+	err = page.Each(read, func(st Student) error {
 		i, ok := at[st.Class]
 		if !ok {
 			i = len(r.Classes)
@@ -151,7 +154,7 @@ func (s *Service) rolling(ctx context.Context, db Reads, school org.ID, stay map
 			r.Classes[i].Kept++
 			r.Repeating++
 			r.Kept = append(r.Kept, st)
-			return
+			return nil
 		}
 		if finishes(st, o.Level, r.Year) {
 			r.Classes[i].Graduated++
@@ -164,24 +167,9 @@ func (s *Service) rolling(ctx context.Context, db Reads, school org.ID, stay map
 				r.Repeating++
 			}
 		}
+		return nil
 	})
 	return r, leaving, err
-}
-
-// everyone reads a list to its end.
-func everyone(ctx context.Context, db Reads, f Filter, each func(Student)) error {
-	for p := (page.Request{Limit: page.MaxLimit}); ; {
-		batch, err := db.Students(ctx, f, p)
-		if err != nil {
-			return err
-		}
-		for _, st := range batch.Items {
-			each(st)
-		}
-		if p.Cursor = batch.Next; p.Cursor == "" {
-			return nil
-		}
-	}
 }
 
 // RollOver brings the actor's school to the next school year, once: who had the whole schooling graduates, all others

@@ -101,21 +101,14 @@ func (s *Service) Snapshots(ctx context.Context, who actor.Actor, school org.ID,
 
 // Unsound lists the snapshots that are not what was signed, and those signed with a key that is not here, for the doctor.
 func (s *Service) Unsound(ctx context.Context) (checked int, bad, gone []SnapshotID, err error) {
-	for cursor := ""; ; {
-		p, err := s.db.Snapshots(ctx, "", page.Request{Limit: page.MaxLimit, Cursor: cursor})
-		if err != nil {
-			return checked, bad, gone, err
+	err = page.Each(func(p page.Request) (page.Page[Snapshot], error) { return s.db.Snapshots(ctx, "", p) }, func(snap Snapshot) error {
+		checked++
+		if _, err := snap.Open(s.notary); err != nil {
+			bad = append(bad, snap.ID)
+		} else if snap.Proof == KeyGone {
+			gone = append(gone, snap.ID)
 		}
-		for _, snap := range p.Items {
-			checked++
-			if _, err := snap.Open(s.notary); err != nil {
-				bad = append(bad, snap.ID)
-			} else if snap.Proof == KeyGone {
-				gone = append(gone, snap.ID)
-			}
-		}
-		if cursor = p.Next; cursor == "" {
-			return checked, bad, gone, nil
-		}
-	}
+		return nil
+	})
+	return checked, bad, gone, err
 }

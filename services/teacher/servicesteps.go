@@ -299,16 +299,11 @@ func (s *Service) DrawSample(ctx context.Context, who actor.Actor, seed string, 
 	if seed == "" || perCent < 1 || perCent > 100 {
 		return Sampling{}, ErrInvalid.With(fault.In("seed", "请填写随机种子和 1 至 100 的比例。", "give a seed and a share of 1 to 100 per cent"))
 	}
-	var all []RecognitionRow
-	for cursor := ""; ; {
-		p, err := s.Recognitions(ctx, who, RecognitionFilter{States: []State{Endorsed}}, page.Request{Limit: page.MaxLimit, Cursor: cursor})
-		if err != nil {
-			return Sampling{}, err
-		}
-		all = append(all, p.Items...)
-		if cursor = p.Next; cursor == "" {
-			break
-		}
+	all, err := page.All(func(p page.Request) (page.Page[RecognitionRow], error) {
+		return s.Recognitions(ctx, who, RecognitionFilter{States: []State{Endorsed}}, p)
+	})
+	if err != nil {
+		return Sampling{}, err
 	}
 	out := Sampling{Seed: seed, Of: len(all), At: s.now()}
 	for _, row := range Draw(all, seed, perCent) {

@@ -57,18 +57,15 @@ func (r records) Pupil(ctx context.Context, id ident.ID) (account.Pupil, error) 
 
 // Pupils implements account.Records.
 func (r records) Pupils(ctx context.Context, school ident.ID, class string) ([]account.Pupil, error) {
-	var all []account.Pupil
-	for p := (page.Request{Limit: page.MaxLimit}); ; {
-		list, err := r.db.Students(ctx, student.Filter{School: org.ID(school), Class: class, State: student.Active}, p)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range list.Items {
-			all = append(all, pupil(s))
-		}
-		if p.Cursor = list.Next; p.Cursor == "" {
-			break
-		}
+	list, err := page.All(func(p page.Request) (page.Page[student.Student], error) {
+		return r.db.Students(ctx, student.Filter{School: org.ID(school), Class: class, State: student.Active}, p)
+	})
+	if err != nil {
+		return nil, err
+	}
+	all := make([]account.Pupil, len(list))
+	for i, s := range list {
+		all[i] = pupil(s)
 	}
 	slices.SortStableFunc(all, func(a, b account.Pupil) int { return cmp.Compare(a.No, b.No) })
 	return all, nil

@@ -353,22 +353,10 @@ func (s *Site) deskTable(rows []waiting) Table {
 
 // intents are those that are ticked, or all of a class, however many wait.
 func (s *Site) intents(c *gin.Context, who actor.Actor, picked []string, class string) ([]application.Application, error) {
-	f, cursor := application.Filter{States: []application.State{application.Intended}, Class: class}, ""
-	var wanted []application.Application
-	for {
-		list, err := s.s.Applications.List(c.Request.Context(), who, f, page.Request{Limit: page.MaxLimit, Cursor: cursor})
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range list.Items {
-			if class != "" || slices.Contains(picked, string(a.ID)) {
-				wanted = append(wanted, a)
-			}
-		}
-		if cursor = list.Next; cursor == "" {
-			return wanted, nil
-		}
-	}
+	list, err := page.All(func(p page.Request) (page.Page[application.Application], error) {
+		return s.s.Applications.List(c.Request.Context(), who, application.Filter{States: []application.State{application.Intended}, Class: class}, p)
+	})
+	return slices.DeleteFunc(list, func(a application.Application) bool { return class == "" && !slices.Contains(picked, string(a.ID)) }), err
 }
 
 // deskBulk confirms the ticked intents, or all of a class that nothing stands in the way of, each by itself.

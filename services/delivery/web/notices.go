@@ -372,19 +372,13 @@ func (s *Site) noticeSlips(c *gin.Context) error {
 	p := NoticeSlips{Frame: s.frame(c, text.Say("通知条", "Slips")), Text: n.Text, Action: n.Action}
 	p.Layout, p.Crumbs = LayoutSheet, []Crumb{{text.Say("通知", "Notice"), "/notices/" + string(id)}}
 	p.Sheet = PrintSheet{Title: n.Text, Issuer: p.Who.Org, Date: whenWords(n.CreatedAt)}
-	for r := (page.Request{Limit: page.MaxLimit}); ; {
-		list, err := s.s.Notices.Recipients(ctx, who, id, c.Query("view") == "waiting", r)
-		if err != nil {
-			return err
-		}
-		for _, one := range list.Items {
-			if err := p.add(one, s.base(c)+"/n/"+s.s.Notices.Links.Token(one.ID, n.ExpiresAt), s.s.QR); err != nil {
-				return err
-			}
-		}
-		if r.Cursor = list.Next; r.Cursor == "" {
-			break
-		}
+	read := func(r page.Request) (page.Page[notify.Recipient], error) {
+		return s.s.Notices.Recipients(ctx, who, id, c.Query("view") == "waiting", r)
+	}
+	if err := page.Each(read, func(one notify.Recipient) error {
+		return p.add(one, s.base(c)+"/n/"+s.s.Notices.Links.Token(one.ID, n.ExpiresAt), s.s.QR)
+	}); err != nil {
+		return err
 	}
 	c.Header("Cache-Control", "no-store")
 	return s.show(c, http.StatusOK, "notices/slips", "notices/slips", p)

@@ -91,21 +91,15 @@ func (s *Site) ownCooperations(c *gin.Context, who actor.Actor) (map[org.ID]org.
 	if !who.OfSchool() {
 		return own, nil
 	}
-	cursor := ""
-	for {
-		list, err := s.s.Orgs.Cooperations(c.Request.Context(), who, org.CooperationFilter{}, page.Request{Limit: page.MaxLimit, Cursor: cursor})
-		if err != nil {
-			return nil, err
-		}
-		for _, co := range list.Items {
-			if old, ok := own[co.Enterprise]; !ok || !old.Active(s.today()) {
-				own[co.Enterprise] = co
-			}
-		}
-		if cursor = list.Next; cursor == "" {
-			return own, nil
+	list, err := page.All(func(p page.Request) (page.Page[org.Cooperation], error) {
+		return s.s.Orgs.Cooperations(c.Request.Context(), who, org.CooperationFilter{}, p)
+	})
+	for _, co := range list {
+		if old, ok := own[co.Enterprise]; !ok || !old.Active(s.today()) {
+			own[co.Enterprise] = co
 		}
 	}
+	return own, err
 }
 
 func (s *Site) partnerUnits(c *gin.Context, who actor.Actor, q, view string, own map[org.ID]org.Cooperation) (page.Page[org.Enterprise], error) {

@@ -218,19 +218,14 @@ func (s *Site) lendForm(c *gin.Context, sc scope, csrf string, sides *flowLook, 
 
 // ownTeachers are the teachers of the office's school today, by number.
 func (s *Site) ownTeachers(c *gin.Context, sc scope) ([]Option, error) {
-	var out []Option
-	for cursor := ""; ; {
-		list, err := s.s.Teachers.Teachers(c.Request.Context(), sc.who, teacher.Filter{School: sc.school, AsOf: s.today(), Present: true}, page.Request{Limit: page.MaxLimit, Cursor: cursor})
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range list.Items {
-			out = append(out, Option{Value: string(r.ID), Label: Plain(r.TeacherNo + " " + r.Name)})
-		}
-		if cursor = list.Next; cursor == "" {
-			return out, nil
-		}
+	list, err := page.All(func(p page.Request) (page.Page[teacher.Row], error) {
+		return s.s.Teachers.Teachers(c.Request.Context(), sc.who, teacher.Filter{School: sc.school, AsOf: s.today(), Present: true}, p)
+	})
+	out := make([]Option, len(list))
+	for i, r := range list {
+		out[i] = Option{Value: string(r.ID), Label: Plain(r.TeacherNo + " " + r.Name)}
 	}
+	return out, err
 }
 
 // flowOne is one flow with its history, and for the office that lends the forms to correct and remove it.

@@ -68,3 +68,30 @@ func Cut[T any](rows []T, size int, key func(T) []string) Page[T] {
 	rows = rows[:size]
 	return Page[T]{Items: rows, Next: Encode(key(rows[size-1])...)}
 }
+
+// Each reads a list to its end, in pages of MaxLimit, and stops at the first error.
+func Each[T any](read func(Request) (Page[T], error), each func(T) error) error {
+	for r := (Request{Limit: MaxLimit}); ; {
+		list, err := read(r)
+		if err != nil {
+			return err
+		}
+		for _, item := range list.Items {
+			if err := each(item); err != nil {
+				return err
+			}
+		}
+		if r.Cursor = list.Next; r.Cursor == "" {
+			return nil
+		}
+	}
+}
+
+// All is Each as a slice.
+func All[T any](read func(Request) (Page[T], error)) (list []T, err error) {
+	err = Each(read, func(item T) error {
+		list = append(list, item)
+		return nil
+	})
+	return list, err
+}

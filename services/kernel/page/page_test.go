@@ -154,3 +154,40 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func TestEachReadsToTheEndAndStopsAtTheFirstError(t *testing.T) {
+	errRead, errEach := errors.New("read"), errors.New("each")
+	read := func(r page.Request) (page.Page[int], error) {
+		if r.Limit != page.MaxLimit {
+			t.Errorf("got a page of %d asked for, want %d", r.Limit, page.MaxLimit)
+		}
+		switch r.Cursor {
+		case "":
+			return page.Page[int]{Items: []int{1, 2}, Next: "a"}, nil
+		case "a":
+			return page.Page[int]{Next: "b"}, nil // a page may be empty and not the last
+		case "b":
+			return page.Page[int]{Items: []int{3}}, nil
+		}
+		return page.Page[int]{}, errRead
+	}
+	if got, err := page.All(read); err != nil || !slices.Equal(got, []int{1, 2, 3}) {
+		t.Errorf("got %v, %v; want 1, 2, 3", got, err)
+	}
+	var seen []int
+	err := page.Each(read, func(n int) error {
+		if seen = append(seen, n); n == 2 {
+			return errEach
+		}
+		return nil
+	})
+	if !errors.Is(err, errEach) || !slices.Equal(seen, []int{1, 2}) {
+		t.Errorf("got %v after %v, want the error of 2", err, seen)
+	}
+	if _, err := page.All(func(r page.Request) (page.Page[int], error) {
+		r.Cursor += "x"
+		return read(r)
+	}); !errors.Is(err, errRead) {
+		t.Errorf("got %v, want the error of reading", err)
+	}
+}

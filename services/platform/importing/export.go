@@ -12,7 +12,6 @@ import (
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
-	"firstkm/services/kernel/page"
 	"firstkm/services/platform/sheet"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
@@ -182,33 +181,6 @@ func (l listing) write(to io.Writer, kind sheet.Kind, about imports.About, mark 
 		return n, err
 	}
 	return n, w.Close()
-}
-
-// whole reads a list to its end, page by page.
-func whole[T any](read func(page.Request) (page.Page[T], error), each func(T) error) error {
-	for p := (page.Request{Limit: page.MaxLimit}); ; {
-		batch, err := read(p)
-		if err != nil {
-			return err
-		}
-		for _, item := range batch.Items {
-			if err := each(item); err != nil {
-				return err
-			}
-		}
-		if p.Cursor = batch.Next; p.Cursor == "" {
-			return nil
-		}
-	}
-}
-
-// allOf is whole as a slice.
-func allOf[T any](read func(page.Request) (page.Page[T], error)) (list []T, err error) {
-	err = whole(read, func(item T) error {
-		list = append(list, item)
-		return nil
-	})
-	return list, err
 }
 
 // of is a table of items, each written as one row.

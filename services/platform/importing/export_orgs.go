@@ -21,7 +21,7 @@ import (
 
 func (t *taking) enterprises(ctx context.Context) (listing, error) {
 	schema, names := enterpriseSchema(), newNames(t.nouns.Catalogue.Now(), nil)
-	list, err := allOf(func(p page.Request) (page.Page[org.Enterprise], error) {
+	list, err := page.All(func(p page.Request) (page.Page[org.Enterprise], error) {
 		return t.nouns.Orgs.Enterprises(ctx, t.who, org.EnterpriseFilter{}, p)
 	})
 	return of(append(headers(schema), "核验"), list, func(e org.Enterprise) []sheet.Cell {
@@ -42,7 +42,7 @@ func (t *taking) enterprises(ctx context.Context) (listing, error) {
 }
 
 func (t *taking) cooperations(ctx context.Context) (listing, error) {
-	list, err := allOf(func(p page.Request) (page.Page[org.Cooperation], error) {
+	list, err := page.All(func(p page.Request) (page.Page[org.Cooperation], error) {
 		return t.nouns.Orgs.Cooperations(ctx, t.who, org.CooperationFilter{}, p)
 	})
 	if err != nil {
@@ -77,7 +77,7 @@ func (t *taking) cooperations(ctx context.Context) (listing, error) {
 // schoolList is every school, under the headers of the import of schools.
 func (t *taking) schoolList(ctx context.Context) (listing, error) {
 	schema, names := schoolSchema(), newNames(t.nouns.Catalogue.Now(), nil)
-	list, err := allOf(func(p page.Request) (page.Page[org.School], error) {
+	list, err := page.All(func(p page.Request) (page.Page[org.School], error) {
 		return t.nouns.Orgs.Schools(ctx, org.SchoolFilter{}, p)
 	})
 	return of(headers(schema), list, func(s org.School) []sheet.Cell {
@@ -95,7 +95,7 @@ func (t *taking) reports(ctx context.Context) (listing, error) {
 		}
 		region = b.Region
 	}
-	list, err := allOf(func(p page.Request) (page.Page[placement.Report], error) {
+	list, err := page.All(func(p page.Request) (page.Page[placement.Report], error) {
 		return t.nouns.Placements.Reports(ctx, t.who, region, false, p)
 	})
 	return of([]string{"编号", "单位名称", "类型", "内容", "收到日期", "处理情况", "处理日期"}, list, func(r placement.Report) []sheet.Cell {
@@ -128,12 +128,12 @@ func (t *taking) placements(ctx context.Context) (listing, error) {
 
 func (t *taking) openings(ctx context.Context) (list []placement.Placement, err error) {
 	if !t.who.Is(actor.School, actor.VicePrincipal) {
-		return allOf(func(p page.Request) (page.Page[placement.Placement], error) {
+		return page.All(func(p page.Request) (page.Page[placement.Placement], error) {
 			return t.nouns.Placements.Mine(ctx, t.who, "", p)
 		})
 	}
 	met := map[placement.ID]bool{}
-	err = whole(func(p page.Request) (page.Page[application.Application], error) {
+	err = page.Each(func(p page.Request) (page.Page[application.Application], error) {
 		return t.nouns.Applications.List(ctx, t.who, application.Filter{}, p)
 	}, func(a application.Application) error {
 		if met[a.Placement] {
@@ -151,7 +151,7 @@ func (t *taking) openings(ctx context.Context) (list []placement.Placement, err 
 // notices are what was sent, with what became of it.
 func (t *taking) notices(ctx context.Context) (listing, error) {
 	tallies := map[notify.ID]notify.Tally{}
-	list, err := allOf(func(p page.Request) (page.Page[notify.Notice], error) {
+	list, err := page.All(func(p page.Request) (page.Page[notify.Notice], error) {
 		batch, counts, err := t.nouns.Notices.Sent(ctx, t.who, p)
 		for id, n := range counts {
 			tallies[id] = n

@@ -151,7 +151,7 @@ func stepWord(k student.StepKind) string {
 
 // transfers are whom other schools sent and who are not received yet; their names are masked, as on their page.
 func (t *taking) transfers(ctx context.Context) (listing, error) {
-	list, err := allOf(func(p page.Request) (page.Page[student.Student], error) {
+	list, err := page.All(func(p page.Request) (page.Page[student.Student], error) {
 		return t.nouns.Students.Incoming(ctx, t.who, p)
 	})
 	if err != nil {
@@ -220,7 +220,7 @@ func (t *taking) accounts(ctx context.Context) (listing, error) {
 }
 
 func (t *taking) invitations(ctx context.Context) (listing, error) {
-	list, err := allOf(func(p page.Request) (page.Page[account.Slip], error) {
+	list, err := page.All(func(p page.Request) (page.Page[account.Slip], error) {
 		return t.nouns.Accounts.Invitations(ctx, t.who, p)
 	})
 	return of([]string{"邀请谁", "身份", "单位信用代码", "班级", "状态", "发出时间", "有效期", "使用时间"}, list, func(s account.Slip) []sheet.Cell {
@@ -233,7 +233,7 @@ func (t *taking) applications(ctx context.Context) (listing, error) {
 	if t.who.Is(actor.Student) {
 		return listing{}, imports.ErrNotYours
 	}
-	list, err := allOf(func(p page.Request) (page.Page[application.Application], error) {
+	list, err := page.All(func(p page.Request) (page.Page[application.Application], error) {
 		return t.nouns.Applications.List(ctx, t.who, application.Filter{}, p)
 	})
 	if err != nil {

@@ -53,7 +53,7 @@ func (t *taking) looks(ctx context.Context) (listing, error) {
 	if !t.who.OfSchool() {
 		return listing{}, imports.ErrNotYours
 	}
-	list, err := allOf(func(p page.Request) (page.Page[privacy.Look], error) {
+	list, err := page.All(func(p page.Request) (page.Page[privacy.Look], error) {
 		return t.nouns.Privacy.Looks(ctx, t.who, privacy.LookFilter{}, p)
 	})
 	no := t.numbers(ctx)
@@ -67,7 +67,7 @@ func (t *taking) looks(ctx context.Context) (listing, error) {
 }
 
 func (t *taking) grants(ctx context.Context) (listing, error) {
-	list, err := allOf(func(p page.Request) (page.Page[privacy.Grant], error) {
+	list, err := page.All(func(p page.Request) (page.Page[privacy.Grant], error) {
 		return t.nouns.Privacy.Grants(ctx, t.who, nil, p)
 	})
 	today := civil.Today(t.now())
@@ -88,7 +88,7 @@ func scopeWords(s privacy.Scope) string {
 }
 
 func (t *taking) tickets(ctx context.Context) (listing, error) {
-	list, err := allOf(func(p page.Request) (page.Page[privacy.Ticket], error) {
+	list, err := page.All(func(p page.Request) (page.Page[privacy.Ticket], error) {
 		return t.nouns.Privacy.Tickets(ctx, t.who, nil, p)
 	})
 	no := t.numbers(ctx)
@@ -106,7 +106,7 @@ func (t *taking) requests(ctx context.Context) (listing, error) {
 	if t.who.Is(actor.Student) {
 		return listing{}, imports.ErrNotYours
 	}
-	list, err := allOf(func(p page.Request) (page.Page[privacy.Request], error) {
+	list, err := page.All(func(p page.Request) (page.Page[privacy.Request], error) {
 		return t.nouns.Privacy.Requests(ctx, t.who, false, p)
 	})
 	no := t.numbers(ctx)
@@ -117,7 +117,7 @@ func (t *taking) requests(ctx context.Context) (listing, error) {
 }
 
 func (t *taking) holds(ctx context.Context) (listing, error) {
-	list, err := allOf(func(p page.Request) (page.Page[privacy.Hold], error) { return t.nouns.Privacy.Holds(ctx, t.who, p) })
+	list, err := page.All(func(p page.Request) (page.Page[privacy.Hold], error) { return t.nouns.Privacy.Holds(ctx, t.who, p) })
 	no := t.numbers(ctx)
 	return of([]string{"设置时间", "学号", "原因", "身份", "解除身份", "解除时间", "解除理由"}, list, func(h privacy.Hold) []sheet.Cell {
 		return append(texts(instant(h.SetAt), no(h.Student), h.Reason, h.Role.Label().Zh), decided(h.Ended)...)
@@ -125,14 +125,14 @@ func (t *taking) holds(ctx context.Context) (listing, error) {
 }
 
 func (t *taking) purges(ctx context.Context) (listing, error) {
-	list, err := allOf(func(p page.Request) (page.Page[privacy.Purge], error) { return t.nouns.Privacy.Purges(ctx, t.who, p) })
+	list, err := page.All(func(p page.Request) (page.Page[privacy.Purge], error) { return t.nouns.Privacy.Purges(ctx, t.who, p) })
 	return of([]string{"时间", "种类", "早于", "清除件数", "依法保全未清除"}, list, func(p privacy.Purge) []sheet.Cell {
 		return []sheet.Cell{sheet.OfText(instant(p.At)), sheet.OfText(p.Kind.Label().Zh), sheet.OfDate(p.Before), sheet.OfInt(int64(len(p.IDs))), sheet.OfInt(int64(p.Held))}
 	}), err
 }
 
 func (t *taking) breaches(ctx context.Context) (listing, error) {
-	list, err := allOf(func(p page.Request) (page.Page[privacy.Breach], error) {
+	list, err := page.All(func(p page.Request) (page.Page[privacy.Breach], error) {
 		return t.nouns.Privacy.Breaches(ctx, t.who, p)
 	})
 	header := []string{"事件", "发现日期", "情况和原因", "涉及信息", "其他信息", "可能的危害", "已采取的措施", "给个人的建议", "联系部门", "报告部门", "报告日期", "班级", "涉及学生数", "通知学生日期", "通知监护人日期", "状态"}
@@ -145,7 +145,7 @@ func (t *taking) breaches(ctx context.Context) (listing, error) {
 }
 
 func (t *taking) assessments(ctx context.Context) (listing, error) {
-	list, err := allOf(func(p page.Request) (page.Page[privacy.Assessment], error) {
+	list, err := page.All(func(p page.Request) (page.Page[privacy.Assessment], error) {
 		return t.nouns.Privacy.Assessments(ctx, t.who, p)
 	})
 	header := []string{"处理活动", "触发情形", "处理的信息和方式", "必要性", "影响和风险", "剩余风险", "保护措施", "复评日期", "完成时间", "保存到"}

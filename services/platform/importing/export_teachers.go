@@ -124,7 +124,7 @@ var recognitionHeader = []string{"工号", "姓名", "双师级别", "状态", "
 // recognitions is every recognition of a school's files; a bureau without a school takes those under way in its region.
 func (t *taking) recognitions(ctx context.Context) (listing, error) {
 	if !t.who.OfSchool() && t.e.Filter.School == "" {
-		list, err := allOf(func(p page.Request) (page.Page[teacher.RecognitionRow], error) {
+		list, err := page.All(func(p page.Request) (page.Page[teacher.RecognitionRow], error) {
 			return t.nouns.Teachers.Recognitions(ctx, t.who, teacher.RecognitionFilter{}, p)
 		})
 		return of(recognitionHeader, list, func(r teacher.RecognitionRow) []sheet.Cell {
@@ -184,7 +184,7 @@ func (t *taking) places(ctx context.Context) (listing, error) {
 
 // wishes are applications for posts of teachers' practice, as the reader is a party to them.
 func (t *taking) wishes(ctx context.Context) (listing, error) {
-	list, err := allOf(func(p page.Request) (page.Page[practice.Row], error) {
+	list, err := page.All(func(p page.Request) (page.Page[practice.Row], error) {
 		return t.nouns.Practices.List(ctx, t.who, practice.Filter{}, p)
 	})
 	return of([]string{"申请编号", "教师", "任教类别", "学校", "岗位名称", "单位名称", "形式", "开始", "结束", "状态", "最后一步的理由", "小结", "申请时间"}, list, func(r practice.Row) []sheet.Cell {
@@ -195,7 +195,7 @@ func (t *taking) wishes(ctx context.Context) (listing, error) {
 }
 
 func (t *taking) snapshots(ctx context.Context) (listing, error) {
-	list, err := allOf(func(p page.Request) (page.Page[teacher.Snapshot], error) {
+	list, err := page.All(func(p page.Request) (page.Page[teacher.Snapshot], error) {
 		return t.nouns.Teachers.Snapshots(ctx, t.who, t.schoolOf(), p)
 	})
 	return of([]string{"编号", "截止日期", "口径", "分子", "分母", "签发人", "签发时间", "校验值", "与签名相符"}, list, func(s teacher.Snapshot) []sheet.Cell {

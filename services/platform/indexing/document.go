@@ -33,17 +33,14 @@ func (s *Service) changed(ctx context.Context, batch []events.Envelope) ([]place
 		}
 	}
 	for unit := range units {
-		for cursor := ""; ; {
-			list, err := s.db.PlacementsOf(ctx, unit, placement.Published, page.Request{Limit: page.MaxLimit, Cursor: cursor})
-			if err != nil {
-				return nil, err
-			}
-			for _, p := range list.Items {
-				add(p.ID)
-			}
-			if cursor = list.Next; cursor == "" {
-				break
-			}
+		list, err := page.All(func(p page.Request) (page.Page[placement.Placement], error) {
+			return s.db.PlacementsOf(ctx, unit, placement.Published, p)
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range list {
+			add(p.ID)
 		}
 	}
 	return ids, nil

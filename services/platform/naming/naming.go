@@ -77,12 +77,7 @@ func (s *Service) Run(ctx context.Context) error {
 			continue
 		}
 		s.log.Error("the names of units and schools lag", "error", err)
-		t := time.NewTimer(pause)
-		select {
-		case <-ctx.Done():
-		case <-t.C:
-		}
-		t.Stop()
+		events.Rest(ctx, pause)
 	}
 	return ctx.Err()
 }
@@ -101,32 +96,24 @@ func (s *Service) once(ctx context.Context) error {
 
 // Read puts the names that SQL holds now in place of those in the directory.
 func (s *Service) Read(ctx context.Context) error {
-	var all []names.Entry
-	for cursor := ""; ; {
-		list, err := s.db.Enterprises(ctx, org.EnterpriseFilter{}, page.Request{Limit: page.MaxLimit, Cursor: cursor})
-		if err != nil {
-			return err
-		}
-		for _, e := range list.Items {
-			if !s.barred(e) {
-				all = append(all, names.Entry{Kind: Enterprise, ID: string(e.ID), Name: e.Name})
-			}
-		}
-		if cursor = list.Next; cursor == "" {
-			break
+	units, err := page.All(func(p page.Request) (page.Page[org.Enterprise], error) {
+		return s.db.Enterprises(ctx, org.EnterpriseFilter{}, p)
+	})
+	if err != nil {
+		return err
+	}
+	schools, err := page.All(func(p page.Request) (page.Page[org.School], error) { return s.db.Schools(ctx, org.SchoolFilter{}, p) })
+	if err != nil {
+		return err
+	}
+	all := make([]names.Entry, 0, len(units)+len(schools))
+	for _, e := range units {
+		if !s.barred(e) {
+			all = append(all, names.Entry{Kind: Enterprise, ID: string(e.ID), Name: e.Name})
 		}
 	}
-	for cursor := ""; ; {
-		list, err := s.db.Schools(ctx, org.SchoolFilter{}, page.Request{Limit: page.MaxLimit, Cursor: cursor})
-		if err != nil {
-			return err
-		}
-		for _, d := range list.Items {
-			all = append(all, names.Entry{Kind: School, ID: string(d.ID), Name: d.Name})
-		}
-		if cursor = list.Next; cursor == "" {
-			break
-		}
+	for _, d := range schools {
+		all = append(all, names.Entry{Kind: School, ID: string(d.ID), Name: d.Name})
 	}
 	s.dir.Replace(all)
 	s.read.Store(true)
