@@ -22,8 +22,8 @@ type Command struct {
 	Sign   Sign   `cmd:"" help:"Make a new key that signs reports from now on; older reports stay verifiable."`
 }
 
-// Status reports; it opens every value and shows none.
-type Status struct {
+// offline is what they share: they work on the data of a stopped server and say what they did.
+type offline struct {
 	Config string        `help:"File of settings, YAML." placeholder:"FILE" env:"FIRSTKM_CONFIG"`
 	Flags  config.Config `embed:""`
 
@@ -31,85 +31,76 @@ type Status struct {
 }
 
 // Output replaces standard output.
-func (c *Status) Output(w io.Writer) { c.out = w }
+func (c *offline) Output(w io.Writer) { c.out = w }
+
+func (c *offline) on(ctx context.Context, do func(*app.App) error) error {
+	return app.Offline(ctx, c.Config, c.Flags, do)
+}
+
+// Status reports; it opens every value and shows none.
+type Status struct {
+	offline
+}
 
 // Run is the command.
 func (c *Status) Run(ctx context.Context) error {
-	return app.Offline(ctx, c.Config, c.Flags, func(a *app.App) error {
+	return c.on(ctx, func(a *app.App) error {
 		n, old, err := a.OpenAll(ctx)
 		if err != nil {
 			return err
 		}
 		s := a.Keyring.State()
-		if err := say(c.out, "data key %s of %s seals, %d can open; %d records are sealed, %d of them under older keys\n",
+		if err := c.say("data key %s of %s seals, %d can open; %d records are sealed, %d of them under older keys\n",
 			s.Current, s.Made.Format("2006-01-02 15:04:05Z"), s.Keys, n, old); err != nil {
 			return err
 		}
 		public, keys := a.Signing()
-		return say(c.out, "reports are signed by the key %s, %d verify\n", public, keys)
+		return c.say("reports are signed by the key %s, %d verify\n", public, keys)
 	})
 }
 
 // Rotate makes a new data key, unless an interrupted rotation is to be finished.
 type Rotate struct {
-	Finish bool          `help:"Make no new key; seal under the newest one what an interrupted rotation left."`
-	Config string        `help:"File of settings, YAML." placeholder:"FILE" env:"FIRSTKM_CONFIG"`
-	Flags  config.Config `embed:""`
-
-	out io.Writer
+	Finish bool `help:"Make no new key; seal under the newest one what an interrupted rotation left."`
+	offline
 }
-
-// Output replaces standard output.
-func (c *Rotate) Output(w io.Writer) { c.out = w }
 
 // Run is the command.
 func (c *Rotate) Run(ctx context.Context) error {
-	return app.Offline(ctx, c.Config, c.Flags, func(a *app.App) error {
+	return c.on(ctx, func(a *app.App) error {
 		n, err := a.RotateKeys(ctx, !c.Finish)
 		if err != nil {
 			return fmt.Errorf("after %d records, go on with --finish: %w", n, err)
 		}
-		return say(c.out, "%d records are sealed anew under data key %s\n", n, a.Keyring.State().Current)
+		return c.say("%d records are sealed anew under data key %s\n", n, a.Keyring.State().Current)
 	})
 }
 
 // Sign makes a new key for signing reports.
 type Sign struct {
-	Config string        `help:"File of settings, YAML." placeholder:"FILE" env:"FIRSTKM_CONFIG"`
-	Flags  config.Config `embed:""`
-
-	out io.Writer
+	offline
 }
-
-// Output replaces standard output.
-func (c *Sign) Output(w io.Writer) { c.out = w }
 
 // Run is the command.
 func (c *Sign) Run(ctx context.Context) error {
-	return app.Offline(ctx, c.Config, c.Flags, func(a *app.App) error {
+	return c.on(ctx, func(a *app.App) error {
 		public, keys, err := a.TurnSigning(ctx)
 		if err != nil {
 			return err
 		}
-		return say(c.out, "reports are signed by the key %s from now on, %d verify\n", public, keys)
+		return c.say("reports are signed by the key %s from now on, %d verify\n", public, keys)
 	})
 }
 
 // Rewrap changes the master key. The new one is read from File, which is made when it does not exist.
 type Rewrap struct {
-	File   string        `arg:"" help:"File of the new master key; it is made when it does not exist."`
-	Config string        `help:"File of settings, YAML." placeholder:"FILE" env:"FIRSTKM_CONFIG"`
-	Flags  config.Config `embed:""`
-
-	out io.Writer
+	File string `arg:"" help:"File of the new master key; it is made when it does not exist."`
+	offline
 }
-
-// Output replaces standard output.
-func (c *Rewrap) Output(w io.Writer) { c.out = w }
 
 // Run is the command.
 func (c *Rewrap) Run(ctx context.Context) error {
-	return app.Offline(ctx, c.Config, c.Flags, func(a *app.App) error {
+	return c.on(ctx, func(a *app.App) error {
 		own := filepath.Join(a.Config.Data, "data-key")
 		if same, err := filepath.Abs(c.File); err != nil || same == own {
 			return errors.New("name another file than the one in use")
@@ -121,13 +112,14 @@ func (c *Rewrap) Run(ctx context.Context) error {
 		if err := a.Keyring.Rewrap(ctx, master); err != nil {
 			return err
 		}
-		return say(c.out, "the data keys are under the master key of %s now: set FIRSTKM_DATA_KEY_FILE to it before the next start\n", c.File)
+		return c.say("the data keys are under the master key of %s now: set FIRSTKM_DATA_KEY_FILE to it before the next start\n", c.File)
 	})
 }
 
-func say(w io.Writer, format string, args ...any) error {
-	if w == nil {
-		w = os.Stdout
+func (c *offline) say(format string, args ...any) error {
+	var w io.Writer = os.Stdout
+	if c.out != nil {
+		w = c.out
 	}
 	_, err := fmt.Fprintf(w, format, args...)
 	return err
