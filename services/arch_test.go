@@ -43,6 +43,7 @@ services/imports                   | kernel                                     
 services/matching                  | kernel events <application                                   |
 services/matching/replay           | matching                                                     |
 services/fair                      | kernel events <application                                   |
+services/round                        | kernel events <matching services/matching/replay             |
 services/agreement                 | kernel events <fair                                          |
 services/internship                | kernel events <agreement                                     |
 services/passport                  | kernel events <internship                                    |

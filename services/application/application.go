@@ -102,6 +102,7 @@ type Application struct {
 	HoldsUntil civil.Date // last day on which an intent holds its seat
 	Reason     string     // of the last step
 	Consent    Consent
+	Round      ident.ID `json:",omitempty"` // that placed the student; empty for a direct application
 	History    []Step
 	Version    uint64
 	CreatedAt  time.Time

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
@@ -120,20 +121,8 @@ func (s *Service) findings(ctx context.Context, db Reads, st student.Student, p 
 		return nil, err
 	}
 	today := civil.Today(s.now())
-	facts := compliance.MatchFacts{
-		AsOf: today, Stage: compliance.Apply, Origin: c.Origin, MatchReview: c.Review, UnitVerified: e.Verified(),
-		Student: compliance.StudentFacts{
-			BirthDate: st.BirthDate, Sex: compliance.Sex(st.Sex), MajorCode: st.MajorCode, EntryYear: st.EntryYear,
-			StudyMode: compliance.StudyMode(st.StudyMode),
-		},
-		Placement: placement.Facts(e, p.Terms, today),
-	}
-	if c.Origin != "" {
-		facts.Stage = compliance.Confirm
-		facts.SelfApproved = c.Origin == compliance.FromSelf // the confirmation is the school's approval (R-ART10-SELF)
-	}
+	facts := Facts(st, e, p, c, today)
 	room := placement.RoomOf(s.law, e, stays, p.PostKind, p.Start, p.End)
-	facts.Placement.Ref = string(p.ID)
 	facts.Placement.PeakUnit, facts.Placement.PeakPostKind = room.UnitPeak, room.PostKindPeak
 	if err := s.bonds(ctx, db, st.School, e.ID, p.ID, today, &facts); err != nil {
 		return nil, err
@@ -144,6 +133,45 @@ func (s *Service) findings(ctx context.Context, db Reads, st student.Student, p 
 	}
 	return found, nil
 }
+
+// Facts is what gate G3 must know of a student, an opening and how the school says yes, without the caps and without what binds
+// the school to the unit.
+func Facts(st student.Student, e org.Enterprise, p placement.Placement, c Confirmation, today civil.Date) compliance.MatchFacts {
+	facts := compliance.MatchFacts{
+		AsOf: today, Stage: compliance.Apply, Origin: c.Origin, MatchReview: c.Review, UnitVerified: e.Verified(),
+		Student: StudentFacts(st), Placement: placement.Facts(e, p.Terms, today),
+	}
+	if c.Origin != "" {
+		facts.Stage = compliance.Confirm
+		facts.SelfApproved = c.Origin == compliance.FromSelf // the confirmation is the school's approval (R-ART10-SELF)
+	}
+	facts.Placement.Ref = string(p.ID)
+	return facts
+}
+
+// StudentFacts is what gate G3 must know of a student.
+func StudentFacts(st student.Student) compliance.StudentFacts {
+	return compliance.StudentFacts{
+		BirthDate: st.BirthDate, Sex: compliance.Sex(st.Sex), MajorCode: st.MajorCode, EntryYear: st.EntryYear,
+		StudyMode: compliance.StudyMode(st.StudyMode),
+	}
+}
+
+// Cleared are the filings and overrides of a school that count for an opening.
+func Cleared(list []org.Clearance, id placement.ID) (found []compliance.Clearance) {
+	for _, c := range list {
+		if !c.RevokedOn.IsZero() || c.Placement != "" && placement.ID(c.Placement) != id {
+			continue
+		}
+		found = append(found, compliance.Clearance{
+			Kind: compliance.ClearanceKind(c.Kind), Rules: c.Rules, AcceptedOn: c.AcceptedOn, From: c.From, To: c.To, Number: c.DocumentNo,
+		})
+	}
+	return found
+}
+
+// Discreet is what a student may read of findings.
+func Discreet(found []fault.Finding) []fault.Finding { return discreet(slices.Clone(found)) }
 
 // discreet takes the unit's wages out of what a student reads: the finding on the pay floor names the wage standard or the
 // lowest grade, which only unit, schools and bureaus may know.
@@ -188,14 +216,7 @@ func (s *Service) bonds(ctx context.Context, db Reads, school, enterprise org.ID
 	if err != nil {
 		return err
 	}
-	for _, c := range clearances {
-		if !c.RevokedOn.IsZero() || c.Placement != "" && placement.ID(c.Placement) != id {
-			continue
-		}
-		facts.Clearances = append(facts.Clearances, compliance.Clearance{
-			Kind: compliance.ClearanceKind(c.Kind), Rules: c.Rules, AcceptedOn: c.AcceptedOn, From: c.From, To: c.To, Number: c.DocumentNo,
-		})
-	}
+	facts.Clearances = Cleared(clearances, id)
 	return nil
 }
 

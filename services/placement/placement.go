@@ -315,6 +315,16 @@ func (p *Placement) Seat(hold bool, now time.Time) (events.Event, error) {
 	return p.Free(now), nil
 }
 
+// Reserve moves seats at once: more are taken, or given back when more is negative.
+func (p *Placement) Reserve(more int, now time.Time) (events.Event, error) {
+	if more > p.Left() {
+		return nil, ErrFull
+	}
+	p.Taken = max(0, p.Taken+more)
+	p.touch(now)
+	return events.PlacementSeatsChanged{PlacementRef: p.ref(), Seats: p.Seats, Taken: p.Taken}, nil
+}
+
 // Free gives a seat back.
 func (p *Placement) Free(now time.Time) events.Event {
 	p.Taken = max(0, p.Taken-1)

@@ -38,6 +38,8 @@ func tables() []string {
 		"ratio_snapshots", "ratio_scenarios", "teacher_flows", "teacher_matrices", "practice_applications",
 		"notices", "notice_copies", "deliveries", "notice_preferences", "contacts", "robots", "webhooks",
 		"saved_searches", "saved_hits", "saved_seen", "saved_clock",
+		"rounds", "round_schools", "round_units", "round_offers", "round_people", "round_popular", "round_marks", "round_judgements",
+		"round_runs", "round_results", "round_files",
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"firstkm/services/audit"
 	"firstkm/services/compliance"
 	"firstkm/services/imports"
+	"firstkm/services/org"
 	"firstkm/services/platform/store"
 	"firstkm/services/platform/store/storetest"
 )
@@ -60,7 +61,10 @@ func lived(t *testing.T, db *store.DB) *house {
 		if err := storetest.FillSaved(ctx, tx); err != nil {
 			return err
 		}
-		return storetest.Fill(ctx, tx, h.enterprise.ID, h.school.Org)
+		if err := storetest.Fill(ctx, tx, h.enterprise.ID, h.school.Org); err != nil {
+			return err
+		}
+		return storetest.FillRounds(ctx, tx, org.ID(h.school.Org), h.enterprise.ID)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -152,3 +152,11 @@ func (e engine) lock() string {
 	}
 	return "" // the one writer has locked everything
 }
+
+// share ends a statement that reads rows that must stay as they are until the transaction ends, for others to read as well.
+func (e engine) share() string {
+	if e == postgresEngine {
+		return " FOR SHARE"
+	}
+	return ""
+}

@@ -23,9 +23,10 @@ func (db *DB) Check(ctx context.Context) error {
 }
 
 // SeatsAstray lists the openings whose count of taken seats differs from the applications that hold them, students' or
-// teachers': always none.
+// teachers', and what rounds reserve: always none.
 func (q *queries) SeatsAstray(ctx context.Context) ([]placement.ID, error) {
 	return all(ctx, q.q, func(r scanner) (id placement.ID, err error) { return id, r.Scan(&id) },
 		`SELECT id FROM placements p WHERE taken <> (SELECT COUNT(*) FROM applications a WHERE a.placement = p.id AND a.state IN ('intended', 'placed'))
-			+ (SELECT COUNT(*) FROM practice_applications a WHERE a.placement = p.id AND a.state IN ('accepted', 'confirmed', 'finished'))`)
+			+ (SELECT COUNT(*) FROM practice_applications a WHERE a.placement = p.id AND a.state IN ('accepted', 'confirmed', 'finished'))
+			+ (SELECT COALESCE(SUM(o.held), 0) FROM round_offers o WHERE o.placement = p.id)`)
 }

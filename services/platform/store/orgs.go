@@ -305,7 +305,8 @@ func (tx *Tx) SaveClearance(ctx context.Context, c org.Clearance) error {
 // KindsInUse implements org.Reads.
 func (q *queries) KindsInUse(ctx context.Context, enterprise org.ID, day civil.Date) ([]string, error) {
 	return all(ctx, q.q, func(r scanner) (name string, err error) { return name, r.Scan(&name) },
-		`SELECT DISTINCT post_kind FROM applications WHERE enterprise = $1 AND state IN ('intended', 'placed') AND kind = 'post' AND to_on >= $2 ORDER BY post_kind`, enterprise, day.String())
+		`SELECT post_kind FROM applications WHERE enterprise = $1 AND state IN ('intended', 'placed') AND kind = 'post' AND to_on >= $2
+		 UNION SELECT post_kind FROM round_offers WHERE enterprise = $1 AND held > 0 AND kind = 'post' AND to_on >= $2 ORDER BY post_kind`, enterprise, day.String())
 }
 
 // Deals implements placement.Reads.

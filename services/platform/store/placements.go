@@ -101,8 +101,13 @@ func (q *queries) Stays(ctx context.Context, enterprise org.ID, from, to civil.D
 		}
 		s.To, err = civil.Parse(to)
 		return s, err
-	}, `SELECT post_kind, from_on, to_on, COUNT(*) FROM applications
-	    WHERE enterprise = $1 AND state IN ('intended', 'placed') AND kind = 'post' AND from_on <= $2 AND to_on >= $3
+	}, `SELECT post_kind, from_on, to_on, CAST(SUM(n) AS BIGINT) FROM (
+	      SELECT post_kind, from_on, to_on, COUNT(*) AS n FROM applications
+	      WHERE enterprise = $1 AND state IN ('intended', 'placed') AND kind = 'post' AND from_on <= $2 AND to_on >= $3
+	      GROUP BY post_kind, from_on, to_on
+	      UNION ALL
+	      SELECT post_kind, from_on, to_on, held FROM round_offers
+	      WHERE enterprise = $1 AND held > 0 AND kind = 'post' AND from_on <= $2 AND to_on >= $3) AS there
 	    GROUP BY post_kind, from_on, to_on`, enterprise, to.String(), from.String())
 }
 

@@ -48,6 +48,10 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"purges and holds", privacyPurges},
 		{"start pages", desks},
 		{"saved searches", savedSearches},
+		{"rounds", rounds},
+		{"offers of rounds", roundOffers},
+		{"lists of rounds", roundPeople},
+		{"results of rounds", roundResults},
 		{"outbox", outbox},
 		{"audit", auditing},
 	} {

@@ -1,0 +1,80 @@
+package round
+
+import (
+	"context"
+
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/fault"
+)
+
+// Rules are what of a round may be tried otherwise before its result is out (F28).
+type Rules struct {
+	Weights Weights
+	Caps    []Cap
+}
+
+// Comparison is what the same lists give under the round's rules and under others, in counts.
+type Comparison struct {
+	As, Other Stats
+	Moves     int // students whose place differs
+	Gain      int // of them those who get one of their list that they rank higher, or any at all
+	Lose      int
+}
+
+// Compare places the lists of a closed round under other rules, with the same lottery, and says what would differ. It keeps
+// nothing and shows nobody's place.
+func (s *Service) Compare(ctx context.Context, who actor.Actor, id ID, other Rules) (Comparison, error) {
+	r, err := s.db.Round(ctx, id)
+	if err != nil {
+		return Comparison{}, err
+	}
+	if err := hosts(who, &r); err != nil {
+		return Comparison{}, err
+	}
+	if r.State != Computed && r.State != Reviewed {
+		return Comparison{}, ErrState // before that the seed is nobody's to use
+	}
+	if _, ok := other.Weights.sum(); !ok {
+		return Comparison{}, ErrInvalid.With(fault.In("weights", "各项权重不小于 0，合计为 100。", "weights are 0 or more and add up to 100"))
+	}
+	if bad := (Plan{Caps: other.Caps}).limits(); len(bad) > 0 {
+		return Comparison{}, ErrInvalid.With(bad...)
+	}
+	as, err := s.trial(ctx, r, nil)
+	if err != nil {
+		return Comparison{}, err
+	}
+	otherwise, err := s.trial(ctx, r, &other)
+	if err != nil {
+		return Comparison{}, err
+	}
+	c := Comparison{As: count(r, as.posts, as.results), Other: count(r, otherwise.posts, otherwise.results)}
+	for i, x := range as.results {
+		y := otherwise.results[i]
+		switch {
+		case x.Placement == y.Placement:
+			continue
+		case better(y.Rank, x.Rank):
+			c.Gain++
+		default:
+			c.Lose++
+		}
+		c.Moves++
+	}
+	return c, nil
+}
+
+// better reports whether a rank is higher than another; 0 is none.
+func better(a, b int) bool { return a > 0 && (b == 0 || a < b) }
+
+func (s *Service) trial(ctx context.Context, r Round, rules *Rules) (*given, error) {
+	st, err := s.stage(ctx, s.db, r, rules)
+	if err != nil {
+		return nil, err
+	}
+	seed, err := s.seed(r)
+	if err != nil {
+		return nil, err
+	}
+	return st.give(seed)
+}

@@ -1,0 +1,62 @@
+package round
+
+import (
+	"context"
+
+	"firstkm/services/compliance"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+)
+
+// Judge records a teacher's word on a major and a post of the round that share only their category (R-ART08-MAJOR). It counts
+// for the students of the actor's school, until the window closes.
+func (s *Service) Judge(ctx context.Context, who actor.Actor, id ID, major string, post placement.ID, v compliance.Review) (Judgement, error) {
+	if !who.Is(actor.School, actor.VicePrincipal, actor.Instructor, actor.ClassTeacher) {
+		return Judgement{}, ErrForbidden
+	}
+	if v != compliance.Related && v != compliance.Unrelated || compliance.Category(major) < 0 {
+		return Judgement{}, ErrInvalid.With(fault.In("verdict", "请选择专业，并认定相近或无关。", "choose a major, and related or unrelated"))
+	}
+	j := Judgement{School: org.ID(who.Org), Major: major, Placement: post, Verdict: v, By: who.Account, At: s.now()}
+	return j, s.inTx(ctx, func(tx Tx) error {
+		r, err := tx.ShareRound(ctx, id)
+		if err != nil {
+			return err
+		}
+		if _, in := r.Member(org.ID(who.Org)); !in {
+			return ErrNotFound
+		}
+		if r.State != Planned && r.State != Open || !s.now().Before(r.Closes) {
+			return ErrState
+		}
+		if _, err := tx.Offer(ctx, id, post); err != nil {
+			return err
+		}
+		if err := tx.SaveJudgement(ctx, id, j); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, who, "round.judge", ident.ID(post), nil)
+	})
+}
+
+// Judgements lists what teachers of the actor's school said.
+func (s *Service) Judgements(ctx context.Context, who actor.Actor, id ID) ([]Judgement, error) {
+	r, err := s.Get(ctx, who, id)
+	if err != nil {
+		return nil, err
+	}
+	if _, in := r.Member(org.ID(who.Org)); !in || !who.OfSchool() || who.Is(actor.TeachersOffice) {
+		return nil, ErrForbidden
+	}
+	all, err := s.db.Judgements(ctx, id)
+	var own []Judgement
+	for _, j := range all {
+		if j.School == org.ID(who.Org) {
+			own = append(own, j)
+		}
+	}
+	return own, err
+}

@@ -1,0 +1,212 @@
+package round
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"firstkm/events"
+	"firstkm/services/application"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/student"
+)
+
+// Override is a change of the result by the school, with a reason. It is listed with the round for good.
+type Override struct {
+	Student   student.ID   `json:"student"`
+	Number    string       `json:"number"`
+	From      placement.ID `json:"from,omitempty"`
+	To        placement.ID `json:"to,omitempty"`
+	Displaced string       `json:"displaced,omitempty"` // number of the student who lost the place for it
+	Reason    string       `json:"reason"`
+	By        ident.ID     `json:"by"`
+	At        time.Time    `json:"at"`
+}
+
+// Effect is what an override would do.
+type Effect struct {
+	Student   Result   // as it is
+	To        *Post    // nil for nothing
+	Displaced []Result // those who would lose their place for it: the lowest held where it is full
+	Barred    []fault.Finding
+}
+
+const longestReason = 500
+
+// Foresee says what an override would do, and who would be displaced; it changes nothing.
+func (s *Service) Foresee(ctx context.Context, who actor.Actor, id ID, of student.ID, to placement.ID) (Effect, error) {
+	r, err := s.db.Round(ctx, id)
+	if err != nil {
+		return Effect{}, err
+	}
+	if err := s.mayOverride(who, &r); err != nil {
+		return Effect{}, err
+	}
+	return s.foresee(ctx, s.db, r, of, to)
+}
+
+func (s *Service) mayOverride(who actor.Actor, r *Round) error {
+	if err := hosts(who, r); err != nil {
+		return err
+	}
+	if r.State != Computed || r.Asked != nil {
+		return ErrState
+	}
+	return nil
+}
+
+func (s *Service) foresee(ctx context.Context, db Reads, r Round, of student.ID, to placement.ID) (Effect, error) {
+	x, err := db.Result(ctx, r.Run, of)
+	if err != nil {
+		return Effect{}, err
+	}
+	e := Effect{Student: x}
+	if to == "" {
+		return e, nil
+	}
+	if to == x.Placement {
+		return e, ErrInvalid.With(fault.In("to", "学生已在这个岗位。", "the student has this post already"))
+	}
+	posts, err := s.posts(ctx, db, r)
+	if err != nil {
+		return e, err
+	}
+	at := slices.IndexFunc(posts, func(p Post) bool { return p.Placement == to })
+	if at < 0 {
+		return e, ErrInvalid.With(fault.In("to", "这个岗位不在本轮中。", "this post is not in the round"))
+	}
+	e.To = &posts[at]
+	b, err := s.bench(ctx, db, r, posts)
+	if err != nil {
+		return e, err
+	}
+	st, err := db.Student(ctx, of)
+	if err != nil {
+		return e, err
+	}
+	placed, err := db.PlacedOver(ctx, []org.ID{st.School}, r.Start, r.End)
+	if err != nil {
+		return e, err
+	}
+	if e.Barred = b.bars(st, at, placed[of]); len(e.Barred) > 0 {
+		return e, nil
+	}
+	e.Displaced, err = s.displaced(ctx, db, r, b, x, posts[at])
+	return e, err
+}
+
+// displaced are those who lose their place when a student comes to a post: the lowest of the innermost group that is full
+// without the student's own place, if any is.
+func (s *Service) displaced(ctx context.Context, db Reads, r Round, b *bench, x Result, to Post) ([]Result, error) {
+	results, err := db.Results(ctx, r.Run, ResultFilter{})
+	if err != nil {
+		return nil, err
+	}
+	room, err := s.rooms(ctx, db, r.ID, b)
+	if err != nil {
+		return nil, err
+	}
+	nested, err := nest(r.Caps, b.posts)
+	if err != nil {
+		return nil, err
+	}
+	seed, err := s.seed(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range around(b, room, nested, r.Caps, to) {
+		var held []Result
+		for _, y := range results {
+			if i, ok := b.at[y.Placement]; y.Student != x.Student && ok && g.holds(b.posts[i]) {
+				held = append(held, y)
+			}
+		}
+		if len(held) < g.limit {
+			continue
+		}
+		if len(held) == 0 {
+			return nil, ErrNoRoom
+		}
+		return []Result{lowest(held, seed)}, nil
+	}
+	return nil, nil
+}
+
+// Override gives a student another post, or none, with a reason. Whoever loses the place for it must be named: displaced is the
+// number of the student whom Foresee told, empty when nobody is.
+func (s *Service) Override(ctx context.Context, who actor.Actor, id ID, version uint64, of student.ID, to placement.ID, displaced, reason string) (Round, error) {
+	if n := utf8.RuneCountInString(reason); n == 0 || n > longestReason {
+		return Round{}, ErrInvalid.With(fault.In("reason", "调整须写明理由，不超过 500 字，会随结果存档。", "an override needs a reason of at most 500 characters, kept with the result"))
+	}
+	return s.change(ctx, who, id, "round.override", func(tx Tx, r *Round) (events.Event, error) {
+		if err := s.mayOverride(who, r); err != nil {
+			return nil, err
+		}
+		if r.Version != version {
+			return nil, ErrStale
+		}
+		e, err := s.foresee(ctx, tx, *r, of, to)
+		if err != nil {
+			return nil, err
+		}
+		if len(e.Barred) > 0 {
+			return nil, application.ErrIneligible.About(e.Barred...)
+		}
+		if err := named(e.Displaced, displaced); err != nil {
+			return nil, err
+		}
+		return s.override(ctx, tx, who, r, e, reason)
+	})
+}
+
+func named(displaced []Result, number string) error {
+	want := ""
+	for _, x := range displaced {
+		want = x.Number
+	}
+	if want != number {
+		return ErrNotReady.With(fault.In("displaced", "这样调整会挤掉一名学生（编号 "+want+"），请确认后再提交。", "this displaces the student "+want+"; confirm that first"))
+	}
+	return nil
+}
+
+func (s *Service) override(ctx context.Context, tx Tx, who actor.Actor, r *Round, e Effect, reason string) (events.Event, error) {
+	o := Override{Student: e.Student.Student, Number: e.Student.Number, From: e.Student.Placement, Reason: reason, By: who.Account, At: s.now()}
+	x := e.Student
+	x.Placement, x.Unit, x.Rank = "", "", 0
+	if e.To != nil {
+		x.Placement, x.Unit, o.To = e.To.Placement, e.To.Offer.Unit, e.To.Placement
+		x.Rank = rankOf(x.Lines, x.Placement)
+	}
+	if x.Consent.At.IsZero() && x.Placement != "" {
+		return nil, errors.Join(ErrInvalid.With(fault.In("to", "学生没有填报志愿，也没有同意提供信息，不能安排；请学生先填报或走下一轮。", "the student gave no list and no consent; nobody is placed without")))
+	}
+	if err := tx.SaveResult(ctx, r.Run, x); err != nil {
+		return nil, err
+	}
+	for _, y := range e.Displaced {
+		o.Displaced = y.Number
+		y.Placement, y.Unit, y.Rank = "", "", 0
+		if err := tx.SaveResult(ctx, r.Run, y); err != nil {
+			return nil, err
+		}
+	}
+	r.Overrides = append(r.Overrides, o)
+	r.step(who, Computed, "override", s.now())
+	return events.RoundOverridden{RoundRef: r.ref(), Computation: string(r.Run), Rank: len(r.Overrides)}, nil
+}
+
+func rankOf(lines []Line, id placement.ID) int {
+	for _, l := range lines {
+		if l.Placement == id {
+			return l.Rank
+		}
+	}
+	return 0
+}

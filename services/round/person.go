@@ -1,0 +1,60 @@
+package round
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"firstkm/services/application"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/student"
+)
+
+// Wishes are what a student says to want of a post. They count in the fit score with their own weight.
+type Wishes struct {
+	Housing     bool     `json:"housing,omitempty"`     // provided by the unit
+	Regions     []string `json:"regions,omitempty"`     // GB/T 2260, beginnings of codes
+	Occupations []string `json:"occupations,omitempty"` // codes
+	PayMonthFen int64    `json:"pay_month_fen,omitempty"`
+}
+
+// Person is a student's part in a round.
+type Person struct {
+	Round     ID
+	Student   student.ID
+	School    org.ID
+	Number    string // see Number
+	Choices   []placement.ID
+	Wishes    Wishes
+	Refused   time.Time // the arrangement is refused (R-ART09-REFUSE)
+	Consent   application.Consent
+	Version   uint64 // 0 for one who has not saved anything
+	UpdatedAt time.Time
+}
+
+// choose replaces the list.
+func (p *Person) choose(list []placement.ID, consent application.Consent, now time.Time) {
+	p.Choices, p.Consent, p.UpdatedAt = list, consent, now
+	p.Version++
+}
+
+const mostWishes = 20
+
+// listed refuses a list that is none: too long, a post twice, an unknown post. known tells the posts of the round.
+func listed(list []placement.ID, most int, known func(placement.ID) bool) []fault.Field {
+	var bad []fault.Field
+	if len(list) > most {
+		bad = append(bad, fault.In("choices", "志愿数超过本轮上限。", "more posts than the round allows"))
+	}
+	for i, id := range list {
+		switch {
+		case slices.Contains(list[:i], id):
+			bad = append(bad, fault.In("choices["+strconv.Itoa(i)+"]", "同一个岗位只能填一次。", "each post stands once"))
+		case !known(id):
+			bad = append(bad, fault.In("choices["+strconv.Itoa(i)+"]", "这个岗位不在本轮中。", "this post is not in the round"))
+		}
+	}
+	return bad
+}

@@ -1,0 +1,518 @@
+package round
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"firstkm/events"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/text"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+)
+
+// Post is an opening in a round.
+type Post struct {
+	Offer
+	Opening placement.Placement
+}
+
+// Invite asks a unit on the list of the actor's school to offer seats; one that declined is asked again.
+func (s *Service) Invite(ctx context.Context, who actor.Actor, id ID, unit org.ID) (Invitation, error) {
+	var made Invitation
+	err := s.inTx(ctx, func(tx Tx) error {
+		r, err := tx.ShareRound(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := takesPart(who, &r); err != nil {
+			return err
+		}
+		if r.State != Planned && r.State != Open {
+			return ErrState
+		}
+		if err := s.adopted(ctx, tx, r, unit, org.ID(who.Org)); err != nil {
+			return err
+		}
+		old, err := tx.Invitation(ctx, id, unit)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		if made = old; err == nil && old.Answer != Declined {
+			return nil // invited already
+		}
+		now := s.now()
+		made = Invitation{Round: id, Unit: unit, By: org.ID(who.Org), Answer: Invited, At: now, UpdatedAt: now}
+		if err := tx.SaveInvitation(ctx, made); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, who, "round.invite", ident.ID(id), events.RoundInvited{RoundRef: r.ref(), Enterprise: string(unit)})
+	})
+	return made, err
+}
+
+// adopted refuses a unit that is not verified, or on no published list of the round's schools; of one school's when it is given.
+func (s *Service) adopted(ctx context.Context, db Reads, r Round, unit, school org.ID) error {
+	e, err := db.Enterprise(ctx, unit)
+	if err != nil {
+		return err
+	}
+	if !e.Verified() {
+		return ErrUnlisted
+	}
+	for _, m := range r.Schools {
+		if school != "" && m.School != school {
+			continue
+		}
+		list, err := s.batches.Adopted(ctx, m.School, m.Batch, s.today())
+		if err != nil {
+			return err
+		}
+		if _, on := list[unit]; on {
+			return nil
+		}
+	}
+	return ErrUnlisted
+}
+
+// Decline is a unit's no to an invitation while nothing of it is offered.
+func (s *Service) Decline(ctx context.Context, who actor.Actor, id ID) (Invitation, error) {
+	var i Invitation
+	err := s.inTx(ctx, func(tx Tx) error {
+		r, err := tx.ShareRound(ctx, id)
+		if err != nil {
+			return err
+		}
+		if i, err = s.invited(ctx, tx, who, r); err != nil {
+			return err
+		}
+		if r.State != Planned && r.State != Open {
+			return ErrState
+		}
+		posts, err := s.standing(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(posts, func(o Offer) bool { return o.Unit == i.Unit }) {
+			return ErrState.With(fault.In("offers", "请先撤回已提供的名额。", "take the offered seats back first"))
+		}
+		i.Answer, i.UpdatedAt = Declined, s.now()
+		if err := tx.SaveInvitation(ctx, i); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, who, "round.decline", ident.ID(id), nil)
+	})
+	return i, err
+}
+
+// invited is the invitation of the actor's unit.
+func (s *Service) invited(ctx context.Context, db Reads, who actor.Actor, r Round) (Invitation, error) {
+	if !who.Is(actor.Enterprise) {
+		return Invitation{}, ErrForbidden
+	}
+	return db.Invitation(ctx, r.ID, org.ID(who.Org))
+}
+
+// Terms are what a unit offers of an opening to a round. No seats takes the offer back.
+type Terms struct {
+	Seats int
+	Mode  Mode
+}
+
+// Offer offers seats of a published opening to a round, or changes how many, until the window closes. The seats and the room
+// that they take are reserved, under the lock of the unit, until the day that the round names. version is that of the offer as
+// it was seen, 0 for none.
+//
+// Within a round, openings may together offer more than the unit has room for: the caps then choose. What is offered to another
+// round, or held by an intent, is never offered here.
+func (s *Service) Offer(ctx context.Context, who actor.Actor, id ID, post placement.ID, version uint64, t Terms) (Offer, error) {
+	if t.Mode == "" {
+		t.Mode = ByFit
+	}
+	if !slices.Contains(Modes(), t.Mode) || t.Seats < 0 {
+		return Offer{}, ErrInvalid.With(fault.In("seats", "名额为 0 或以上的整数，排序方式从列表选择。", "seats are 0 or more; choose the way of ordering from the list"))
+	}
+	var o Offer
+	err := s.inTx(ctx, func(tx Tx) error {
+		r, err := tx.ShareRound(ctx, id)
+		if err != nil {
+			return err
+		}
+		i, err := s.invited(ctx, tx, who, r)
+		if err != nil {
+			return err
+		}
+		if r.State != Planned && (r.State != Open || !s.now().Before(r.Closes)) {
+			return ErrState
+		}
+		o, err = tx.Offer(ctx, id, post)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		if o.Version != version {
+			return ErrStale
+		}
+		e, err := tx.LockEnterprise(ctx, i.Unit)
+		if err != nil {
+			return err
+		}
+		p, err := tx.LockPlacement(ctx, post)
+		if err != nil {
+			return err
+		}
+		if p.Enterprise != i.Unit {
+			return placement.ErrNotFound
+		}
+		if err := s.promise(ctx, tx, r, e, &p, &o, t); err != nil {
+			return err
+		}
+		if i.Answer != Accepted && t.Seats > 0 {
+			i.Answer, i.UpdatedAt = Accepted, s.now()
+			if err := tx.SaveInvitation(ctx, i); err != nil {
+				return err
+			}
+		}
+		return s.note(ctx, tx, who, "round.offer", ident.ID(post), events.RoundOffered{RoundRef: r.ref(), Enterprise: string(o.Unit), Placement: string(post), Seats: o.Seats})
+	})
+	return o, err
+}
+
+// promise checks an offer and moves the seats. The unit and its opening are locked.
+func (s *Service) promise(ctx context.Context, tx Tx, r Round, e org.Enterprise, p *placement.Placement, o *Offer, t Terms) error {
+	if t.Seats > 0 {
+		if err := s.adopted(ctx, tx, r, e.ID, ""); err != nil {
+			return err
+		}
+		if err := r.fits(*p, s.today()); err != nil {
+			return err
+		}
+		if err := s.room(ctx, tx, r.ID, e, *p, o.Held, t.Seats); err != nil {
+			return err
+		}
+	}
+	more := t.Seats - o.Held
+	*o = Offer{
+		Round: r.ID, Placement: p.ID, Unit: e.ID, Kind: p.Kind, PostKind: p.PostKind, From: p.Start, To: p.End, Seats: t.Seats, Held: t.Seats,
+		Until: r.HoldsUntil, Mode: t.Mode, State: Stands, Version: o.Version + 1, UpdatedAt: s.now(),
+	}
+	if t.Seats == 0 {
+		o.State = Retired
+	}
+	if err := s.reserve(ctx, tx, p, more); err != nil {
+		return err
+	}
+	if err := tx.SaveOffer(ctx, *o); err != nil {
+		return err
+	}
+	posts, err := s.posts(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	_, err = nest(r.Caps, posts)
+	return err
+}
+
+// reserve moves seats between an opening and the round: fewer are free when more is positive.
+func (s *Service) reserve(ctx context.Context, tx Tx, p *placement.Placement, more int) error {
+	if more == 0 {
+		return nil
+	}
+	moved, err := p.Reserve(more, s.now())
+	if err != nil {
+		return err
+	}
+	if err := tx.SavePlacement(ctx, *p); err != nil {
+		return err
+	}
+	return tx.Record(ctx, ident.ID(p.ID), moved)
+}
+
+// fits refuses an opening that the round has no use for.
+func (r *Round) fits(p placement.Placement, today civil.Date) error {
+	switch {
+	case p.Origin != placement.Own:
+		return placement.ErrExternal
+	case p.Kind != placement.Post || p.State != placement.Published || today.After(p.ExpiresOn):
+		return placement.ErrClosed
+	case p.Start.Before(r.Start) || p.End.After(r.End):
+		return ErrInvalid.With(fault.In("placement", fmt.Sprintf("岗位时间（%s 至 %s）须在本轮实习时间（%s 至 %s）以内。", p.Start, p.End, r.Start, r.End),
+			fmt.Sprintf("the opening (%s to %s) lies within the round's internship (%s to %s)", p.Start, p.End, r.Start, r.End)))
+	}
+	return nil
+}
+
+// room refuses more seats than the opening has free, or than the law leaves the unit when what others hold is counted.
+func (s *Service) room(ctx context.Context, tx Tx, id ID, e org.Enterprise, p placement.Placement, held, seats int) error {
+	stays, err := s.othersAt(ctx, tx, id, e.ID, p.Start, p.End)
+	if err != nil {
+		return err
+	}
+	left := placement.RoomOf(s.law, e, stays, p.PostKind, p.Start, p.End).Left
+	if free := p.Left() + held; seats > min(left, free) {
+		return ErrNoRoom.With(fault.In("seats", fmt.Sprintf("最多可提供 %d 个：岗位剩余 %d，按第十一条还可接收 %d 人。", min(left, free), free, left),
+			fmt.Sprintf("at most %d: %d seats are free, and Article 11 leaves room for %d", min(left, free), free, left)))
+	}
+	return nil
+}
+
+// othersAt are the stays at a unit without what this round reserves there.
+func (s *Service) othersAt(ctx context.Context, db Reads, id ID, unit org.ID, from, to civil.Date) ([]placement.Stay, error) {
+	stays, err := db.Stays(ctx, unit, from, to)
+	if err != nil {
+		return nil, err
+	}
+	own, err := db.OfferStays(ctx, id, unit)
+	return without(stays, own), err
+}
+
+// without takes some stays out of others.
+func without(stays, own []placement.Stay) []placement.Stay {
+	stays = slices.Clone(stays)
+	for _, o := range own {
+		for i, st := range stays {
+			if st.PostKind == o.PostKind && st.From == o.From && st.To == o.To {
+				stays[i].Count -= o.Count
+				break
+			}
+		}
+	}
+	return stays
+}
+
+// standing are the offers that stand.
+func (s *Service) standing(ctx context.Context, db Reads, id ID) ([]Offer, error) {
+	all, err := db.Offers(ctx, id)
+	return slices.DeleteFunc(all, func(o Offer) bool { return o.State != Stands }), err
+}
+
+// posts are the offers that stand with their openings.
+func (s *Service) posts(ctx context.Context, db Reads, r Round) ([]Post, error) {
+	offers, err := s.standing(ctx, db, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.opened(ctx, db, offers)
+}
+
+func (s *Service) opened(ctx context.Context, db Reads, offers []Offer) ([]Post, error) {
+	ids := make([]placement.ID, len(offers))
+	for i, o := range offers {
+		ids[i] = o.Placement
+	}
+	found, err := db.PlacementsByID(ctx, ids)
+	posts := make([]Post, len(offers))
+	for i, o := range offers {
+		posts[i] = Post{o, found[o.Placement]}
+	}
+	return posts, err
+}
+
+// units are the units of some offers, each once.
+func units(offers []Offer) []org.ID {
+	var ids []org.ID
+	for _, o := range offers {
+		ids = append(ids, o.Unit)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// Offers lists what is offered to a round: a unit sees its own, whatever their state, everybody else who may see the round
+// those that stand.
+func (s *Service) Offers(ctx context.Context, who actor.Actor, id ID) ([]Post, error) {
+	r, err := s.Get(ctx, who, id)
+	if err != nil {
+		return nil, err
+	}
+	offers, err := s.db.Offers(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	offers = slices.DeleteFunc(offers, func(o Offer) bool {
+		if who.Is(actor.Enterprise) {
+			return o.Unit != org.ID(who.Org)
+		}
+		return o.State != Stands && o.State != Freed
+	})
+	return s.opened(ctx, s.db, offers)
+}
+
+// Invitations lists whom the round's schools invited; a unit sees its own.
+func (s *Service) Invitations(ctx context.Context, who actor.Actor, id ID) ([]Invitation, error) {
+	r, err := s.db.Round(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if who.Is(actor.Enterprise) {
+		own, err := s.db.Invitation(ctx, id, org.ID(who.Org))
+		return []Invitation{own}, err
+	}
+	if err := takesPart(who, &r); err != nil {
+		return nil, err
+	}
+	return s.db.Invitations(ctx, id)
+}
+
+// Mark keeps a unit's word on those whom it met for one opening, in place of what it said before, until the window closes. A
+// student is named by the number that the student showed.
+func (s *Service) Mark(ctx context.Context, who actor.Actor, id ID, post placement.ID, version uint64, marks []Mark) (Offer, error) {
+	var o Offer
+	err := s.inTx(ctx, func(tx Tx) error {
+		r, err := tx.ShareRound(ctx, id)
+		if err != nil {
+			return err
+		}
+		if _, err := s.invited(ctx, tx, who, r); err != nil {
+			return err
+		}
+		if o, err = tx.Offer(ctx, id, post); err != nil {
+			return err
+		}
+		switch {
+		case o.Unit != org.ID(who.Org):
+			return ErrNotFound
+		case r.State != Open || !s.now().Before(r.Closes) || o.State != Stands:
+			return ErrState
+		case o.Version != version:
+			return ErrStale
+		}
+		if err := s.marksOf(ctx, tx, r, o, marks); err != nil {
+			return err
+		}
+		if err := tx.SaveMarks(ctx, id, post, marks); err != nil {
+			return err
+		}
+		o.Version++
+		o.UpdatedAt = s.now()
+		if err := tx.SaveOffer(ctx, o); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, who, "round.mark", ident.ID(post), nil)
+	})
+	return o, err
+}
+
+const mostMarks = 2000
+
+// marksOf refuses marks that are none: of strangers, twice, or out of range.
+func (s *Service) marksOf(ctx context.Context, db Reads, r Round, o Offer, marks []Mark) error {
+	if len(marks) > mostMarks {
+		return ErrInvalid.With(fault.In("marks", "一个岗位最多 2000 名学生。", "at most 2,000 students of a post"))
+	}
+	var bad []fault.Field
+	seen, ranks := map[string]bool{}, map[int]bool{}
+	for i, m := range marks {
+		field := fmt.Sprintf("marks[%d]", i)
+		if _, err := db.PersonByNumber(ctx, r.ID, m.Number); errors.Is(err, ErrNotFound) {
+			bad = append(bad, fault.In(field, "没有这个轮次编号："+m.Number+"。", "no student has the number "+m.Number))
+		} else if err != nil {
+			return err
+		}
+		if seen[m.Number] {
+			bad = append(bad, fault.In(field, "同一名学生只能出现一次。", "each student stands once"))
+		}
+		seen[m.Number] = true
+		switch {
+		case m.Decline != "" && !declines(m.Decline):
+			bad = append(bad, fault.In(field, "不接收的理由请从列表选择。", "choose the reason from the list"))
+		case m.Decline != "":
+		case o.Mode == ByFit:
+			bad = append(bad, fault.In(field, "这个岗位按匹配分排序；要打分或排序，请先改排序方式。", "this post goes by the fit score; change the way of ordering first"))
+		case o.Mode == ByScore && (m.Value < 0 || m.Value > 100):
+			bad = append(bad, fault.In(field, "分数为 0 至 100。", "points are 0 to 100"))
+		case o.Mode == ByRank && (m.Value < 1 || m.Value > mostMarks || ranks[m.Value]):
+			bad = append(bad, fault.In(field, "名次从 1 起，每个名次一人。", "ranks begin at 1, one student each"))
+		}
+		ranks[m.Value] = ranks[m.Value] || m.Decline == ""
+	}
+	if len(bad) > 0 {
+		return ErrInvalid.With(bad...)
+	}
+	return nil
+}
+
+// MarksOf lists a unit's word on one opening, for the unit and, once the window is closed, the round's schools.
+func (s *Service) MarksOf(ctx context.Context, who actor.Actor, id ID, post placement.ID) (Offer, []Mark, error) {
+	r, err := s.db.Round(ctx, id)
+	if err != nil {
+		return Offer{}, nil, err
+	}
+	o, err := s.db.Offer(ctx, id, post)
+	if err != nil {
+		return Offer{}, nil, err
+	}
+	if !who.Is(actor.Enterprise) || o.Unit != org.ID(who.Org) {
+		if err := takesPart(who, &r); err != nil {
+			return Offer{}, nil, err
+		}
+		if r.State == Open {
+			return Offer{}, nil, ErrState
+		}
+	}
+	marks, err := s.db.Marks(ctx, id, post)
+	return o, marks, err
+}
+
+// Reasons are those by which a unit may say that it will not take a student whom it met.
+func Reasons() []text.Words {
+	return []text.Words{
+		text.Say("面谈后认为岗位技能要求不符", "After meeting, the skills do not fit the post"),
+		text.Say("学生表示不愿从事该岗位", "The student does not want this post"),
+		text.Say("工作时间或地点无法安排", "Hours or place cannot be arranged"),
+		text.Say("岗位要求的证书或培训未取得", "A certificate or training that the post needs is missing"),
+	}
+}
+
+func declines(reason string) bool {
+	return slices.ContainsFunc(Reasons(), func(w text.Words) bool { return w.Zh == reason })
+}
+
+// release frees what offers of a round still hold, at most limit of them, and says whether none is left.
+func (s *Service) release(ctx context.Context, id ID, to OfferState, limit int) (done bool, err error) {
+	err = s.inTx(ctx, func(tx Tx) error {
+		if _, err := tx.LockRound(ctx, id); err != nil {
+			return err
+		}
+		all, err := s.standing(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		slices.SortFunc(all, func(a, b Offer) int {
+			return strings.Compare(string(a.Unit)+" "+string(a.Placement), string(b.Unit)+" "+string(b.Placement))
+		})
+		if done = len(all) <= limit; !done {
+			all = all[:limit]
+		}
+		for _, o := range all {
+			if err := s.free(ctx, tx, o, to, s.now()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return done, err
+}
+
+// free ends an offer and gives back what it still holds.
+func (s *Service) free(ctx context.Context, tx Tx, o Offer, to OfferState, now time.Time) error {
+	if _, err := tx.LockEnterprise(ctx, o.Unit); err != nil {
+		return err
+	}
+	p, err := tx.LockPlacement(ctx, o.Placement)
+	if err != nil {
+		return err
+	}
+	if err := s.reserve(ctx, tx, &p, -o.Held); err != nil {
+		return err
+	}
+	o.Held, o.State, o.UpdatedAt = 0, to, now
+	o.Version++
+	return tx.SaveOffer(ctx, o)
+}

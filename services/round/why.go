@@ -1,0 +1,189 @@
+package round
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"firstkm/services/application"
+	"firstkm/services/compliance"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/text"
+	"firstkm/services/placement"
+	"firstkm/services/student"
+)
+
+// Receipt is a student's own part of a result: the list with why and why not, and what proves that nobody touched the lottery.
+type Receipt struct {
+	Round      Round
+	Person     Person
+	Result     Result
+	Reasons    []Reason
+	Overridden string // the school's reason, when it changed this student's result
+	Proof      Proof
+}
+
+// Reason is why one entry was or was not obtained, in words for the student alone (F24).
+type Reason struct {
+	Line
+	Title string
+	Words text.Words
+}
+
+// Proof is what binds the lottery and the result.
+type Proof struct {
+	Commitment string // SHA-256 of the seed, shown since the round opened
+	Seed       string // revealed at computation
+	SaltHash   string
+	Input      string // SHA-256 of the market files
+	Match      string // SHA-256 of match.csv
+	Sealed     bool   // the seed is what was committed to
+	Stable     bool   // the verifier found no pair that would both rather have each other
+	Blocking   int64
+}
+
+// Why is the actor's own result in a round that is out.
+func (s *Service) Why(ctx context.Context, who actor.Actor, id ID) (Receipt, error) {
+	r, _, p, err := s.mine(ctx, s.db, who, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if !r.State.Out() {
+		return Receipt{}, ErrState
+	}
+	return s.receipt(ctx, r, p)
+}
+
+// WhyOf is the result of a student of the actor's school, for the desk: from the computation on.
+func (s *Service) WhyOf(ctx context.Context, who actor.Actor, id ID, of student.ID) (Receipt, error) {
+	r, err := s.db.Round(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if err := takesPart(who, &r); err != nil {
+		return Receipt{}, err
+	}
+	if r.Run == "" {
+		return Receipt{}, ErrState
+	}
+	x, err := s.db.Result(ctx, r.Run, of)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if string(x.School) != string(who.Org) && hosts(who, &r) != nil {
+		return Receipt{}, ErrNotFound
+	}
+	return s.receipt(ctx, r, Person{Round: id, Student: of, School: x.School, Number: x.Number})
+}
+
+func (s *Service) receipt(ctx context.Context, r Round, p Person) (Receipt, error) {
+	out := Receipt{Round: r.public(), Person: p, Proof: r.proof()}
+	x, err := s.db.Result(ctx, r.Run, p.Student)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return out, err
+	}
+	out.Result = x
+	for _, o := range r.Overrides {
+		if o.Student == p.Student || o.Displaced == p.Number {
+			out.Overridden = o.Reason
+		}
+	}
+	ids := make([]placement.ID, len(x.Lines))
+	for i, l := range x.Lines {
+		ids[i] = l.Placement
+	}
+	openings, err := s.db.PlacementsByID(ctx, ids)
+	for _, l := range x.Lines {
+		out.Reasons = append(out.Reasons, Reason{l, openings[l.Placement].Title, l.words()})
+	}
+	return out, err
+}
+
+// proof is what the round shows of its lottery and result.
+func (r *Round) proof() Proof {
+	p := Proof{Commitment: r.Commitment, SaltHash: r.SaltHash, Seed: r.Seed}
+	if r.Seed != "" {
+		p.Input, p.Match, p.Blocking = r.Summary.Input, r.Summary.Match, r.Summary.Blocking
+		p.Stable = r.Summary.Blocking == 0
+		p.Sealed = committed(r.Seed) == r.Commitment
+	}
+	return p
+}
+
+// words is a line in plain language. It names no other student.
+func (l Line) words() text.Words {
+	switch l.Why {
+	case Obtained:
+		return text.Say("您获得了这个岗位：在它的名额和上限以内，您的排序在前。", "You have this post: within its seats and caps you stand high enough.")
+	case NotNeeded:
+		return text.Say("没有轮到这个志愿：您已获得排在它前面的岗位。", "This entry was not needed: you have one that you ranked above it.")
+	case Ineligible:
+		return l.ineligible()
+	}
+	if l.Nobody {
+		return text.Say("没有名额："+l.where().Zh+"在实习期内已不能再接收人。", "No seat: "+l.where().En+" can take nobody over these dates.")
+	}
+	zh, en := fmt.Sprintf("%s已满，最后一名的得分是 %s，您是 %s。", l.where().Zh, points(l.Lowest), points(l.Score)),
+		fmt.Sprintf("%s was full; the last one there scored %s, you scored %s.", l.where().En, points(l.Lowest), points(l.Score))
+	if l.Lottery {
+		zh, en = l.where().Zh+"已满，最后一名与您同分（"+points(l.Score)+"），由同等条件随机排序决定。", l.where().En+" was full; the last one there had your score ("+points(l.Score)+") and the lottery decided."
+	}
+	return text.Words{Zh: zh, En: en}
+}
+
+// where is what was full.
+func (l Line) where() text.Words {
+	kind, _, _ := cut(l.Group)
+	switch kind {
+	case "kind":
+		return text.Say("该单位这一类岗位（同类岗位 20% 限额）", "This kind of post at the unit (20 % of its employees)")
+	case "unit":
+		return text.Say("该单位（在岗职工 10% 限额）", "The unit (10 % of its employees)")
+	case "area":
+		return text.Say("学校为所属基地或区域设的上限", "The schools' cap over the base or region")
+	}
+	return text.Say("这个岗位", "The post")
+}
+
+// ineligible names the rules that bar the pair, in the words of the first.
+func (l Line) ineligible() text.Words {
+	why := text.Say("按规定不能安排", "The rules bar it")
+	if len(l.Rules) > 0 {
+		why = barred(l.Rules[0])
+		why.Zh += "（" + l.Rules[0] + "）"
+		why.En += " (" + l.Rules[0] + ")"
+	}
+	return text.Words{Zh: "不能安排：" + why.Zh + "。", En: "Not possible: " + why.En + "."}
+}
+
+// barred is a rule that bars a pair in a few words for the student.
+func barred(rule string) text.Words {
+	words := map[string]text.Words{
+		RulePost:               text.Say("单位已关闭或撤回岗位", "the post was closed or taken back"),
+		RuleUnit:               text.Say("单位面谈后表示不接收", "after meeting you the unit said that it cannot take you"),
+		application.RulePlaced: text.Say("您在这段时间已有确认的岗位", "you are placed over these dates already"),
+		compliance.RuleGrade:   text.Say("一年级在校学生不得参加岗位实习", "first-year students may not go"),
+		compliance.RuleAge:     text.Say("开始时未满 16 周岁", "you are not over 16 on the first day"),
+		compliance.RuleMinor:   text.Say("岗位含未成年人禁忌的作业", "the work is barred for minors"),
+		compliance.RuleFemale:  text.Say("岗位含女职工禁忌的作业", "the work is barred for women"),
+		compliance.RuleMajor:   text.Say("与所学专业不对口，或还没有教师认定", "it does not fit your major, or no teacher has judged so"),
+		compliance.RuleCross:   text.Say("跨专业大类", "it is of another category of majors"),
+		compliance.RuleParty:   text.Say("单位不在您学校公布的名单上", "the unit is not on your school's published list"),
+		compliance.RuleInspect: text.Say("单位未核验", "the unit is not verified"),
+		compliance.RuleCap10:   text.Say("单位没有接收余地", "the unit has no room"),
+		compliance.RuleCap20:   text.Say("同类岗位没有接收余地", "the kind of post has no room"),
+	}
+	if w, ok := words[rule]; ok {
+		return w
+	}
+	return text.Say("岗位附有条件，您的学校还没有满足", "the post has a condition that your school does not meet yet")
+}
+
+// points is a score as people read it: the fit score in hundredths, and that the unit named the student.
+func points(score int64) string {
+	fit := score % stepMet
+	if score >= stepMet {
+		return fmt.Sprintf("%d.%02d (+%d)", fit/full, fit%full, score/stepMet-1)
+	}
+	return fmt.Sprintf("%d.%02d", fit/full, fit%full)
+}
