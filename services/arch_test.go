@@ -36,8 +36,9 @@ services/org                       | kernel events <compliance <catalogue       
 services/account                   | kernel events <org                                           |
 services/student                   | kernel events <account                                       |
 services/privacy                   | kernel events <student                                       |
+services/batch                     | kernel events <student                                       |
 services/placement                 | kernel events <student                                       |
-services/application               | kernel events <placement                                     |
+services/application               | kernel events <placement <batch                              |
 services/find                      | kernel events search <application                            |
 services/imports                   | kernel                                                       |
 services/matching                  | kernel events <application                                   |
@@ -65,6 +66,7 @@ services/platform/sheet            | nouns kernel events excelize charsets      
 services/platform/sheet/jobads     | services/platform/sheet nouns kernel events                  |
 services/platform/blob             | nouns kernel events                                          |
 services/platform/importing        | services/platform/sheet services/platform/sheet/jobads nouns kernel events |
+services/platform/photo             | nouns kernel                                                 |
 services/platform/qr               | barcode                                                      |
 services/platform/otp              | otp                                                          |
 services/platform/crypt            | nouns kernel events crypto                                   |

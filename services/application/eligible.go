@@ -205,13 +205,11 @@ func impersonal(err error) error {
 
 // bonds adds what binds the student's school to the unit: its list and its clearances.
 func (s *Service) bonds(ctx context.Context, db Reads, school, enterprise org.ID, id placement.ID, today civil.Date, facts *compliance.MatchFacts) error {
-	c, err := db.CooperationOf(ctx, school, enterprise, today)
-	if err != nil && !errors.Is(err, org.ErrNotFound) {
+	l, err := listing(ctx, db, school, enterprise, today)
+	if err != nil {
 		return err
 	}
-	if err == nil && c.Listed(today) {
-		facts.Listed, facts.ListDecidedOn, facts.ListPublishedOn = true, c.Listing.DecidedOn, c.Listing.PublishedOn
-	}
+	facts.Listed, facts.ListDecidedOn, facts.ListPublishedOn = l.On, l.DecidedOn, l.PublishedOn
 	clearances, err := db.Clearances(ctx, school, enterprise)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"firstkm/services/application"
+	"firstkm/services/batch"
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
@@ -39,6 +40,16 @@ func TestEligibility(t *testing.T) {
 		{"labour too heavy for a minor", func(_ *desk, _ *student.Student, p *placement.Placement) { p.LabourGrade = compliance.GradeIV }, compliance.RuleLabour, compliance.RuleLabour},
 		{"an orientation", func(_ *desk, _ *student.Student, p *placement.Placement) { p.Kind = placement.Orientation }, compliance.RuleCognitive, ""},
 		{"a unit not on the school's list", func(d *desk, _ *student.Student, _ *placement.Placement) { d.cooperation = nil }, "", compliance.RuleParty},
+		{"a unit that the office's word lists, of a school whose published list does not", func(d *desk, _ *student.Student, _ *placement.Placement) { d.decided = true }, "", compliance.RuleParty},
+		{"a unit on the school's published list", func(d *desk, _ *student.Student, _ *placement.Placement) {
+			d.cooperation, d.listed = nil, []batch.Listed{listedOn(true, civil.Date{})}
+		}, "", ""},
+		{"a unit on it that is not verified any more", func(d *desk, _ *student.Student, _ *placement.Placement) {
+			d.listed = []batch.Listed{listedOn(false, civil.Date{})}
+		}, "", compliance.RuleParty},
+		{"a unit on it where the school stopped", func(d *desk, _ *student.Student, _ *placement.Placement) {
+			d.listed = []batch.Listed{listedOn(true, civil.On(2025, 8, 31))}
+		}, "", compliance.RuleParty},
 		{"nights without a filing", func(_ *desk, _ *student.Student, p *placement.Placement) { p.Shift.Night = true }, compliance.RuleNight, compliance.RuleNight},
 		{"nights with a filing that covers them", func(d *desk, _ *student.Student, p *placement.Placement) {
 			p.Shift.Night = true
@@ -231,4 +242,9 @@ func TestWhoSeesAnApplication(t *testing.T) {
 			t.Errorf("%s lists: got %d, %v; want seen=%t", tt.name, len(list.Items), err, tt.want)
 		}
 	}
+}
+
+// listedOn is the unit on a list that was published in July.
+func listedOn(verified bool, stopped civil.Date) batch.Listed {
+	return batch.Listed{Unit: "ent_1", List: "ulo_1", DecisionNo: "7", DecidedOn: civil.On(2025, 7, 1), PublishedOn: civil.On(2025, 7, 8), StoppedOn: stopped, Verified: verified}
 }

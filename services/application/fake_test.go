@@ -11,6 +11,7 @@ import (
 
 	"firstkm/events"
 	"firstkm/services/application"
+	"firstkm/services/batch"
 	"firstkm/services/catalogue"
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
@@ -31,6 +32,8 @@ type desk struct {
 	enterprises  map[org.ID]org.Enterprise
 	cooperation  *org.Cooperation
 	clearances   []org.Clearance
+	listed       []batch.Listed // on published lists of the school
+	decided      bool           // the school has published a list
 	events       []events.Event
 	audit        []string
 	now          time.Time
@@ -90,6 +93,15 @@ func (d *desk) Orphaned(context.Context, int) (found []application.ID, err error
 		}
 	}
 	return found, nil
+}
+
+func (d *desk) UnitListed(_ context.Context, _, unit org.ID, day civil.Date) (of []batch.Listed, published bool, err error) {
+	for _, l := range d.listed {
+		if l.Unit == unit && !l.PublishedOn.After(day) {
+			of = append(of, l)
+		}
+	}
+	return of, d.decided || len(of) > 0, nil
 }
 
 func (d *desk) Placement(_ context.Context, id placement.ID) (placement.Placement, error) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"firstkm/events"
+	"firstkm/services/batch"
 	"firstkm/services/catalogue"
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
@@ -36,6 +37,7 @@ type Reads interface {
 	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
 	CooperationOf(ctx context.Context, school, enterprise org.ID, day civil.Date) (org.Cooperation, error)
 	Clearances(ctx context.Context, school, enterprise org.ID) ([]org.Clearance, error)
+	batch.Lists
 	Stays(ctx context.Context, enterprise org.ID, from, to civil.Date) ([]placement.Stay, error)
 }
 

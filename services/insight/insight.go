@@ -54,6 +54,13 @@ const (
 	FlowsEnd     Code = "flows_end"      // flows between an alliance's schools that end within EndingDays
 	MyRunningOut Code = "my_running_out" // the teacher's own recognition that runs out within RunOutMonths
 
+	BatchApprove      Code = "batch_approve"      // batches that wait for the vice-principal
+	BatchReturned     Code = "batch_returned"     // batches that came back to the office
+	InspectionApprove Code = "inspection_approve" // reports on visits that wait for the vice-principal
+	InspectionBack    Code = "inspection_back"    // reports that came back to the office
+	ListPublish       Code = "list_publish"       // lists of units that wait to be published
+	ListBack          Code = "list_back"          // lists that came back to the office
+
 	HeldImports Code = "held_imports" // files that were checked and wait to be confirmed
 
 	PracticeAnswer  Code = "practice_answer"  // teachers' applications for practice that wait for the unit

@@ -53,6 +53,13 @@ var titles = map[Code]text.Words{
 	FlowsEnd:     text.Say(" 段校际流动快结束", "flows between member schools end soon"),
 	MyRunningOut: text.Say(" 项双师认定快到期", "of your recognitions run out soon"),
 
+	BatchApprove:      text.Say(" 个实习批次等您批准", "batches wait for your approval"),
+	BatchReturned:     text.Say(" 个实习批次被退回，待修改", "batches came back to be mended"),
+	InspectionApprove: text.Say(" 份实地考察报告等您审批", "reports on visits wait for your approval"),
+	InspectionBack:    text.Say(" 份实地考察报告被退回，待修改", "reports on visits came back to be mended"),
+	ListPublish:       text.Say(" 份实习单位名单等您登记公布", "lists of units wait for you to record their publication"),
+	ListBack:          text.Say(" 份实习单位名单被退回，待修改", "lists of units came back to be mended"),
+
 	HeldImports: text.Say(" 份名册核对过，还没有确认导入", "files are checked and not yet imported"),
 
 	PracticeAnswer:  text.Say(" 位教师申请企业实践，等您答复", "teachers wait for your answer about practice"),
@@ -89,6 +96,13 @@ var details = map[Code]text.Words{
 	NoRegister:   text.Say("联盟的比例还没算上它们；请这些学校的师资办导入花名册。", "The alliance's ratio does not count them; ask their teachers' offices to import the register."),
 	FlowsEnd:     text.Say("要续派的，由借出教师的学校登记。", "The school that lends records it when it goes on."),
 	MyRunningOut: text.Say("请和师资办安排复查。", "Arrange the re-check with the teachers' office."),
+
+	BatchApprove:      text.Say("核对范围、日期和在人才培养方案里的位置。", "Check cohort, dates and the place in the talent-training plan."),
+	BatchReturned:     text.Say("按理由修改后再提交。", "Mend it as the reason says and send it again."),
+	InspectionApprove: text.Say("批准并采用的单位即完成核验。", "A unit that is adopted is verified by it."),
+	InspectionBack:    text.Say("按理由补充后再提交。", "Add what the reason asks for and send it again."),
+	ListPublish:       text.Say("公布之后，名单上的单位才能安排学生。", "Students are placed at its units only when it is published."),
+	ListBack:          text.Say("按理由修改后再提交。", "Mend it as the reason says and send it again."),
 
 	HeldImports: text.Say("确认才写入；上传 24 小时后自动删除。", "Nothing is written before you confirm; a file is deleted 24 hours after its upload."),
 

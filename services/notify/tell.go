@@ -26,6 +26,9 @@ const TooOld = 3 * 24 * time.Hour
 type fact struct {
 	Application string `json:"application"`
 	Practice    string `json:"practice"`
+	Batch       string `json:"batch"`
+	Inspection  string `json:"inspection"`
+	List        string `json:"list"`
 	Placement   string `json:"placement"`
 	Enterprise  string `json:"enterprise"`
 	School      string `json:"school"`

@@ -43,6 +43,7 @@ const (
 	theReceiver   // internship office of the school that somebody goes to
 	theGiver      // internship office of the school that somebody came from
 	theHost       // teachers' office of the school that a teacher is lent to
+	theOffice     // internship office of the school
 )
 
 // rolesOf are the roles told at an organisation.
@@ -52,7 +53,7 @@ func (a audience) rolesOf() []actor.Role {
 		return []actor.Role{actor.Enterprise}
 	case theSchool:
 		return []actor.Role{actor.School, actor.VicePrincipal}
-	case theReceiver, theGiver:
+	case theReceiver, theGiver, theOffice:
 		return []actor.Role{actor.School}
 	case classTeacher:
 		return []actor.Role{actor.ClassTeacher}
@@ -72,7 +73,7 @@ func (a audience) rolesOf() []actor.Role {
 
 // told is the table: event, who, what, where to. A new line is all that another event needs.
 func told() []rule {
-	return slices.Concat(toldMarket(), toldData(), toldAccounts(), toldStudents(), toldTeachers(), toldPractice())
+	return slices.Concat(toldMarket(), toldData(), toldAccounts(), toldStudents(), toldTeachers(), toldPractice(), toldBatches())
 }
 
 // rulesOf are the rules of an event; of one that is nobody's news any more, those that hold whenever it is heard of.

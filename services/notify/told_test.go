@@ -86,6 +86,8 @@ func TestWhoHearsOfWhat(t *testing.T) {
 	rec := events.RecognitionRef{TeacherRef: events.TeacherRef{Teacher: "tch_1"}, Recognition: "rcg_1", School: "sch_1", Level: "senior"}
 	app := events.ApplicationRef{Application: "app_1", Placement: "plc_1", Enterprise: "ent_1", School: "sch_1", Student: "stu_1"}
 	of := func(who ...ident.ID) []ident.ID { return who }
+	bat, isp := events.BatchRef{Batch: "bat_1", School: "sch_1"}, events.InspectionRef{Inspection: "isp_1", School: "sch_1", Enterprise: "ent_1"}
+	ulo := events.UnitListRef{List: "ulo_1", Batch: "bat_1", School: "sch_1"}
 	pra := events.PracticeRef{Practice: "pra_1", Placement: "plc_1", Enterprise: "ent_1", School: "sch_1", Teacher: "tch_1"}
 	for _, tt := range []struct {
 		name  string
@@ -133,6 +135,16 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		{"the teacher reports on practice", events.PracticeReported{PracticeRef: pra}, of("acc_teach"), "报告"},
 		{"the unit attests practice", events.PracticeAttested{PracticeRef: pra, From: "2024-12-02", To: "2025-01-10"}, of("acc_t1", "acc_t1b", "acc_teach"), "证明"},
 		{"practice is verified", events.PracticeFinished{PracticeRef: pra, Recorded: "prc_1"}, of("acc_t1", "acc_t1b", "acc_unit"), "已核实"},
+		{"a batch is handed in", events.BatchSubmitted{BatchRef: bat}, of("acc_vice"), "等您批准"},
+		{"a batch is approved", events.BatchApproved{BatchRef: bat}, of("acc_office"), "已批准"},
+		{"a batch comes back", events.BatchReturned{BatchRef: bat}, of("acc_office"), "退回"},
+		{"a visit is handed in", events.InspectionSubmitted{InspectionRef: isp}, of("acc_vice"), "等您审批"},
+		{"a visit is approved", events.InspectionApproved{InspectionRef: isp, Adopted: true}, of("acc_office"), "已批准"},
+		{"a visit comes back", events.InspectionReturned{InspectionRef: isp}, of("acc_office"), "退回"},
+		{"a list is handed in", events.UnitListSubmitted{UnitListRef: ulo}, of("acc_vice"), "登记公布"},
+		{"a list is published", events.UnitListPublished{UnitListRef: ulo, Units: 3, PublishedOn: "2025-08-30"}, of("acc_office"), "已公布"},
+		{"a list comes back", events.UnitListReturned{UnitListRef: ulo}, of("acc_office"), "退回"},
+		{"a unit of a list is stopped", events.UnitListUnitStopped{UnitListRef: ulo, Enterprise: "ent_1", Stopped: true}, of("acc_office"), "暂停"},
 		{"practice is broken off", events.PracticeEnded{PracticeRef: pra}, of("acc_t1", "acc_t1b", "acc_unit"), "未成行或已中止"},
 		{"an account is reset", events.AccountReset{AccountRef: events.AccountRef{Account: "acc_office"}, Factor: true}, of("acc_office"), "两步验证"},
 		{"a student's account is reset", events.AccountReset{AccountRef: events.AccountRef{Account: "acc_1", Person: "stu_1"}}, of("stu_1"), "重设"},

@@ -170,6 +170,15 @@ func (s *Service) Verify(ctx context.Context, who actor.Actor, id ID, basis Basi
 	return e, err
 }
 
+// Inspected is Verify by a visit of the actor's school, within a transaction.
+func (s *Service) Inspected(ctx context.Context, tx Tx, who actor.Actor, id ID, note string) error {
+	if !who.Is(actor.School, actor.VicePrincipal) {
+		return ErrForbidden
+	}
+	_, err := s.verify(ctx, tx, who, id, ByInspection, note)
+	return err
+}
+
 // minConclusion is the least that an inspection's date and conclusion take, in characters.
 const minConclusion = 8
 

@@ -11,6 +11,7 @@ import (
 	"firstkm/services/account"
 	"firstkm/services/application"
 	"firstkm/services/audit"
+	"firstkm/services/batch"
 	"firstkm/services/find"
 	"firstkm/services/imports"
 	"firstkm/services/insight"
@@ -36,6 +37,7 @@ type Services struct {
 	Orgs         *org.Service
 	Students     *student.Service
 	Privacy      *privacy.Service
+	Batches      *batch.Service
 	Placements   *placement.Service
 	Applications *application.Service
 	Find         *find.Service
@@ -55,6 +57,7 @@ type reads interface {
 	account.Reads
 	student.Reads
 	privacy.Reads
+	batch.Reads
 	placement.Reads
 	application.Reads
 	audit.Reads
@@ -73,7 +76,7 @@ func (a *App) services() (Services, error) {
 	}
 	tables := importing.New(a.Store, func(ctx context.Context, use func(importing.Tx) error) error {
 		return a.Store.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Applications: s.Applications, Teachers: s.Teachers, Practices: s.Practices, Accounts: s.Accounts, Privacy: s.Privacy, Notices: s.Notices, Audit: s.Audit, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
+	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Applications: s.Applications, Teachers: s.Teachers, Practices: s.Practices, Batches: s.Batches, Accounts: s.Accounts, Privacy: s.Privacy, Notices: s.Notices, Audit: s.Audit, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
 	s.Imports, s.Exports = tables, tables
 	return s, nil
 }
@@ -116,6 +119,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.knownMajor, a.now).Sealing(a.Keyring),
 		Privacy: private,
+		Batches: a.batches(db, inTx, orgs),
 		Placements: placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.Catalogue, a.now).Under(a.law),

@@ -128,6 +128,9 @@ func (a *App) watch(ctx context.Context) error {
 		if events.Match(e.Subject, "firstkm.application.>") {
 			a.answering.Forget(org.ID(p.Enterprise))
 		}
+		if events.Match(e.Subject, "firstkm.inspection.>") || events.Match(e.Subject, "firstkm.unit_list.>") {
+			p.Enterprise = "" // what a school writes of a unit is its own
+		}
 		told, err := json.Marshal(told{p.Application, p.Placement, p.practice(), p.Version})
 		if err != nil {
 			return err

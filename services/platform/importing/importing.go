@@ -15,6 +15,7 @@ import (
 	"firstkm/services/account"
 	"firstkm/services/application"
 	"firstkm/services/audit"
+	"firstkm/services/batch"
 	"firstkm/services/catalogue"
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
@@ -62,7 +63,7 @@ type Tx interface {
 // InTx runs use in one transaction.
 type InTx func(ctx context.Context, use func(Tx) error) error
 
-// Nouns are whose rows are imported and whose lists are exported. Practices, Accounts, Privacy, Notices and Audit are asked by exports
+// Nouns are whose rows are imported and whose lists are exported. Practices, Batches, Accounts, Privacy, Notices and Audit are asked by exports
 // alone.
 type Nouns struct {
 	Placements   *placement.Service
@@ -71,6 +72,7 @@ type Nouns struct {
 	Applications *application.Service
 	Teachers     *teacher.Service
 	Practices    *practice.Service
+	Batches      *batch.Service
 	Accounts     *account.Service
 	Privacy      *privacy.Service
 	Notices      *notify.Service

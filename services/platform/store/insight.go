@@ -133,6 +133,7 @@ func duties(s insight.Scope) []waiting {
 	case actor.School, actor.VicePrincipal:
 		list := append([]waiting{{code: insight.NoRoster, rows: "schools", f: when(`id = ? AND NOT EXISTS (SELECT 1 FROM students WHERE school = schools.id)`, string(s.Org))}}, pupilDuties(s)...)
 		list = append(append(list, heldImports(s)), schoolDuties(s)...)
+		list = append(list, batchDuties(s)...)
 		if s.Role == actor.VicePrincipal {
 			list = append(list, principalDuties(s)...)
 		}
@@ -159,6 +160,18 @@ func duties(s insight.Scope) []waiting {
 // heldImports are the files that wait for a role to confirm them.
 func heldImports(s insight.Scope) waiting {
 	return waiting{code: insight.HeldImports, since: "held_at", rows: "files", f: heldFiles(ident.ID(s.Org), imports.ReviewedBy(s.Role), s.Now)}
+}
+
+// batchDuties are the batches, visits and lists that wait: what was sent for the vice-principal, what came back for the office.
+func batchDuties(s insight.Scope) []waiting {
+	state, codes := "returned", []insight.Code{insight.BatchReturned, insight.InspectionBack, insight.ListBack}
+	if s.Role == actor.VicePrincipal {
+		state, codes = "submitted", []insight.Code{insight.BatchApprove, insight.InspectionApprove, insight.ListPublish}
+	}
+	f := when(`school = ? AND state = ?`, string(s.Org), state)
+	return []waiting{
+		{code: codes[0], since: "updated_at", rows: "batches", f: f}, {code: codes[1], since: "updated_at", rows: "inspections", f: f}, {code: codes[2], since: "updated_at", rows: "unit_lists", f: f},
+	}
 }
 
 // practiceDuties are the applications for practice that wait for the role.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"firstkm/services/kernel/civil"
 	"firstkm/services/org"
@@ -19,11 +20,16 @@ func (q *queries) StableUnits(ctx context.Context, units []org.ID, day civil.Dat
 	return stable, err
 }
 
-// ListedUnits implements find.Orgs: for each school the units on its published list on day, each once, by their ids.
+// ListedUnits implements find.Orgs: for each school the units on its published list on day, each once, by their ids. A school
+// that published a list of a Party organisation's decision has what counts on those; of others it is what stands with their
+// cooperations.
 func (q *queries) ListedUnits(ctx context.Context, schools []org.ID, day civil.Date) (map[org.ID][]org.ID, error) {
-	listed := map[org.ID][]org.ID{}
-	err := q.bonds(ctx, `school`, schools, day, func(c org.Cooperation) {
-		if c.Listed(day) {
+	listed, decided, err := q.decidedUnits(ctx, schools, day)
+	if err != nil {
+		return nil, err
+	}
+	err = q.bonds(ctx, `school`, schools, day, func(c org.Cooperation) {
+		if !decided[c.School] && c.Listed(day) {
 			listed[c.School] = append(listed[c.School], c.Enterprise)
 		}
 	})
@@ -32,6 +38,30 @@ func (q *queries) ListedUnits(ctx context.Context, schools []org.ID, day civil.D
 		listed[school] = slices.Compact(units)
 	}
 	return listed, err
+}
+
+// decidedUnits are the units that count on the schools' published lists, and which schools have published any.
+func (q *queries) decidedUnits(ctx context.Context, schools []org.ID, day civil.Date) (listed map[org.ID][]org.ID, decided map[org.ID]bool, err error) {
+	listed, decided = map[org.ID][]org.ID{}, map[org.ID]bool{}
+	for part := range slices.Chunk(schools, atOnce) {
+		w := when(`l.state = 'published' AND l.published_on <= ?`, day.String())
+		in(&w, `l.school`, filled(part))
+		_, err := all(ctx, q.q, func(row scanner) (none struct{}, err error) {
+			var school org.ID
+			l, err := scanListed(also{row, []any{&school}})
+			if err == nil {
+				decided[school] = true
+				if l.Counts(day) {
+					listed[school] = append(listed[school], l.Unit)
+				}
+			}
+			return none, err
+		}, `SELECT `+strings.Replace(listedColumns, "e.verified", "e.verified, l.school", 1)+w.where(), w.args...)
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return listed, decided, nil
 }
 
 // bonds reads the cooperations that had begun by day of whom a column names.

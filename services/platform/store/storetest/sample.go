@@ -6,6 +6,7 @@ import (
 
 	"firstkm/services/account"
 	"firstkm/services/application"
+	"firstkm/services/batch"
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
@@ -155,6 +156,10 @@ func Fill(ctx context.Context, tx *store.Tx, enterprise org.ID, school ident.ID)
 		fillPrivacy(ctx, tx, org.ID(school)),
 		tx.InsertSlip(ctx, account.Slip{ID: "slp_1", Hash: "i", Purpose: account.Join, By: "acc_1", Role: actor.Enterprise, Org: "ent_1", ExpiresAt: noon}),
 		tx.PutFactor(ctx, account.Factor{Account: "acc_1", Secret: "sealed", StartedAt: noon}),
+		tx.InsertBatch(ctx, Batch("bat_0", org.ID(school))),
+		tx.InsertInspection(ctx, Inspection("isp_0", org.ID(school), enterprise)),
+		tx.InsertPhoto(ctx, batch.Picture{Photo: batch.Photo{ID: "pho_0", Type: "image/jpeg", Bytes: 3}, Inspection: "isp_0", School: org.ID(school), Body: []byte{0xFF, 0, 0xD8}}, noon),
+		tx.InsertUnitList(ctx, UnitList("ulo_0", org.ID(school), "bat_0", "2025-06-25", enterprise)),
 	} {
 		if err != nil {
 			return err

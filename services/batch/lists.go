@@ -1,0 +1,299 @@
+package batch
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"firstkm/events"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/ledger"
+	"firstkm/services/kernel/page"
+	"firstkm/services/org"
+)
+
+// Decision is what the office writes of a decision of the Party organisation meeting.
+type Decision struct {
+	No    string
+	On    civil.Date
+	Units []org.ID
+}
+
+func (d Decision) onto(l *List) {
+	l.DecisionNo, l.DecidedOn, l.Entries = strings.TrimSpace(d.No), d.On, nil
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(d.Units))) {
+		l.Entries = append(l.Entries, Entry{Unit: id})
+	}
+}
+
+// Decide writes a new decision on the units of a batch down.
+func (s *Service) Decide(ctx context.Context, who actor.Actor, id ID, d Decision) (List, error) {
+	if err := office(who); err != nil {
+		return List{}, err
+	}
+	now := s.now()
+	l := List{ID: ListID(ident.New("ulo", now)), School: org.ID(who.Org), Batch: id, State: Draft, Version: 1, CreatedAt: now, UpdatedAt: now}
+	d.onto(&l)
+	if bad := l.check(s.today()); len(bad) > 0 {
+		return List{}, ErrInvalid.With(bad...)
+	}
+	return l, s.inTx(ctx, func(tx Tx) error {
+		b, err := tx.LockBatch(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := own(who, b.School); err != nil {
+			return err
+		}
+		if err := known(ctx, tx, l); err != nil {
+			return err
+		}
+		if err := tx.InsertUnitList(ctx, l); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, ledger.By(who, now, "unit_list.create", ident.ID(l.ID)))
+	})
+}
+
+// known refuses units that do not exist.
+func known(ctx context.Context, tx Tx, l List) error {
+	units, err := tx.EnterprisesByID(ctx, l.Units())
+	if err == nil && len(units) != len(l.Entries) {
+		return ErrInvalid.With(fault.In("units", "名单上有平台里没有的单位，请从列表选择。", "the list names a unit that is not here; choose from the list"))
+	}
+	return err
+}
+
+// Redecide writes a decision anew that is not with the vice-principal.
+func (s *Service) Redecide(ctx context.Context, who actor.Actor, id ListID, version uint64, d Decision) (List, error) {
+	return s.changeList(ctx, who, id, version, "unit_list.edit", func(tx Tx, l *List) (events.Event, error) {
+		if !l.State.Open() {
+			return nil, ErrState
+		}
+		d.onto(l)
+		if bad := l.check(s.today()); len(bad) > 0 {
+			return nil, ErrInvalid.With(bad...)
+		}
+		l.UpdatedAt = s.now()
+		l.Version++
+		return silent{}, known(ctx, tx, *l)
+	})
+}
+
+// Act is what a step of a list takes.
+type Act struct {
+	Step        string // submit, publish, return, stop, resume
+	Reason      string // to return and to stop
+	Publication Publication
+	Unit        org.ID // to stop and to resume
+}
+
+// Publish takes a step of a list. To submit and to publish it, each of its units must be one that the school may adopt.
+func (s *Service) Publish(ctx context.Context, who actor.Actor, id ListID, version uint64, a Act) (List, error) {
+	hand := s.hand(who, a.Reason)
+	return s.changeList(ctx, who, id, version, "unit_list."+a.Step, func(tx Tx, l *List) (events.Event, error) {
+		switch a.Step {
+		case "submit", "publish":
+			wrong, err := s.wrong(ctx, tx, *l)
+			if err != nil {
+				return nil, err
+			}
+			if a.Step == "submit" {
+				return l.submit(hand, wrong)
+			}
+			return l.publish(hand, a.Publication, wrong)
+		case "return":
+			return l.giveBack(hand)
+		case "stop", "resume":
+			return l.stop(hand, a.Unit, a.Step == "stop")
+		}
+		return nil, ErrForbidden
+	})
+}
+
+func (s *Service) changeList(ctx context.Context, who actor.Actor, id ListID, version uint64, action string, decide func(Tx, *List) (events.Event, error)) (l List, err error) {
+	err = s.inTx(ctx, func(tx Tx) (err error) {
+		if l, err = tx.LockUnitList(ctx, id); err != nil {
+			return err
+		}
+		if err := own(who, l.School); err != nil {
+			return err
+		}
+		if err := seen(version, l.Version); err != nil {
+			return err
+		}
+		happened, err := decide(tx, &l)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveUnitList(ctx, l); err != nil {
+			return err
+		}
+		return s.wrote(ctx, tx, who, action, ident.ID(id), happened)
+	})
+	return l, err
+}
+
+// Candidate is a unit that the school visited or had on a list before, and what keeps it from a new one.
+type Candidate struct {
+	org.Enterprise
+	Inspected bool // the last approved report of this school adopts it
+	Refused   bool // that report does not
+	Listed    bool // it stood on an earlier published list of this school
+}
+
+// May reports whether the unit may be on a list: visited by this school, or listed before, and verified.
+func (c Candidate) May() bool { return c.Verified() && !c.Refused && (c.Inspected || c.Listed) }
+
+// wrong is what stands in the way of the units of a list, in words that name them.
+func (s *Service) wrong(ctx context.Context, db Reads, l List) ([]fault.Field, error) {
+	units, err := db.EnterprisesByID(ctx, l.Units())
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.weigh(ctx, db, l.School, units)
+	if err != nil {
+		return nil, err
+	}
+	var unseen, refused, unverified []org.Enterprise
+	for _, c := range all {
+		switch {
+		case c.Refused:
+			refused = append(refused, c.Enterprise)
+		case !c.Inspected && !c.Listed:
+			unseen = append(unseen, c.Enterprise)
+		case !c.Verified():
+			unverified = append(unverified, c.Enterprise)
+		}
+	}
+	var bad []fault.Field
+	if len(unseen) > 0 {
+		bad = append(bad, fault.In("units", "本校还没有批准的实地考察报告："+names(unseen)+"（第七条，R-ART07-INSPECT）。请先考察，或移出名单。", "your school has no approved report of a visit to "+names(unseen)+" (Article 7, R-ART07-INSPECT); visit first, or leave them out"))
+	}
+	if len(refused) > 0 {
+		bad = append(bad, fault.In("units", "最近一次考察的结论是暂不采用："+names(refused)+"。请移出名单。", "the last visit concluded not to adopt "+names(refused)+"; leave them out"))
+	}
+	if len(unverified) > 0 {
+		bad = append(bad, fault.In("units", "还没有核验，或核验已撤回："+names(unverified)+"。请先核验，或移出名单。", "not verified, or not any more: "+names(unverified)+"; verify them first, or leave them out"))
+	}
+	return bad, nil
+}
+
+// weigh says of units what the school knows of them, by name.
+func (s *Service) weigh(ctx context.Context, db Reads, school org.ID, units map[org.ID]org.Enterprise) ([]Candidate, error) {
+	judged, err := db.Judged(ctx, school)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := db.UnitsListed(ctx, school, "", s.today())
+	if err != nil {
+		return nil, err
+	}
+	before := map[org.ID]bool{}
+	for _, l := range listed {
+		before[l.Unit] = true
+	}
+	list := make([]Candidate, 0, len(units))
+	for id, e := range units {
+		adopt, visited := judged[id]
+		list = append(list, Candidate{Enterprise: e, Inspected: visited && adopt, Refused: visited && !adopt, Listed: before[id]})
+	}
+	slices.SortFunc(list, func(a, b Candidate) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return list, nil
+}
+
+// Candidates are the units that the actor's school visited or had on a list before, and those in more, by name.
+func (s *Service) Candidates(ctx context.Context, who actor.Actor, more []org.ID) ([]Candidate, error) {
+	if err := office(who); err != nil {
+		return nil, err
+	}
+	school := org.ID(who.Org)
+	judged, err := s.db.Judged(ctx, school)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := s.db.UnitsListed(ctx, school, "", s.today())
+	if err != nil {
+		return nil, err
+	}
+	ids := slices.Clone(more)
+	for id := range judged {
+		ids = append(ids, id)
+	}
+	for _, l := range listed {
+		ids = append(ids, l.Unit)
+	}
+	units, err := s.db.EnterprisesByID(ctx, slices.Compact(slices.Sorted(slices.Values(ids))))
+	if err != nil {
+		return nil, err
+	}
+	return s.weigh(ctx, s.db, school, units)
+}
+
+// List returns a list of units: one's own school's, and a published one, without its history, to everybody.
+func (s *Service) List(ctx context.Context, who actor.Actor, id ListID) (List, error) {
+	l, err := s.db.UnitList(ctx, id)
+	if err != nil || own(who, l.School) == nil {
+		return l, err
+	}
+	if l.State != Published {
+		return List{}, ErrNotFound
+	}
+	return l.public(), nil
+}
+
+// public leaves out what is the school's own: who did what, and why it sends nobody to a unit any more.
+func (l List) public() List {
+	l.History, l.Reason, l.Entries = nil, "", slices.Clone(l.Entries)
+	for i := range l.Entries {
+		l.Entries[i].Reason = ""
+	}
+	return l
+}
+
+// Lists lists the lists of the actor's school, newest first.
+func (s *Service) Lists(ctx context.Context, who actor.Actor, f ListFilter, p page.Request) (page.Page[List], error) {
+	if err := office(who); err != nil {
+		return page.Page[List]{}, err
+	}
+	f.School = org.ID(who.Org)
+	return s.db.UnitLists(ctx, f, p)
+}
+
+// Public lists what a school published, for everybody, newest first.
+func (s *Service) Public(ctx context.Context, school org.ID, p page.Request) (page.Page[List], error) {
+	list, err := s.db.UnitLists(ctx, ListFilter{School: school, State: Published}, p)
+	for i, l := range list.Items {
+		list.Items[i] = l.public()
+	}
+	return list, err
+}
+
+// Counts says of a list's units which count today: published, still verified and not stopped.
+func (s *Service) Counts(ctx context.Context, l List) (map[org.ID]Listed, error) {
+	all, err := s.db.UnitsListed(ctx, l.School, l.Batch, s.today())
+	of := map[org.ID]Listed{}
+	for _, x := range all {
+		if x.List == l.ID {
+			of[x.Unit] = x
+		}
+	}
+	return of, err
+}
+
+// Standings are the units that count today on the published lists of the actor's school, and whether there is any list.
+func (s *Service) Standings(ctx context.Context, who actor.Actor) (on map[org.ID]bool, published bool, err error) {
+	if !who.OfSchool() || who.Org == "" {
+		return nil, false, ErrForbidden
+	}
+	all, err := s.db.UnitsListed(ctx, org.ID(who.Org), "", s.today())
+	on = map[org.ID]bool{}
+	for _, l := range all {
+		on[l.Unit] = on[l.Unit] || l.Counts(s.today())
+	}
+	return on, len(all) > 0, err
+}

@@ -1,0 +1,136 @@
+package photo_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"testing"
+
+	"firstkm/services/batch"
+	"firstkm/services/platform/photo"
+)
+
+// scene is a picture whose top left corner is red, all else white.
+func scene(w, h int) *image.RGBA {
+	m := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			m.Set(x, y, color.White)
+			if x < w/2 && y < h/2 {
+				m.Set(x, y, color.RGBA{R: 255, A: 255})
+			}
+		}
+	}
+	return m
+}
+
+// camera is a JPEG in which a camera wrote the orientation and a place.
+func camera(t *testing.T, m image.Image, orientation uint16, order binary.AppendByteOrder, mark string) []byte {
+	t.Helper()
+	var plain bytes.Buffer
+	if err := jpeg.Encode(&plain, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	body := append([]byte("Exif\x00\x00"), mark...)
+	body = order.AppendUint16(body, 42)
+	body = order.AppendUint32(body, 8)
+	body = order.AppendUint16(body, 1)
+	body = order.AppendUint16(body, 0x0112)
+	body = order.AppendUint16(body, 3)
+	body = order.AppendUint32(body, 1)
+	body = order.AppendUint16(body, orientation)
+	body = append(body, 0, 0)
+	body = append(body, "GPS 31.2304 N 121.4737 E"...)
+	head := []byte{0xFF, 0xD8, 0xFF, 0xE1}
+	head = binary.BigEndian.AppendUint16(head, uint16(len(body)+2))
+	return append(append(head, body...), plain.Bytes()[2:]...)
+}
+
+func clean(t *testing.T, raw []byte) image.Image {
+	t.Helper()
+	body, kind, err := new(photo.Lab).Clean(raw)
+	if err != nil || kind != "image/jpeg" {
+		t.Fatalf("clean: got %q, %v", kind, err)
+	}
+	if bytes.Contains(body, []byte("GPS")) || bytes.Contains(body, []byte("Exif")) {
+		t.Error("what the camera wrote is still there")
+	}
+	m, err := jpeg.Decode(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func red(m image.Image, x, y int) bool {
+	r, g, _, _ := m.At(x, y).RGBA()
+	return r > 0x8000 && g < 0x8000
+}
+
+func TestAPhotoIsTurnedUprightAndForgetsTheCamera(t *testing.T) {
+	for orientation, corner := range map[uint16][2]bool{ // whether red is right, below
+		1: {false, false}, 2: {true, false}, 3: {true, true}, 4: {false, true}, 5: {false, false}, 6: {true, false}, 7: {true, true}, 8: {false, true}, 9: {false, false},
+	} {
+		for mark, order := range map[string]binary.AppendByteOrder{"MM": binary.BigEndian, "II": binary.LittleEndian} {
+			m := clean(t, camera(t, scene(64, 32), orientation, order, mark))
+			w, h := m.Bounds().Dx(), m.Bounds().Dy()
+			if lying := orientation >= 5 && orientation <= 8; lying != (h > w) {
+				t.Errorf("orientation %d, %s: got %d by %d", orientation, mark, w, h)
+			}
+			for _, right := range []bool{false, true} {
+				for _, below := range []bool{false, true} {
+					x, y := w/4, h/4
+					if right {
+						x = 3 * w / 4
+					}
+					if below {
+						y = 3 * h / 4
+					}
+					if want := corner == [2]bool{right, below}; red(m, x, y) != want {
+						t.Errorf("orientation %d, %s: right %t, below %t: got red %t", orientation, mark, right, below, !want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestALargePictureIsMadeSmallAndPNGBecomesJPEG(t *testing.T) {
+	var raw bytes.Buffer
+	if err := png.Encode(&raw, scene(3300, 900)); err != nil {
+		t.Fatal(err)
+	}
+	m := clean(t, raw.Bytes())
+	if got := m.Bounds().Size(); got.X != 1100 || got.Y != 300 {
+		t.Errorf("got %v, want 1100 by 300", got)
+	}
+	if !red(m, 100, 100) || red(m, 900, 100) {
+		t.Error("the picture does not show what it showed")
+	}
+}
+
+func TestWhatIsNoPhotoIsRefused(t *testing.T) {
+	whole := camera(t, scene(64, 32), 1, binary.BigEndian, "MM")
+	var huge bytes.Buffer
+	if err := png.Encode(&huge, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	bomb := bytes.Clone(huge.Bytes())
+	binary.BigEndian.PutUint32(bomb[16:], 60000)
+	binary.BigEndian.PutUint32(bomb[20:], 60000)
+	binary.BigEndian.PutUint32(bomb[29:], 0xb3cf6d2f)
+	for name, raw := range map[string][]byte{
+		"nothing": nil, "a text": []byte("not a photo"), "cut off": whole[:len(whole)/2], "only a head": whole[:40], "SVG": []byte("<svg onload='x()'/>"),
+	} {
+		if _, _, err := new(photo.Lab).Clean(raw); !errors.Is(err, batch.ErrPhoto) {
+			t.Errorf("%s: got %v, want ErrPhoto", name, err)
+		}
+	}
+	if _, _, err := new(photo.Lab).Clean(bomb); err == nil {
+		t.Error("a picture of 60,000 by 60,000 pixels was opened")
+	}
+}

@@ -1,0 +1,411 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"firstkm/services/application"
+	"firstkm/services/batch"
+	"firstkm/services/compliance"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/org"
+	"firstkm/services/platform/store"
+)
+
+// deskHouse is a house whose school has a vice-principal and works up batches, visits and lists.
+type deskHouse struct {
+	*house
+	batches *batch.Service
+	day     time.Time
+	vice    actor.Actor
+}
+
+// film takes everything for a photo but what begins with a "!".
+type film struct{}
+
+func (film) Clean(raw []byte) (body []byte, contentType string, err error) {
+	if len(raw) > 0 && raw[0] == '!' {
+		return nil, "", batch.ErrPhoto
+	}
+	return raw, "image/jpeg", nil
+}
+
+func newDeskHouse(t *testing.T, db *store.DB) *deskHouse {
+	t.Helper()
+	d := &deskHouse{house: newHouse(t, db), day: now()}
+	d.batches = batch.NewService(db, func(ctx context.Context, use func(batch.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, d.orgs, film{}, func(code string) bool { return code == "660103" }, func() time.Time { return d.day })
+	d.vice = actor.Actor{Account: "acc_vice", Role: actor.VicePrincipal, Org: d.school.Org}
+	d.pupils(t, 3)
+	return d
+}
+
+func (d *deskHouse) terms() batch.Terms {
+	return batch.Terms{
+		Name: "2025 秋季岗位实习", Term: "2025-2026 第一学期", Cohort: batch.Cohort{Majors: []string{"660103"}}, From: civil.On(2025, 10, 8), To: civil.On(2026, 4, 8),
+		Plan: batch.Plan{Programme: "数控专业人才培养方案（2023）", Module: "第五学期 岗位实习"},
+	}
+}
+
+func visit() batch.Visit {
+	v := batch.Visit{On: civil.On(2025, 6, 10), Visitors: []string{"示例老师，实习办"}, Adopt: batch.AdoptYes, Conclusion: "条件完备，可以采用。"}
+	for _, t := range batch.Topics() {
+		v.Items = append(v.Items, batch.Item{Topic: t, Verdict: batch.Fit})
+	}
+	return v
+}
+
+// stranger is a unit that nobody has verified.
+func (d *deskHouse) stranger(t *testing.T, code, name string) org.ID {
+	t.Helper()
+	ctx, employees := t.Context(), 60
+	digit, ok := org.USCCCheckDigit("91310107MA9" + code)
+	if !ok {
+		t.Fatalf("no check digit for %s", code)
+	}
+	e, err := d.orgs.NewEnterprise("91310107MA9"+code+string(digit), org.Profile{
+		Name: name, LegalForm: compliance.LegalPerson, IndustryCode: "3421", BusinessScope: "机械零部件加工", Region: "310101", OnPostEmployees: &employees,
+		EmployeesAsOf: civil.On(2025, 8, 1), DeclaredCredit: true, DeclaredSafety: true,
+	})
+	if err == nil {
+		err = d.db.InTx(ctx, func(tx *store.Tx) error { return d.orgs.Register(ctx, tx, operator, e) })
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.ID
+}
+
+// visited approves a report on a unit.
+func (d *deskHouse) visited(t *testing.T, unit org.ID, v batch.Visit) batch.Inspection {
+	t.Helper()
+	ctx := t.Context()
+	i, err := d.batches.Begin(ctx, d.school, unit, v)
+	if err == nil {
+		_, err = d.batches.Judge(ctx, d.school, i.ID, 0, "submit", "")
+	}
+	if err == nil {
+		i, err = d.batches.Judge(ctx, d.vice, i.ID, 0, "approve", "")
+	}
+	if err != nil {
+		t.Fatalf("visit %s: %v", unit, err)
+	}
+	return i
+}
+
+// published decides on units and publishes the list.
+func (d *deskHouse) published(t *testing.T, of batch.ID, units ...org.ID) batch.List {
+	t.Helper()
+	ctx := t.Context()
+	l, err := d.batches.Decide(ctx, d.school, of, batch.Decision{No: "党会纪〔2025〕7号", On: civil.On(2025, 6, 20), Units: units})
+	if err == nil {
+		_, err = d.batches.Publish(ctx, d.school, l.ID, 0, batch.Act{Step: "submit"})
+	}
+	if err == nil {
+		l, err = d.batches.Publish(ctx, d.vice, l.ID, 0, batch.Act{Step: "publish", Publication: batch.Publication{On: civil.On(2025, 6, 25), Place: "校务公开栏"}})
+	}
+	if err != nil {
+		t.Fatalf("publish: %v", err)
+	}
+	return l
+}
+
+func (d *deskHouse) approved(t *testing.T) batch.Batch {
+	t.Helper()
+	ctx := t.Context()
+	b, err := d.batches.Create(ctx, d.school, d.terms())
+	if err == nil {
+		_, err = d.batches.Step(ctx, d.school, b.ID, 0, "submit", "")
+	}
+	if err == nil {
+		b, err = d.batches.Step(ctx, d.vice, b.ID, 0, "approve", "")
+	}
+	if err != nil {
+		t.Fatalf("approve: %v", err)
+	}
+	return b
+}
+
+// about is the members of an error, "" when it is not about any.
+func about(err error) string {
+	var list []string
+	if f := fault.Of(err); f != nil {
+		for _, x := range f.Fields {
+			list = append(list, x.Name)
+		}
+	}
+	return strings.Join(list, " ")
+}
+
+func TestABatchIsApprovedOnlyWithItsPlaceInThePlan(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		d := newDeskHouse(t, open())
+		ctx := t.Context()
+		terms := d.terms()
+		terms.Plan.Module = " "
+		b, err := d.batches.Create(ctx, d.school, terms)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.batches.Step(ctx, d.school, b.ID, 0, "submit", ""); !errors.Is(err, batch.ErrInvalid) || about(err) != "module" {
+			t.Errorf("without a module: got %v about %q", err, about(err))
+		}
+		if b, err = d.batches.Edit(ctx, d.school, b.ID, b.Version, d.terms()); err != nil || b.Version != 2 {
+			t.Fatalf("edit: got %+v, %v", b, err)
+		}
+		if _, err := d.batches.Edit(ctx, d.school, b.ID, 1, d.terms()); !errors.Is(err, batch.ErrStale) {
+			t.Errorf("an old version: got %v", err)
+		}
+		if n, err := d.batches.Size(ctx, d.school, b); err != nil || n.All != 3 || n.FirstYear != 0 {
+			t.Errorf("who belongs to it: got %+v, %v, want 3", n, err)
+		}
+		if _, err := d.batches.Step(ctx, d.school, b.ID, 0, "submit", ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.batches.Step(ctx, d.school, b.ID, 0, "approve", ""); !errors.Is(err, batch.ErrForbidden) {
+			t.Errorf("the office approves: got %v", err)
+		}
+		if _, err := d.batches.Edit(ctx, d.school, b.ID, 0, d.terms()); !errors.Is(err, batch.ErrState) {
+			t.Errorf("an edit meanwhile: got %v", err)
+		}
+		if _, err := d.batches.Adopted(ctx, b.ID, civil.On(2025, 9, 1)); !errors.Is(err, batch.ErrNotApproved) {
+			t.Errorf("units of a batch that is not approved: got %v", err)
+		}
+		if _, err := d.batches.Step(ctx, d.vice, b.ID, 0, "return", ""); about(err) != "reason" {
+			t.Errorf("returned without a word: got %v", err)
+		}
+		if b, err = d.batches.Step(ctx, d.vice, b.ID, 0, "approve", ""); err != nil || b.State != batch.Approved {
+			t.Fatalf("approve: got %q, %v", b.State, err)
+		}
+		if b, err = d.batches.Step(ctx, d.vice, b.ID, 0, "return", "日期要改"); err != nil || b.State != batch.Returned || b.Reason != "日期要改" {
+			t.Errorf("an approval is taken back: got %q %q, %v", b.State, b.Reason, err)
+		}
+		terms = d.terms()
+		terms.Cohort.Majors = []string{"660103"}
+		terms.Cohort.Classes = []string{"没有这个班"}
+		if _, err := d.batches.Edit(ctx, d.school, b.ID, 0, terms); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.batches.Step(ctx, d.school, b.ID, 0, "submit", ""); about(err) != "classes" {
+			t.Errorf("nobody belongs to it: got %v", err)
+		}
+		terms.Cohort.Majors, terms.To = []string{"999999"}, civil.On(2025, 1, 1)
+		if _, err := d.batches.Edit(ctx, d.school, b.ID, 0, terms); about(err) != "to majors" {
+			t.Errorf("an unknown major and an end before the start: got %q", about(err))
+		}
+		elsewhere := actor.Actor{Account: "acc_x", Role: actor.School, Org: "sch_other"}
+		if _, err := d.batches.Batch(ctx, elsewhere, b.ID); !errors.Is(err, batch.ErrNotFound) {
+			t.Errorf("another school reads it: got %v", err)
+		}
+		if _, err := d.batches.Edit(ctx, elsewhere, b.ID, 0, d.terms()); !errors.Is(err, batch.ErrNotFound) {
+			t.Errorf("another school changes it: got %v", err)
+		}
+		if _, err := d.batches.Batch(ctx, d.unit, b.ID); !errors.Is(err, batch.ErrForbidden) {
+			t.Errorf("a unit reads it: got %v", err)
+		}
+	})
+}
+
+func TestAnApprovedVisitVerifiesTheUnit(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		d := newDeskHouse(t, open())
+		ctx := t.Context()
+		unit := d.stranger(t, "000001", "待考察机械厂")
+		bare := batch.Visit{On: civil.On(2025, 6, 10)}
+		i, err := d.batches.Begin(ctx, d.school, unit, bare)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.batches.Judge(ctx, d.school, i.ID, 0, "submit", ""); strings.Count(about(err), " ") != 11 { // nine items, visitors, adopt, conclusion
+			t.Errorf("an empty report: got %q", about(err))
+		}
+		v := visit()
+		v.Items[7].Verdict = batch.Unfit
+		if _, err := d.batches.Note(ctx, d.school, i.ID, 0, v); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.batches.Judge(ctx, d.school, i.ID, 0, "submit", ""); about(err) != "health_note adopt" {
+			t.Errorf("unfit without a word, and adopted: got %q", about(err))
+		}
+		v.On = civil.On(2025, 9, 2)
+		if _, err := d.batches.Note(ctx, d.school, i.ID, 0, v); about(err) != "on" {
+			t.Errorf("a visit tomorrow: got %q", about(err))
+		}
+		if _, err := d.batches.Note(ctx, d.school, i.ID, 0, visit()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.batches.AddPhotos(ctx, d.school, i.ID, [][]byte{[]byte("a"), []byte("!b")}); !errors.Is(err, batch.ErrPhoto) {
+			t.Errorf("a file that is no photo: got %v", err)
+		}
+		if i, err = d.batches.AddPhotos(ctx, d.school, i.ID, [][]byte{[]byte("a"), []byte("b")}); err != nil || len(i.Photos) != 2 {
+			t.Fatalf("photos: got %d, %v", len(i.Photos), err)
+		}
+		if _, err := d.batches.AddPhotos(ctx, d.school, i.ID, slices.Repeat([][]byte{{1}}, batch.MaxPhotos-1)); !errors.Is(err, batch.ErrPhotos) {
+			t.Errorf("too many photos: got %v", err)
+		}
+		if i, err = d.batches.RemovePhoto(ctx, d.school, i.ID, i.Photos[0].ID); err != nil || len(i.Photos) != 1 {
+			t.Errorf("a photo is removed: got %d, %v", len(i.Photos), err)
+		}
+		if p, err := d.batches.Photo(ctx, d.vice, i.ID, i.Photos[0].ID); err != nil || string(p.Body) != "b" {
+			t.Errorf("the photo: got %q, %v", p.Body, err)
+		}
+		if _, err := d.batches.Photo(ctx, actor.Actor{Role: actor.School, Org: "sch_other"}, i.ID, i.Photos[0].ID); !errors.Is(err, batch.ErrNotFound) {
+			t.Errorf("another school sees the photo: got %v", err)
+		}
+		if _, err := d.batches.Judge(ctx, d.school, i.ID, 0, "submit", ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.batches.AddPhotos(ctx, d.school, i.ID, [][]byte{[]byte("c")}); !errors.Is(err, batch.ErrState) {
+			t.Errorf("a photo after submitting: got %v", err)
+		}
+		if _, err := d.batches.Judge(ctx, d.school, i.ID, 0, "approve", ""); !errors.Is(err, batch.ErrForbidden) {
+			t.Errorf("the office approves: got %v", err)
+		}
+		if i, err = d.batches.Judge(ctx, d.vice, i.ID, 0, "approve", ""); err != nil || !i.Favourable() {
+			t.Fatalf("approve: got %+v, %v", i.State, err)
+		}
+		e, err := d.orgs.Enterprise(ctx, unit)
+		if err != nil || e.Verification == nil || e.Verification.Basis != org.ByInspection || e.Verification.By != org.ID(d.school.Org) || !strings.Contains(e.Verification.Note, "2025-06-10") {
+			t.Errorf("the unit: got %+v, %v, want it verified by the visit", e.Verification, err)
+		}
+		before := d.enterprise.Verification
+		d.visited(t, d.enterprise.ID, visit())
+		if e, err = d.orgs.Enterprise(ctx, d.enterprise.ID); err != nil || *e.Verification != *before {
+			t.Errorf("a unit verified before: got %+v, want who was first to stand", e.Verification)
+		}
+	})
+}
+
+func TestAListTakesDecisionVisitAndVerification(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		d := newDeskHouse(t, open())
+		ctx := t.Context()
+		b := d.approved(t)
+		unseen, seen := d.stranger(t, "000002", "未考察机械厂"), d.stranger(t, "000003", "已考察机械厂")
+		d.visited(t, seen, visit())
+		l, err := d.batches.Decide(ctx, d.school, b.ID, batch.Decision{Units: []org.ID{seen, unseen, seen}})
+		if err != nil || len(l.Entries) != 2 {
+			t.Fatalf("a draft: got %+v, %v", l.Entries, err)
+		}
+		_, err = d.batches.Publish(ctx, d.school, l.ID, 0, batch.Act{Step: "submit"})
+		if about(err) != "decision_no decided_on units" || !strings.Contains(fault.Of(err).Fields[2].Reason.Zh, "未考察机械厂") {
+			t.Errorf("no decision, and a unit that was not visited: got %q", about(err))
+		}
+		decision := batch.Decision{No: "党会纪〔2025〕7号", On: civil.On(2025, 9, 2), Units: []org.ID{seen}}
+		if _, err := d.batches.Redecide(ctx, d.school, l.ID, 0, decision); about(err) != "decided_on" {
+			t.Errorf("decided tomorrow: got %q", about(err))
+		}
+		decision.On = civil.On(2025, 6, 20)
+		if _, err := d.batches.Redecide(ctx, d.school, l.ID, 0, decision); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.batches.Publish(ctx, d.vice, l.ID, 0, batch.Act{Step: "publish", Publication: batch.Publication{On: civil.On(2025, 6, 25), Place: "公开栏"}}); !errors.Is(err, batch.ErrState) {
+			t.Errorf("published before it was handed in: got %v", err)
+		}
+		if _, err := d.batches.Publish(ctx, d.school, l.ID, 0, batch.Act{Step: "submit"}); err != nil {
+			t.Fatal(err)
+		}
+		for name, p := range map[string]batch.Publication{
+			"published_on":       {On: civil.On(2025, 6, 19), Place: "公开栏"},
+			"published_on place": {On: civil.On(2025, 9, 2)},
+			"url":                {On: civil.On(2025, 6, 25), URL: "javascript:alert(1)"},
+		} {
+			if _, err := d.batches.Publish(ctx, d.vice, l.ID, 0, batch.Act{Step: "publish", Publication: p}); about(err) != name {
+				t.Errorf("published %+v: got %q, want %q", p, about(err), name)
+			}
+		}
+		if _, err := d.orgs.Unverify(ctx, d.school, seen); err != nil {
+			t.Fatal(err)
+		}
+		good := batch.Publication{On: civil.On(2025, 6, 25), URL: "https://school.example/list"}
+		if _, err := d.batches.Publish(ctx, d.vice, l.ID, 0, batch.Act{Step: "publish", Publication: good}); about(err) != "units" {
+			t.Errorf("a unit that is not verified any more: got %v", err)
+		}
+		if _, err := d.orgs.Verify(ctx, d.school, seen, org.ByInspection, "2025-06-10 实地考察，合格"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.batches.Publish(ctx, d.school, l.ID, 0, batch.Act{Step: "publish", Publication: good}); !errors.Is(err, batch.ErrForbidden) {
+			t.Errorf("the office publishes: got %v", err)
+		}
+		if l, err = d.batches.Publish(ctx, d.vice, l.ID, 0, batch.Act{Step: "publish", Publication: good}); err != nil || l.State != batch.Published {
+			t.Fatalf("publish: got %q, %v", l.State, err)
+		}
+		if _, err := d.batches.Redecide(ctx, d.school, l.ID, 0, decision); !errors.Is(err, batch.ErrState) {
+			t.Errorf("a published list grows: got %v", err)
+		}
+		if _, err := d.batches.Step(ctx, d.vice, b.ID, 0, "return", "日期要改"); !errors.Is(err, batch.ErrState) {
+			t.Errorf("an approval is taken back after a list was published: got %v", err)
+		}
+		if units, err := d.batches.Adopted(ctx, b.ID, civil.On(2025, 9, 1)); err != nil || !slices.Equal(units, []org.ID{seen}) {
+			t.Errorf("adopted: got %v, %v", units, err)
+		}
+		if got, err := d.batches.List(ctx, actor.Actor{}, l.ID); err != nil || got.History != nil || got.DecisionNo == "" {
+			t.Errorf("what everybody reads: got %+v, %v, want the list without its history", got, err)
+		}
+		if _, err := d.batches.Publish(ctx, d.vice, l.ID, 0, batch.Act{Step: "stop", Unit: seen}); about(err) != "reason" {
+			t.Errorf("stopped without a word: got %v", err)
+		}
+		if _, err := d.batches.Publish(ctx, d.vice, l.ID, 0, batch.Act{Step: "stop", Unit: seen, Reason: "整改中"}); err != nil {
+			t.Fatal(err)
+		}
+		if units, err := d.batches.Adopted(ctx, b.ID, civil.On(2025, 9, 1)); err != nil || len(units) != 0 {
+			t.Errorf("adopted after stopping: got %v, %v", units, err)
+		}
+		if got, err := d.batches.List(ctx, actor.Actor{}, l.ID); err != nil || got.Entries[0].Reason != "" || got.Entries[0].StoppedOn.IsZero() {
+			t.Errorf("what everybody reads of the stop: got %+v, %v, want the day alone", got.Entries, err)
+		}
+		if _, err := d.batches.Publish(ctx, d.vice, l.ID, 0, batch.Act{Step: "resume", Unit: seen}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestAUnitListedBeforeNeedsNoNewVisitUnlessTheLastSaysNo(t *testing.T) {
+	d := newDeskHouse(t, openSQLite(t))
+	ctx := t.Context()
+	b := d.approved(t)
+	d.visited(t, d.enterprise.ID, visit())
+	d.published(t, b.ID, d.enterprise.ID)
+	d.published(t, b.ID, d.enterprise.ID)
+	no := visit()
+	no.On, no.Adopt, no.Items[3].Verdict, no.Items[3].Note = civil.On(2025, 8, 20), batch.AdoptNo, batch.Unfit, "岗位内容与专业无关"
+	d.visited(t, d.enterprise.ID, no)
+	l, err := d.batches.Decide(ctx, d.school, b.ID, batch.Decision{No: "9", On: civil.On(2025, 8, 30), Units: []org.ID{d.enterprise.ID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.batches.Publish(ctx, d.school, l.ID, 0, batch.Act{Step: "submit"}); about(err) != "units" {
+		t.Errorf("a unit whose last visit says no: got %v", err)
+	}
+	if list, err := d.batches.Candidates(ctx, d.school, nil); err != nil || len(list) != 1 || list[0].May() || !list[0].Listed || !list[0].Refused {
+		t.Errorf("candidates: got %+v, %v", list, err)
+	}
+}
+
+func TestASchoolThatPublishesListsConfirmsByThemAlone(t *testing.T) {
+	d := newDeskHouse(t, openSQLite(t))
+	ctx := t.Context()
+	l, err := d.applications.Listing(ctx, d.school, d.enterprise.ID)
+	if err != nil || !l.On || !l.ByWord || l.Standing.Why() != "none" {
+		t.Fatalf("a school without lists: got %+v, %v, want the office's word", l, err)
+	}
+	b, other := d.approved(t), d.stranger(t, "000004", "名单上的机械厂")
+	d.visited(t, other, visit())
+	list := d.published(t, b.ID, other)
+	if l, err = d.applications.Listing(ctx, d.school, d.enterprise.ID); err != nil || l.On || l.Standing.Why() != "unlisted" {
+		t.Errorf("a unit that only the office's word lists: got %+v, %v", l, err)
+	}
+	if l, err = d.applications.Listing(ctx, d.school, other); err != nil || !l.On || l.ByWord || l.DecisionNo != list.DecisionNo || l.PublishedOn != list.PublishedOn {
+		t.Errorf("a unit on the list: got %+v, %v", l, err)
+	}
+	if _, err := d.applications.Listing(ctx, d.unit, other); !errors.Is(err, application.ErrForbidden) {
+		t.Errorf("a unit asks: got %v", err)
+	}
+}

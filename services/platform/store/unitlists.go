@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+
+	"firstkm/services/batch"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/page"
+	"firstkm/services/org"
+)
+
+// place is the n-th argument of a statement.
+func place(n int) string { return "$" + strconv.Itoa(n) }
+
+// UnitList implements batch.Reads.
+func (q *queries) UnitList(ctx context.Context, id batch.ListID) (batch.List, error) {
+	return scanBody[batch.List](q.q.row(ctx, `SELECT body FROM unit_lists WHERE id = $1`, id))
+}
+
+// LockUnitList implements batch.Tx.
+func (tx *Tx) LockUnitList(ctx context.Context, id batch.ListID) (batch.List, error) {
+	return scanBody[batch.List](tx.q.row(ctx, `SELECT body FROM unit_lists WHERE id = $1`+tx.engine.lock(), id))
+}
+
+// UnitLists implements batch.Reads.
+func (q *queries) UnitLists(ctx context.Context, f batch.ListFilter, p page.Request) (page.Page[batch.List], error) {
+	after, err := page.Decode(p.Cursor, 1)
+	if err != nil {
+		return page.Page[batch.List]{}, err
+	}
+	var w filter
+	w.and(true, `school = ?`, string(f.School))
+	w.and(f.Batch != "", `batch = ?`, string(f.Batch))
+	w.and(f.State != "", `state = ?`, string(f.State))
+	w.and(after[0] != "", `id < ?`, after[0])
+	rows, err := all(ctx, q.q, scanBody[batch.List], `SELECT body FROM unit_lists`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
+	return page.Cut(rows, p.Size(), func(l batch.List) []string { return []string{string(l.ID)} }), err
+}
+
+// listedColumns are a unit u of a published list l with its enterprise e.
+const listedColumns = `u.unit, l.id, l.batch, l.decision_no, l.decided_on, l.published_on, u.stopped_on, e.verified
+	FROM unit_lists l JOIN unit_list_units u ON u.list = l.id JOIN enterprises e ON e.id = u.unit`
+
+func scanListed(row scanner) (l batch.Listed, err error) {
+	var decided, published, stopped string
+	var verified flag
+	if err := row.Scan(&l.Unit, &l.List, &l.Batch, &l.DecisionNo, &decided, &published, &stopped, &verified); err != nil {
+		return l, err
+	}
+	l.Verified = bool(verified)
+	if l.DecidedOn, err = dateOf(decided); err != nil {
+		return l, err
+	}
+	if l.PublishedOn, err = dateOf(published); err != nil {
+		return l, err
+	}
+	l.StoppedOn, err = dateOf(stopped)
+	return l, err
+}
+
+// UnitsListed implements batch.Adopts.
+func (q *queries) UnitsListed(ctx context.Context, school org.ID, id batch.ID, day civil.Date) ([]batch.Listed, error) {
+	w := when(`l.school = ? AND l.state = 'published' AND l.published_on <= ?`, string(school), day.String()).also(id != "", `l.batch = ?`, string(id))
+	return all(ctx, q.q, scanListed, `SELECT `+listedColumns+w.where()+` ORDER BY u.unit, l.published_on, l.id`, w.args...)
+}
+
+// UnitListed implements batch.Adopts.
+func (q *queries) UnitListed(ctx context.Context, school, unit org.ID, day civil.Date) (of []batch.Listed, published bool, err error) {
+	of, err = all(ctx, q.q, scanListed, `SELECT `+listedColumns+` WHERE l.school = $1 AND l.state = 'published' AND l.published_on <= $2 AND u.unit = $3 ORDER BY l.published_on, l.id`,
+		school, day.String(), unit)
+	if err != nil || len(of) > 0 {
+		return of, len(of) > 0, err
+	}
+	n := 0
+	err = q.q.row(ctx, `SELECT COUNT(*) FROM unit_lists WHERE school = $1 AND state = 'published' AND published_on <= $2`, school, day.String()).Scan(&n)
+	return nil, n > 0, err
+}
+
+// InsertUnitList implements batch.Tx.
+func (tx *Tx) InsertUnitList(ctx context.Context, l batch.List) error {
+	body, err := json.Marshal(l)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.q.exec(ctx, `INSERT INTO unit_lists (id, school, batch, state, decision_no, decided_on, published_on, updated_at, version, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		l.ID, l.School, l.Batch, l.State, l.DecisionNo, l.DecidedOn.String(), l.PublishedOn.String(), micros(l.UpdatedAt), l.Version, string(body)); err != nil {
+		return err
+	}
+	return tx.listUnits(ctx, l)
+}
+
+// SaveUnitList implements batch.Tx.
+func (tx *Tx) SaveUnitList(ctx context.Context, l batch.List) error {
+	body, err := json.Marshal(l)
+	if err != nil {
+		return err
+	}
+	n, err := tx.q.exec(ctx, `UPDATE unit_lists SET state = $1, decision_no = $2, decided_on = $3, published_on = $4, updated_at = $5, version = $6, body = $7 WHERE id = $8 AND version = $9`,
+		l.State, l.DecisionNo, l.DecidedOn.String(), l.PublishedOn.String(), micros(l.UpdatedAt), l.Version, string(body), l.ID, l.Version-1)
+	if err := changed(n, err, batch.ErrStale); err != nil {
+		return err
+	}
+	return tx.listUnits(ctx, l)
+}
+
+// listUnits keeps the rows of a published list in step with it; a list that is not published has none.
+func (tx *Tx) listUnits(ctx context.Context, l batch.List) error {
+	if l.State != batch.Published {
+		return nil
+	}
+	for _, e := range l.Entries {
+		_, err := tx.q.exec(ctx, `INSERT INTO unit_list_units (list, unit, stopped_on) VALUES ($1, $2, $3) ON CONFLICT (list, unit) DO UPDATE SET stopped_on = $3`,
+			l.ID, e.Unit, e.StoppedOn.String())
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
