@@ -230,7 +230,8 @@ func (q *queries) AccountHistory(ctx context.Context, id account.ID, p page.Requ
 		return page.Page[account.Event]{}, err
 	}
 	if after[0] == "" { // what is not sealed yet is newest
-		waiting, err := all(ctx, q.q, scanEvent, `SELECT 0, at, account, role, what, body FROM pending WHERE object = $1 AND `+toSeal+` ORDER BY id DESC LIMIT $2`, id, p.Size())
+		from, to := q.toSeal()
+		waiting, err := all(ctx, q.q, scanEvent, `SELECT 0, at, account, role, what, body FROM pending WHERE `+theEntries+` AND object = $3 ORDER BY id DESC LIMIT $4`, from, to, id, p.Size())
 		if err != nil {
 			return page.Page[account.Event]{}, err
 		}

@@ -29,7 +29,12 @@ func scanLine(r scanner) (l audit.Line, err error) {
 // Unsealed implements audit.Tx: entries committed and not sealed yet, oldest first. Those of one thing come in the order
 // of their commits (see Outbox.Pending).
 func (tx *Tx) Unsealed(ctx context.Context, limit int) ([]audit.Line, error) {
-	return all(ctx, tx.q, scanLine, `SELECT id, 0, '', `+waitingColumns+` FROM pending WHERE `+toSeal+` ORDER BY id LIMIT $1`, limit)
+	from, to := tx.toSeal()
+	lines, err := all(ctx, tx.q, scanLine, `SELECT id, 0, '', `+waitingColumns+` FROM pending WHERE `+theEntries+` ORDER BY id LIMIT $3`, from, to, limit)
+	if len(lines) > 0 {
+		tx.unsealed = lines[0].ID
+	}
+	return lines, err
 }
 
 // LockSeal implements audit.Tx: one sealer at a time.
@@ -77,10 +82,11 @@ func (q *queries) Sealed(ctx context.Context, after int64, limit int) ([]audit.L
 
 // AuditOf implements audit.Reads: what was done to one thing, oldest first, those that wait to be sealed last.
 func (q *queries) AuditOf(ctx context.Context, object ident.ID, limit int) ([]audit.Line, error) {
+	from, to := q.toSeal()
 	return all(ctx, q.q, scanLine, `SELECT id, seq, hash, `+auditColumns+` FROM (
-		SELECT 0 AS waits, 0 AS id, seq, hash, `+auditColumns+` FROM audit WHERE object = $1
-		UNION ALL SELECT 1, id, 0, '', `+waitingColumns+` FROM pending WHERE object = $1 AND `+toSeal+`) AS lines
-		ORDER BY waits, seq, id LIMIT $2`, object, limit)
+		SELECT 0 AS waits, 0 AS id, seq, hash, `+auditColumns+` FROM audit WHERE object = $3
+		UNION ALL SELECT 1, id, 0, '', `+waitingColumns+` FROM pending WHERE `+theEntries+` AND object = $3) AS lines
+		ORDER BY waits, seq, id LIMIT $4`, from, to, object, limit)
 }
 
 // AuditAt implements audit.Reads: sealed lines of an organisation, oldest first; each of the two ways to be one has its index.

@@ -116,7 +116,11 @@ func (d *dump) write(ctx context.Context, m *Manifest) error {
 }
 
 func (d *dump) table(ctx context.Context, table string) error {
-	rows, err := d.tx.query(ctx, `SELECT * FROM `+table+` ORDER BY 1`)
+	query := `SELECT * FROM ` + table + ` ORDER BY 1`
+	if table == "pending" {
+		query = packedPending
+	}
+	rows, err := d.tx.query(ctx, query)
 	if err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func connectPostgres(dsn string) (*DB, error) {
 	pool.SetMaxIdleConns(32)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	db := &DB{reader: pool, writer: pool, wake: make(chan struct{}, 1), dsn: dsn}
-	db.queries = queries{q: &dbQuerier{pool: pool}, engine: postgresEngine}
+	db.queries = queries{q: &dbQuerier{pool: pool}, engine: postgresEngine, backlog: &backlog{}}
 	return db, nil
 }
 
@@ -128,7 +128,7 @@ func connectSQLite(dir string) (*DB, error) {
 	reader.SetMaxOpenConns(max(4, runtime.NumCPU()))
 	reader.SetMaxIdleConns(max(4, runtime.NumCPU()))
 	db := &DB{reader: reader, writer: writer, reads: newPrepared(), lane: &lane{conn: newLiteConn(writer), longest: longestRide}, wake: make(chan struct{}, 1)}
-	db.queries = queries{q: &dbQuerier{pool: reader, prepared: db.reads}, engine: sqliteEngine}
+	db.queries = queries{q: &dbQuerier{pool: reader, prepared: db.reads}, engine: sqliteEngine, backlog: &backlog{}}
 	return db, nil
 }
 

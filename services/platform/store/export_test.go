@@ -39,3 +39,6 @@ func (db *DB) Queued() int {
 	defer db.lane.mu.Unlock()
 	return len(db.lane.waiting)
 }
+
+// Unnamed is unnamed.
+func Unnamed(query string) string { return unnamed(query) }

@@ -43,8 +43,12 @@ func together(n int) int {
 }
 
 // tuples is rows times ($1, …, $columns), numbered on.
-func tuples(rows, columns int) string {
+func tuples(rows, columns int) string { return tuplesFrom(1, rows, columns) }
+
+// tuplesFrom is tuples that begin at $first.
+func tuplesFrom(first, rows, columns int) string {
 	var b strings.Builder
+	b.Grow(rows * (columns*len("$99, ") + len("(), ")))
 	for i := range rows * columns {
 		switch {
 		case i == 0:
@@ -54,7 +58,7 @@ func tuples(rows, columns int) string {
 		default:
 			b.WriteString(", $")
 		}
-		b.WriteString(strconv.Itoa(i + 1))
+		b.WriteString(strconv.Itoa(first + i))
 	}
 	b.WriteString(")")
 	return b.String()

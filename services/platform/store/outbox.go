@@ -82,11 +82,17 @@ func surrender(conn *sql.Conn, lock int64) error {
 // until its commit, so who comes second takes higher numbers, and no snapshot holds the second without the first. Nothing
 // is skipped, since what was published is removed by its number: no cursor runs past a commit still under way.
 func (o *Outbox) Pending(ctx context.Context, limit int) ([]events.Row, error) {
-	const query = `SELECT id, envelope, what, object, at, body FROM pending WHERE ` + toPublish + ` ORDER BY id LIMIT $1`
-	if o.conn == nil {
-		return all(ctx, o.db.q, scanRow, query, limit)
+	const query = `SELECT id, envelope, what, object, at, body FROM pending WHERE ` + theEvents + ` ORDER BY id LIMIT $3`
+	q := o.db.q
+	if o.conn != nil {
+		q = connQuerier{o.conn}
 	}
-	return all(ctx, connQuerier{o.conn}, scanRow, query, limit)
+	from, to := o.db.toPublish()
+	rows, err := all(ctx, q, scanRow, query, from, to, limit)
+	if len(rows) > 0 && o.db.engine == sqliteEngine {
+		o.db.backlog.events.Store(rows[0].ID)
+	}
+	return rows, err
 }
 
 func scanRow(row scanner) (r events.Row, err error) {
@@ -169,6 +175,7 @@ func (o *Outbox) Wake() <-chan struct{} { return o.db.wake }
 
 // Waiting is how many events wait in the outbox.
 func (q *queries) Waiting(ctx context.Context) (n int, err error) {
-	err = q.q.row(ctx, `SELECT COUNT(*) FROM pending WHERE `+toPublish).Scan(&n)
+	from, to := q.toPublish()
+	err = q.q.row(ctx, `SELECT COUNT(*) FROM pending WHERE `+theEvents, from, to).Scan(&n)
 	return n, err
 }

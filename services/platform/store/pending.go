@@ -3,78 +3,106 @@ package store
 import (
 	"context"
 	"fmt"
-	"strconv"
+	"math"
 	"strings"
+	"sync/atomic"
 )
 
 // A row of the table pending is what a commit leaves to do: an event to publish, with the id of its envelope, or an audit
-// entry to seal, without one. Events are numbered upwards from 1 and entries from beginEntries, each in the order in which
-// they are to be done: entries stand together however many events wait, and a commit touches one page and no index for both.
-// No number is given twice, also not that of a row that is gone.
+// entry to seal, without one. Each kind is done in the order of its numbers, and no number is given twice, also not that of a
+// row that is gone.
+//
+// On SQLite one writer after the other numbers both kinds together, upwards from 1: a commit adds to the last page of the
+// table and to no index. Since they commit in that order, a reader remembers below which number nothing is left, and never
+// runs through a long backlog of the other kind. PostgreSQL's transactions do not commit in the order of their numbers, so
+// there each kind has a sequence, and that of the entries begins far below zero.
+const beginEntries = -1 << 62
+
+// packedPending is the table as a backup holds it: entries are numbered as on PostgreSQL, whichever engine gives or takes it.
+const packedPending = `SELECT CASE WHEN id > 0 AND envelope = '' THEN id - 4611686018427387904 ELSE id END AS id, at, what, object, body, envelope, account, role, org FROM pending ORDER BY 1`
+
+// backlog is below which number no row of a kind is left, as far as one has looked. It stays zero on PostgreSQL.
+type backlog struct{ events, entries atomic.Int64 }
+
+// Rows of one kind, among those whose numbers toPublish and toSeal tell.
 const (
-	beginEntries = -1 << 62
-	toPublish    = `id > 0`
-	toSeal       = `id < 0`
+	theEvents  = `id BETWEEN $1 AND $2 AND envelope <> ''`
+	theEntries = `id BETWEEN $1 AND $2 AND envelope = ''`
 )
+
+// toPublish is between which numbers events may stand.
+func (q *queries) toPublish() (first, last int64) {
+	return max(1, q.backlog.events.Load()), math.MaxInt64
+}
+
+// toSeal is between which numbers entries may stand. On SQLite those from a backup stand below zero too.
+func (q *queries) toSeal() (first, last int64) {
+	if q.engine == postgresEngine {
+		return math.MinInt64, -1
+	}
+	if first = q.backlog.entries.Load(); first == 0 {
+		first = math.MinInt64
+	}
+	return first, math.MaxInt64
+}
 
 // leftover is a row of pending before it is written.
 type leftover struct {
-	entry bool // or an event
-	args  []any
+	entry  bool   // or an event
+	values [9]any // the last is its number, on SQLite
 }
 
 // left are the rows that the transaction leaves behind, events first.
 func (tx *Tx) left() ([]leftover, error) {
 	rows := make([]leftover, 0, len(tx.outbox)+len(tx.audit))
 	for _, e := range tx.outbox {
-		rows = append(rows, leftover{false, []any{micros(e.At), e.Subject, e.Key, string(e.Data), e.ID, "", "", ""}})
+		rows = append(rows, leftover{false, [9]any{micros(e.At), e.Subject, e.Key, string(e.Data), e.ID, "", "", ""}})
 	}
 	for _, e := range tx.audit {
-		rows = append(rows, leftover{true, []any{micros(e.At), e.Action, string(e.Object), e.Reason, "", string(e.Account), string(e.Role), string(e.Org)}})
+		rows = append(rows, leftover{true, [9]any{micros(e.At), e.Action, string(e.Object), e.Reason, "", string(e.Account), string(e.Role), string(e.Org)}})
 	}
 	lite, ok := tx.q.(liteTx)
 	if !ok {
 		return rows, nil
 	}
 	for i := range rows {
-		id, err := lite.conn.number(rows[i].entry)
+		id, err := lite.conn.number()
 		if err != nil {
 			return nil, fmt.Errorf("number what is left to do: %w", err)
 		}
-		rows[i].args = append(rows[i].args, id)
+		rows[i].values[8] = id
 	}
 	return rows, nil
 }
 
-// leave is the statement that writes rows; PostgreSQL numbers them by itself.
+const leaveBehind = `INSERT INTO pending (at, what, object, body, envelope, account, role, org, id) VALUES `
+
+// leave is the statement that writes rows, if there are any; PostgreSQL numbers them by itself.
 func (e engine) leave(rows []leftover) []statement {
 	if len(rows) == 0 {
 		return nil
 	}
-	var args []any
-	tuples := make([]string, len(rows))
-	for i, row := range rows {
-		values := make([]string, len(row.args), len(row.args)+1)
-		for j := range values {
-			values[j] = "$" + strconv.Itoa(len(args)+j+1)
+	args := make([]any, 0, 9*len(rows))
+	if e == sqliteEngine {
+		for _, row := range rows {
+			args = append(args, row.values[:]...)
 		}
-		switch {
-		case e == sqliteEngine:
-		case row.entry:
-			values = append(values, `nextval('pending_entries')`)
-		default:
-			values = append(values, `nextval('pending_events')`)
-		}
-		tuples[i] = "(" + strings.Join(values, ", ") + ")"
-		args = append(args, row.args...)
+		return []statement{{what: "write what is left to do", query: leaveBehind + tuples(len(rows), 9), args: args}}
 	}
-	return []statement{{
-		what: "write what is left to do", query: `INSERT INTO pending (at, what, object, body, envelope, account, role, org, id) VALUES ` + strings.Join(tuples, ", "), args: args,
-	}}
+	list := make([]string, len(rows))
+	for i, row := range rows {
+		sequence := `nextval('pending_events'))`
+		if row.entry {
+			sequence = `nextval('pending_entries'))`
+		}
+		list[i] = strings.TrimSuffix(tuplesFrom(len(args)+1, 1, 8), ")") + ", " + sequence
+		args = append(args, row.values[:8]...)
+	}
+	return []statement{{what: "write what is left to do", query: leaveBehind + strings.Join(list, ", "), args: args}}
 }
 
 // number is that of the next row on SQLite. It belongs to whoever has the turn to write.
-func (c *liteConn) number(entry bool) (int64, error) {
+func (c *liteConn) number() (int64, error) {
 	if c.numbered == 0 {
 		const last = `SELECT MAX(0, COALESCE((SELECT MAX(id) FROM pending), 0), COALESCE((SELECT MAX(id) FROM pending WHERE id < 0) - $1, 0))`
 		if err := (liteTx{c}).row(context.Background(), last, int64(beginEntries)).Scan(&c.numbered); err != nil {
@@ -82,8 +110,5 @@ func (c *liteConn) number(entry bool) (int64, error) {
 		}
 	}
 	c.numbered++
-	if entry {
-		return beginEntries + c.numbered, nil
-	}
 	return c.numbered, nil
 }

@@ -13,8 +13,9 @@ import (
 
 // queries holds every read; DB and Tx embed it.
 type queries struct {
-	q      querier
-	engine engine
+	q       querier
+	engine  engine
+	backlog *backlog
 }
 
 // DB reads. It is safe for concurrent use.

@@ -15,6 +15,8 @@ type Tx struct {
 	audit  []ledger.Entry
 	held   map[string]uint64 // versions of the things whose rows it has locked, by id
 	parts  int               // of it under way, one in the other
+
+	unsealed int64 // the first entry that it found not sealed, 0 = it did not look
 }
 
 // statement is one that the caller need not hear of before the commit.
@@ -41,12 +43,15 @@ func (db *DB) InTx(ctx context.Context, use func(*Tx) error) error {
 }
 
 func (db *DB) once(ctx context.Context, use func(*Tx) error) error {
-	tx := &Tx{queries: queries{engine: db.engine}}
+	tx := &Tx{queries: queries{engine: db.engine, backlog: db.backlog}}
 	if err := db.carry(ctx, tx, use); err != nil {
 		return err
 	}
 	if len(tx.outbox) > 0 {
 		db.woken()
+	}
+	if tx.unsealed != 0 && db.engine == sqliteEngine { // what stood before it is sealed, and that is kept by now
+		db.backlog.entries.Store(tx.unsealed)
 	}
 	return nil
 }
