@@ -12,7 +12,7 @@ import (
 //
 //	id number      310107200901011234 → ****************34 (the last two)
 //	phone          13812345678        → 138****5678        (the first three and the last four)
-//	guardian name  王大明              → 王**               (the first character)
+//	guardian name  王大明              → 王**               (the surname, also one of two characters: 欧阳**)
 //
 // A student's own name is masked as 王同学 (student.MaskedName) for those who are not the school.
 func (f Field) Mask(value string) string {

@@ -18,11 +18,15 @@ func MaskPhone(s string) string {
 	return s[:3] + strings.Repeat("*", len(s)-7) + s[len(s)-4:]
 }
 
-// MaskName is the first character of a name and a star for each other: 王**.
+// MaskName is the surname and a star for each other character: 王**, 欧阳**. Of a name without a surname the first character
+// stands, and the dots between its parts: 阿***·***.
 func MaskName(s string) string {
-	r := []rune(s)
-	if len(r) == 0 {
-		return ""
-	}
-	return string(r[0]) + strings.Repeat("*", len(r)-1)
+	s = strings.TrimSpace(s)
+	shown := surname(s)
+	return shown + strings.Map(func(r rune) rune {
+		if strings.ContainsRune(dots, r) {
+			return r
+		}
+		return '*'
+	}, s[len(shown):])
 }

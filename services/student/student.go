@@ -5,8 +5,8 @@ package student
 import (
 	"context"
 	"maps"
+	"strings"
 	"time"
-	"unicode/utf8"
 
 	"firstkm/events"
 	"firstkm/services/kernel/actor"
@@ -89,11 +89,11 @@ func (s Student) Grade(day civil.Date) int {
 	return grade
 }
 
-// MaskedName is the family name followed by 同学, for people who need not know more.
-func (s Student) MaskedName() string {
-	_, n := utf8.DecodeRuneInString(s.Name)
-	return s.Name[:n] + "同学"
-}
+// MaskedName is the family name followed by 同学, for people who need not know more: 王同学, 欧阳同学.
+func (s Student) MaskedName() string { return Addressed(s.Name) }
+
+// Addressed is a student's name as MaskedName shows it.
+func Addressed(name string) string { return surname(strings.TrimSpace(name)) + "同学" }
 
 // Reads is what the service asks of SQL without changing it. A missing student is ErrNotFound.
 type Reads interface {

@@ -14,6 +14,7 @@ import (
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
+	"firstkm/services/student"
 
 	"github.com/gin-gonic/gin"
 )
@@ -352,7 +353,7 @@ func (s *Site) printPupil(p *PrintedSlip, i account.Issued, names string) {
 	case "full":
 		p.Name = i.Pupil.Name
 	case "masked":
-		p.Name = maskedName(i.Pupil.Name)
+		p.Name = student.Addressed(i.Pupil.Name)
 	}
 	p.Proof = text.Say("扫码后填身份证号末四位", "Then: last four of your ID number")
 	if i.Slip.Proof == account.Birthday {
