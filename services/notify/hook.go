@@ -220,11 +220,11 @@ func (s *Service) TryHook(ctx context.Context, who actor.Actor, id ident.ID) err
 		Type      string    `json:"type"`
 		Timestamp time.Time `json:"timestamp"`
 		Data      struct{}  `json:"data"`
-	}{Type: "firstkm.test", Timestamp: s.Now().UTC()})
+	}{Type: tried, Timestamp: s.Now().UTC()})
 	if err != nil {
 		return err
 	}
-	return s.try(ctx, who, Delivery{Channel: Webhook, Holder: id, Event: "firstkm.test", Payload: string(b)})
+	return s.try(ctx, who, Delivery{Channel: Webhook, Holder: id, Event: tried, Payload: string(b)})
 }
 
 // Deliveries lists what was posted to a robot or webhook of the actor's organisation, newest first.

@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
@@ -79,7 +81,7 @@ func (s *Site) drawChannels(c *gin.Context, status int, secret string, refused e
 		return err
 	}
 	for _, h := range hooks {
-		card := ChannelCard{Title: Plain(h.URL), Base: "/channels/webhooks/" + string(h.ID), Rotates: true}
+		card := ChannelCard{Title: Plain(h.URL), Note: eventsWords(h.Events), Base: "/channels/webhooks/" + string(h.ID), Rotates: true}
 		if card.Last, err = s.tries(c, h.ID); err != nil {
 			return err
 		}
@@ -88,7 +90,7 @@ func (s *Site) drawChannels(c *gin.Context, status int, secret string, refused e
 	p.URL = errs.On(Field{Name: "url", Label: text.Say("接收地址", "Address"), Hint: text.Say("公网 https 地址；每条消息按 Standard Webhooks 签名。", "A public https address; each message is signed as Standard Webhooks says."), Value: c.PostForm("url"), Type: "url"})
 	p.Events = Choice{Field: errs.On(Field{Name: "events", Label: text.Say("哪些事件（不选为全部）", "Which events (none = all)"), Optional: true}), Many: true}
 	for _, e := range notify.HookEvents() {
-		p.Events.Options = append(p.Events.Options, Option{Value: e, Label: Plain(e)})
+		p.Events.Options = append(p.Events.Options, Option{Value: e, Label: notify.EventLabel(e), Chosen: slices.Contains(c.PostFormArray("events"), e)})
 	}
 	if notify.MayPost(who) {
 		if err := s.robotsOf(c, &p, errs); err != nil {
@@ -96,6 +98,19 @@ func (s *Site) drawChannels(c *gin.Context, status int, secret string, refused e
 		}
 	}
 	return s.show(c, status, "notices/channels", "notices/channels", p)
+}
+
+// eventsWords are the events that a webhook asks for.
+func eventsWords(kinds []string) text.Words {
+	if len(kinds) == 0 {
+		return text.Say("全部事件", "All events")
+	}
+	var zh, en []string
+	for _, kind := range kinds {
+		w := notify.EventLabel(kind)
+		zh, en = append(zh, w.Zh), append(en, w.En)
+	}
+	return text.Say(strings.Join(zh, "、"), strings.Join(en, ", "))
 }
 
 func (s *Site) robotsOf(c *gin.Context, p *Channels, errs Errors) error {
@@ -141,7 +156,8 @@ func (s *Site) tries(c *gin.Context, holder ident.ID) (list []ChannelTry, err er
 			w = text.Say(w.Zh+"："+d.Reason, w.En+": "+d.Reason)
 		}
 		if d.Event != "" {
-			w = text.Say(d.Event+" "+w.Zh, d.Event+" "+w.En)
+			event := notify.EventLabel(d.Event)
+			w = text.Say(event.Zh+"："+w.Zh, event.En+": "+w.En)
 		}
 		t := ChannelTry{Words: w, When: whenWords(d.CreatedAt), State: deliveryState(d)}
 		if d.State == notify.Dead || d.State == notify.Sent {

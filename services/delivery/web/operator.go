@@ -11,6 +11,7 @@ import (
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
+	"firstkm/services/notify"
 	"firstkm/services/org"
 
 	"github.com/gin-gonic/gin"
@@ -84,7 +85,7 @@ func (s *Site) operatorPage(c *gin.Context) error {
 		}
 		seq := strconv.FormatUint(l.Seq, 10)
 		p.Letters.Rows = append(p.Letters.Rows, Row{Cells: []Cell{
-			{Text: Plain(l.Event.Subject), Note: Plain(l.Event.ID)},
+			{Text: notify.EventLabel(l.Event.Subject), Note: Plain(l.Event.Subject + " · " + l.Event.ID)},
 			{Text: Plain(l.Durable)},
 			{Text: Plain(l.Reason)},
 			{Text: text.Say(When(text.Chinese, l.At), When(text.English, l.At))},
