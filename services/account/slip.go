@@ -125,7 +125,7 @@ func (s Slip) wrongProof() error {
 	if left <= 0 {
 		return ErrSlipLocked
 	}
-	n := text.Say("还可以试 "+string(rune('0'+left))+" 次，之后这张单子会锁定。", string(rune('0'+left))+" more tries, then the slip is locked.")
+	n := text.Say("还可以试 "+string(rune('0'+left))+" 次，之后这张单子会锁定。", string(rune('0'+left))+" more "+text.Agree(left, "try", "tries")+", then the slip is locked.")
 	if s.Proof == Birthday {
 		return ErrProof.With(fault.In("proof", "生日不对：请填出生的月和日，四位数字，如 0305。"+n.Zh, "the birthday does not agree: month and day, four digits, such as 0305. "+n.En))
 	}

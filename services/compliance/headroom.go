@@ -79,6 +79,6 @@ func (s share) check(wanted int) []Finding {
 	return []Finding{find(s.rule, fault.BlockOverride, s.field,
 		text.Say(
 			fmt.Sprintf("实习期内最多一天已有 %d 人，再接收 %d 人，超过%s %d 人的 %d%%（%d 人）；还可接收 %d 人。", held, wanted, s.zh, *s.employees, s.percent, limit, room),
-			fmt.Sprintf("%d interns on the fullest day and %d more exceed %d %% of %d %s (%d); %d more fit.", held, wanted, s.percent, *s.employees, s.en, limit, room)),
+			fmt.Sprintf("%s on the fullest day and %d more exceed %d %% of %d %s (%d); %d more fit.", text.Plural(held, "intern", "interns"), wanted, s.percent, *s.employees, s.en, limit, room)),
 		text.Say(fmt.Sprintf("减到 %d 人以内，或错开日期；确需超过的，由学生所在学校和主管部门逐校批准。", room), fmt.Sprintf("Reduce to %d, choose other dates, or have each school and its supervising department approve.", room)))}
 }

@@ -91,6 +91,6 @@ func opened(f PlacementFacts) []Finding {
 	}
 	tenths := int(int64(f.Seats) * 1000 / int64(f.Unit.TotalPosts))
 	return []Finding{find(RulePosts, fault.Info, "seats",
-		text.Say(fmt.Sprintf("提供 %d 个实习岗位，占全部岗位 %d 个的 %d.%d%%。", f.Seats, f.Unit.TotalPosts, tenths/10, tenths%10), fmt.Sprintf("%d seats are %d.%d %% of all %d posts.", f.Seats, tenths/10, tenths%10, f.Unit.TotalPosts)),
+		text.Say(fmt.Sprintf("提供 %d 个实习岗位，占全部岗位 %d 个的 %d.%d%%。", f.Seats, f.Unit.TotalPosts, tenths/10, tenths%10), fmt.Sprintf("%s %d.%d %% of all %s.", text.Plural(f.Seats, "seat is", "seats are"), tenths/10, tenths%10, text.Plural(f.Unit.TotalPosts, "post", "posts"))),
 		text.Say("国家鼓励单位按岗位总量的一定比例提供实习岗位。", "Units are encouraged to offer a share of their posts."))}
 }

@@ -61,7 +61,7 @@ func practice(f PlacementFacts, t Thresholds) []Finding {
 	if !f.StartDate.IsZero() && !f.EndDate.Before(f.StartDate) {
 		n := f.StartDate.DaysUntil(f.EndDate) + 1
 		found = append(found, find(RulePractice, fault.Info, "end_date",
-			text.Say(fmt.Sprintf("共 %d 天。教师每五年累计不少于 %d 天（六个月）。", n, practiceDays), fmt.Sprintf("%d days. Teachers owe %d days (six months) in every five years.", n, practiceDays)),
+			text.Say(fmt.Sprintf("共 %d 天。教师每五年累计不少于 %d 天（六个月）。", n, practiceDays), fmt.Sprintf("%s. Teachers owe %d days (six months) in every five years.", text.Plural(n, "day", "days"), practiceDays)),
 			text.Say("可以分几段完成，完成的天数合并计算。", "They may be served in parts, which are added up.")))
 	}
 	return append(found, find(RulePracticeUnit, fault.Info, "seats",

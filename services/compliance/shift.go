@@ -71,7 +71,7 @@ func worktime(f PlacementFacts, t Thresholds) []Finding {
 	if week := longest * len(distinct(f.ShiftDays)); week > t.WeekMinutes.Value {
 		found = append(found, find(RuleHours, t.WeekMinutes.class(fault.BlockExcept), "shift_days",
 			text.Say(fmt.Sprintf("每周工作 %s（%s × %d 天），超过 %s。", hoursZh(week), hoursZh(longest), len(distinct(f.ShiftDays)), hoursZh(t.WeekMinutes.Value)),
-				fmt.Sprintf("%s of work a week (%s × %d days) exceed %s.", hoursEn(week), hoursEn(longest), len(distinct(f.ShiftDays)), hoursEn(t.WeekMinutes.Value))),
+				fmt.Sprintf("%s of work a week (%s × %s) exceed %s.", hoursEn(week), hoursEn(longest), text.Plural(len(distinct(f.ShiftDays)), "day", "days"), hoursEn(t.WeekMinutes.Value))),
 			text.Say("减少工作日或缩短班次。", "Work fewer days or shorter shifts.")))
 	}
 	return found
@@ -96,7 +96,7 @@ func rest(f PlacementFacts, t Thresholds) []Finding {
 	days := distinct(f.ShiftDays)
 	if free := 7 - len(days); len(days) > 0 && free < t.RestDays.Value {
 		found = append(found, find(RuleHours, t.RestDays.class(fault.BlockExcept), "shift_days",
-			text.Say(fmt.Sprintf("每周休息 %d 天，少于 %d 天。", free, t.RestDays.Value), fmt.Sprintf("%d days of rest a week are fewer than %d.", free, t.RestDays.Value)),
+			text.Say(fmt.Sprintf("每周休息 %d 天，少于 %d 天。", free, t.RestDays.Value), fmt.Sprintf("%s of rest a week %s fewer than %d.", text.Plural(free, "day", "days"), text.Agree(free, "is", "are"), t.RestDays.Value)),
 			text.Say("每周至少留出一天休息。", "Leave at least one day.")))
 	}
 	filing := text.Say("安排在周一至周五；专业或岗位有特殊要求的，须由学校事先专项备案。", "Keep to Monday to Friday; where major or post require it, the school files beforehand.")

@@ -36,7 +36,7 @@ func verification(f UnitFacts) []Finding {
 	missing := slices.DeleteFunc(SafetyDoc("").Enum(), func(d string) bool { return slices.Contains(f.SafetyDocs, SafetyDoc(d)) })
 	if len(missing) > 0 {
 		found = append(found, find(RuleUnitSafety, fault.Document, "safety_docs",
-			text.Say(fmt.Sprintf("安全生产材料还缺 %d 项（责任制、操作规程、应急救援预案、防护用品、教育培训）。", len(missing)), fmt.Sprintf("%d safety documents are missing.", len(missing))),
+			text.Say(fmt.Sprintf("安全生产材料还缺 %d 项（责任制、操作规程、应急救援预案、防护用品、教育培训）。", len(missing)), text.Plural(len(missing), "safety document is", "safety documents are")+" missing."),
 			text.Say("已建立的由单位在“本单位”勾选，供学校查验；学生上岗前补齐。", "The unit ticks what it has under Our unit, for the school to look at; all five before students start.")))
 	}
 	return found

@@ -41,7 +41,7 @@ func Why(i Item, a Ask) (list []text.Words) {
 		say(i.Via == search.ViaInferred || i.Path.Via == catalogue.ViaInferred && i.Via == "", "由相近专业推测到这一职业。", "The occupation is inferred from close majors.")
 	}
 	if n := len(i.Path.Tasks); n > 0 {
-		say(true, fmt.Sprintf("岗位任务里有 %d 项与这一职业相合。", n), fmt.Sprintf("%d of its tasks belong to the occupation.", n))
+		say(true, fmt.Sprintf("岗位任务里有 %d 项与这一职业相合。", n), fmt.Sprintf("%d of its tasks %s to the occupation.", n, text.Agree(n, "belongs", "belong")))
 	}
 	if a.Sort == search.ByRelevance || a.Sort == "" {
 		say(len(list) > 0, "同样相关时，新发布的在前。", "Of equals, the newer one comes first.")

@@ -10,7 +10,7 @@ import (
 func (d Duty) Title() text.Words {
 	n := strconv.Itoa(d.Count)
 	if w, ok := titles[d.Code]; ok {
-		return text.Say(n+w.Zh, n+" "+w.En)
+		return text.Say(n+w.zh, text.Plural(d.Count, w.one, w.many))
 	}
 	switch d.Code {
 	case NoneYet:
@@ -23,50 +23,52 @@ func (d Duty) Title() text.Words {
 	return text.Say(n, n)
 }
 
-// titles follow the number.
-var titles = map[Code]text.Words{
-	Intents:      text.Say(" 份录用意向等学校确认", "intents wait for the school"),
-	Incoming:     text.Say(" 名转来的学生等接收", "transferred students are to be received"),
-	NoSlip:       text.Say(" 名学生还没有账号，也没有激活单", "students have neither an account nor a slip"),
-	SlipsOut:     text.Say(" 名学生的激活单还没用", "students have not used their slip"),
-	Grants:       text.Say(" 份信息授权申请等您审批", "requests for a data grant wait for you"),
-	Tickets:      text.Say(" 份应急查看申请等您审批", "break-glass requests wait for you"),
-	Requests:     text.Say(" 份个人信息申请要答复", "requests about personal data are to be answered"),
-	Breaches:     text.Say(" 起个人信息安全事件未结", "data breaches are not closed"),
-	Reports:      text.Say(" 条岗位举报要处理", "reports of postings are to be looked into"),
-	Ending:       text.Say(" 项合作快到期", "cooperations end soon"),
-	Unopened:     text.Say(" 条通知还有人没打开", "notices are not opened by everybody"),
-	RollOver:     text.Say(" 名学生还没有结转到新学年", "students were not rolled over to the new school year"),
-	Endorse:      text.Say(" 份双师认定申请等学校认定", "recognitions wait for the school"),
-	Review:       text.Say(" 份双师认定等教育局复核、公示", "recognitions wait for the bureau"),
-	BelowTarget:  text.Say(" 人：双师比例距目标还差的认定", "recognitions are missing to the target of the ratio"),
-	Unverified:   text.Say(" 家单位还没核验", "units are not verified"),
-	NotAboard:    text.Say(" 所学校还没有人开通账号", "schools have no account yet"),
-	ToAnswer:     text.Say(" 份申请等您回复", "applications wait for your answer"),
-	Shortlisted:  text.Say(" 份在备选，还没决定", "are shortlisted without a decision"),
-	PostingsEnd:  text.Say(" 个岗位快到期", "postings end soon"),
-	Drafts:       text.Say(" 个岗位草稿没发布", "postings are drafts"),
-	MyIntents:    text.Say(" 份录用意向，学校正在确认", "intents for you are with your school"),
-	MyWaiting:    text.Say(" 份申请，单位还没答复", "of your applications wait for the unit"),
-	MembersOut:   text.Say(" 所成员学校还没有人开通账号", "member schools have no account yet"),
-	NoRegister:   text.Say(" 所成员学校还没有登记教师", "member schools have registered no teacher yet"),
-	FlowsEnd:     text.Say(" 段校际流动快结束", "flows between member schools end soon"),
-	MyRunningOut: text.Say(" 项双师认定快到期", "of your recognitions run out soon"),
+// title follows the number of what waits; the English agrees with it.
+type title struct{ zh, one, many string }
 
-	BatchApprove:      text.Say(" 个实习批次等您批准", "batches wait for your approval"),
-	BatchReturned:     text.Say(" 个实习批次被退回，待修改", "batches came back to be mended"),
-	InspectionApprove: text.Say(" 份实地考察报告等您审批", "reports on visits wait for your approval"),
-	InspectionBack:    text.Say(" 份实地考察报告被退回，待修改", "reports on visits came back to be mended"),
-	ListPublish:       text.Say(" 份实习单位名单等您登记公布", "lists of units wait for you to record their publication"),
-	ListBack:          text.Say(" 份实习单位名单被退回，待修改", "lists of units came back to be mended"),
+var titles = map[Code]title{
+	Intents:      {" 份录用意向等学校确认", "intent waits for the school", "intents wait for the school"},
+	Incoming:     {" 名转来的学生等接收", "transferred student is to be received", "transferred students are to be received"},
+	NoSlip:       {" 名学生还没有账号，也没有激活单", "student has neither an account nor a slip", "students have neither an account nor a slip"},
+	SlipsOut:     {" 名学生的激活单还没用", "student has not used the slip", "students have not used their slip"},
+	Grants:       {" 份信息授权申请等您审批", "request for a data grant waits for you", "requests for a data grant wait for you"},
+	Tickets:      {" 份应急查看申请等您审批", "break-glass request waits for you", "break-glass requests wait for you"},
+	Requests:     {" 份个人信息申请要答复", "request about personal data is to be answered", "requests about personal data are to be answered"},
+	Breaches:     {" 起个人信息安全事件未结", "data breach is not closed", "data breaches are not closed"},
+	Reports:      {" 条岗位举报要处理", "report of a posting is to be looked into", "reports of postings are to be looked into"},
+	Ending:       {" 项合作快到期", "cooperation ends soon", "cooperations end soon"},
+	Unopened:     {" 条通知还有人没打开", "notice is not opened by everybody", "notices are not opened by everybody"},
+	RollOver:     {" 名学生还没有结转到新学年", "student was not rolled over to the new school year", "students were not rolled over to the new school year"},
+	Endorse:      {" 份双师认定申请等学校认定", "recognition waits for the school", "recognitions wait for the school"},
+	Review:       {" 份双师认定等教育局复核、公示", "recognition waits for the bureau", "recognitions wait for the bureau"},
+	BelowTarget:  {" 人：双师比例距目标还差的认定", "recognition is missing to the target of the ratio", "recognitions are missing to the target of the ratio"},
+	Unverified:   {" 家单位还没核验", "unit is not verified", "units are not verified"},
+	NotAboard:    {" 所学校还没有人开通账号", "school has no account yet", "schools have no account yet"},
+	ToAnswer:     {" 份申请等您回复", "application waits for your answer", "applications wait for your answer"},
+	Shortlisted:  {" 份在备选，还没决定", "is shortlisted without a decision", "are shortlisted without a decision"},
+	PostingsEnd:  {" 个岗位快到期", "posting ends soon", "postings end soon"},
+	Drafts:       {" 个岗位草稿没发布", "posting is a draft", "postings are drafts"},
+	MyIntents:    {" 份录用意向，学校正在确认", "intent for you is with your school", "intents for you are with your school"},
+	MyWaiting:    {" 份申请，单位还没答复", "of your applications waits for the unit", "of your applications wait for the unit"},
+	MembersOut:   {" 所成员学校还没有人开通账号", "member school has no account yet", "member schools have no account yet"},
+	NoRegister:   {" 所成员学校还没有登记教师", "member school has registered no teacher yet", "member schools have registered no teacher yet"},
+	FlowsEnd:     {" 段校际流动快结束", "flow between member schools ends soon", "flows between member schools end soon"},
+	MyRunningOut: {" 项双师认定快到期", "of your recognitions runs out soon", "of your recognitions run out soon"},
 
-	HeldImports: text.Say(" 份名册核对过，还没有确认导入", "files are checked and not yet imported"),
+	BatchApprove:      {" 个实习批次等您批准", "batch waits for your approval", "batches wait for your approval"},
+	BatchReturned:     {" 个实习批次被退回，待修改", "batch came back to be mended", "batches came back to be mended"},
+	InspectionApprove: {" 份实地考察报告等您审批", "report on a visit waits for your approval", "reports on visits wait for your approval"},
+	InspectionBack:    {" 份实地考察报告被退回，待修改", "report on a visit came back to be mended", "reports on visits came back to be mended"},
+	ListPublish:       {" 份实习单位名单等您登记公布", "list of units waits for you to record its publication", "lists of units wait for you to record their publication"},
+	ListBack:          {" 份实习单位名单被退回，待修改", "list of units came back to be mended", "lists of units came back to be mended"},
 
-	PracticeAnswer:  text.Say(" 位教师申请企业实践，等您答复", "teachers wait for your answer about practice"),
-	PracticeAttest:  text.Say(" 位教师的企业实践期满，等您证明", "teachers' practices have come to their end and wait to be attested"),
-	PracticeConfirm: text.Say(" 份教师企业实践等您确认", "teachers' practices wait for your confirmation"),
-	PracticeVerify:  text.Say(" 份教师企业实践单位已证明，等您核实", "teachers' practices are attested and wait to be verified"),
-	PracticeReport:  text.Say(" 次企业实践期满，报告还没交", "of your practices have come to their end without your report"),
+	HeldImports: {" 份名册核对过，还没有确认导入", "file is checked and not yet imported", "files are checked and not yet imported"},
+
+	PracticeAnswer:  {" 位教师申请企业实践，等您答复", "teacher waits for your answer about practice", "teachers wait for your answer about practice"},
+	PracticeAttest:  {" 位教师的企业实践期满，等您证明", "teacher's practice has come to its end and waits to be attested", "teachers' practices have come to their end and wait to be attested"},
+	PracticeConfirm: {" 份教师企业实践等您确认", "teacher's practice waits for your confirmation", "teachers' practices wait for your confirmation"},
+	PracticeVerify:  {" 份教师企业实践单位已证明，等您核实", "teacher's practice is attested and waits to be verified", "teachers' practices are attested and wait to be verified"},
+	PracticeReport:  {" 次企业实践期满，报告还没交", "of your practices has come to its end without your report", "of your practices have come to their end without your report"},
 }
 
 // Detail says what to do about it, in one sentence.

@@ -65,7 +65,8 @@ func (s *Service) rememberStep(ctx context.Context, q teacher.Endings, last bool
 // ending tells of one recognition that runs out. The causes stand in the query for what is not told yet, too.
 func (s *Service) ending(ctx context.Context, tx Tx, e teacher.Ending, q teacher.Endings, last bool) (made int, err error) {
 	day, level := monthDay(e.ValidTo.String(), q.Today), levelWords(string(e.Level))
-	left := strconv.Itoa(q.Today.DaysUntil(e.ValidTo))
+	days := q.Today.DaysUntil(e.ValidTo)
+	left := strconv.Itoa(days)
 	cause := "ending/" + string(e.Recognition) + "/" + e.ValidTo.String() + "/" + strconv.Itoa(q.Step)
 	holders, err := s.holders(ctx, tx, ident.ID(e.Teacher))
 	if err != nil {
@@ -81,10 +82,10 @@ func (s *Service) ending(ctx context.Context, tx Tx, e teacher.Ending, q teacher
 	}{
 		{Notice{Cause: cause, Kind: Matter, Target: "/me/teacher", Text: text.Say(
 			"您的"+level.Zh+"双师型认定将于 "+day.Zh+" 到期，还有 "+left+" 天，请与师资办安排复查或重新认定。",
-			"Your recognition ("+level.En+") ends on "+day.En+", in "+left+" days: arrange a re-check or a new one with the teachers' office.")}, holders},
+			"Your recognition ("+level.En+") ends on "+day.En+", in "+text.Plural(days, "day", "days")+": arrange a re-check or a new one with the teachers' office.")}, holders},
 		{Notice{Cause: cause + "/" + string(e.School), Kind: Duty, Still: !last, Target: "/teachers/whatif#coming", Text: text.Say(
 			"本校一份"+level.Zh+"双师型认定将于 "+day.Zh+" 到期，还有 "+left+" 天；到期后不再计入双师比例，请安排复查或重新认定。",
-			"A recognition ("+level.En+") at your school ends on "+day.En+", in "+left+" days, and counts no longer then: arrange a re-check or a new one.")}, office},
+			"A recognition ("+level.En+") at your school ends on "+day.En+", in "+text.Plural(days, "day", "days")+", and counts no longer then: arrange a re-check or a new one.")}, office},
 	} {
 		if len(n.to) == 0 && n.Kind == Matter {
 			continue

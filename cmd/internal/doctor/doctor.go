@@ -10,6 +10,7 @@ import (
 
 	"firstkm/cmd/internal/app"
 	"firstkm/cmd/internal/config"
+	"firstkm/services/kernel/text"
 )
 
 // ErrIll says that something was found wrong; the lines above say what.
@@ -76,7 +77,7 @@ func chain(ctx context.Context, a *app.App) (string, error) {
 
 func waiting(ctx context.Context, a *app.App) (string, error) {
 	n, err := a.Store.Waiting(ctx)
-	return fmt.Sprintf("%d events wait for the relay", n), err
+	return text.Plural(n, "event waits", "events wait") + " for the relay", err
 }
 
 // seats compares the seats that openings say are taken with the applications that take them.

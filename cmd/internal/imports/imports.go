@@ -13,6 +13,7 @@ import (
 	"firstkm/cmd/internal/config"
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/text"
 )
 
 // Command imports tables: into the data directory of a stopped installation, or through a running server. Every file is
@@ -46,7 +47,9 @@ func (c *Command) Output(out, notes io.Writer) { c.out, c.notes = out, notes }
 type refused struct{ rows int }
 
 // Error says how many.
-func (r refused) Error() string { return fmt.Sprintf("%d rows refused; all others are in", r.rows) }
+func (r refused) Error() string {
+	return text.Plural(r.rows, "row", "rows") + " refused; all others are in"
+}
 
 // ExitCode is the exit status: nothing failed, and not all is in.
 func (refused) ExitCode() int { return 3 }

@@ -175,7 +175,7 @@ func (s *Site) alliancePage(c *gin.Context) error {
 		p.Crumbs = []Crumb{{text.Say("联盟", "Alliances"), "/alliances"}}
 	}
 	n, cities := strconv.Itoa(len(a.Schools)), strconv.Itoa(cityCount(members))
-	p.Heading = Heading{Title: p.Title, Lead: text.Say(n+" 所学校，"+cities+" 个城市。由"+keepers[id].Zh+"登记。", n+" schools in "+cities+" cities. Kept by "+keepers[id].En+".")}
+	p.Heading = Heading{Title: p.Title, Lead: text.Say(n+" 所学校，"+cities+" 个城市。由"+keepers[id].Zh+"登记。", n+" "+text.Agree(len(a.Schools), "school", "schools")+" in "+cities+" "+text.Agree(cityCount(members), "city", "cities")+". Kept by "+keepers[id].En+".")}
 	if keeps(sc.who, a) {
 		p.Heading.Actions = []Button{{Label: text.Say("修改联盟", "Change it"), Href: allianceHref(id) + "/edit"}, inviteOffice(a)}
 	}

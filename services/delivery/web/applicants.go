@@ -176,7 +176,7 @@ func (s *Site) applicantGroups(c *gin.Context, who actor.Actor, list []applicati
 				return nil, err
 			}
 			at[id], postings[id] = len(groups), p
-			groups = append(groups, ApplicantGroup{Title: Plain(p.Title), Href: "/postings/" + string(id) + "/edit", Seats: text.Say(fmt.Sprintf("名额 %d，剩 %d 席", p.Seats, p.Left()), fmt.Sprintf("%d seats, %d left", p.Seats, p.Left()))})
+			groups = append(groups, ApplicantGroup{Title: Plain(p.Title), Href: "/postings/" + string(id) + "/edit", Seats: text.Say(fmt.Sprintf("名额 %d，剩 %d 席", p.Seats, p.Left()), fmt.Sprintf("%s, %d left", text.Plural(p.Seats, "seat", "seats"), p.Left()))})
 		}
 		drawn, err := s.applicantCard(c, card, postings[id])
 		if err != nil {

@@ -287,7 +287,7 @@ func (s *Site) dueWords(a application.Application) text.Words {
 		return text.Words{}
 	}
 	left := s.today().DaysUntil(a.HoldsUntil)
-	return text.Say(fmt.Sprintf("席位保留到 %s，还有 %d 天", Day(text.Chinese, a.HoldsUntil), left), fmt.Sprintf("Seat held until %s, %d days left", Day(text.English, a.HoldsUntil), left))
+	return text.Say(fmt.Sprintf("席位保留到 %s，还有 %d 天", Day(text.Chinese, a.HoldsUntil), left), fmt.Sprintf("Seat held until %s, %s left", Day(text.English, a.HoldsUntil), text.Plural(left, "day", "days")))
 }
 
 func originWords(o compliance.Origin) text.Words {

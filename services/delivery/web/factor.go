@@ -136,7 +136,7 @@ func (s *Site) drawFactor(c *gin.Context, status int, refused error) error {
 	c.Header("Cache-Control", "no-store")
 	if on {
 		n := strconv.Itoa(left)
-		p.Codes = text.Say("还剩 "+n+" 个备用码。", n+" recovery codes are left.")
+		p.Codes = text.Say("还剩 "+n+" 个备用码。", n+" "+text.Agree(left, "recovery code is", "recovery codes are")+" left.")
 		return s.show(c, status, "accounts/factor", "accounts/factor", p)
 	}
 	if who.Scopes != nil { // let in for this alone

@@ -252,12 +252,12 @@ func (s *Site) fill(c *gin.Context, p *Find, state findState, by seeker, ask fin
 			p.Cards[i].Compare = ""
 		}
 	}
-	p.Count.Says = text.Say(fmt.Sprintf("共 %s 个岗位", Count(int64(found.Total))), Count(int64(found.Total))+" postings")
+	p.Count.Says = text.Say(fmt.Sprintf("共 %s 个岗位", Count(int64(found.Total))), Count(int64(found.Total))+" "+text.Agree(found.Total, "posting", "postings"))
 	if state.Teachers {
-		p.Count.Says = text.Say(fmt.Sprintf("共 %s 个实践岗位", Count(int64(found.Total))), Count(int64(found.Total))+" posts for teachers")
+		p.Count.Says = text.Say(fmt.Sprintf("共 %s 个实践岗位", Count(int64(found.Total))), Count(int64(found.Total))+" "+text.Agree(found.Total, "post for teachers", "posts for teachers"))
 	}
 	if state.External {
-		p.Count.Says = text.Say(fmt.Sprintf("共 %s 条外部信息", Count(int64(found.Total))), Count(int64(found.Total))+" external listings")
+		p.Count.Says = text.Say(fmt.Sprintf("共 %s 条外部信息", Count(int64(found.Total))), Count(int64(found.Total))+" "+text.Agree(found.Total, "external listing", "external listings"))
 	}
 	if p.Welcome != nil {
 		p.Count.Says = text.Say("最新发布", "Newest")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"strconv"
 
 	"firstkm/search"
 	"firstkm/services/application"
@@ -52,7 +53,7 @@ func (s *Site) card(cat *catalogue.Catalogue, i find.Item, major string, ask fin
 		c.Law = &Light{State: Attention, Label: text.Say("附条件", "Under conditions")}
 	}
 	if d.Seats > 0 {
-		c.Seats = text.Say(fmt.Sprintf("剩 %d 席", d.SeatsLeft), fmt.Sprintf("%d of %d seats left", d.SeatsLeft, d.Seats))
+		c.Seats = text.Say(fmt.Sprintf("剩 %d 席", d.SeatsLeft), fmt.Sprintf("%d of %s left", d.SeatsLeft, text.Plural(d.Seats, "seat", "seats")))
 	}
 	return c
 }
@@ -64,7 +65,7 @@ func replyBadge(r application.Replies) *ReplyBadge {
 	}
 	b := &ReplyBadge{
 		Says:    text.Say(fmt.Sprintf("答复率 %d%%", r.Percent()), fmt.Sprintf("%d%% answered", r.Percent())),
-		Explain: text.Say(fmt.Sprintf("近 180 天里，已答复或已满十个工作日的 %d 份申请中，十个工作日内得到答复的占 %d%%。", r.Due, r.Percent()), fmt.Sprintf("Of %d applications of the last 180 days that were answered or whose ten working days are over, %d%% were answered within ten working days. ", r.Due, r.Percent())),
+		Explain: text.Say(fmt.Sprintf("近 180 天里，已答复或已满十个工作日的 %d 份申请中，十个工作日内得到答复的占 %d%%。", r.Due, r.Percent()), fmt.Sprintf("Of %s of the last 180 days that %s answered or whose ten working days are over, %d%% were answered within ten working days. ", text.Plural(r.Due, "application", "applications"), text.Agree(r.Due, "was", "were"), r.Percent())),
 	}
 	if r.Days > 0 {
 		b.Says = text.Say(b.Says.Zh+fmt.Sprintf("，通常 %d 天内", r.Days), b.Says.En+fmt.Sprintf(", usually within %s", days(r.Days)))
@@ -75,10 +76,7 @@ func replyBadge(r application.Replies) *ReplyBadge {
 }
 
 func days(n int) string {
-	if n == 1 {
-		return "a day"
-	}
-	return fmt.Sprintf("%d days", n)
+	return text.Agree(n, "a day", strconv.Itoa(n)+" days")
 }
 
 var perMonth = text.Say("/月", " a month")
@@ -142,7 +140,7 @@ func periodOf(start, end string) text.Words {
 	months := int(math.Round(float64(from.DaysUntil(to)+1) / 30.4))
 	return text.Say(
 		fmt.Sprintf("%d年%d月%d日起，约 %d 个月", from.Year, from.Month, from.Day, months),
-		fmt.Sprintf("from %s, about %d months", Date(text.English, from), months))
+		fmt.Sprintf("from %s, about %s", Date(text.English, from), text.Plural(months, "month", "months")))
 }
 
 // daysOf is the dates of a teacher's practice and how many days it lasts, since days are what counts.

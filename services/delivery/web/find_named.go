@@ -73,9 +73,9 @@ func restWords(more, others int) text.Words {
 	case more == 0:
 		return text.Words{}
 	case others > 0:
-		return text.Say(fmt.Sprintf("再看 %d 家；另有 %d 家名称相符，写得更全就能找到", more, others), fmt.Sprintf("%d more; %d others bear such a name: type more of it to find them", more, others))
+		return text.Say(fmt.Sprintf("再看 %d 家；另有 %d 家名称相符，写得更全就能找到", more, others), fmt.Sprintf("%d more; %s such a name: type more of it to find %s", more, text.Plural(others, "other bears", "others bear"), text.Agree(others, "it", "them")))
 	}
-	return text.Say(fmt.Sprintf("还有 %d 家名称相符", more), fmt.Sprintf("%d more bear such a name", more))
+	return text.Say(fmt.Sprintf("还有 %d 家名称相符", more), fmt.Sprintf("%d more %s such a name", more, text.Agree(more, "bears", "bear")))
 }
 
 func nameCard(cat *catalogue.Catalogue, kind find.Kind, t find.Thing) NameCard {
@@ -83,9 +83,9 @@ func nameCard(cat *catalogue.Catalogue, kind find.Kind, t find.Thing) NameCard {
 	switch {
 	case kind == find.Schools:
 		n.Href = "/find/schools/" + t.ID
-		n.Open = text.Say(fmt.Sprintf("公布名单上 %d 家单位，在招 %d 个岗位", t.Partners, t.Open), fmt.Sprintf("%d units on its list, %d open posts", t.Partners, t.Open))
+		n.Open = text.Say(fmt.Sprintf("公布名单上 %d 家单位，在招 %d 个岗位", t.Partners, t.Open), text.Plural(t.Partners, "unit", "units")+" on its list, "+text.Plural(t.Open, "open post", "open posts"))
 	case t.Open > 0:
-		n.Open = text.Say(fmt.Sprintf("在招 %d 个岗位", t.Open), fmt.Sprintf("%d open posts", t.Open))
+		n.Open = text.Say(fmt.Sprintf("在招 %d 个岗位", t.Open), text.Plural(t.Open, "open post", "open posts"))
 	default:
 		n.Open = text.Say("暂时没有在招的岗位", "No open posts at present")
 	}
@@ -172,7 +172,7 @@ func (s *Site) findUnit(c *gin.Context) error {
 	}
 	p.Posts = text.Say(fmt.Sprintf("在招岗位 %d", found.Total), fmt.Sprintf("Open posts: %d", found.Total))
 	if found.Total > len(p.Cards) {
-		p.All = &Link{text.Say(fmt.Sprintf("全部 %d 个岗位", found.Total), fmt.Sprintf("All %d posts", found.Total)), state.href("/")}
+		p.All = &Link{text.Say(fmt.Sprintf("全部 %d 个岗位", found.Total), fmt.Sprintf("All %s", text.Plural(found.Total, "post", "posts"))), state.href("/")}
 	}
 	if found.Total == 0 {
 		p.Empty = &Empty{Icon: "briefcase", Title: text.Say("这家单位现在没有在招的岗位", "This unit has no open posts now"), Links: []Link{{text.Say("看别的岗位", "See other posts"), "/"}}}

@@ -203,7 +203,7 @@ func importResult(sum imports.Summary, o imports.Options) *ImportResult {
 	case sum.Rejected > 0 && o.Atomic:
 		r.Notice = Notice{State: Blocked, Title: text.Say("有行不对，没有写入任何一行", "Some rows are wrong, so none was written"), Body: text.Say("请下载改正用的表格，改好后再传一次。", "Download the file to correct and upload it again.")}
 	case sum.Rejected > 0:
-		r.Notice = Notice{State: Attention, Title: text.Say("正确的行已写入，另有 "+n(sum.Rejected)+" 行有问题", "Right rows are written; "+n(sum.Rejected)+" have problems"), Body: text.Say("请下载改正用的表格，改好后再传一次，不会重复。", "Download the file to correct and upload it again; nothing is repeated.")}
+		r.Notice = Notice{State: Attention, Title: text.Say("正确的行已写入，另有 "+n(sum.Rejected)+" 行有问题", "Right rows are written; "+n(sum.Rejected)+" "+text.Agree(sum.Rejected, "has a problem", "have problems")), Body: text.Say("请下载改正用的表格，改好后再传一次，不会重复。", "Download the file to correct and upload it again; nothing is repeated.")}
 	default:
 		r.Notice = Notice{State: Pass, Title: text.Say("全部写入", "All rows are written")}
 	}

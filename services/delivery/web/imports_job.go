@@ -92,14 +92,14 @@ func jobBar(j imports.Job) Progress {
 	case j.State == imports.JobWaiting:
 		bar.Label = text.Say("排队中", "Waiting")
 		if j.Ahead > 0 {
-			bar.Detail = text.Say(fmt.Sprintf("前面还有 %d 个导入。", j.Ahead), fmt.Sprintf("%d imports stand before it.", j.Ahead))
+			bar.Detail = text.Say(fmt.Sprintf("前面还有 %d 个导入。", j.Ahead), text.Plural(j.Ahead, "import stands", "imports stand")+" before it.")
 		}
 	case j.Total == 0:
 		bar.Label = text.Say("正在检查文件", "Checking the file")
 	case j.Preview:
 		bar.Label = text.Say("正在核对，还没有写入", "Comparing; nothing is written yet")
 	default:
-		bar.Detail = text.Say("写到 "+Count(int64(j.Read))+" 行，共 "+Count(int64(j.Total))+" 行。", Count(int64(j.Read))+" of "+Count(int64(j.Total))+" rows.")
+		bar.Detail = text.Say("写到 "+Count(int64(j.Read))+" 行，共 "+Count(int64(j.Total))+" 行。", Count(int64(j.Read))+" of "+Count(int64(j.Total))+" "+text.Agree(j.Total, "row.", "rows."))
 	}
 	return bar
 }

@@ -97,7 +97,7 @@ func (s *Site) reviewOf(c *gin.Context, kind imports.Kind, name string, sum impo
 	}
 	if sum.Elsewhere > 0 {
 		p.More = text.Say(fmt.Sprintf("有 %d 名新生的身份证号在其他学校也有记录。如果是转学，请让原学校办理转出，这样档案会跟着学生走。", sum.Elsewhere),
-			fmt.Sprintf("%d of the new ones have a record at another school. If they changed schools, ask it to transfer them, so that the record goes along.", sum.Elsewhere))
+			text.Plural(sum.Elsewhere, "of the new ones has a record at another school. If the student changed schools, ask it for a transfer, so that the record goes along.", "of the new ones have a record at another school. If they changed schools, ask it to transfer them, so that the record goes along."))
 	}
 	p.Notes, p.Gone = noteTable(sum), goneTable(sum.Gone)
 	if len(sum.Rows) > 0 {

@@ -15,6 +15,7 @@ import (
 	"firstkm/services/kernel/text"
 	"firstkm/services/notify"
 	"firstkm/services/org"
+	"firstkm/services/student"
 
 	"github.com/gin-gonic/gin"
 )
@@ -240,15 +241,15 @@ func waitingWords(n notify.Notice) text.Words {
 func deliveryNotes(t notify.Tally) (notes []Notice) {
 	if t.Waiting > 0 {
 		n := strconv.Itoa(t.Waiting)
-		notes = append(notes, Notice{State: Note, Body: text.Say(n+" 条短信或邮件等待发出：夜间免打扰、每日汇总或正在重试。", n+" messages wait: quiet hours, a digest, or another try.")})
+		notes = append(notes, Notice{State: Note, Body: text.Say(n+" 条短信或邮件等待发出：夜间免打扰、每日汇总或正在重试。", n+" "+text.Agree(t.Waiting, "message waits", "messages wait")+": quiet hours, a digest, or another try.")})
 	}
 	if t.MaybeTwice > 0 {
 		n := strconv.Itoa(t.MaybeTwice)
-		notes = append(notes, Notice{State: Attention, Body: text.Say(n+" 条可能发了两次：上一次发送后没有得到明确答复，只重发过一次。", n+" messages may have arrived twice: the first try was not confirmed; it was repeated once.")})
+		notes = append(notes, Notice{State: Attention, Body: text.Say(n+" 条可能发了两次：上一次发送后没有得到明确答复，只重发过一次。", n+" "+text.Agree(t.MaybeTwice, "message", "messages")+" may have arrived twice: the first try was not confirmed; it was repeated once.")})
 	}
 	if t.Dead > 0 {
 		n := strconv.Itoa(t.Dead)
-		notes = append(notes, Notice{State: Attention, Body: text.Say(n+" 条短信或邮件没有送出，原因见下表；可以打印通知条。", n+" messages were not delivered, for the reasons below; slips can be printed.")})
+		notes = append(notes, Notice{State: Attention, Body: text.Say(n+" 条短信或邮件没有送出，原因见下表；可以打印通知条。", n+" "+text.Agree(t.Dead, "message was", "messages were")+" not delivered, for the reasons below; slips can be printed.")})
 	}
 	return notes
 }
@@ -274,17 +275,10 @@ func recipientName(r notify.Recipient) text.Words {
 		return Plain(r.Name)
 	}
 	if _, ok := notify.WardOf(r.Person); ok {
-		name := r.Number + " " + maskedName(r.Name)
+		name := r.Number + " " + student.Addressed(r.Name)
 		return text.Say(name+"的监护人", name+", guardian")
 	}
-	return Plain(r.Number + " " + maskedName(r.Name))
-}
-
-func maskedName(name string) string {
-	for _, r := range name {
-		return string(r) + "同学"
-	}
-	return "同学"
+	return Plain(r.Number + " " + student.Addressed(r.Name))
 }
 
 func recipientState(n notify.Notice, r notify.Recipient) Cell {

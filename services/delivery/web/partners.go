@@ -200,7 +200,7 @@ func (s *Site) lastCheck(e org.Enterprise) Cell {
 	case days == 0:
 		return Cell{Text: text.Say("今天", "today")}
 	}
-	return Cell{Text: text.Say(fmt.Sprintf("%d 天前", days), fmt.Sprintf("%d days ago", days))}
+	return Cell{Text: text.Say(fmt.Sprintf("%d 天前", days), text.Plural(days, "day", "days")+" ago")}
 }
 
 func (s *Site) cooperationCell(own map[org.ID]org.Cooperation, id org.ID) Cell {

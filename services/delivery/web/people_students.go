@@ -111,7 +111,7 @@ func (s *Site) drawClass(c *gin.Context, status int, class string, refused error
 		p.Table.Rows = append(p.Table.Rows, row)
 	}
 	n := Count(int64(p.Left))
-	p.All = Button{Label: text.Say("打印 "+n+" 张激活单", "Print "+n+" slips"), Kind: Primary, Icon: "print", Name: "who", Value: "all"}
+	p.All = Button{Label: text.Say("打印 "+n+" 张激活单", "Print "+n+" "+text.Agree(p.Left, "slip", "slips")), Kind: Primary, Icon: "print", Name: "who", Value: "all"}
 	return s.show(c, status, "people/class", "people/class", p)
 }
 
@@ -143,7 +143,7 @@ func (s *Site) classSlips(c *gin.Context) error {
 	f.Layout, f.Crumbs = LayoutSheet, []Crumb{{Plain(class), classHref(class)}}
 	n := Count(int64(len(issued)))
 	p := ClassSheet{Frame: f, Head: PrintSheet{
-		Title: text.Say(class+" 账号激活单", class+": account slips"), Issuer: s.nameOf(c, httpd.Who(ctx).Org), Number: text.Say("共 "+n+" 张", n+" slips").In(httpd.Language(ctx)), Date: whenWords(s.s.Now()),
+		Title: text.Say(class+" 账号激活单", class+": account slips"), Issuer: s.nameOf(c, httpd.Who(ctx).Org), Number: text.Say("共 "+n+" 张", n+" "+text.Agree(len(issued), "slip", "slips")).In(httpd.Language(ctx)), Date: whenWords(s.s.Now()),
 	}}
 	for _, one := range issued {
 		slip, err := s.printed(c, one, names)

@@ -210,7 +210,7 @@ func (s *Site) stateNotices(p placement.Placement) []Notice {
 		return []Notice{{State: Note, Body: text.Say("这是草稿，只有本单位能看到。", "This is a draft that only your unit sees.")}}
 	}
 	if left := s.today().DaysUntil(p.ExpiresOn); left <= 7 {
-		return []Notice{{State: Attention, Body: text.Say(fmt.Sprintf("还有 %d 天截止。", left), fmt.Sprintf("It closes in %d days.", left))}}
+		return []Notice{{State: Attention, Body: text.Say(fmt.Sprintf("还有 %d 天截止。", left), fmt.Sprintf("It closes in %s.", text.Plural(left, "day", "days")))}}
 	}
 	return nil
 }

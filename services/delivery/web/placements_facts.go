@@ -93,7 +93,7 @@ func shiftWords(s placement.Shift) (text.Words, text.Words) {
 		zh, en = append(zh, fmt.Sprintf("每周约 %g 小时", math.Round(float64(week)/6)/10)), append(en, fmt.Sprintf("about %g hours a week", math.Round(float64(week)/6)/10))
 	}
 	if s.BreakMinutes > 0 {
-		zh, en = append(zh, fmt.Sprintf("中间休息 %d 分钟", s.BreakMinutes)), append(en, fmt.Sprintf("%d minutes' break", s.BreakMinutes))
+		zh, en = append(zh, fmt.Sprintf("中间休息 %d 分钟", s.BreakMinutes)), append(en, text.Plural(s.BreakMinutes, "minute's break", "minutes' break"))
 	}
 	if s.Night {
 		zh, en = append(zh, "有夜班"), append(en, "night shifts")
@@ -137,7 +137,7 @@ func (s *Site) placementFacts(c *gin.Context, cat *catalogue.Catalogue, o openin
 	if !o.Start.IsZero() {
 		value := text.Say(Date(text.Chinese, o.Start)+"至"+Date(text.Chinese, o.End), Date(text.English, o.Start)+" – "+Date(text.English, o.End))
 		months := int(math.Round(float64(o.Start.DaysUntil(o.End)+1) / 30.4))
-		long := text.Say(fmt.Sprintf("约 %d 个月", months), fmt.Sprintf("about %d months", months))
+		long := text.Say(fmt.Sprintf("约 %d 个月", months), "about "+text.Plural(months, "month", "months"))
 		if o.ForTeachers() {
 			long = nDays(o.Start.DaysUntil(o.End) + 1)
 		}

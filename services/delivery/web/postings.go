@@ -161,7 +161,7 @@ func (s *Site) validity(p placement.Placement) Cell {
 	switch p.State {
 	case placement.Published:
 		left := s.today().DaysUntil(p.ExpiresOn)
-		c := Cell{Text: dayWords(p.ExpiresOn), Note: text.Say(fmt.Sprintf("还有 %d 天", left), fmt.Sprintf("%d days left", left))}
+		c := Cell{Text: dayWords(p.ExpiresOn), Note: text.Say(fmt.Sprintf("还有 %d 天", left), text.Plural(left, "day", "days")+" left")}
 		if left <= 7 {
 			c.Light = &Light{State: Attention, Label: text.Say("快到期", "Ends soon")}
 		}

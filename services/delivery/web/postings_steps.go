@@ -148,7 +148,7 @@ func (s *Site) drawClosing(c *gin.Context, status int, p placement.Placement, er
 		Confirm: Button{Label: text.Say("关闭岗位", "Close the posting"), Kind: Danger},
 	}
 	if p.Taken > 0 {
-		d.Notice = &Notice{State: Attention, Body: text.Say(fmt.Sprintf("已有 %d 席被录用意向或已确认的学生占用，关闭不影响他们。", p.Taken), fmt.Sprintf("%d seats are held by intents or placed students; closing does not affect them.", p.Taken))}
+		d.Notice = &Notice{State: Attention, Body: text.Say(fmt.Sprintf("已有 %d 席被录用意向或已确认的学生占用，关闭不影响他们。", p.Taken), text.Plural(p.Taken, "seat is held by an intent or a placed student; closing does not affect it.", "seats are held by intents or placed students; closing does not affect them."))}
 	}
 	if p.State == placement.Draft {
 		d.Heading = Heading{Title: text.Say("删去草稿“"+p.Title+"”？", "Discard the draft “"+p.Title+"”?"), Lead: text.Say("草稿会移到“已关闭”，以后仍可照此另发。", "It moves to “Closed”; you can still post another like it.")}

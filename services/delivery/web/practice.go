@@ -218,7 +218,7 @@ func practiceStepWords(step string) text.Words {
 func (p *PlacementPage) forTeachers(o opening) {
 	days := o.Start.DaysUntil(o.End) + 1
 	p.Pay = PlacementPay{Per: text.Say("教师企业实践", "Teachers' practice"), Notes: []text.Words{
-		text.Say("共 "+strconv.Itoa(days)+" 天；完成并核实后计入五年六个月（180 天）。", strconv.Itoa(days)+" days; once verified they count towards the 180 days in five years."),
+		text.Say("共 "+strconv.Itoa(days)+" 天；完成并核实后计入五年六个月（180 天）。", text.Plural(days, "day", "days")+"; once verified they count towards the 180 days in five years."),
 		text.Say("不是学生实习，学生不能申请。", "It is no internship; students cannot apply."),
 	}}
 	p.Legal, p.Path = "", nil

@@ -107,7 +107,7 @@ func (s *Site) practiceNext(c *gin.Context, r practice.Row, csrf string, err err
 		case "attest":
 			f.Items = attestItems(in, r, s.today())
 		case "finish":
-			f.Lead = text.Say("核实后写入教师档案，按单位证明的 "+strconv.Itoa(r.Statement.Days())+" 天计入。", "It enters the teacher's file with the "+strconv.Itoa(r.Statement.Days())+" days that the unit attests.")
+			f.Lead = text.Say("核实后写入教师档案，按单位证明的 "+strconv.Itoa(r.Statement.Days())+" 天计入。", "It enters the teacher's file with the "+text.Plural(r.Statement.Days(), "day", "days")+" that the unit attests.")
 			if r.Report == "" {
 				f.Items = []FormItem{in.field("report", text.Say("实践报告（教师没有交，请补上要点或存放处）", "The report, which the teacher has not handed in: its gist, or where it is"), "", func(x *Field) { x.Rows, x.Length = 4, 500 })}
 			}

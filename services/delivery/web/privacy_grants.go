@@ -89,7 +89,7 @@ func grantScope(sc privacy.Scope) text.Words {
 		return text.Say(year+" 级"+sc.MajorCode, "entry "+year+" "+sc.MajorCode)
 	}
 	n := strconv.Itoa(len(sc.Students))
-	return text.Say(n+" 名学生", n+" students")
+	return text.Say(n+" 名学生", n+" "+text.Agree(len(sc.Students), "student", "students"))
 }
 
 func (s *Site) grantList(c *gin.Context) error { return s.drawGrants(c, http.StatusOK, nil) }
@@ -315,7 +315,7 @@ func (s *Site) ticketCard(c *gin.Context, who actor.Actor, t privacy.Ticket, csr
 	card.Facts.Items = []Fact{
 		{Label: text.Say("信息", "Data"), Value: fieldWords(t.Fields)},
 		{Label: text.Say("用途", "Purpose"), Value: reasonWordsOf(t.Reason)},
-		{Label: text.Say("时长", "For"), Value: text.Say(hours+" 小时", hours+" hours")},
+		{Label: text.Say("时长", "For"), Value: text.Say(hours+" 小时", hours+" "+text.Agree(t.Hours, "hour", "hours"))},
 	}
 	if !t.ExpiresAt.IsZero() {
 		card.Facts.Items = append(card.Facts.Items, Fact{Label: text.Say("到", "Until"), Value: whenWords(t.ExpiresAt)})

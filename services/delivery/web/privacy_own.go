@@ -88,7 +88,7 @@ func (s *Site) besideReveal(c *gin.Context, p *DataDesk, who actor.Actor, st stu
 	}
 	for _, l := range links {
 		card := DataCase{Title: text.Say("监护人链接", "Guardian's link"), Lights: []Light{{State: Unknown, Label: text.Say("已失效", "Over")}}, When: whenWords(l.MadeAt), CSRF: p.CSRF, Action: "/privacy/links/" + string(l.ID) + "/end"}
-		card.Facts.Items = []Fact{{Label: text.Say("有效至", "Until"), Value: whenWords(l.ExpiresAt)}, {Label: text.Say("打开过", "Opened"), Value: text.Say(strconv.Itoa(l.Used)+" 次", strconv.Itoa(l.Used)+" times")}}
+		card.Facts.Items = []Fact{{Label: text.Say("有效至", "Until"), Value: whenWords(l.ExpiresAt)}, {Label: text.Say("打开过", "Opened"), Value: text.Say(strconv.Itoa(l.Used)+" 次", text.Plural(l.Used, "time", "times"))}}
 		if l.Works(s.s.Now()) {
 			card.Lights = []Light{{State: Pass, Label: text.Say("有效", "Works")}}
 			card.Buttons = []Button{{Label: text.Say("停用链接", "End the link"), Kind: Quiet}}

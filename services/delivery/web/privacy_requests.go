@@ -194,7 +194,7 @@ func (s *Site) termTable() Table {
 		months := strconv.Itoa(term.Months)
 		from := dayWords(term.From)
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			{Text: k.Label()}, {Text: text.Say(months+" 个月", months+" months"), Note: text.Say(from.Zh+"起执行", "in force from "+from.En)}, {Text: term.Since}, {Text: term.Basis},
+			{Text: k.Label()}, {Text: text.Say(months+" 个月", months+" "+text.Agree(term.Months, "month", "months")), Note: text.Say(from.Zh+"起执行", "in force from "+from.En)}, {Text: term.Since}, {Text: term.Basis},
 		}})
 	}
 	return t

@@ -105,7 +105,7 @@ func (s *Site) savedCard(c *gin.Context, one saved.Search, counts saved.Counts, 
 	card := SavedCard{
 		ID: id, Name: one.Name, CSRF: httpd.CSRF(c.Request.Context()), Href: "/searches/" + id, Paused: one.Paused, Version: strconv.FormatUint(one.Version, 10),
 		Asks:      asks,
-		Now:       text.Say(fmt.Sprintf("现有 %s 个岗位", Count(int64(counts.Now))), Count(int64(counts.Now))+" openings now"),
+		Now:       text.Say(fmt.Sprintf("现有 %s 个岗位", Count(int64(counts.Now))), Count(int64(counts.Now))+" "+text.Agree(counts.Now, "opening", "openings")+" now"),
 		NameField: errs.On(Field{Name: "name", Label: text.Say("名称", "Name"), Value: one.Name, Length: 30}),
 		Tell:      tellChoice(one.Tell),
 	}

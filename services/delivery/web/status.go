@@ -306,8 +306,19 @@ type Figure struct {
 	State State
 }
 
+// Units is the unit as it agrees with the value.
+func (f Figure) Units() text.Words {
+	if one, ok := counted[f.Unit.En]; ok && f.Value == "1" {
+		return text.Say(f.Unit.Zh, one)
+	}
+	return f.Unit
+}
+
+// counted are what figures count, of one.
+var counted = map[string]string{"people": "person", "teachers": "teacher", "students": "student", "rows": "row", "pairs": "pair", "schools": "school", "days": "day"}
+
 // FoldLight counts the folded items.
 func (l LightList) FoldLight() Light {
 	n := Count(int64(len(l.Folded())))
-	return Light{State: Pass, Label: text.Say(n+" 项通过", n+" checks passed")}
+	return Light{State: Pass, Label: text.Say(n+" 项通过", n+" "+text.Agree(len(l.Folded()), "check", "checks")+" passed")}
 }

@@ -82,7 +82,7 @@ func rosterLead(classes []student.Class) text.Words {
 	for _, cl := range classes {
 		n += cl.Active
 	}
-	return text.Say(fmt.Sprintf("在校 %d 人，%d 个班。", n, len(classes)), fmt.Sprintf("%d at school in %d classes.", n, len(classes)))
+	return text.Say(fmt.Sprintf("在校 %d 人，%d 个班。", n, len(classes)), fmt.Sprintf("%d at school in %s.", n, text.Plural(len(classes), "class", "classes")))
 }
 
 func stateTabs(state, q, class string) Tabs {

@@ -63,7 +63,7 @@ func (s *Site) drawRollOver(c *gin.Context, status int, numbers string, err erro
 	for _, cl := range r.Classes {
 		p.Table.Rows = append(p.Table.Rows, Row{Cells: []Cell{
 			{Text: Plain(cl.Name)},
-			{Text: text.Say(fmt.Sprintf("%d 级，学制 %d 年", cl.EntryYear, cl.Length), fmt.Sprintf("entered %d, %d years", cl.EntryYear, cl.Length))},
+			{Text: text.Say(fmt.Sprintf("%d 级，学制 %d 年", cl.EntryYear, cl.Length), fmt.Sprintf("entered %d, %s", cl.EntryYear, text.Plural(cl.Length, "year", "years")))},
 			{Text: Plain(strconv.Itoa(cl.Promoted))},
 			{Text: Plain(strconv.Itoa(cl.Graduated))},
 			{Text: Plain(strconv.Itoa(cl.Kept))},
@@ -91,7 +91,7 @@ func (s *Site) rollOverChoices(p *RollOver, r student.Rolling, numbers string, e
 	if len(r.Kept) == 0 {
 		return
 	}
-	t := Table{Caption: text.Say(fmt.Sprintf("留级 %d 人", len(r.Kept)), fmt.Sprintf("%d repeat", len(r.Kept))), Columns: []Column{{Label: text.Say("姓名", "Name")}, {Label: text.Say("学号", "Number")}, {Label: text.Say("班级", "Class")}, {Label: text.Say("年级", "Year")}}}
+	t := Table{Caption: text.Say(fmt.Sprintf("留级 %d 人", len(r.Kept)), text.Plural(len(r.Kept), "repeats", "repeat")), Columns: []Column{{Label: text.Say("姓名", "Name")}, {Label: text.Say("学号", "Number")}, {Label: text.Say("班级", "Class")}, {Label: text.Say("年级", "Year")}}}
 	for _, st := range r.Kept {
 		t.Rows = append(t.Rows, Row{Name: Plain(st.Name), Cells: []Cell{{Text: Plain(st.Name), Href: "/students/" + string(st.ID)}, {Text: Plain(st.StudentNo)}, {Text: Plain(st.Class)}, {Text: s.gradeWords(st)}}})
 	}

@@ -41,9 +41,9 @@ func (s *Site) allianceRatios(c *gin.Context) error {
 func allianceBlock(sc scope, f teacher.AllianceFigure) TeacherBlock {
 	share, n := shareOf(f.Figure), strconv.Itoa(len(f.Schools))
 	all := strconv.Itoa(len(f.Alliance.Schools))
-	b := TeacherBlock{Title: text.Say(f.Alliance.Name+" "+share.Zh, f.Alliance.Name+" "+share.En), Lead: text.Say("成员 "+all+" 所，已登记教师的 "+n+" 所计入。", n+" of "+all+" members have a register and are counted.")}
+	b := TeacherBlock{Title: text.Say(f.Alliance.Name+" "+share.Zh, f.Alliance.Name+" "+share.En), Lead: text.Say("成员 "+all+" 所，已登记教师的 "+n+" 所计入。", n+" of "+all+" "+text.Agree(len(f.Alliance.Schools), "member ", "members ")+text.Agree(len(f.Schools), "has a register and is", "have a register and are")+" counted.")}
 	if sc.who.Is(actor.Bureau) {
-		b.Lead = text.Say("成员 "+all+" 所，本区 "+n+" 所。", all+" members, "+n+" in your region.")
+		b.Lead = text.Say("成员 "+all+" 所，本区 "+n+" 所。", all+" "+text.Agree(len(f.Alliance.Schools), "member", "members")+", "+n+" in your region.")
 	}
 	bars := BarList{Title: text.Say("成员学校", "Member schools"), Note: targetWords(f.Target), Max: 100}
 	for _, x := range f.Schools {

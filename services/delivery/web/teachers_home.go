@@ -73,7 +73,7 @@ func (s *Site) ratioHead(sc scope, r teacher.Ratio) TeacherBlock {
 	aim := Figure{Label: text.Say("目标", "Target"), Value: perMille(r.Target.PerMille), Unit: Plain("%"), Note: text.Say("已达到", "reached"), State: Pass}
 	if !r.Target.Reached(f) {
 		n := strconv.Itoa(missing)
-		aim.State, aim.Note, aim.Href = Attention, text.Say("还差 "+n+" 人认定", n+" more recognitions needed"), sc.mine("/teachers/whatif", "preset", "fewest")
+		aim.State, aim.Note, aim.Href = Attention, text.Say("还差 "+n+" 人认定", n+" more "+text.Agree(missing, "recognition", "recognitions")+" needed"), sc.mine("/teachers/whatif", "preset", "fewest")
 	}
 	b.Figures = []Figure{
 		head,
@@ -244,13 +244,13 @@ func (s *Site) teacherDuties(c *gin.Context, sc scope) (*Duties, error) {
 	if ending > 0 {
 		n := strconv.Itoa(ending)
 		d.Items = append(d.Items, Duty{
-			State: Attention, Title: text.Say(n+" 人的认定六个月内到期", n+" recognitions end within six months"), Detail: text.Say("到期后只计入分母，请提前安排复查或重新认定。", "After that they are in the denominator only: plan re-checks in time."),
+			State: Attention, Title: text.Say(n+" 人的认定六个月内到期", n+" "+text.Agree(ending, "recognition ends", "recognitions end")+" within six months"), Detail: text.Say("到期后只计入分母，请提前安排复查或重新认定。", "After that they are in the denominator only: plan re-checks in time."),
 			Due: text.Say("最早 "+Date(text.Chinese, first), "first "+Date(text.English, first)), Action: look,
 		})
 	}
 	if recheck > 0 {
 		n := strconv.Itoa(recheck)
-		d.Items = append(d.Items, Duty{State: Note, Title: text.Say(n+" 人六个月内应复查", n+" re-checks are due within six months"), Detail: text.Say("复查期间认定仍然有效。", "The recognition stays in force meanwhile."), Action: look})
+		d.Items = append(d.Items, Duty{State: Note, Title: text.Say(n+" 人六个月内应复查", n+" "+text.Agree(recheck, "re-check is", "re-checks are")+" due within six months"), Detail: text.Say("复查期间认定仍然有效。", "The recognition stays in force meanwhile."), Action: look})
 	}
 	practised, err := s.s.Teachers.Practices(ctx, sc.who, sc.school, sc.q)
 	if err != nil {
@@ -265,7 +265,7 @@ func (s *Site) teacherDuties(c *gin.Context, sc scope) (*Duties, error) {
 	if short > 0 {
 		n := strconv.Itoa(short)
 		d.Items = append(d.Items, Duty{
-			State: Attention, Title: text.Say(n+" 人近五年企业实践不足六个月", n+" teachers have under six months of practice in five years"),
+			State: Attention, Title: text.Say(n+" 人近五年企业实践不足六个月", n+" "+text.Agree(short, "teacher has", "teachers have")+" under six months of practice in five years"),
 			Detail: text.Say("专业课教师和实习指导教师每五年累计不少于六个月。", "Professional-course teachers and instructors owe six months in every five years."), Action: Button{Label: text.Say("看名单", "See who"), Href: sc.mine("/teachers/register", "practice", "short")},
 		})
 	}
@@ -298,17 +298,17 @@ func recognitionDuties(rows []teacher.RecognitionRow, today civil.Date) []Duty {
 	open := Button{Label: text.Say("去办理", "Go there"), Href: "/teachers/recognitions"}
 	if applied > 0 {
 		n := strconv.Itoa(applied)
-		out = append(out, Duty{State: Attention, Title: text.Say(n+" 份认定申请等学校认定", n+" applications wait for the school"), Detail: text.Say("核对证明材料，认定通过后送教育局复核。", "Check the evidence; what you endorse goes to the bureau."), Action: open})
+		out = append(out, Duty{State: Attention, Title: text.Say(n+" 份认定申请等学校认定", n+" "+text.Agree(applied, "application waits", "applications wait")+" for the school"), Detail: text.Say("核对证明材料，认定通过后送教育局复核。", "Check the evidence; what you endorse goes to the bureau."), Action: open})
 	}
 	if noticed > 0 {
 		n := strconv.Itoa(noticed)
-		d := Duty{State: Note, Title: text.Say(n+" 人正在公示", n+" are on public notice"), Action: open}
+		d := Duty{State: Note, Title: text.Say(n+" 人正在公示", n+" "+text.Agree(noticed, "is", "are")+" on public notice"), Action: open}
 		if !ends.IsZero() {
 			d.Due = text.Say("最早 "+Date(text.Chinese, ends)+" 结束", "first ends "+Date(text.English, ends))
 		}
 		if objected > 0 {
 			o := strconv.Itoa(objected)
-			d.State, d.Detail = Attention, text.Say("有 "+o+" 条异议等教育局答复。", o+" objections wait for the bureau's answer.")
+			d.State, d.Detail = Attention, text.Say("有 "+o+" 条异议等教育局答复。", o+" "+text.Agree(objected, "objection waits", "objections wait")+" for the bureau's answer.")
 		}
 		out = append(out, d)
 	}

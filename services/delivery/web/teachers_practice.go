@@ -53,13 +53,13 @@ func practiceMeter(p teacher.Progress) Meter {
 	days := strconv.Itoa(p.Days)
 	m := Meter{
 		Label: windowWords(p), Max: teacher.PracticeBar, State: Pass,
-		Headline: text.Say("已满六个月", "Six months reached"), Explain: text.Say("已核实 "+days+" 天，要求 "+bar+" 天；重叠的日子只算一次。", days+" days verified of "+bar+" required; days at two units count once."),
+		Headline: text.Say("已满六个月", "Six months reached"), Explain: text.Say("已核实 "+days+" 天，要求 "+bar+" 天；重叠的日子只算一次。", days+" "+text.Agree(p.Days, "day", "days")+" verified of "+bar+" required; days at two units count once."),
 	}
 	m.Parts = []MeterPart{{Tone: "used", N: min(p.Days, teacher.PracticeBar), Label: text.Say("已核实", "Verified")}}
 	if !p.Met {
 		short := teacher.PracticeBar - p.Days
 		n := strconv.Itoa(short)
-		m.State, m.Headline = Attention, text.Say("还差 "+n+" 天", n+" days short")
+		m.State, m.Headline = Attention, text.Say("还差 "+n+" 天", n+" "+text.Agree(short, "day", "days")+" short")
 		m.Parts = append(m.Parts, MeterPart{Tone: "free", N: short, Label: text.Say("还差", "Short")})
 		if !p.MetOn.IsZero() {
 			m.Explain.Zh += "按已有安排，" + Date(text.Chinese, p.MetOn) + " 满六个月。"

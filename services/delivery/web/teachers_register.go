@@ -165,7 +165,7 @@ func (s *Site) shortOfPractice(c *gin.Context, sc scope) (TeacherBlock, error) {
 
 func nDays(n int) text.Words {
 	d := strconv.Itoa(n)
-	return text.Say(d+" 天", d+" days")
+	return text.Say(d+" 天", d+" "+text.Agree(n, "day", "days"))
 }
 
 func (s *Site) teacherNew(c *gin.Context) error { return s.drawTeacherNew(c, http.StatusOK, nil) }

@@ -120,7 +120,7 @@ func (s *Site) snapshotPage(c *gin.Context) error {
 	} else {
 		n := strconv.Itoa(len(later))
 		t := laterTable(later)
-		changes.Table, changes.Lead = &t, text.Say("花名册里这一天有 "+n+" 人与上报时不同；快照本身不变。", n+" teachers stand otherwise on that day now; the snapshot itself is unchanged.")
+		changes.Table, changes.Lead = &t, text.Say("花名册里这一天有 "+n+" 人与上报时不同；快照本身不变。", n+" "+text.Agree(len(later), "teacher stands", "teachers stand")+" otherwise on that day now; the snapshot itself is unchanged.")
 	}
 	shown, pager := paged(c, r.People)
 	people := reportPeople(shown, 0)

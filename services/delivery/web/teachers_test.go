@@ -69,7 +69,7 @@ func TestTheOfficeSeesItsRatioWithHowItComesAbout(t *testing.T) {
 	w.says(w.get("office", "/teachers?as_of=2024-01-01"), http.StatusOK, "0.0", "2024年1月1日")
 	w.says(w.get("office", "/teachers?as_of=2018-01-01"), http.StatusOK, "没有比例")
 	w.says(w.get("office", "/teachers?formula=full_time_all"), http.StatusOK, "44.2")
-	w.says(w.get("office", "/teachers?lang=en"), http.StatusOK, "more recognitions needed")
+	w.says(w.get("office", "/teachers?lang=en"), http.StatusOK, "more recognition")
 	w.says(w.get("office", "/teachers?as_of=yesterday"), http.StatusUnprocessableEntity)
 	w.says(w.get("office", "/teachers/counts?reason=public_course"), http.StatusOK, "样41老师", "不计")
 	if a := w.get("office", "/teachers/counts?reason=counted"); strings.Contains(a.text(), "样41老师") || !strings.Contains(a.text(), "样01老师") {

@@ -233,7 +233,7 @@ func fewestBlock(sc scope, f teacher.Fewest, target teacher.Target) (TeacherBloc
 		return TeacherBlock{}, false
 	}
 	n := strconv.Itoa(f.Needed)
-	b := TeacherBlock{ID: "fewest", Title: text.Say("最少再认定 "+n+" 人就达到 "+perMille(target.PerMille)+"%", "The fewest: "+n+" recognitions reach "+perMille(target.PerMille)+"%")}
+	b := TeacherBlock{ID: "fewest", Title: text.Say("最少再认定 "+n+" 人就达到 "+perMille(target.PerMille)+"%", "The fewest: "+n+" "+text.Agree(f.Needed, "recognition reaches", "recognitions reach")+" "+perMille(target.PerMille)+"%")}
 	if !f.Reachable {
 		all := strconv.Itoa(len(f.Named))
 		b.Notice = &Notice{State: Attention, Body: text.Say("能认定的只有 "+all+" 人，全部认定后为 "+shareWords(f.After).Zh+"。", "Only "+all+" can be recognised; with all of them it is "+shareWords(f.After).En+".")}
@@ -249,7 +249,7 @@ func fewestBlock(sc scope, f teacher.Fewest, target teacher.Target) (TeacherBloc
 	}
 	if more := len(f.Named) - most; more > 0 {
 		k := strconv.Itoa(more)
-		b.Lead = text.Say("先列前 20 人，另有 "+k+" 人；点“按这些人测算”可看全部。", "The first 20 are listed, "+k+" more follow; compute with them to see all.")
+		b.Lead = text.Say("先列前 20 人，另有 "+k+" 人；点“按这些人测算”可看全部。", "The first 20 are listed, "+k+" more "+text.Agree(more, "follows", "follow")+"; compute with them to see all.")
 	}
 	b.Table = &t
 	b.Buttons = []Button{{Label: text.Say("按这些人测算", "Compute with these"), Href: sc.href("/teachers/whatif", "preset", "fewest")}}

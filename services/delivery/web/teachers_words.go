@@ -218,5 +218,5 @@ func peopleWords(n int) text.Words {
 	if n == 1 {
 		return text.Say("1 人", "1 teacher")
 	}
-	return text.Say(strconv.Itoa(n)+" 人", strconv.Itoa(n)+" teachers")
+	return text.Say(strconv.Itoa(n)+" 人", text.Plural(n, "teacher", "teachers"))
 }

@@ -48,7 +48,7 @@ func (s *Site) todayPage(c *gin.Context) error {
 	}
 	if p.Unread > 0 {
 		n := strconv.Itoa(p.Unread)
-		p.Duties.Items = append(p.Duties.Items, Duty{State: Note, Title: text.Say(n+" 条通知未读", n+" notices are unread"), Action: Button{Label: text.Say("打开收件箱", "Open the inbox"), Href: "/inbox"}})
+		p.Duties.Items = append(p.Duties.Items, Duty{State: Note, Title: text.Say(n+" 条通知未读", text.Plural(p.Unread, "notice is", "notices are")+" unread"), Action: Button{Label: text.Say("打开收件箱", "Open the inbox"), Href: "/inbox"}})
 	}
 	for _, f := range desk.Figures {
 		p.Figures = append(p.Figures, s.figureOf(who, f))
@@ -76,7 +76,7 @@ func (s *Site) dutyOf(who actor.Actor, d insight.Duty) Duty {
 	if !d.Since.IsZero() {
 		days := max(0, int(s.s.Now().Sub(d.Since).Hours()/24))
 		n := strconv.Itoa(days)
-		age := text.Say("最久的已等 "+n+" 天", "the oldest has waited "+n+" days")
+		age := text.Say("最久的已等 "+n+" 天", "the oldest has waited "+text.Plural(days, "day", "days"))
 		if days == 0 {
 			age = text.Say("今天刚到", "new today")
 		}

@@ -2,6 +2,8 @@
 // so neither can be missing where the other is shown.
 package text
 
+import "strconv"
+
 // Lang is a language that pages and problems are written in.
 type Lang string
 
@@ -30,3 +32,14 @@ func (w Words) In(lang Lang) string {
 
 // IsZero reports whether nothing is said.
 func (w Words) IsZero() bool { return w == Words{} }
+
+// Agree is the word that agrees with a count in English: one for 1, many for every other number.
+func Agree[N int | int64 | uint64](n N, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// Plural is a count and what there are of it in English: "1 school", "2 schools".
+func Plural(n int, one, many string) string { return strconv.Itoa(n) + " " + Agree(n, one, many) }

@@ -21,3 +21,14 @@ func TestWordsAreChineseUnlessEnglishIsAskedFor(t *testing.T) {
 		t.Errorf("got %s, %v", got, err)
 	}
 }
+
+func TestWordsAgreeWithTheirNumber(t *testing.T) {
+	for n, want := range map[int]string{0: "0 schools have", 1: "1 school has", 2: "2 schools have", 11: "11 schools have", 21: "21 schools have"} {
+		if got := text.Plural(n, "school has", "schools have"); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if got := text.Agree(int64(1), "day", "days"); got != "day" {
+		t.Errorf("got %q, want day", got)
+	}
+}
