@@ -18,35 +18,57 @@ import (
 	"firstkm/services/kernel/ledger"
 )
 
-// Contact is a phone number or an e-mail address that somebody gave for notices. The value is sealed; it is used once its
-// owner has typed the code that was sent there.
+// Contact is a phone number or an e-mail address that somebody gave for notices. The values are sealed; one is used once its
+// owner has typed the code that was sent there. The one in use stays in use until the code of its successor came back.
 type Contact struct {
 	Person     ident.ID
 	Channel    Channel
 	Sealed     string
-	Tail       string // what is shown of it: ••••1234, l••@example.edu.cn
-	CodeHash   string
-	CodeUntil  time.Time
-	Tries      int // wrong codes since the last one was sent
+	Tail       string // what is shown of it: 139••••1234, l•••@example.edu.cn
 	VerifiedAt time.Time
-	UpdatedAt  time.Time
+	Next       string // sealed: what is to take the place of a verified one; "" when nothing is
+	NextTail   string
+	CodeHash   string // of the code that was sent last: to Next, or else to the one that is not verified
+	CodeUntil  time.Time
+	Tries      int       // wrong codes since the last one was sent
+	UpdatedAt  time.Time // when the last code was sent
 }
 
 // Verified reports whether the contact is used.
 func (c Contact) Verified() bool { return !c.VerifiedAt.IsZero() }
 
-// rested is nil when another code may be sent.
+// Waits reports whether a code is awaited: for a first contact, or for what is to replace one.
+func (c Contact) Waits(now time.Time) bool {
+	return c.CodeHash != "" && now.Before(c.CodeUntil) && c.Tries < codeTries
+}
+
+// Replacing reports whether something else is about to take the contact's place.
+func (c Contact) Replacing(now time.Time) bool { return c.Next != "" && c.Waits(now) }
+
+// rested is nil when another code may be sent: a minute after the last one, or at once when that came back.
 func (c Contact) rested(now time.Time) error {
-	if since := now.Sub(c.UpdatedAt); since < codePause && !c.Verified() {
+	if since := now.Sub(c.UpdatedAt); since < codePause && c.VerifiedAt.Before(c.UpdatedAt) {
 		return ErrCodeSoon.Retry(codePause - since)
 	}
 	return nil
 }
 
-// Values are what is sealed of the contact, by the field that it is sealed as, for sealing anew.
-func (c *Contact) Values() map[string]*string {
-	return map[string]*string{field(c.Channel): &c.Sealed}
+// prove notes that the code came back.
+func (c *Contact) prove(now time.Time) {
+	if c.Next != "" {
+		c.Sealed, c.Tail = c.Next, c.NextTail
+	}
+	c.VerifiedAt = now
+	c.forget()
 }
+
+// forget drops the code and what it was sent to; the time stays, so that the next code waits.
+func (c *Contact) forget() {
+	c.Next, c.NextTail, c.CodeHash, c.CodeUntil, c.Tries = "", "", "", time.Time{}, 0
+}
+
+// Field is the name that the values are sealed as.
+func (c Contact) Field() string { return field(c.Channel) }
 
 // The faults of contacts.
 var (
@@ -109,7 +131,8 @@ func Gives(who actor.Actor, c Channel) bool {
 	return who.Account != "" && (!who.Is(actor.Student) || c == Mail)
 }
 
-// AddContact keeps a contact of the actor and sends a code there; it is used once the code came back.
+// AddContact keeps a contact of the actor and sends a code there; it is used once the code came back, and until then the
+// one that was verified before.
 func (s *Service) AddContact(ctx context.Context, who actor.Actor, c Channel, value string) error {
 	if !Gives(who, c) {
 		return ErrForbidden
@@ -123,19 +146,31 @@ func (s *Service) AddContact(ctx context.Context, who actor.Actor, c Channel, va
 		return ErrOff
 	}
 	person, now := PersonOf(who), s.Now()
+	if known, err := s.contacted(ctx, s.db, person, c); err != nil {
+		return err
+	} else if known == value {
+		return ErrContact.With(fault.In(string(c), "现在用的就是这个。", "this is the one in use"))
+	}
 	sealed, err := s.Vault.Seal(field(c), string(person), value)
 	if err != nil {
 		return err
 	}
 	code := digits(6)
-	contact := Contact{Person: person, Channel: c, Sealed: sealed, Tail: tail(c, value), CodeHash: hash(person, code), CodeUntil: now.Add(codeLife), UpdatedAt: now}
 	err = s.inTx(ctx, func(tx Tx) error {
-		old, err := contactOf(ctx, tx, person, c)
+		contact, err := contactOf(ctx, tx, person, c)
 		if err == nil {
-			err = old.rested(now)
+			err = contact.rested(now)
 		}
 		if err != nil && !gone(err) {
 			return err
+		}
+		contact.forget()
+		contact.Person, contact.Channel = person, c
+		contact.CodeHash, contact.CodeUntil, contact.UpdatedAt = hash(person, code), now.Add(codeLife), now
+		if contact.Verified() {
+			contact.Next, contact.NextTail = sealed, tail(c, value)
+		} else {
+			contact.Sealed, contact.Tail = sealed, tail(c, value)
 		}
 		if err := tx.SaveContact(ctx, contact); err != nil {
 			return err
@@ -163,7 +198,7 @@ func (s *Service) VerifyContact(ctx context.Context, who actor.Actor, c Channel,
 		if err != nil {
 			return err
 		}
-		if !now.Before(contact.CodeUntil) || contact.Tries >= codeTries {
+		if !contact.Waits(now) {
 			return ErrCode.With(fault.In("code_"+string(c), "验证码已过期，请重新获取。", "the code is over; ask for another"))
 		}
 		if subtle.ConstantTimeCompare([]byte(contact.CodeHash), []byte(hash(person, strings.TrimSpace(code)))) != 1 {
@@ -171,7 +206,7 @@ func (s *Service) VerifyContact(ctx context.Context, who actor.Actor, c Channel,
 			wrong = true
 			return tx.SaveContact(ctx, contact)
 		}
-		contact.VerifiedAt, contact.CodeHash, contact.CodeUntil, contact.Tries = now, "", time.Time{}, 0
+		contact.prove(now)
 		if err := tx.SaveContact(ctx, contact); err != nil {
 			return err
 		}
@@ -198,6 +233,24 @@ func (s *Service) RemoveContact(ctx context.Context, who actor.Actor, c Channel)
 			return err
 		}
 		return tx.Audit(ctx, ledger.By(who, s.Now(), "contact.remove", PersonOf(who)))
+	})
+}
+
+// KeepContact gives up what was to replace a contact of the actor; the one in use stays. ErrNotFound when nothing was to.
+func (s *Service) KeepContact(ctx context.Context, who actor.Actor, c Channel) error {
+	return s.inTx(ctx, func(tx Tx) error {
+		contact, err := contactOf(ctx, tx, PersonOf(who), c)
+		if err != nil {
+			return err
+		}
+		if contact.Next == "" {
+			return ErrNotFound
+		}
+		contact.forget()
+		if err := tx.SaveContact(ctx, contact); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, ledger.By(who, s.Now(), "contact.keep", PersonOf(who)))
 	})
 }
 

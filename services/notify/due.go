@@ -14,12 +14,20 @@ import (
 const SoonDays = 3
 
 // Remember brings to mind what is due: requests about personal data whose deadline is near or past (P-50, M-34), once
-// before and once after it, and recognitions that run out (T-VALID). Running it again makes nothing twice. It answers how
+// before and once after it, and recognitions that run out (T-VALID). It forgets contacts that were never proved to replace one. Running it again makes nothing twice. It answers how
 // many notices it made.
 func (s *Service) Remember(ctx context.Context) (made int, err error) {
 	made, err = s.rememberRequests(ctx)
 	more, endErr := s.rememberEndings(ctx)
-	return made + more, errors.Join(err, endErr)
+	return made + more, errors.Join(err, endErr, s.forgetContacts(ctx))
+}
+
+// forgetContacts drops the numbers and addresses that were to replace one and whose code never came back.
+func (s *Service) forgetContacts(ctx context.Context) error {
+	return s.inTx(ctx, func(tx Tx) error {
+		_, err := tx.DropNextContacts(ctx, s.Now())
+		return err
+	})
 }
 
 func (s *Service) rememberRequests(ctx context.Context) (made int, err error) {

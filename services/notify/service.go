@@ -87,6 +87,7 @@ type Tx interface {
 	SavePreferences(ctx context.Context, person ident.ID, p Preferences) error
 	SaveContact(ctx context.Context, c Contact) error
 	DeleteContact(ctx context.Context, person ident.ID, c Channel) error
+	DropNextContacts(ctx context.Context, by time.Time) (int, error) // what was to replace one, whose code was over by then
 	SaveRobot(ctx context.Context, r RobotPost) error
 	DeleteRobot(ctx context.Context, org, id ident.ID) error
 	SaveHook(ctx context.Context, h Hook) error

@@ -114,6 +114,12 @@ func TestAContactsLifeThroughTheInterface(t *testing.T) {
 		}
 		return nil
 	})
+	refused(404, "notice.not_found", "DELETE", "/contacts/sms/next", "")
+	must(t, 204, "POST", base+"/contacts", token, `{"channel":"sms","value":"13900007777"}`)
+	listed(`"shown":"139••••5678","verified":true`)
+	listed(`"next":"139••••7777"`)
+	must(t, 204, "POST", base+"/contacts/sms/verify", token, `{"code":"`+code.FindStringSubmatch(last())[1]+`"}`)
+	listed(`"shown":"139••••7777","verified":true`)
 	must(t, 204, "DELETE", base+"/contacts/sms", token, "")
 	listed(`"items":[]`)
 	refused(404, "notice.not_found", "DELETE", "/contacts/sms", "")

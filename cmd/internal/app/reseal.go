@@ -55,7 +55,7 @@ func shelves() []shelf {
 			person, channel, _ := strings.Cut(after, " ")
 			list, err := tx.LockContacts(ctx, ident.ID(person), notify.Channel(channel), sealedBatch)
 			return rowsOf(list, func(c *notify.Contact) record {
-				return record{string(c.Person) + " " + string(c.Channel), string(c.Person), valuesOf(c.Values()), func(ctx context.Context, tx *store.Tx) error { return tx.SaveContact(ctx, *c) }}
+				return record{string(c.Person) + " " + string(c.Channel), string(c.Person), []sealedValue{{c.Field(), &c.Sealed}, {c.Field(), &c.Next}}, func(ctx context.Context, tx *store.Tx) error { return tx.SaveContact(ctx, *c) }}
 			}), err
 		}},
 		{"robot", func(ctx context.Context, tx *store.Tx, after string) ([]record, error) {

@@ -39,7 +39,7 @@ func TestARotationSealsEverythingAnew(t *testing.T) {
 			for i := range people {
 				person := fmt.Sprintf("acc_%04d", i)
 				for _, c := range notify.Personal() {
-					errs = append(errs, tx.SaveContact(ctx, notify.Contact{Person: ident.ID(person), Channel: c, Sealed: seal("contact."+string(c), person, "x"+person), UpdatedAt: time.Now()}))
+					errs = append(errs, tx.SaveContact(ctx, notify.Contact{Person: ident.ID(person), Channel: c, Sealed: seal("contact."+string(c), person, "x"+person), Next: seal("contact."+string(c), person, "y"+person), UpdatedAt: time.Now()}))
 				}
 			}
 			return errors.Join(errs...)

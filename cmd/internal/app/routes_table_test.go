@@ -235,6 +235,7 @@ func table() []line {
 		{"POST /account/notices/contacts", "", "channel=sms", "units staff watchers alliance educator", ""}, // students' numbers stand in the school's records
 		{"POST /account/notices/code", "", "channel=sms", "", "signed"},
 		{"POST /account/notices/remove", "", "channel=sms", "", "signed"},
+		{"POST /account/notices/keep", "", "channel=sms", "", "signed"},
 		{"GET /channels", "", "", "units desks bureaus", ""},
 		{"POST /channels/robots", "", "kind=x", "desks bureaus", ""},
 		{"POST /channels/robots/:id/:do", "/channels/robots/rob_1/try", "", "", "desks bureaus"},
@@ -245,6 +246,7 @@ func table() []line {
 		{"POST /api/v1/notices/contacts", "", `{"channel":"sms","value":"1"}`, "units staff watchers alliance educator", ""}, // as above
 		{"POST /api/v1/notices/contacts/:channel/verify", "/api/v1/notices/contacts/sms/verify", `{"code":"1"}`, "", "signed"},
 		{"DELETE /api/v1/notices/contacts/:channel", "/api/v1/notices/contacts/sms", "", "", "signed"},
+		{"DELETE /api/v1/notices/contacts/:channel/next", "/api/v1/notices/contacts/sms/next", "", "", "signed"},
 		{"GET /api/v1/robots", "", "", "desks bureaus", ""},
 		{"POST /api/v1/robots", "", `{"kind":"wecom","name":"x","url":"x"}`, "desks bureaus", ""},
 		{"DELETE /api/v1/robots/:id", "/api/v1/robots/rob_1", "", "", "desks bureaus"},

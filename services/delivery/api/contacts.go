@@ -14,6 +14,7 @@ import (
 //	POST   /notices/contacts                      everybody signed in; students an e-mail address only
 //	POST   /notices/contacts/{channel}/verify     everybody signed in
 //	DELETE /notices/contacts/{channel}            everybody signed in
+//	DELETE /notices/contacts/{channel}/next       everybody signed in
 func Contacts(svc *notify.Service) Mount {
 	s := contacts{svc}
 	return func(a *API) {
@@ -21,7 +22,7 @@ func Contacts(svc *notify.Service) Mount {
 			"list-contacts", "notices", "My contacts", "What is shown of a number or an address; the whole is never told again.",
 		}), s.list)
 		register(a, httpd.SignedIn().Scope(writing), quiet(post("/api/v1/notices/contacts", about{
-			"add-contact", "notices", "Give a contact", "A code goes there; the contact is used once the code came back within ten minutes. Another one for the same channel replaces it. At most one code a minute.",
+			"add-contact", "notices", "Give a contact", "A code goes there; the contact is used once the code came back within ten minutes. One that was verified before stays in use until then. At most one code a minute.",
 		})), s.add, notify.ErrContact, notify.ErrForbidden, notify.ErrOff, notify.ErrCodeSoon, notify.ErrUndelivered)
 		register(a, httpd.SignedIn().Scope(writing), quiet(post("/api/v1/notices/contacts/{channel}/verify", about{
 			"verify-contact", "notices", "Give the code back", "Five wrong codes end it; ask for another then.",
@@ -29,6 +30,9 @@ func Contacts(svc *notify.Service) Mount {
 		register(a, httpd.SignedIn().Scope(writing), remove("/api/v1/notices/contacts/{channel}", about{
 			"remove-contact", "notices", "Forget a contact", "Messages on their way there are given up. One that a code was just sent to stays for that minute.",
 		}), s.remove, notify.ErrNotFound, notify.ErrCodeSoon)
+		register(a, httpd.SignedIn().Scope(writing), remove("/api/v1/notices/contacts/{channel}/next", about{
+			"keep-contact", "notices", "Keep the contact in use", "Gives up the one that was to replace it and whose code has not come back.",
+		}), s.keep, notify.ErrNotFound)
 	}
 }
 
@@ -50,10 +54,16 @@ type contactBody struct {
 	Shown      string         `json:"shown" doc:"139••••1234, l•••@example.edu.cn"`
 	Verified   bool           `json:"verified" doc:"It is used"`
 	VerifiedAt time.Time      `json:"verified_at,omitzero"`
+	Next       string         `json:"next,omitempty" doc:"What replaces it once its code came back"`
+	NextUntil  time.Time      `json:"next_until,omitzero" doc:"How long that code works"`
 }
 
-func contactOf(c notify.Contact) contactBody {
-	return contactBody{Channel: c.Channel, Shown: c.Tail, Verified: c.Verified(), VerifiedAt: instant(c.VerifiedAt)}
+func contactOf(c notify.Contact, now time.Time) contactBody {
+	b := contactBody{Channel: c.Channel, Shown: c.Tail, Verified: c.Verified(), VerifiedAt: instant(c.VerifiedAt)}
+	if c.Replacing(now) {
+		b.Next, b.NextUntil = c.NextTail, instant(c.CodeUntil)
+	}
+	return b
 }
 
 type contactsOutput struct{ Body List[contactBody] }
@@ -63,7 +73,8 @@ func (s contacts) list(ctx context.Context, _ *struct{}) (*contactsOutput, error
 	if err != nil {
 		return nil, err
 	}
-	return &contactsOutput{List[contactBody]{Items: mapped(list, contactOf)}}, nil
+	now := s.svc.Now()
+	return &contactsOutput{List[contactBody]{Items: mapped(list, func(c notify.Contact) contactBody { return contactOf(c, now) })}}, nil
 }
 
 type addContactInput struct {
@@ -95,4 +106,8 @@ func (s contacts) verify(ctx context.Context, in *verifyContactInput) (*empty, e
 
 func (s contacts) remove(ctx context.Context, in *OfContact) (*empty, error) {
 	return &empty{}, s.svc.RemoveContact(ctx, httpd.Who(ctx), notify.Channel(in.Channel))
+}
+
+func (s contacts) keep(ctx context.Context, in *OfContact) (*empty, error) {
+	return &empty{}, s.svc.KeepContact(ctx, httpd.Who(ctx), notify.Channel(in.Channel))
 }

@@ -48,7 +48,7 @@ func noticeExamples() []example {
 			return web.NoticeChoices{
 				Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Bare: sampleNotice(), Channels: []web.Choice{classes}, Quiet: tick, Digest: tick, DigestAt: sampleField("digest_at"),
 				Hours:    web.Range{Legend: text.Say("时间", "Hours"), From: sampleField("from"), To: sampleField("to")},
-				Contacts: []web.ContactForm{{Channel: "sms", Name: text.Say("短信", "SMS"), Known: &web.Light{State: web.Pass}, Value: sampleField("sms"), Code: &code, Remove: true}},
+				Contacts: []web.ContactForm{{Channel: "sms", Name: text.Say("短信", "SMS"), Known: &web.Light{State: web.Pass}, Next: &web.Light{State: web.Attention}, Value: sampleField("sms"), Code: &code, Remove: true}},
 			}
 		}},
 		{"notices/channels", func(f web.Frame) any {

@@ -6,6 +6,7 @@ import "firstkm/services/kernel/text"
 func flashes() map[string]text.Words {
 	return map[string]text.Words{
 		"code_sent":          text.Say("验证码已发出，10 分钟内有效。", "A code is on its way; it works for ten minutes."),
+		"contact_kept":       text.Say("不换了，通知仍发到原来的地方。", "Nothing was changed: notices go where they went."),
 		"contact_verified":   text.Say("已验证，以后会通知到这里。", "Verified: notices come here from now on."),
 		"channel_done":       text.Say("已提交，稍后刷新看结果。", "Under way: reload in a moment to see how it went."),
 		"notice_sent":        text.Say("通知已发出。", "The notice is out."),

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"time"
 
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/civil"
@@ -20,6 +21,7 @@ func (s *Site) noticeChoiceRoutes(e *httpd.Engine) {
 	e.POST("/account/notices/contacts", httpd.SignedIn(), s.contactAdd)
 	e.POST("/account/notices/code", httpd.SignedIn(), s.contactVerify)
 	e.POST("/account/notices/remove", httpd.SignedIn(), s.contactRemove)
+	e.POST("/account/notices/keep", httpd.SignedIn(), s.contactKeep)
 }
 
 // NoticeChoices is how the reader wants to hear: template "notices/choices".
@@ -41,6 +43,7 @@ type ContactForm struct {
 	Channel string
 	Name    text.Words
 	Known   *Light
+	Next    *Light // what is to replace the one in use
 	Value   Field
 	Code    *Field
 	Remove  bool
@@ -104,17 +107,29 @@ func (s *Site) contactForms(c *gin.Context, errs Errors) (forms []ContactForm, e
 			f.Value = errs.On(Field{Name: string(channel), Label: text.Say("邮箱", "E-mail address"), Type: "email", Auto: "email", Size: "l"})
 		}
 		if i := slices.IndexFunc(kept, func(k notify.Contact) bool { return k.Channel == channel }); i >= 0 {
-			f.Remove = true
-			f.Known = &Light{State: Pass, Label: text.Say(kept[i].Tail+" 已验证", kept[i].Tail+" verified")}
-			if !kept[i].Verified() {
-				f.Known = &Light{State: Attention, Label: text.Say(kept[i].Tail+" 待验证", kept[i].Tail+" to be verified")}
-				code := errs.On(Field{Name: "code_" + string(channel), Label: text.Say("验证码", "Code"), Mode: "numeric", Auto: "one-time-code", Length: 6, Size: "s"})
-				f.Code = &code
-			}
+			f.of(kept[i], errs, s.s.Now())
 		}
 		forms = append(forms, f)
 	}
 	return forms, nil
+}
+
+// of shows a contact that somebody gave, and what is to replace it.
+func (f *ContactForm) of(k notify.Contact, errs Errors, now time.Time) {
+	f.Remove = true
+	f.Known = &Light{State: Attention, Label: text.Say(k.Tail+" 待验证", k.Tail+" to be verified")}
+	if k.Verified() {
+		f.Known = &Light{State: Pass, Label: text.Say(k.Tail+" 已验证", k.Tail+" verified")}
+		f.Value.Label = text.Say("换成", "Replace it with")
+		if !k.Replacing(now) {
+			return
+		}
+		until := k.CodeUntil.In(civil.Shanghai).Format("15:04")
+		f.Known.Label = text.Say(k.Tail+" 已验证，仍在使用", k.Tail+" verified, still in use")
+		f.Next = &Light{State: Attention, Label: text.Say("换成 "+k.NextTail+"：等验证，"+until+" 前有效", "to become "+k.NextTail+": to be verified by "+until)}
+	}
+	code := errs.On(Field{Name: "code_" + f.Channel, Label: text.Say("验证码", "Code"), Mode: "numeric", Auto: "one-time-code", Length: 6, Size: "s"})
+	f.Code = &code
 }
 
 // clockOf reads a time of day; what is none becomes one that the service refuses.
@@ -181,4 +196,12 @@ func (s *Site) contactRemove(c *gin.Context) error {
 		return err
 	}
 	return back(c, "/account/notices", "saved")
+}
+
+func (s *Site) contactKeep(c *gin.Context) error {
+	ctx := c.Request.Context()
+	if err := s.s.Notices.KeepContact(ctx, httpd.Who(ctx), notify.Channel(c.PostForm("channel"))); err != nil {
+		return err
+	}
+	return back(c, "/account/notices", "contact_kept")
 }

@@ -96,11 +96,11 @@ func (tx *Tx) SavePreferences(ctx context.Context, person ident.ID, p notify.Pre
 	return err
 }
 
-const contactColumns = `person, channel, sealed, tail, code_hash, code_until, tries, verified_at, updated_at`
+const contactColumns = `person, channel, sealed, tail, next_sealed, next_tail, code_hash, code_until, tries, verified_at, updated_at`
 
 func scanContact(row scanner) (c notify.Contact, err error) {
 	var until, verified, updated int64
-	err = row.Scan(&c.Person, &c.Channel, &c.Sealed, &c.Tail, &c.CodeHash, &until, &c.Tries, &verified, &updated)
+	err = row.Scan(&c.Person, &c.Channel, &c.Sealed, &c.Tail, &c.Next, &c.NextTail, &c.CodeHash, &until, &c.Tries, &verified, &updated)
 	c.CodeUntil, c.VerifiedAt, c.UpdatedAt = at(until), at(verified), at(updated)
 	return c, err
 }
@@ -117,11 +117,11 @@ func (tx *Tx) LockContacts(ctx context.Context, person ident.ID, c notify.Channe
 
 // SaveContact implements notify.Tx.
 func (tx *Tx) SaveContact(ctx context.Context, c notify.Contact) error {
-	_, err := tx.q.exec(ctx, `INSERT INTO contacts (person, channel, sealed, tail, code_hash, code_until, tries, verified_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		ON CONFLICT (person, channel) DO UPDATE SET sealed = excluded.sealed, tail = excluded.tail, code_hash = excluded.code_hash,
-			code_until = excluded.code_until, tries = excluded.tries, verified_at = excluded.verified_at, updated_at = excluded.updated_at`,
-		c.Person, c.Channel, c.Sealed, c.Tail, c.CodeHash, micros(c.CodeUntil), c.Tries, micros(c.VerifiedAt), micros(c.UpdatedAt))
+	_, err := tx.q.exec(ctx, `INSERT INTO contacts (`+contactColumns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		ON CONFLICT (person, channel) DO UPDATE SET sealed = excluded.sealed, tail = excluded.tail, next_sealed = excluded.next_sealed,
+			next_tail = excluded.next_tail, code_hash = excluded.code_hash, code_until = excluded.code_until, tries = excluded.tries, verified_at = excluded.verified_at, updated_at = excluded.updated_at`,
+		c.Person, c.Channel, c.Sealed, c.Tail, c.Next, c.NextTail, c.CodeHash, micros(c.CodeUntil), c.Tries, micros(c.VerifiedAt), micros(c.UpdatedAt))
 	return err
 }
 
@@ -129,6 +129,12 @@ func (tx *Tx) SaveContact(ctx context.Context, c notify.Contact) error {
 func (tx *Tx) DeleteContact(ctx context.Context, person ident.ID, c notify.Channel) error {
 	n, err := tx.q.exec(ctx, `DELETE FROM contacts WHERE person = $1 AND channel = $2`, person, c)
 	return changed(n, err, notify.ErrNotFound)
+}
+
+// DropNextContacts forgets what was to replace a contact and was not proved by the time; it answers of how many.
+func (tx *Tx) DropNextContacts(ctx context.Context, by time.Time) (int, error) {
+	n, err := tx.q.exec(ctx, `UPDATE contacts SET next_sealed = '', next_tail = '', code_hash = '' WHERE next_sealed <> '' AND code_until < $1`, micros(by))
+	return int(n), err
 }
 
 func scanRobot(row scanner) (r notify.RobotPost, err error) {

@@ -561,6 +561,90 @@ func TestContactsAreUsedOnceVerified(t *testing.T) {
 	})
 }
 
+// What was proved once stays in use until its successor is proved, too; giving the new one up, or letting its code run out,
+// changes nothing.
+func TestAVerifiedContactStaysUntilItsSuccessorIsProved(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		o := newOffice(t, open())
+		ctx, teacher := t.Context(), o.join(t, "acc_teacher", actor.ClassTeacher, o.school.Org, "数控2301")
+		give := func(number string) (code string) {
+			t.Helper()
+			o.clock = o.clock.Add(2 * time.Minute)
+			if err := o.notices.AddContact(ctx, teacher, notify.SMS, number); err != nil {
+				t.Fatal(err)
+			}
+			last := o.sms.got[len(o.sms.got)-1]
+			if last.To != number {
+				t.Errorf("the code went to %s, want %s", last.To, number)
+			}
+			return strings.TrimPrefix(strings.SplitN(last.Text, "，", 2)[0], "验证码 ")
+		}
+		inUse := func(want, replacing string) {
+			t.Helper()
+			if _, err := o.notices.Send(ctx, o.school, notify.Draft{Text: "请班主任下午到实习办开会。", Roles: []actor.Role{actor.ClassTeacher}}); err != nil {
+				t.Fatal(err)
+			}
+			o.drain(t, o.notices)
+			if last := o.sms.got[len(o.sms.got)-1]; last.To != want {
+				t.Errorf("a notice went to %q, want %s", last.To, want)
+			}
+			list, err := o.notices.Contacts(ctx, teacher)
+			if err != nil || len(list) != 1 {
+				t.Fatalf("got %+v, %v", list, err)
+			}
+			shown := ""
+			if list[0].Replacing(o.clock) {
+				shown = list[0].NextTail
+			}
+			if !strings.HasSuffix(list[0].Tail, want[7:]) || shown != replacing {
+				t.Errorf("shown: got %s and %q, want the end of %s and %q", list[0].Tail, shown, want, replacing)
+			}
+		}
+		const first, second, third = "13900001234", "13900005678", "13900009999"
+		if err := o.notices.VerifyContact(ctx, teacher, notify.SMS, give(first)); err != nil {
+			t.Fatal(err)
+		}
+		inUse(first, "")
+		if err := o.notices.AddContact(ctx, teacher, notify.SMS, first); !errors.Is(err, notify.ErrContact) {
+			t.Errorf("the one in use again: got %v, want ErrContact", err)
+		}
+		code := give(second)
+		inUse(first, "139••••5678")
+		if err := o.notices.VerifyContact(ctx, teacher, notify.SMS, "x"); !errors.Is(err, notify.ErrCode) {
+			t.Errorf("a wrong code: got %v, want ErrCode", err)
+		}
+		if err := o.notices.KeepContact(ctx, teacher, notify.SMS); err != nil {
+			t.Fatal(err)
+		}
+		inUse(first, "")
+		for what, err := range map[string]error{
+			"given up": o.notices.VerifyContact(ctx, teacher, notify.SMS, code),
+			"at once":  o.notices.AddContact(ctx, teacher, notify.SMS, third),
+			"nothing":  o.notices.KeepContact(ctx, teacher, notify.SMS),
+		} {
+			if want := map[string]error{"given up": notify.ErrCode, "at once": notify.ErrCodeSoon, "nothing": notify.ErrNotFound}[what]; !errors.Is(err, want) {
+				t.Errorf("%s: got %v, want %v", what, err, want)
+			}
+		}
+		code = give(second)
+		o.clock = o.clock.Add(11 * time.Minute)
+		inUse(first, "")
+		if err := o.notices.VerifyContact(ctx, teacher, notify.SMS, code); !errors.Is(err, notify.ErrCode) {
+			t.Errorf("after its time: got %v, want ErrCode", err)
+		}
+		if _, err := o.notices.Remember(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if list, err := o.notices.Contacts(ctx, teacher); err != nil || list[0].Next != "" || list[0].NextTail != "" || !list[0].Verified() {
+			t.Errorf("what was never proved is kept: %+v, %v", list, err)
+		}
+		if err := o.notices.VerifyContact(ctx, teacher, notify.SMS, give(third)); err != nil {
+			t.Fatal(err)
+		}
+		inUse(third, "")
+	})
+}
+
 func TestReportsReachTheSchoolAndTheBureausOverTheRegion(t *testing.T) {
 	o := newOffice(t, openSQLite(t))
 	p := o.opening(t, "车工", 1)
