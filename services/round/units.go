@@ -257,7 +257,7 @@ func (s *Service) room(ctx context.Context, tx Tx, id ID, e org.Enterprise, p pl
 	left := placement.RoomOf(s.law, e, stays, p.PostKind, p.Start, p.End).Left
 	if free := p.Left() + held; seats > min(left, free) {
 		return ErrNoRoom.With(fault.In("seats", fmt.Sprintf("最多可提供 %d 个：岗位剩余 %d，按第十一条还可接收 %d 人。", min(left, free), free, left),
-			fmt.Sprintf("at most %d: %d seats are free, and Article 11 leaves room for %d", min(left, free), free, left)))
+			fmt.Sprintf("at most %d: %s free, and Article 11 leaves room for %d", min(left, free), text.Plural(free, "seat is", "seats are"), left)))
 	}
 	return nil
 }
