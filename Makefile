@@ -11,7 +11,7 @@ RACE    := go test -race $(patsubst %,-gcflags=%=-race=false,$(FOREIGN)) $(LEAN)
 SERVERS := go run ./cmd/internal/servers
 LINT    := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUMPT   := go run mvdan.cc/gofumpt@v0.12.0
-BENCHED := $(wildcard search/bleveindex search/columns search/understand services/compliance services/matching services/matching/replay services/platform/store services/platform/indexing cmd/internal/app cmd/internal/bench)
+BENCHED := $(wildcard search/bleveindex search/columns search/understand services/compliance services/matching services/matching/replay services/round services/platform/store services/platform/indexing cmd/internal/app cmd/internal/bench)
 
 .DEFAULT_GOAL := help
 .PHONY: run build test test-all bench crash lint assets demo-reset help

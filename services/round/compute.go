@@ -20,8 +20,8 @@ import (
 
 // How much one transaction writes of a run: little, so that nobody else waits long.
 const (
-	resultsAtOnce = 128
-	partBytes     = 128 << 10
+	resultsAtOnce = 64
+	partBytes     = 64 << 10
 	dropAtOnce    = 500
 )
 

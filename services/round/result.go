@@ -74,6 +74,9 @@ func (r Result) Placed() bool { return r.Placement != "" && r.Outcome != Void }
 type ResultFilter struct {
 	Outcome   Outcome
 	Placement placement.ID
-	Limit     int  // 0 = all
-	Brief     bool // without lines and consent
+	School    org.ID
+	Unmatched bool       // only those without a post
+	After     student.ID // only students behind it
+	Limit     int        // 0 = all
+	Brief     bool       // without lines and consent
 }

@@ -29,7 +29,8 @@ type Reads interface {
 	Invitation(ctx context.Context, id ID, unit org.ID) (Invitation, error)
 	Invitations(ctx context.Context, id ID) ([]Invitation, error)
 	Offer(ctx context.Context, id ID, post placement.ID) (Offer, error)
-	Offers(ctx context.Context, id ID) ([]Offer, error) // in the order of the openings' ids
+	Offers(ctx context.Context, id ID) ([]Offer, error)                // in the order of the openings' ids
+	HeldOffers(ctx context.Context, id ID, limit int) ([]Offer, error) // that reserve seats, in the order of units and openings
 	// OfferStays are the seats that a unit reserves in a round, as Stays counts them.
 	OfferStays(ctx context.Context, id ID, unit org.ID) ([]placement.Stay, error)
 	Person(ctx context.Context, id ID, of student.ID) (Person, error) // with the choices

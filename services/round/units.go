@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"firstkm/events"
@@ -22,6 +21,7 @@ import (
 type Post struct {
 	Offer
 	Opening placement.Placement
+	Name    string // of the unit, where it is asked for
 }
 
 // Invite asks a unit on the list of the actor's school to offer seats; one that declined is asked again.
@@ -309,7 +309,7 @@ func (s *Service) opened(ctx context.Context, db Reads, offers []Offer) ([]Post,
 	found, err := db.PlacementsByID(ctx, ids)
 	posts := make([]Post, len(offers))
 	for i, o := range offers {
-		posts[i] = Post{o, found[o.Placement]}
+		posts[i] = Post{Offer: o, Opening: found[o.Placement]}
 	}
 	return posts, err
 }
@@ -341,7 +341,15 @@ func (s *Service) Offers(ctx context.Context, who actor.Actor, id ID) ([]Post, e
 		}
 		return o.State != Stands && o.State != Freed
 	})
-	return s.opened(ctx, s.db, offers)
+	posts, err := s.opened(ctx, s.db, offers)
+	if err != nil {
+		return nil, err
+	}
+	known, err := s.db.EnterprisesByID(ctx, units(offers))
+	for i, p := range posts {
+		posts[i].Name, posts[i].Opening = known[p.Offer.Unit].Name, p.Opening.Discreet()
+	}
+	return posts, err
 }
 
 // Invitations lists whom the round's schools invited; a unit sees its own.
@@ -474,22 +482,18 @@ func declines(reason string) bool {
 	return slices.ContainsFunc(Reasons(), func(w text.Words) bool { return w.Zh == reason })
 }
 
-// release frees what offers of a round still hold, at most limit of them, and says whether none is left.
+// release frees what offers of a round still hold, at most limit of them, and says whether none is left. They come in the order of
+// their units, so that no two nodes wait for each other.
 func (s *Service) release(ctx context.Context, id ID, to OfferState, limit int) (done bool, err error) {
 	err = s.inTx(ctx, func(tx Tx) error {
 		if _, err := tx.LockRound(ctx, id); err != nil {
 			return err
 		}
-		all, err := s.standing(ctx, tx, id)
+		all, err := tx.HeldOffers(ctx, id, limit)
 		if err != nil {
 			return err
 		}
-		slices.SortFunc(all, func(a, b Offer) int {
-			return strings.Compare(string(a.Unit)+" "+string(a.Placement), string(b.Unit)+" "+string(b.Placement))
-		})
-		if done = len(all) <= limit; !done {
-			all = all[:limit]
-		}
+		done = len(all) < limit
 		for _, o := range all {
 			if err := s.free(ctx, tx, o, to, s.now()); err != nil {
 				return err

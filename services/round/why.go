@@ -77,7 +77,7 @@ func (s *Service) WhyOf(ctx context.Context, who actor.Actor, id ID, of student.
 }
 
 func (s *Service) receipt(ctx context.Context, r Round, p Person) (Receipt, error) {
-	out := Receipt{Round: r.public(), Person: p, Proof: r.proof()}
+	out := Receipt{Round: r.public(), Person: p, Proof: r.Proof()}
 	x, err := s.db.Result(ctx, r.Run, p.Student)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return out, err
@@ -99,13 +99,12 @@ func (s *Service) receipt(ctx context.Context, r Round, p Person) (Receipt, erro
 	return out, err
 }
 
-// proof is what the round shows of its lottery and result.
-func (r *Round) proof() Proof {
+// Proof is what the round shows of its lottery and, once the result is out or for its schools, of the result.
+func (r *Round) Proof() Proof {
 	p := Proof{Commitment: r.Commitment, SaltHash: r.SaltHash, Seed: r.Seed}
-	if r.Seed != "" {
-		p.Input, p.Match, p.Blocking = r.Summary.Input, r.Summary.Match, r.Summary.Blocking
-		p.Stable = r.Summary.Blocking == 0
-		p.Sealed = committed(r.Seed) == r.Commitment
+	p.Sealed = r.Seed != "" && committed(r.Seed) == r.Commitment
+	if r.Summary.Match != "" {
+		p.Input, p.Match, p.Blocking, p.Stable = r.Summary.Input, r.Summary.Match, r.Summary.Blocking, r.Summary.Blocking == 0
 	}
 	return p
 }

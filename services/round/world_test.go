@@ -26,7 +26,7 @@ import (
 
 // world is two schools with batches, three units with an opening each, and a clock, in a real database.
 type world struct {
-	*testing.T
+	testing.TB
 	db       *store.DB
 	svc      *round.Service
 	apply    *application.Service
@@ -99,9 +99,9 @@ func newWorld(t *testing.T) *world {
 	return begin(t, storetest.SQLite(t))
 }
 
-func begin(t *testing.T, db *store.DB) *world {
+func begin(t testing.TB, db *store.DB) *world {
 	t.Helper()
-	w := &world{T: t, db: db, now: time.Date(2025, 9, 1, 2, 0, 0, 0, time.UTC), adopted: map[org.ID]map[org.ID]round.Listing{}, approved: map[ident.ID]bool{"bat_1": true, "bat_2": true}}
+	w := &world{TB: t, db: db, now: time.Date(2025, 9, 1, 2, 0, 0, 0, time.UTC), adopted: map[org.ID]map[org.ID]round.Listing{}, approved: map[ident.ID]bool{"bat_1": true, "bat_2": true}}
 	w.must(w.write(func(ctx context.Context, tx *store.Tx) error {
 		for i := 1; i <= 2; i++ {
 			if err := tx.InsertSchool(ctx, storetest.School(fmt.Sprintf("sch_%d", i), fmt.Sprint(i), "310107")); err != nil {
@@ -167,7 +167,7 @@ func (w *world) unit(n, employees, turners int) {
 	w.Helper()
 	id := org.ID(fmt.Sprintf("ent_%d", n))
 	e := org.Enterprise{
-		ID: id, USCC: fmt.Sprintf("91350100M000100Y%02d", n), RegStatus: compliance.Active, Verification: &org.Verification{By: "sch_1", Basis: org.ByInspection}, Version: 1, CreatedAt: w.now,
+		ID: id, USCC: fmt.Sprintf("91350100M00010%04d", n), RegStatus: compliance.Active, Verification: &org.Verification{By: "sch_1", Basis: org.ByInspection}, Version: 1, CreatedAt: w.now,
 		Profile: org.Profile{
 			Name: fmt.Sprintf("示例机械%d厂", n), LegalForm: compliance.LegalPerson, IndustryCode: "C3421", BusinessScope: "机械零部件加工", Region: "310107",
 			OnPostEmployees: pointer(employees), EmployeesAsOf: civil.On(2025, 8, 1), DeclaredCredit: true, DeclaredSafety: true,
@@ -186,12 +186,19 @@ func (w *world) unit(n, employees, turners int) {
 // opening adds a published opening of a unit.
 func (w *world) opening(n, unit, seats int) {
 	w.Helper()
-	p := placement.Placement{
-		ID: post(n), Enterprise: org.ID(fmt.Sprintf("ent_%d", unit)), Origin: placement.Own, Source: fmt.Sprintf("ent_%d", unit), Ref: string(post(n)), State: placement.Published,
+	p := w.terms(post(n), org.ID(fmt.Sprintf("ent_%d", unit)))
+	p.Title, p.Seats = fmt.Sprintf("数控车工实习 %d", n), seats
+	w.must(w.write(func(ctx context.Context, tx *store.Tx) error { return tx.InsertPlacement(ctx, p) }))
+}
+
+// terms is a published opening.
+func (w *world) terms(id placement.ID, unit org.ID) placement.Placement {
+	return placement.Placement{
+		ID: id, Enterprise: unit, Origin: placement.Own, Source: string(unit), Ref: string(id), State: placement.Published,
 		ExpiresOn: civil.On(2025, 10, 8), Version: 1, CreatedAt: w.now,
 		Terms: placement.Terms{
-			Kind: placement.Post, Title: fmt.Sprintf("数控车工实习 %d", n), PostKind: "车工", MajorCodes: []string{"660103"}, Region: "310107", Address: "工业园 1 号",
-			OccupationCode: "6-18-01-01", Seats: seats, Start: civil.On(2025, 10, 8), End: civil.On(2026, 3, 31), PayMonthFen: 320000, Independent: pointer(false),
+			Kind: placement.Post, Title: "数控车工实习", PostKind: "车工", MajorCodes: []string{"660103"}, Region: "310107", Address: "工业园 1 号",
+			OccupationCode: "6-18-01-01", Seats: 1, Start: civil.On(2025, 10, 8), End: civil.On(2026, 3, 31), PayMonthFen: 320000, Independent: pointer(false),
 			Shift: placement.Shift{
 				Start: pointer(civil.Clock(8 * 60)), End: pointer(civil.Clock(17 * 60)), BreakMinutes: 60,
 				Days: []compliance.Weekday{"mon", "tue", "wed", "thu", "fri"},
@@ -199,7 +206,6 @@ func (w *world) opening(n, unit, seats int) {
 			LabourGrade: compliance.GradeII, Hazards: []compliance.Hazard{}, Housing: "provided", SiteType: "workshop",
 		},
 	}
-	w.must(w.write(func(ctx context.Context, tx *store.Tx) error { return tx.InsertPlacement(ctx, p) }))
 }
 
 // students adds students of the first school, from to to.

@@ -36,6 +36,7 @@ func actors() map[string][]string {
 	}
 	groups["staff"] = append([]string{"instructor", "office"}, append(groups["teachers"], groups["desks"]...)...)
 	groups["watchers"] = append([]string{"supervision", "inspector", "operator"}, groups["bureaus"]...)
+	groups["attendants"] = slices.Concat(groups["desks"], groups["teachers"], []string{"instructor"}, groups["units"], groups["students"], groups["watchers"])
 	groups["signed"] = append([]string{"alliance", "educator"}, slices.Concat(groups["units"], groups["students"], groups["staff"], groups["watchers"])...)
 	groups["everybody"] = append([]string{"guest"}, groups["signed"]...)
 	return groups
@@ -77,6 +78,7 @@ func town(w *world) {
 	w.register()
 	w.faculty()
 	w.practice()
+	w.matching()
 }
 
 // practice leaves educator's application for a post of unit that is for teachers.

@@ -26,6 +26,7 @@ import (
 	"firstkm/services/platform/store"
 	"firstkm/services/practice"
 	"firstkm/services/privacy"
+	"firstkm/services/round"
 	"firstkm/services/saved"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
@@ -40,6 +41,7 @@ type Services struct {
 	Batches      *batch.Service
 	Placements   *placement.Service
 	Applications *application.Service
+	Rounds       *round.Service
 	Find         *find.Service
 	Audit        *audit.Service
 	Teachers     *teacher.Service
@@ -60,6 +62,7 @@ type reads interface {
 	batch.Reads
 	placement.Reads
 	application.Reads
+	round.Reads
 	audit.Reads
 	teacher.Reads
 	practice.Reads
@@ -112,6 +115,9 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 	}, a.knownClass, a.notary, a.now).Under(a.standards)
 	finder := find.NewService(find.NewPages(a.live, a.pages, a.shared(), find.Dear, a.now), understand.Read, a.Catalogue, db, a.now).Naming(directory{a.names}, db, orgs.Barred).Answering(a.answering).Typing(a.live)
 	notices := a.notices(db, inTx)
+	applications := application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
+		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, a.Catalogue, a.now).Under(a.law)
 	return Services{
 		Accounts: accounts,
 		Orgs:     orgs,
@@ -123,9 +129,8 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		Placements: placement.NewService(db, func(ctx context.Context, use func(placement.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.Catalogue, a.now).Under(a.law),
-		Applications: application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
-			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
-		}, a.Catalogue, a.now).Under(a.law),
+		Applications: applications,
+		Rounds:       a.rounds(db, inTx, applications),
 		Audit: audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}),

@@ -140,6 +140,15 @@ func (a *App) watch(ctx context.Context) error {
 	})
 }
 
+// workRounds does what placement rounds wait for.
+func (a *App) workRounds(ctx context.Context) error {
+	return every(ctx, sealEvery, func() {
+		if _, err := a.Services.Rounds.Work(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
+			a.log.Error("rounds do not go on", "error", err)
+		}
+	})
+}
+
 // feed keeps the public feed of postings in step with the events.
 func (a *App) feed(ctx context.Context) error {
 	if err := a.Services.Placements.CatchUp(ctx); err != nil && ctx.Err() == nil {

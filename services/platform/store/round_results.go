@@ -186,6 +186,9 @@ func (q *queries) Results(ctx context.Context, run round.RunID, f round.ResultFi
 		w.and(f.Outcome != "", `outcome = ?`, string(f.Outcome))
 	}
 	w.and(f.Placement != "", `placement = ?`, string(f.Placement))
+	w.and(f.School != "", `school = ?`, string(f.School))
+	w.and(f.Unmatched, `placement = ''`)
+	w.and(f.After != "", `student > ?`, string(f.After))
 	scan, columns := scanResult, resultColumns+`, body`
 	if f.Brief {
 		scan, columns = scanBrief, resultColumns

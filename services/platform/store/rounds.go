@@ -175,6 +175,11 @@ func (q *queries) Offers(ctx context.Context, id round.ID) ([]round.Offer, error
 	return all(ctx, q.q, scanOffer, `SELECT body FROM round_offers WHERE round = $1 ORDER BY placement`, id)
 }
 
+// HeldOffers implements round.Reads.
+func (q *queries) HeldOffers(ctx context.Context, id round.ID, limit int) ([]round.Offer, error) {
+	return all(ctx, q.q, scanOffer, `SELECT body FROM round_offers WHERE round = $1 AND held > 0 ORDER BY enterprise, placement LIMIT $2`, id, limit)
+}
+
 // OfferStays implements round.Reads.
 func (q *queries) OfferStays(ctx context.Context, id round.ID, unit org.ID) ([]placement.Stay, error) {
 	return all(ctx, q.q, func(r scanner) (s placement.Stay, err error) {

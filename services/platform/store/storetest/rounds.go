@@ -130,6 +130,7 @@ func roundOffers(t *testing.T, db *store.DB) {
 	})
 	same(t, "an offer", o)(db.Offer(ctx, r.ID, o.Placement))
 	same(t, "all offers", []round.Offer{o})(db.Offers(ctx, r.ID))
+	same(t, "offers that hold seats", []round.Offer{o})(db.HeldOffers(ctx, r.ID, 9))
 	reserved := []placement.Stay{{PostKind: o.PostKind, From: o.From, To: o.To, Count: 2}}
 	same(t, "what the round reserves", reserved)(db.OfferStays(ctx, r.ID, o.Unit))
 	same(t, "what another round reserves", []placement.Stay(nil))(db.OfferStays(ctx, "rnd_2", o.Unit))
@@ -138,6 +139,7 @@ func roundOffers(t *testing.T, db *store.DB) {
 	refused(t, "a second offer of an opening", try(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveOffer(ctx, o) }), round.ErrStale)
 	o.Held, o.Version, o.State = 0, 2, round.Freed
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveOffer(ctx, o) })
+	same(t, "offers that hold nothing", []round.Offer(nil))(db.HeldOffers(ctx, r.ID, 9))
 	same(t, "stays when nothing is reserved", []placement.Stay(nil))(db.Stays(ctx, o.Unit, o.From, o.To))
 }
 

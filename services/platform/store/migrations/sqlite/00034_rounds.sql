@@ -16,7 +16,7 @@ CREATE TABLE round_offers (
   kind TEXT NOT NULL, post_kind TEXT NOT NULL, from_on TEXT NOT NULL, to_on TEXT NOT NULL, held INTEGER NOT NULL, version BIGINT NOT NULL,
   body TEXT NOT NULL, PRIMARY KEY (round, placement));
 CREATE INDEX round_offers_held ON round_offers (enterprise, to_on) WHERE held > 0;
-CREATE INDEX round_offers_left ON round_offers (round) WHERE held > 0;
+CREATE INDEX round_offers_left ON round_offers (round, enterprise, placement) WHERE held > 0;
 CREATE TABLE round_people (
   round TEXT NOT NULL REFERENCES rounds, student TEXT NOT NULL REFERENCES students, number TEXT NOT NULL, listed INTEGER NOT NULL,
   version BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (round, student), UNIQUE (round, number));

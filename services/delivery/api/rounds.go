@@ -1,0 +1,446 @@
+package api
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"firstkm/services/application"
+	"firstkm/services/compliance"
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/imports"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/round"
+	"firstkm/services/student"
+)
+
+// RoundParts are what the routes of rounds call.
+type RoundParts struct {
+	Rounds *round.Service
+	Now    func() time.Time
+}
+
+// Rounds mounts placement rounds (双选轮次).
+//
+//	GET  /rounds, /rounds/{id}            who may know of them
+//	POST /rounds, PUT /rounds/{id}        school, vice-principal: plan
+//	POST /rounds/{id}/steps               school, vice-principal: consent, open, extend, compute, review, publish, cancel
+//	GET  /rounds/{id}/readiness           what keeps it from the next step
+//	…/invitations, …/offers, …/marks      see rounds_units.go
+//	…/posts, …/choices, …/result          see rounds_students.go
+//	…/results, …/overrides, …/replay, …/statistics, …/comparison, …/judgements   the desk
+func Rounds(parts RoundParts) Mount {
+	s := rounds{parts.Rounds, parts.Now}
+	return func(a *API) {
+		s.mountPlan(a)
+		s.mountResults(a)
+		s.mountUnits(a)
+		s.mountStudents(a)
+	}
+}
+
+type rounds struct {
+	svc *round.Service
+	now func() time.Time
+}
+
+// attendants may know of rounds that are or were open.
+func attendants() httpd.Access {
+	return httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor, actor.Enterprise, actor.Student, actor.Bureau, actor.Supervision, actor.Inspector, actor.Operator).Scope(reading)
+}
+
+// educators judge whether a post is close to a major.
+func educators(scope string) httpd.Access {
+	return httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor).Scope(scope)
+}
+
+func (s rounds) mountPlan(a *API) {
+	register(a, attendants(), get("/api/v1/rounds", about{
+		"list-rounds", "rounds", "Placement rounds", "Newest first: those of one's school, those that a unit is invited to; for everybody else those that are or were open.",
+	}), s.list)
+	register(a, desk(writing), create("/api/v1/rounds", about{
+		"plan-round", "rounds", "Plan a round", "Of the caller's school, which takes part with an approved batch; other schools of an alliance consent themselves.",
+	}), s.plan, round.ErrInvalid, round.ErrForbidden)
+	register(a, attendants(), get("/api/v1/rounds/{id}", about{
+		"read-round", "rounds", "One round", "With the commitment that binds the lottery, and the hashes of the result once it is out.",
+	}), s.read, round.ErrNotFound)
+	register(a, desk(writing), put("/api/v1/rounds/{id}", about{
+		"change-round", "rounds", "Change the plan", "Until it opens. The other schools consent anew.",
+	}), s.change, round.ErrInvalid, round.ErrForbidden, round.ErrNotFound, round.ErrState, round.ErrStale)
+	register(a, desk(writing), post("/api/v1/rounds/{id}/steps", about{
+		"step-round", "rounds", "Take a step of a round",
+		"consent by a school that takes part; the others by the host: open (the lottery is bound), extend, compute (done in the background; read the round until computing is gone), review, publish, cancel. A state only moves on; compute may be asked for again until the result is published.",
+	}), s.step, round.ErrInvalid, round.ErrForbidden, round.ErrNotFound, round.ErrState, round.ErrStale, round.ErrNotReady, round.ErrChanged)
+	register(a, desk(reading), get("/api/v1/rounds/{id}/readiness", about{
+		"round-readiness", "rounds", "What keeps a round from the next step", "Before it opens: consents, batches, published lists. After the computation: what has changed so that the result cannot be published.",
+	}), s.ready, round.ErrForbidden, round.ErrNotFound)
+	register(a, educators(writing), put("/api/v1/rounds/{id}/judgements", about{
+		"judge-round-pair", "rounds", "Judge a major and a post", "A teacher's word where both share only the category (R-ART08-MAJOR), for the students of the caller's school.",
+	}), s.judge, round.ErrInvalid, round.ErrForbidden, round.ErrNotFound, round.ErrState)
+	register(a, educators(reading), get("/api/v1/rounds/{id}/judgements", about{
+		"list-round-judgements", "rounds", "What teachers judged", "Of the caller's school.",
+	}), s.judgements, round.ErrForbidden, round.ErrNotFound)
+}
+
+// OfRound is embedded in the input of operations on one round.
+type OfRound struct {
+	ID round.ID `path:"id" maxLength:"64"`
+}
+
+type listRoundsInput struct {
+	Paged
+	State []string `query:"state,explode" maxItems:"8" doc:"Any of them, with commas or repeated"`
+}
+
+type roundsOutput struct{ Body List[roundBody] }
+
+func (s rounds) list(ctx context.Context, in *listRoundsInput) (*roundsOutput, error) {
+	var states []round.State
+	for _, st := range commas(in.State) {
+		states = append(states, round.State(st))
+	}
+	found, err := s.svc.List(ctx, httpd.Who(ctx), states, in.Request())
+	if err != nil {
+		return nil, err
+	}
+	return &roundsOutput{listed(found, func(r round.Round) roundBody { return s.bodyOf(ctx, r) })}, nil
+}
+
+func (s rounds) answer(ctx context.Context, r round.Round, err error) (*roundOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &roundOutput{Tagged{httpd.ETag(r.Version)}, "/api/v1/rounds/" + string(r.ID), s.bodyOf(ctx, r)}, nil
+}
+
+type planRoundInput struct {
+	Creating
+	Body RoundPlan
+}
+
+func (s rounds) plan(ctx context.Context, in *planRoundInput) (*roundOutput, error) {
+	r, err := s.svc.Plan(ctx, httpd.Who(ctx), in.Body.plan())
+	return s.answer(ctx, r, err)
+}
+
+type readRoundInput struct {
+	OfRound
+	Reading
+}
+
+func (s rounds) read(ctx context.Context, in *readRoundInput) (*roundOutput, error) {
+	r, err := s.svc.Get(ctx, httpd.Who(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.answer(ctx, r, nil)
+	if err != nil {
+		return nil, err
+	}
+	return out, in.Fresh(r.Version)
+}
+
+type changeRoundInput struct {
+	OfRound
+	Changing
+	Body RoundPlan
+}
+
+func (s rounds) change(ctx context.Context, in *changeRoundInput) (*roundOutput, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.svc.Change(ctx, httpd.Who(ctx), in.ID, version, in.Body.plan())
+	return s.answer(ctx, r, err)
+}
+
+type stepRoundInput struct {
+	OfRound
+	Changing
+	Body struct {
+		Step   string    `json:"step" enum:"consent,open,extend,compute,review,publish,cancel"`
+		Batch  ident.ID  `json:"batch,omitempty" maxLength:"64" doc:"To consent"`
+		Closes time.Time `json:"closes,omitzero" doc:"To extend"`
+		Note   string    `json:"note,omitempty" maxLength:"500" doc:"Of the review; the reason to cancel"`
+	}
+}
+
+func (s rounds) step(ctx context.Context, in *stepRoundInput) (*roundOutput, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.take(ctx, in, version)
+	return s.answer(ctx, r, err)
+}
+
+func (s rounds) take(ctx context.Context, in *stepRoundInput, version uint64) (round.Round, error) {
+	who, b := httpd.Who(ctx), in.Body
+	switch b.Step {
+	case "consent":
+		return s.svc.Consent(ctx, who, in.ID, b.Batch)
+	case "open":
+		return s.svc.Open(ctx, who, in.ID)
+	case "extend":
+		return s.svc.Extend(ctx, who, in.ID, version, b.Closes)
+	case "compute":
+		return s.svc.Compute(ctx, who, in.ID)
+	case "review":
+		return s.svc.Review(ctx, who, in.ID, version, b.Note)
+	case "publish":
+		return s.svc.Publish(ctx, who, in.ID, version)
+	}
+	return s.svc.Cancel(ctx, who, in.ID, b.Note)
+}
+
+type roundReadyOutput struct {
+	Body struct {
+		Findings []httpd.ProblemFinding `json:"findings" doc:"Empty when nothing is in the way"`
+	}
+}
+
+func (s rounds) ready(ctx context.Context, in *readRoundInput) (*roundReadyOutput, error) {
+	who, out := httpd.Who(ctx), &roundReadyOutput{}
+	r, err := s.svc.Get(ctx, who, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.svc.Changed(ctx, who, in.ID)
+	if err == nil && r.State == round.Planned {
+		found, err = s.svc.Lacks(ctx, who, in.ID)
+	}
+	out.Body.Findings = findings(ctx, found)
+	return out, err
+}
+
+// RoundJudgement is a teacher's word on a major and a post.
+type RoundJudgement struct {
+	Major     string                    `json:"major" maxLength:"8"`
+	Placement placement.ID              `json:"placement" maxLength:"64"`
+	Verdict   choice[compliance.Review] `json:"verdict"`
+}
+
+type judgeInput struct {
+	OfRound
+	Body RoundJudgement
+}
+
+type judgementOutput struct{ Body RoundJudgement }
+
+func (s rounds) judge(ctx context.Context, in *judgeInput) (*judgementOutput, error) {
+	j, err := s.svc.Judge(ctx, httpd.Who(ctx), in.ID, in.Body.Major, in.Body.Placement, compliance.Review(in.Body.Verdict))
+	return &judgementOutput{judgementOf(j)}, err
+}
+
+func judgementOf(j round.Judgement) RoundJudgement {
+	return RoundJudgement{j.Major, j.Placement, choice[compliance.Review](j.Verdict)}
+}
+
+type judgementsOutput struct{ Body List[RoundJudgement] }
+
+func (s rounds) judgements(ctx context.Context, in *struct {
+	OfRound
+	Paged
+},
+) (*judgementsOutput, error) {
+	list, err := s.svc.Judgements(ctx, httpd.Who(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := window(list, in.Request(), func(j round.Judgement) string { return j.Major + " " + string(j.Placement) })
+	return &judgementsOutput{listed(rows, judgementOf)}, err
+}
+
+func (s rounds) mountResults(a *API) {
+	register(a, desk(reading), get("/api/v1/rounds/{id}/results", about{
+		"list-round-results", "rounds", "What students obtained", "From the computation on, for the round's schools: the host all, another school its own. Names are masked and of one's own school.",
+	}), s.results, round.ErrForbidden, round.ErrNotFound, round.ErrState)
+	register(a, desk(reading), get("/api/v1/rounds/{id}/results/{student}", about{
+		"read-round-result", "rounds", "One student's result with why and why not", "Of the caller's school; the host's of any.",
+	}), s.result, round.ErrForbidden, round.ErrNotFound, round.ErrState)
+	register(a, desk(reading), post("/api/v1/rounds/{id}/overrides/preview", about{
+		"foresee-override", "rounds", "What an override would do", "Who would be displaced, and which rules bar it. Nothing changes.",
+	}), s.foresee, round.ErrForbidden, round.ErrNotFound, round.ErrState, round.ErrInvalid)
+	register(a, desk(writing), post("/api/v1/rounds/{id}/overrides", about{
+		"override-round", "rounds", "Change one result, with a reason", "Before the review ends, by the host. Whoever is displaced must be named, and every override stands in the replay file.",
+	}), s.override, round.ErrForbidden, round.ErrNotFound, round.ErrState, round.ErrInvalid, round.ErrStale, round.ErrNotReady, application.ErrIneligible)
+	register(a, httpd.Roles(actor.School, actor.VicePrincipal, actor.Bureau).Scope(reading), file("/api/v1/rounds/{id}/replay", about{
+		"replay-round", "rounds", "The file to place the round again", "A zip of the market files, replay.json with the seed, the hashes and every override, and final.csv: firstkm match gives the same hash. For the round's schools from the computation on, for the bureau over them once the result is out.",
+	}), s.replay, round.ErrForbidden, round.ErrNotFound, round.ErrState)
+	register(a, attendants(), get("/api/v1/rounds/{id}/statistics", about{
+		"round-statistics", "rounds", "What a result came to", "Ranks, filled seats by category and county, distance and pay. Outside of the round's schools once it is out, -1 standing for one to four people.",
+	}), s.stats, round.ErrNotFound, round.ErrState)
+	register(a, desk(reading), post("/api/v1/rounds/{id}/comparison", about{
+		"compare-round", "rounds", "The same lists under other rules", "Before the result is out, by the host: counts only, nothing is kept.",
+	}), s.compare, round.ErrForbidden, round.ErrNotFound, round.ErrState, round.ErrInvalid)
+}
+
+type roundResultsInput struct {
+	OfRound
+	Paged
+	Outcome   round.Outcome `query:"outcome" enum:"waits,placed,told,void"`
+	Placement placement.ID  `query:"placement" maxLength:"64"`
+	Unmatched bool          `query:"unmatched" doc:"Only those without a post"`
+}
+
+type roundResultsOutput struct{ Body List[roundRow] }
+
+func (s rounds) results(ctx context.Context, in *roundResultsInput) (*roundResultsOutput, error) {
+	rows, err := s.svc.Results(ctx, httpd.Who(ctx), in.ID, round.ResultFilter{Outcome: in.Outcome, Placement: in.Placement, Unmatched: in.Unmatched}, in.Request())
+	if err != nil {
+		return nil, err
+	}
+	return &roundResultsOutput{listed(rows, rowOf)}, nil
+}
+
+type receiptOutput struct{ Body roundReceipt }
+
+func (s rounds) result(ctx context.Context, in *struct {
+	OfRound
+	Student student.ID `path:"student" maxLength:"64"`
+},
+) (*receiptOutput, error) {
+	x, err := s.svc.WhyOf(ctx, httpd.Who(ctx), in.ID, in.Student)
+	return &receiptOutput{receiptOf(ctx, x)}, err
+}
+
+// RoundOverride changes one result.
+type RoundOverride struct {
+	Student   student.ID   `json:"student" maxLength:"64"`
+	Placement placement.ID `json:"placement,omitempty" maxLength:"64" doc:"Nothing without"`
+}
+
+type foreseeOutput struct {
+	Body struct {
+		Displaced []string               `json:"displaced" doc:"Numbers of those who would lose their place"`
+		Findings  []httpd.ProblemFinding `json:"findings" doc:"Rules that bar it"`
+	}
+}
+
+func (s rounds) foresee(ctx context.Context, in *struct {
+	OfRound
+	Body RoundOverride
+},
+) (*foreseeOutput, error) {
+	e, err := s.svc.Foresee(ctx, httpd.Who(ctx), in.ID, in.Body.Student, in.Body.Placement)
+	out := &foreseeOutput{}
+	out.Body.Displaced = mapped(e.Displaced, func(x round.Result) string { return x.Number })
+	out.Body.Findings = findings(ctx, e.Barred)
+	return out, err
+}
+
+func (s rounds) override(ctx context.Context, in *struct {
+	OfRound
+	Changing
+	Body struct {
+		RoundOverride
+		Displaced string `json:"displaced,omitempty" maxLength:"64" doc:"Number of the student who loses the place for it, as the preview told"`
+		Reason    string `json:"reason" minLength:"1" maxLength:"2000"`
+	}
+},
+) (*roundOutput, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	r, err := s.svc.Override(ctx, httpd.Who(ctx), in.ID, version, b.Student, b.Placement, b.Displaced, b.Reason)
+	return s.answer(ctx, r, err)
+}
+
+func (s rounds) replay(ctx context.Context, in *readRoundInput) (*fileOutput, error) {
+	who := httpd.Who(ctx)
+	if _, err := s.svc.MayReplay(ctx, who, in.ID); err != nil {
+		return nil, err
+	}
+	from, to := io.Pipe()
+	out, err := fileOf(imports.File{Name: string(in.ID) + ".zip", ContentType: "application/zip", Body: from}, nil)
+	if err != nil {
+		return nil, err
+	}
+	send := out.Body
+	out.Body = func(c huma.Context) {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_ = to.CloseWithError(s.svc.Replay(ctx, who, in.ID, to)) // never fails
+		}()
+		send(c)
+		_ = from.Close() // never fails
+		<-done
+	}
+	return out, nil
+}
+
+// RoundFilled is how many seats of a group are filled.
+type RoundFilled struct {
+	Key    string `json:"key"`
+	Seats  int    `json:"seats"`
+	Placed int    `json:"placed" doc:"-1 stands for one to four"`
+}
+
+type roundStats struct {
+	Students   int           `json:"students"`
+	Listed     int           `json:"listed"`
+	Placed     int           `json:"placed"`
+	Ranks      []int         `json:"ranks" doc:"Placed by their first, second … choice; -1 stands for one to four"`
+	Elsewhere  int           `json:"placed_elsewhere" doc:"By an override, outside of their lists"`
+	Categories []RoundFilled `json:"categories" doc:"By category of majors, 00 to 18"`
+	Counties   []RoundFilled `json:"counties" doc:"By county of the work site"`
+	MeanKm     *int          `json:"mean_distance_km,omitempty"`
+	MeanPayFen int64         `json:"mean_pay_month_fen,omitempty"`
+}
+
+type statsOutput struct{ Body roundStats }
+
+func statsOf(st round.Stats) roundStats {
+	filled := func(f round.Filled) RoundFilled { return RoundFilled(f) }
+	b := roundStats{
+		Students: st.Students, Listed: st.Listed, Placed: st.Placed, Ranks: present(st.Ranks), Elsewhere: st.Elsewhere, MeanPayFen: st.MeanPayFen,
+		Categories: mapped(st.Categories, filled), Counties: mapped(st.Counties, filled),
+	}
+	if st.MeanKm >= 0 {
+		b.MeanKm = &st.MeanKm
+	}
+	return b
+}
+
+func (s rounds) stats(ctx context.Context, in *readRoundInput) (*statsOutput, error) {
+	st, err := s.svc.Stats(ctx, httpd.Who(ctx), in.ID)
+	return &statsOutput{statsOf(st)}, err
+}
+
+type comparisonOutput struct {
+	Body struct {
+		As    roundStats `json:"as_is"`
+		Other roundStats `json:"otherwise"`
+		Moves int        `json:"moves" doc:"Students whose place differs"`
+		Gain  int        `json:"gain" doc:"Of them those who get a post that they rank higher, or one at all"`
+		Lose  int        `json:"lose"`
+	}
+}
+
+func (s rounds) compare(ctx context.Context, in *struct {
+	OfRound
+	Body struct {
+		Weights RoundWeights `json:"weights"`
+		Caps    []RoundCap   `json:"caps,omitempty" maxItems:"100"`
+	}
+},
+) (*comparisonOutput, error) {
+	c, err := s.svc.Compare(ctx, httpd.Who(ctx), in.ID, round.Rules{Weights: round.Weights(in.Body.Weights), Caps: capsOf(in.Body.Caps)})
+	out := &comparisonOutput{}
+	out.Body.As, out.Body.Other, out.Body.Moves, out.Body.Gain, out.Body.Lose = statsOf(c.As), statsOf(c.Other), c.Moves, c.Gain, c.Lose
+	return out, err
+}
+
+// OfUnit names a unit.
+type OfUnit struct {
+	Enterprise org.ID `json:"enterprise" maxLength:"64"`
+}

@@ -1,0 +1,69 @@
+package round
+
+import (
+	"context"
+
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/page"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/student"
+)
+
+// Row is a result as the desk sees it: the student's masked name and class only for the student's own school.
+type Row struct {
+	Result
+	Name  string // masked
+	Class string
+	Title string // of the opening
+}
+
+// Results lists what students obtained, for the round's schools from the computation on: the host all of them, another school
+// its own.
+func (s *Service) Results(ctx context.Context, who actor.Actor, id ID, f ResultFilter, p page.Request) (page.Page[Row], error) {
+	r, err := s.db.Round(ctx, id)
+	if err != nil {
+		return page.Page[Row]{}, err
+	}
+	if err := takesPart(who, &r); err != nil {
+		return page.Page[Row]{}, err
+	}
+	if r.Run == "" {
+		return page.Page[Row]{}, ErrState
+	}
+	after, err := page.Decode(p.Cursor, 1)
+	if err != nil {
+		return page.Page[Row]{}, err
+	}
+	f.After, f.Brief, f.Limit = student.ID(after[0]), true, p.Size()+1
+	if r.Host != org.ID(who.Org) {
+		f.School = org.ID(who.Org)
+	}
+	list, err := s.db.Results(ctx, r.Run, f)
+	if err != nil {
+		return page.Page[Row]{}, err
+	}
+	rows, err := s.rows(ctx, who, list)
+	return page.Cut(rows, p.Size(), func(x Row) []string { return []string{string(x.Student)} }), err
+}
+
+func (s *Service) rows(ctx context.Context, who actor.Actor, list []Result) ([]Row, error) {
+	var people []student.ID
+	var posts []placement.ID
+	for _, x := range list {
+		people, posts = append(people, x.Student), append(posts, x.Placement)
+	}
+	students, err := s.db.StudentsByID(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	openings, err := s.db.PlacementsByID(ctx, posts)
+	rows := make([]Row, len(list))
+	for i, x := range list {
+		rows[i] = Row{Result: x, Title: openings[x.Placement].Title}
+		if st := students[x.Student]; st.School == org.ID(who.Org) {
+			rows[i].Name, rows[i].Class = st.MaskedName(), st.Class
+		}
+	}
+	return rows, err
+}
