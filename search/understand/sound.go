@@ -110,13 +110,19 @@ var phrases = map[string]string{
 
 // syllables are the commonest readings of the characters, without tones.
 var syllables = sync.OnceValue(func() map[rune]string {
-	args := pinyin.NewArgs()
 	out := make(map[rune]string, len(pinyin.PinyinDict))
-	for code := range pinyin.PinyinDict {
-		r := rune(code)
-		if said := pinyin.SinglePinyin(r, args); len(said) > 0 && said[0] != "" {
-			out[r] = said[0]
+	for code, readings := range pinyin.PinyinDict {
+		said, _, _ := strings.Cut(readings, ",")
+		if said = toneless.Replace(said); said != "" {
+			out[rune(code)] = said
 		}
 	}
 	return out
 })
+
+// toneless takes the tones off a syllable and writes ü as v, as one types it.
+var toneless = strings.NewReplacer(
+	"ā", "a", "á", "a", "ǎ", "a", "à", "a", "ē", "e", "é", "e", "ě", "e", "è", "e", "ō", "o", "ó", "o", "ǒ", "o", "ò", "o",
+	"ī", "i", "í", "i", "ǐ", "i", "ì", "i", "ū", "u", "ú", "u", "ǔ", "u", "ù", "u", "ü", "v", "ǘ", "v", "ǚ", "v", "ǜ", "v",
+	"ń", "n", "ň", "n", "ǹ", "n", "ḿ", "m",
+)
