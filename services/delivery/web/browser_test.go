@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -75,15 +74,9 @@ func site(t *testing.T) *httptest.Server {
 // browser starts a headless Chromium of its own, or skips the test where there is none.
 func browser(t *testing.T) context.Context {
 	t.Helper()
-	var path string
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
+	path := os.Getenv("FIRSTKM_TEST_CHROMIUM")
 	if path == "" {
-		t.Skip("no Chromium here; `make test-all` installs it")
+		t.Skip("no browser: FIRSTKM_TEST_CHROMIUM names none; `make test-all` installs one")
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
