@@ -51,6 +51,9 @@ const (
 	keyBase       = "b:"
 	keyLabel      = "l:"
 	keyPost       = "p:"
+	keyCell       = "n:" // of half a degree
+	keyPay        = "y:" // of 500 yuan a month
+	keyStart      = "s:" // month, and year
 )
 
 // Keys implements search.Percolator.
@@ -80,6 +83,16 @@ func (Percolator) Keys(p search.Placement) []string {
 	k.add(keyPost, p.PostKind)
 	for _, l := range p.Labels() {
 		k.add(keyLabel, l)
+	}
+	if p.HasPoint {
+		k.add(keyCell, cellOf(p.Lat, p.Lng))
+	}
+	if p.PayMonthFen > 0 {
+		k.add(keyPay, payStep(p.PayMonthFen))
+	}
+	if len(p.Start) == len("2006-01-02") {
+		k.add(keyStart, p.Start[:4])
+		k.add(keyStart, p.Start[:7])
 	}
 	return k.list
 }
@@ -137,6 +150,11 @@ func (Percolator) Needs(q search.Query) (all [][]string) {
 	need(keyPost, q.PostKind)
 	for _, l := range q.Labels {
 		need(keyLabel, l)
+	}
+	for _, ranged := range [][]string{cellsWithin(q.Near), paySteps(q.PayMinFen, q.PayMaxFen), months(q.StartFrom, q.StartTo)} {
+		if len(ranged) > 0 {
+			all = append(all, ranged)
+		}
 	}
 	return append(all, wordsOf(&q)...)
 }

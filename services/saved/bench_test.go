@@ -30,7 +30,7 @@ func searches() int {
 // benchmark publishes openings among many searches of many people, who look for one of the catalogue's occupations by name,
 // or by a major, in one of its places, with or without filters. Half of the openings lie in the one district where a tenth
 // of the searches look.
-func benchmark(b *testing.B, alike bool) {
+func benchmark(b *testing.B, kind string) {
 	w := newTown(b, storetest.SQLite(b))
 	r := rand.New(rand.NewPCG(1, 2))
 	regions, occupations, majors := w.cat.Now().Data().Regions, w.cat.Now().Occupations(), w.cat.Now().Majors()
@@ -56,8 +56,11 @@ func benchmark(b *testing.B, alike bool) {
 		}
 		for n := range searches() {
 			q := query(r, place(), occupations[r.IntN(len(occupations))].Name, majors[r.IntN(len(majors))].Code)
-			if alike {
+			switch {
+			case kind == alike:
 				q = pool[r.IntN(len(pool))]
+			case kind == ranges || kind == tenth && n%10 == 0:
+				q = ranged(r, place())
 			}
 			s := saved.Search{
 				ID: saved.ID(fmt.Sprintf("ssr_%06d", n)), Person: ident.ID(fmt.Sprintf("acc_t%d", n%people)), Name: "x", Query: q, Tell: saved.Once,
@@ -93,6 +96,33 @@ func benchmark(b *testing.B, alike bool) {
 		b.Fatal(err)
 	}
 	b.ReportMetric(float64(len(due)), "searches_answered")
+}
+
+// The kinds of searches that the benchmark keeps.
+const (
+	unlike = "each_its_own_question"
+	alike  = "a_thousand_questions"
+	tenth  = "a_tenth_of_no_words_and_no_region"
+	ranges = "no_words_and_no_region"
+)
+
+// ranged asks by distance, pay and start alone.
+func ranged(r *rand.Rand, place string) string {
+	v := url.Values{}
+	switch r.IntN(3) {
+	case 0:
+		v.Set("near", place)
+		v.Set("radius_km", strconv.Itoa(5+5*r.IntN(9)))
+	case 1:
+		v.Set("pay_min_fen", strconv.Itoa(200_000+100*r.IntN(4000)))
+	case 2:
+		v.Set("start_from", fmt.Sprintf("2026-%02d-%02d", 1+r.IntN(12), 1+r.IntN(28)))
+		v.Set("pay_min_fen", strconv.Itoa(200_000+1000*r.IntN(400)))
+	}
+	if r.IntN(2) == 0 {
+		v.Set("not_labels", "night_shift")
+	}
+	return v.Encode()
 }
 
 func query(r *rand.Rand, place, occupation, major string) string {

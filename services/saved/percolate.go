@@ -68,34 +68,62 @@ func (s *Service) percolate(ctx context.Context, id placement.ID, e events.Envel
 	if err != nil {
 		return err
 	}
+	if e.At, err = changedAt(before, p, doc, e, s.Now()); err != nil {
+		return err
+	}
 	after, news := next(before, p, doc, e, s.Now())
 	if news {
-		if err := s.spread(ctx, doc, after.FreshAt); err != nil {
+		if err := s.spread(ctx, doc, before, after.FreshAt); err != nil {
 			return err
 		}
 	}
 	if after == before {
 		return nil
 	}
-	return s.inTx(ctx, func(tx Tx, _ notify.Tx) error { return tx.SaveSeen(ctx, id, after) })
+	return s.inTx(ctx, func(tx Tx, _ notify.Tx) error {
+		if err := tx.MovePlace(ctx, events.Position{Stream: e.Stream, Seq: e.Seq}); err != nil {
+			return err
+		}
+		return tx.SaveSeen(ctx, id, after)
+	})
+}
+
+// changedAt is when an opening became what it is: when the event says, or later where the event comes late and the opening
+// is no longer what it was then. Without an event the opening knows its own last change, but nobody that of its unit: now.
+func changedAt(before Seen, p placement.Placement, doc search.Placement, e events.Envelope, now time.Time) (time.Time, error) {
+	if e.At.IsZero() {
+		then, err := unsaid(before.Said)
+		if err != nil || otherUnit(then, doc) {
+			return now, err
+		}
+	}
+	if p.UpdatedAt.After(e.At) {
+		return p.UpdatedAt, nil
+	}
+	return e.At, nil
 }
 
 // next is how an opening is seen after an event, and whether a search may newly find it: it was not findable before, or
-// something about it changed. One that nobody has seen yet is as old as its publication, unless the event publishes it.
+// something about it changed, at the instant of e. One that nobody has seen yet is as old as its publication, unless the
+// event publishes it.
 func next(before Seen, p placement.Placement, doc search.Placement, e events.Envelope, now time.Time) (after Seen, news bool) {
-	after = Seen{Open: findable(p, doc, now), Print: print(doc), FreshAt: before.FreshAt, Version: doc.Version}
-	switch {
-	case before.Version > after.Version:
+	if before.Version > doc.Version {
 		return before, false
-	case !after.Open:
+	}
+	after = before
+	after.Open, after.Version = findable(p, doc, now), doc.Version
+	if !after.Open {
+		if before.Open {
+			after.ShutAt = e.At
+		}
 		return after, false
+	}
+	after.Print, after.Said, after.ShutAt = print(doc), said(doc), time.Time{}
+	switch {
 	case before == (Seen{}) && e.Subject != (events.PlacementPublished{}).Subject():
 		after.FreshAt = p.PublishedAt
 	case !before.Open || before.Print != after.Print:
 		after.FreshAt = e.At
-		if p.UpdatedAt.After(e.At) { // the event comes late, and the opening is no longer what it was then
-			after.FreshAt = p.UpdatedAt
-		}
 	default:
 		return after, false
 	}
@@ -111,13 +139,21 @@ func findable(p placement.Placement, doc search.Placement, now time.Time) bool {
 	return p.State == placement.Published && doc.OpenTo("", now)
 }
 
-// print is a short name of what a document says, without its seats, its end and its number.
-func print(doc search.Placement) string {
-	doc.Version, doc.Seats, doc.SeatsLeft, doc.ExpiresAt, doc.PublishedAt = 0, 0, 0, time.Time{}, time.Time{}
-	h := fnv.New64a()
-	if err := json.NewEncoder(h).Encode(doc); err != nil { // plain members and a hash: neither fails
+// said is what a document says, without its seats, its end and its number: as JSON, to be read again by unsaid.
+func said(doc search.Placement) string {
+	doc.Version, doc.Seats, doc.SeatsLeft, doc.ExpiresAt = 0, 0, 0, time.Time{}
+	b, err := json.Marshal(doc)
+	if err != nil { // plain members do not fail
 		return ""
 	}
+	return string(b)
+}
+
+// print is a short name of what a document says, without the instant of its publication, which a renewal moves.
+func print(doc search.Placement) string {
+	doc.PublishedAt = time.Time{}
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(said(doc) + "\n"))
 	return fmt.Sprintf("%016x", h.Sum64())
 }
 
@@ -127,8 +163,8 @@ const gather = 5 * time.Second
 // together is how many searches are written down in one transaction.
 const together = 100
 
-// spread lets every search that an opening answers wait to tell of it.
-func (s *Service) spread(ctx context.Context, doc search.Placement, fresh time.Time) (err error) {
+// spread lets every search that an opening answers wait to tell of it; before is how it was seen until now.
+func (s *Service) spread(ctx context.Context, doc search.Placement, before Seen, fresh time.Time) (err error) {
 	list, err := s.asking(ctx, doc, fresh)
 	if err != nil || len(list) == 0 { // where none may find it, no index is made of it
 		return err
@@ -137,7 +173,8 @@ func (s *Service) spread(ctx context.Context, doc search.Placement, fresh time.T
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, one.Close()) }()
+	then := &past{Seen: before, of: s}
+	defer func() { err = errors.Join(err, one.Close(), then.close()) }()
 	ids, err := s.finds(ctx, doc, one, list)
 	if err != nil {
 		return err
@@ -145,7 +182,7 @@ func (s *Service) spread(ctx context.Context, doc search.Placement, fresh time.T
 	slices.Sort(ids) // two that lock the same searches do it in the same order
 	for len(ids) > 0 {
 		n := min(len(ids), together)
-		if err := s.wait(ctx, ids[:n], doc, one, fresh); err != nil {
+		if err := s.wait(ctx, ids[:n], doc, one, then, fresh); err != nil {
 			return err
 		}
 		ids = ids[n:]
@@ -153,14 +190,15 @@ func (s *Service) spread(ctx context.Context, doc search.Placement, fresh time.T
 	return nil
 }
 
-// due is one search that an opening answers.
+// due is one search that an opening answers: when it was found, and when that is told, zero when it is not.
 type due struct {
-	id ID
-	at time.Time
+	id     ID
+	at, on time.Time
 }
 
-// wait writes an opening down at the searches that find it for their owners.
-func (s *Service) wait(ctx context.Context, ids []ID, doc search.Placement, one search.Searcher, fresh time.Time) error {
+// wait writes an opening down at the searches that find it for their owners. Whoever saved one while the opening stood on
+// its result knows it, and is not told of it however it changes.
+func (s *Service) wait(ctx context.Context, ids []ID, doc search.Placement, one search.Searcher, then *past, fresh time.Time) error {
 	var list []due
 	for _, id := range ids {
 		of, err := s.db.SavedSearch(ctx, id)
@@ -178,18 +216,25 @@ func (s *Service) wait(ctx context.Context, ids []ID, doc search.Placement, one 
 		if !ok || of.Paused || of.Since.After(fresh) {
 			continue
 		}
-		at, err := s.dueAt(ctx, of)
+		known, err := then.stoodOn(ctx, of)
 		if err != nil {
 			return err
 		}
-		list = append(list, due{id, at})
+		d := due{id: id, at: of.CreatedAt}
+		if !known {
+			d.at = s.Now()
+			if d.on, err = s.dueAt(ctx, of); err != nil {
+				return err
+			}
+		}
+		list = append(list, d)
 	}
 	if len(list) == 0 {
 		return nil
 	}
 	return s.inTx(ctx, func(tx Tx, _ notify.Tx) error {
 		for _, d := range list {
-			if err := tx.InsertHit(ctx, d.id, placement.ID(doc.ID), s.Now(), d.at); err != nil {
+			if err := tx.InsertHit(ctx, d.id, placement.ID(doc.ID), d.at, d.on); err != nil {
 				return err
 			}
 		}

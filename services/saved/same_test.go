@@ -162,11 +162,7 @@ func onPage(t *rapid.T, w *town, of actor.Actor, query string) (ids []string) {
 // BenchmarkAPublishedOpeningAmong100000Searches is what one published opening costs: described, held against all searches,
 // written down at those that it answers.
 func BenchmarkAPublishedOpeningAmong100000Searches(b *testing.B) {
-	for _, alike := range []bool{false, true} {
-		name := "each_its_own_question"
-		if alike {
-			name = "a_thousand_questions"
-		}
-		b.Run(name, func(b *testing.B) { benchmark(b, alike) })
+	for _, kind := range []string{unlike, alike, tenth, ranges} {
+		b.Run(kind, func(b *testing.B) { benchmark(b, kind) })
 	}
 }

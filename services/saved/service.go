@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"firstkm/events"
 	"firstkm/search"
 	"firstkm/services/account"
 	"firstkm/services/catalogue"
@@ -24,13 +25,16 @@ import (
 // Reads is what the service asks of SQL without changing it.
 type Reads interface {
 	SavedSearch(ctx context.Context, id ID) (Search, error)
-	SavedSearches(ctx context.Context, person ident.ID) ([]Search, error) // newest first
-	SavedSince(ctx context.Context, change int64, limit int) ([]Kept, error)
+	SavedSearches(ctx context.Context, person ident.ID) ([]Search, error)    // newest first
+	SavedSince(ctx context.Context, change int64, limit int) ([]Kept, error) // changes and removals after one, in their order
 	SavedDue(ctx context.Context, now time.Time, limit int) ([]ID, error)
 	SavedHits(ctx context.Context, id ID, limit int) ([]Hit, error)               // that wait to be told, oldest first
 	SavedNew(ctx context.Context, id ID, since time.Time) ([]placement.ID, error) // hits after since that are published
 	PublishedFrom(ctx context.Context, after placement.ID, limit int) ([]placement.Placement, error)
-	SavedSeen(ctx context.Context, id placement.ID) (Seen, error)                // zero when it never was
+	SavedSeen(ctx context.Context, id placement.ID) (Seen, error) // zero when it never was
+	// SavedBehind lists openings after one, by their ids, that are or were findable and changed since they were seen.
+	SavedBehind(ctx context.Context, after placement.ID, limit int) ([]placement.ID, error)
+	SavedPlace(ctx context.Context) (events.Position, error)                     // up to where openings are known; zero when nothing is
 	Placement(ctx context.Context, id placement.ID) (placement.Placement, error) // of the other nouns
 	PlacementsOf(ctx context.Context, enterprise org.ID, state placement.State, p page.Request) (page.Page[placement.Placement], error)
 	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
@@ -55,6 +59,8 @@ type Tx interface {
 	TellHit(ctx context.Context, id ID, of placement.ID, at time.Time) (fresh bool, err error)
 	SettleSaved(ctx context.Context, id ID, told, due time.Time) error
 	SaveSeen(ctx context.Context, id placement.ID, s Seen) error
+	SavePlace(ctx context.Context, p events.Position) error
+	MovePlace(ctx context.Context, p events.Position) error // on in the stream of the place, else it does nothing
 	Audit(ctx context.Context, e ledger.Entry) error
 }
 
@@ -67,14 +73,17 @@ type Kept struct {
 	Query  string
 	Paused bool
 	Since  time.Time
+	Gone   bool // it was removed: of the rest only ID and Change say anything
 	Change int64
 }
 
 // Seen is what an opening was when its last event was dealt with.
 type Seen struct {
-	Open    bool // it could be found
-	Print   string
+	Open    bool      // it could be found
+	Print   string    // what it says, in short
+	Said    string    // the document by which it could last be found; empty when it never was written down
 	FreshAt time.Time // when it last became findable, or became other than it was
+	ShutAt  time.Time // when it ceased to be findable; zero while it is
 	Version uint64
 }
 

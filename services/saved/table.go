@@ -7,11 +7,12 @@ import (
 
 	"firstkm/search"
 	"firstkm/services/catalogue"
+	"firstkm/services/find"
 )
 
 // table holds every search in memory by one condition that an opening must meet to be found by it: the rarest, so that an
 // opening meets few searches. Searches that ask the same are one question. It is filled from SQL and keeps up by the
-// numbers that changes get there; a search that was removed leaves when it is missed.
+// numbers that changes get there, removals too; one that was removed long ago leaves when it is missed.
 type table struct {
 	cat    *catalogue.Catalogue // the conditions were read with it
 	change int64
@@ -29,9 +30,11 @@ type row struct {
 	of    *question
 }
 
-// question is what one or more searches ask.
+// question is what one or more searches ask. It stands under keys, among any when it has none.
 type question struct {
 	query string
+	ask   find.Ask
+	keys  []string
 	rows  []*row
 }
 
@@ -91,10 +94,15 @@ func (s *Service) sample(ctx context.Context, t *table) error {
 
 // put takes a search in, in place of what it was. One whose query no longer says anything is left out.
 func (s *Service) put(ctx context.Context, t *table, k Kept) {
-	t.drop(k.ID)
-	if k.Paused {
+	if k.Gone || k.Paused {
+		t.drop(k.ID)
 		return
 	}
+	if r := t.rows[k.ID]; r != nil && r.of.query == k.Query {
+		r.since = k.Since
+		return
+	}
+	t.drop(k.ID)
 	q := t.asked[k.Query]
 	if q == nil {
 		a, err := s.ask(k.Query)
@@ -105,8 +113,7 @@ func (s *Service) put(ctx context.Context, t *table, k Kept) {
 		if err != nil {
 			return
 		}
-		q = &question{query: k.Query}
-		t.asked[k.Query] = q
+		q = &question{query: k.Query, ask: a}
 		t.place(q, s.Percolator.Needs(asks))
 	}
 	r := &row{id: k.ID, since: k.Since, of: q}
@@ -116,13 +123,28 @@ func (s *Service) put(ctx context.Context, t *table, k Kept) {
 
 // place puts a question under the keys of its rarest condition.
 func (t *table) place(q *question, needs [][]string) {
+	t.asked[q.query] = q
 	if len(needs) == 0 {
 		t.any = append(t.any, q)
 		return
 	}
-	rarest := slices.MinFunc(needs, func(a, b []string) int { return t.count(a) - t.count(b) })
-	for _, key := range rarest {
+	q.keys = slices.MinFunc(needs, func(a, b []string) int { return t.count(a) - t.count(b) })
+	for _, key := range q.keys {
 		t.under[key] = append(t.under[key], q)
+	}
+}
+
+// lift takes a question out that nobody asks any more.
+func (t *table) lift(q *question) {
+	delete(t.asked, q.query)
+	this := func(x *question) bool { return x == q }
+	if len(q.keys) == 0 {
+		t.any = slices.DeleteFunc(t.any, this)
+	}
+	for _, key := range q.keys {
+		if t.under[key] = slices.DeleteFunc(t.under[key], this); len(t.under[key]) == 0 {
+			delete(t.under, key)
+		}
 	}
 }
 
@@ -135,14 +157,16 @@ func (t *table) count(keys []string) int {
 	return n
 }
 
-// drop takes a search out; its question stays for the next who asks it.
+// drop takes a search out, and its question with the last that asks it.
 func (t *table) drop(id ID) {
 	r := t.rows[id]
 	if r == nil {
 		return
 	}
 	delete(t.rows, id)
-	r.of.rows = slices.DeleteFunc(r.of.rows, func(x *row) bool { return x == r })
+	if r.of.rows = slices.DeleteFunc(r.of.rows, func(x *row) bool { return x == r }); len(r.of.rows) == 0 {
+		t.lift(r.of)
+	}
 }
 
 // near lists the questions that an opening with these keys may answer, each once, that somebody asked before fresh.
@@ -165,8 +189,8 @@ func (t *table) near(keys []string, fresh time.Time) (out []*question) {
 
 // asked is a question that an opening may answer, with the searches that ask it.
 type asked struct {
-	query string
-	ids   []ID
+	ask find.Ask
+	ids []ID
 }
 
 // asking lists the questions that an opening may answer, as far as the table can tell.
@@ -177,7 +201,7 @@ func (s *Service) asking(ctx context.Context, doc search.Placement, fresh time.T
 		return nil, err
 	}
 	for _, q := range s.table.near(s.Percolator.Keys(doc), fresh) {
-		one := asked{query: q.query}
+		one := asked{ask: q.ask}
 		for _, r := range q.rows {
 			if !r.since.After(fresh) {
 				one.ids = append(one.ids, r.id)
@@ -191,11 +215,7 @@ func (s *Service) asking(ctx context.Context, doc search.Placement, fresh time.T
 // finds lists the searches whose question an opening answers, which is alone in one.
 func (s *Service) finds(ctx context.Context, doc search.Placement, one search.Searcher, list []asked) (ids []ID, err error) {
 	for _, q := range list {
-		a, err := s.ask(q.query)
-		if err != nil {
-			continue
-		}
-		asks, err := s.Find.Question(ctx, a, doc.Audience)
+		asks, err := s.Find.Question(ctx, q.ask, doc.Audience)
 		if err != nil {
 			continue
 		}

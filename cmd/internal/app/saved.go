@@ -37,3 +37,19 @@ func (a *App) alert(ctx context.Context) error {
 		}
 	})
 }
+
+// resumeEvery is how often the stream is asked whether it is still the one that alerts follow.
+const resumeEvery = time.Minute
+
+// resumeAlerts tells of the openings whose events were lost with a stream.
+func (a *App) resumeAlerts(ctx context.Context) error {
+	return every(ctx, resumeEvery, func() {
+		stream, err := a.Bus.Info(ctx)
+		if err == nil {
+			err = a.Services.Saved.Resume(ctx, stream)
+		}
+		if err != nil && ctx.Err() == nil {
+			a.log.Error("alerts do not catch up", "error", err)
+		}
+	})
+}

@@ -252,14 +252,17 @@ func (tx *Tx) EraseSealed(ctx context.Context, id student.ID, fields []privacy.F
 	if len(fields) < len(privacy.Fields()) {
 		return erased > 0, nil
 	}
-	for _, query := range []string{`DELETE FROM saved_searches WHERE person = $1`, `DELETE FROM contacts WHERE person = $1`} {
-		n, err := tx.q.exec(ctx, query, id)
-		if err != nil {
+	searches, err := tx.SavedSearches(ctx, ident.ID(id))
+	if err != nil {
+		return false, err
+	}
+	for _, s := range searches {
+		if err := tx.DeleteSaved(ctx, s.ID); err != nil {
 			return false, err
 		}
-		erased += n
 	}
-	return erased > 0, nil
+	n, err := tx.q.exec(ctx, `DELETE FROM contacts WHERE person = $1`, id)
+	return erased+int64(len(searches))+n > 0, err
 }
 
 // Placed implements privacy.Reads: whether an internship of the student runs on day or is still to come.

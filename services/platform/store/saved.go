@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"firstkm/events"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/placement"
 	"firstkm/services/saved"
@@ -41,10 +42,11 @@ func (q *queries) SavedSearches(ctx context.Context, person ident.ID) ([]saved.S
 func (q *queries) SavedSince(ctx context.Context, change int64, limit int) ([]saved.Kept, error) {
 	return all(ctx, q.q, func(r scanner) (k saved.Kept, err error) {
 		var since int64
-		err = r.Scan(&k.ID, &k.Query, (*flag)(&k.Paused), &since, &k.Change)
+		err = r.Scan(&k.ID, &k.Query, (*flag)(&k.Paused), &since, (*flag)(&k.Gone), &k.Change)
 		k.Since = at(since)
 		return k, err
-	}, `SELECT id, query, paused, since, change FROM saved_searches WHERE change > $1 ORDER BY change LIMIT $2`, change, limit)
+	}, `SELECT id, query, paused, since, 0, change FROM saved_searches WHERE change > $1
+		UNION ALL SELECT search, '', 0, 0, 1, change FROM saved_gone WHERE change > $1 ORDER BY change LIMIT $2`, change, limit)
 }
 
 // SavedDue implements saved.Reads.
@@ -72,13 +74,44 @@ func (q *queries) SavedNew(ctx context.Context, id saved.ID, since time.Time) ([
 
 // SavedSeen implements saved.Reads.
 func (q *queries) SavedSeen(ctx context.Context, id placement.ID) (s saved.Seen, err error) {
-	var fresh int64
-	err = q.q.row(ctx, `SELECT open, print, fresh_at, version FROM saved_seen WHERE placement = $1`, id).Scan((*flag)(&s.Open), &s.Print, &fresh, &s.Version)
+	var fresh, shut int64
+	err = q.q.row(ctx, `SELECT open, print, said, fresh_at, shut_at, version FROM saved_seen WHERE placement = $1`, id).
+		Scan((*flag)(&s.Open), &s.Print, &s.Said, &fresh, &shut, &s.Version)
 	if errors.Is(err, sql.ErrNoRows) {
 		return saved.Seen{}, nil
 	}
-	s.FreshAt = at(fresh)
+	s.FreshAt, s.ShutAt = at(fresh), at(shut)
 	return s, err
+}
+
+// SavedBehind implements saved.Reads. The version of a document is that of opening and unit together.
+func (q *queries) SavedBehind(ctx context.Context, after placement.ID, limit int) ([]placement.ID, error) {
+	return all(ctx, q.q, func(r scanner) (id placement.ID, err error) { return id, r.Scan(&id) },
+		`SELECT p.id FROM placements p LEFT JOIN enterprises e ON e.id = p.enterprise LEFT JOIN saved_seen s ON s.placement = p.id
+			WHERE p.id > $1 AND (p.state = 'published' OR s.open = 1) AND (s.version IS NULL OR s.version <> p.version + COALESCE(e.version, 0))
+			ORDER BY p.id LIMIT $2`, after, limit)
+}
+
+// SavedPlace implements saved.Reads.
+func (q *queries) SavedPlace(ctx context.Context) (p events.Position, err error) {
+	err = q.q.row(ctx, `SELECT stream, seq FROM saved_place WHERE id = 1`).Scan(&p.Stream, &p.Seq)
+	if errors.Is(err, sql.ErrNoRows) {
+		return events.Position{}, nil
+	}
+	return p, err
+}
+
+// SavePlace implements saved.Tx.
+func (tx *Tx) SavePlace(ctx context.Context, p events.Position) error {
+	_, err := tx.q.exec(ctx, `INSERT INTO saved_place (id, stream, seq) VALUES (1, $1, $2)
+		ON CONFLICT (id) DO UPDATE SET stream = excluded.stream, seq = excluded.seq`, p.Stream, p.Seq)
+	return err
+}
+
+// MovePlace implements saved.Tx.
+func (tx *Tx) MovePlace(ctx context.Context, p events.Position) error {
+	_, err := tx.q.exec(ctx, `UPDATE saved_place SET seq = $1 WHERE stream = $2 AND seq < $1`, p.Seq, p.Stream)
+	return err
 }
 
 // changedSaved takes the number of the next change. The row stays locked until the commit, so that whoever has read a number
@@ -127,8 +160,22 @@ func (tx *Tx) LookAtSaved(ctx context.Context, id saved.ID, now time.Time) error
 // DeleteSaved implements saved.Tx.
 func (tx *Tx) DeleteSaved(ctx context.Context, id saved.ID) error {
 	n, err := tx.q.exec(ctx, `DELETE FROM saved_searches WHERE id = $1`, id)
-	return changed(n, err, saved.ErrNotFound)
+	if err := changed(n, err, saved.ErrNotFound); err != nil {
+		return err
+	}
+	change, err := tx.changedSaved(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err = tx.q.exec(ctx, `INSERT INTO saved_gone (change, search) VALUES ($1, $2)`, change, id); err != nil {
+		return err
+	}
+	_, err = tx.q.exec(ctx, `DELETE FROM saved_gone WHERE change <= $1`, change-keptGone)
+	return err
 }
+
+// keptGone is for how many changes a removal is kept, for the nodes that hold the search in memory.
+const keptGone = 10_000
 
 // InsertHit implements saved.Tx. It locks the search, so that whoever tells of it meanwhile sees the opening or is seen.
 func (tx *Tx) InsertHit(ctx context.Context, id saved.ID, of placement.ID, now, due time.Time) error {
@@ -171,8 +218,9 @@ func (tx *Tx) SettleSaved(ctx context.Context, id saved.ID, told, due time.Time)
 
 // SaveSeen implements saved.Tx.
 func (tx *Tx) SaveSeen(ctx context.Context, id placement.ID, s saved.Seen) error {
-	_, err := tx.q.exec(ctx, `INSERT INTO saved_seen (placement, open, print, fresh_at, version) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (placement) DO UPDATE SET open = excluded.open, print = excluded.print, fresh_at = excluded.fresh_at, version = excluded.version
-		WHERE saved_seen.version <= excluded.version`, id, flag(s.Open), s.Print, micros(s.FreshAt), s.Version)
+	_, err := tx.q.exec(ctx, `INSERT INTO saved_seen (placement, open, print, said, fresh_at, shut_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (placement) DO UPDATE SET open = excluded.open, print = excluded.print, said = excluded.said,
+			fresh_at = excluded.fresh_at, shut_at = excluded.shut_at, version = excluded.version
+		WHERE saved_seen.version <= excluded.version`, id, flag(s.Open), s.Print, s.Said, micros(s.FreshAt), micros(s.ShutAt), s.Version)
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"firstkm/events"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/platform/store"
 	"firstkm/services/saved"
@@ -25,7 +26,8 @@ func FillSaved(ctx context.Context, tx *store.Tx) error {
 	s := Saved("ssr_1", "stu_1", "q=a")
 	s.Paused = false
 	for _, err := range []error{
-		tx.InsertSaved(ctx, s), tx.InsertHit(ctx, s.ID, "plc_1", noon, noon), tx.SaveSeen(ctx, "plc_1", saved.Seen{Open: true, Print: "x", FreshAt: noon, Version: 1}),
+		tx.InsertSaved(ctx, s), tx.InsertHit(ctx, s.ID, "plc_1", noon, noon), tx.SaveSeen(ctx, "plc_1", saved.Seen{Open: true, Print: "x", Said: "{}", FreshAt: noon, Version: 1}),
+		tx.SavePlace(ctx, events.Position{Stream: "s", Seq: 1}), tx.InsertSaved(ctx, Saved("ssr_0", "stu_1", "q=b")), tx.DeleteSaved(ctx, "ssr_0"),
 	} {
 		if err != nil {
 			return err
@@ -59,12 +61,37 @@ func savedSearches(t *testing.T, db *store.DB) {
 	t.Run("an opening that is written down lets nobody tell", func(t *testing.T) { savedApart(t, db, one) })
 	t.Run("changes are numbered in the order of their commits", func(t *testing.T) { savedChanges(t, db) })
 	same(t, "never seen", saved.Seen{})(db.SavedSeen(ctx, "plc_1"))
-	for n, s := range []saved.Seen{{Open: true, Print: "a", FreshAt: noon, Version: 2}, {Print: "b", Version: 1}} { // an older one changes nothing
+	for n, s := range []saved.Seen{{Open: true, Print: "a", Said: "{}", FreshAt: noon, ShutAt: noon, Version: 2}, {Print: "b", Version: 1}} { // an older one changes nothing
 		must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveSeen(ctx, "plc_1", s) })
-		same(t, fmt.Sprint("seen ", n), saved.Seen{Open: true, Print: "a", FreshAt: noon, Version: 2})(db.SavedSeen(ctx, "plc_1"))
+		same(t, fmt.Sprint("seen ", n), saved.Seen{Open: true, Print: "a", Said: "{}", FreshAt: noon, ShutAt: noon, Version: 2})(db.SavedSeen(ctx, "plc_1"))
 	}
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.DeleteSaved(ctx, one.ID) })
 	same(t, "after the end", []saved.Hit(nil))(db.SavedHits(ctx, one.ID, 9))
+	list, err := db.SavedSince(ctx, 0, 99)
+	if err != nil || len(list) == 0 || list[len(list)-1].ID != one.ID || !list[len(list)-1].Gone {
+		t.Errorf("after the end: got %+v, %v; want the removal last", list, err)
+	}
+	t.Run("a place moves on in its stream alone", func(t *testing.T) { savedPlace(t, db) })
+}
+
+func savedPlace(t *testing.T, db *store.DB) {
+	ctx, at := t.Context(), func(stream string, seq uint64) events.Position { return events.Position{Stream: stream, Seq: seq} }
+	same(t, "no place", events.Position{})(db.SavedPlace(ctx))
+	for _, step := range []struct {
+		move     bool
+		to, then events.Position
+	}{
+		{true, at("a", 1), events.Position{}}, {false, at("a", 5), at("a", 5)}, {true, at("a", 7), at("a", 7)}, {true, at("a", 6), at("a", 7)},
+		{true, at("b", 9), at("a", 7)}, {false, at("b", 2), at("b", 2)},
+	} {
+		must(t, db, func(ctx context.Context, tx *store.Tx) error {
+			if step.move {
+				return tx.MovePlace(ctx, step.to)
+			}
+			return tx.SavePlace(ctx, step.to)
+		})
+		same(t, fmt.Sprintf("after %+v", step), step.then)(db.SavedPlace(ctx))
+	}
 }
 
 func savedHits(t *testing.T, db *store.DB, s saved.Search) {
