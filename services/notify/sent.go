@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -30,6 +31,11 @@ type Recipient struct {
 
 // Waits reports whether the sender still waits for the person.
 func (r Recipient) Waits() bool { return r.waits() }
+
+// ByList compares recipients as a teacher hands slips out: by class, then by the number on the class list.
+func ByList(a, b Recipient) int {
+	return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(len(a.Number), len(b.Number)), cmp.Compare(a.Number, b.Number))
+}
 
 // RemindAfter is how long a sender waits between reminders.
 const RemindAfter = 10 * time.Minute

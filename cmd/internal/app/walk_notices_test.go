@@ -52,6 +52,7 @@ func TestANoticeReachesAPhoneThroughThePages(t *testing.T) {
 
 	school.open(notice + "/slips")
 	school.keep("notice-slips")
+	school.await(`(n=>n.length>1&&n.join()===[...n].sort().join())([...document.querySelectorAll(".noteslip-who")].map(e=>e.innerText))`)
 	link := school.says(fmt.Sprintf(`[...document.querySelectorAll(".noteslip")].find(e=>e.innerText.includes(%q)).querySelector(".noteslip-link").textContent`, number))
 	address, err := url.Parse(link)
 	if err != nil || address.Path == "" {

@@ -103,7 +103,8 @@ type Row struct {
 // Table is rows and columns, drawn as cards on a phone: component "table". The first column names the row.
 type Table struct {
 	Caption text.Words
-	Quiet   bool // the caption is for screen readers only
+	Quiet   bool   // the caption is for screen readers only
+	Running string // stands above the columns on every printed page, "" without
 	Columns []Column
 	Rows    []Row
 	Empty   *Empty

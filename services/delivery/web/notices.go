@@ -369,10 +369,18 @@ func (s *Site) noticeSlips(c *gin.Context) error {
 	read := func(r page.Request) (page.Page[notify.Recipient], error) {
 		return s.s.Notices.Recipients(ctx, who, id, c.Query("view") == "waiting", r)
 	}
+	var people []notify.Recipient
 	if err := page.Each(read, func(one notify.Recipient) error {
-		return p.add(one, s.base(c)+"/n/"+s.s.Notices.Links.Token(one.ID, n.ExpiresAt), s.s.QR)
+		people = append(people, one)
+		return nil
 	}); err != nil {
 		return err
+	}
+	slices.SortStableFunc(people, notify.ByList)
+	for _, one := range people {
+		if err := p.add(one, s.base(c)+"/n/"+s.s.Notices.Links.Token(one.ID, n.ExpiresAt), s.s.QR); err != nil {
+			return err
+		}
 	}
 	c.Header("Cache-Control", "no-store")
 	return s.show(c, http.StatusOK, "notices/slips", "notices/slips", p)
