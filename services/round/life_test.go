@@ -400,6 +400,19 @@ func TestBadInputHasADefinedOutcome(t *testing.T) {
 	})
 }
 
+func (w *world) placementChange(n int, change func(*placement.Placement)) {
+	w.Helper()
+	w.must(w.write(func(ctx context.Context, tx *store.Tx) error {
+		p, err := tx.LockPlacement(ctx, post(n))
+		if err != nil {
+			return err
+		}
+		change(&p)
+		p.Version++
+		return tx.SavePlacement(ctx, p)
+	}))
+}
+
 func (w *world) employees(id org.ID, n int) {
 	w.Helper()
 	w.change(id, func(e *org.Enterprise) { e.OnPostEmployees = &n })
