@@ -9,6 +9,7 @@ import (
 	"firstkm/services/kernel/ident"
 	"firstkm/services/notify"
 	"firstkm/services/platform/store"
+	"firstkm/services/round"
 	"firstkm/services/student"
 )
 
@@ -70,6 +71,15 @@ func shelves() []shelf {
 				return record{string(h.ID), string(h.ID), []sealedValue{{"webhook.secret", &h.Secret}, {"webhook.secret", &h.Old}}, func(ctx context.Context, tx *store.Tx) error {
 					h.Version++
 					return tx.SaveHook(ctx, *h)
+				}}
+			}), err
+		}},
+		{"round", func(ctx context.Context, tx *store.Tx, after string) ([]record, error) {
+			list, err := tx.LockRounds(ctx, round.ID(after), sealedBatch)
+			return rowsOf(list, func(r *round.Round) record {
+				return record{string(r.ID), string(r.ID), []sealedValue{{round.SeedField, &r.SealedSeed}, {round.SaltField, &r.SealedSalt}}, func(ctx context.Context, tx *store.Tx) error {
+					r.Version++
+					return tx.SaveRound(ctx, *r)
 				}}
 			}), err
 		}},

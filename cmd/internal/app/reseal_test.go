@@ -12,7 +12,10 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/notify"
+	"firstkm/services/org"
 	"firstkm/services/platform/store"
+	"firstkm/services/platform/store/storetest"
+	"firstkm/services/round"
 )
 
 // A rotation reaches everything that is sealed for good: records, second factors, contacts, robots and webhooks with both
@@ -42,9 +45,11 @@ func TestARotationSealsEverythingAnew(t *testing.T) {
 					errs = append(errs, tx.SaveContact(ctx, notify.Contact{Person: ident.ID(person), Channel: c, Sealed: seal("contact."+string(c), person, "x"+person), Next: seal("contact."+string(c), person, "y"+person), UpdatedAt: time.Now()}))
 				}
 			}
-			return errors.Join(errs...)
+			r := storetest.Round("rnd_1", org.ID(w.ids["school"]))
+			r.SealedSeed, r.SealedSalt = seal(round.SeedField, "rnd_1", "00"), seal(round.SaltField, "rnd_1", "01")
+			return errors.Join(append(errs, tx.InsertRound(ctx, r))...)
 		}))
-		const all = 3 + 1 + 2*people + 1 + 1
+		const all = 3 + 1 + 2*people + 1 + 1 + 1
 		state := func(what string, wantOld int) {
 			t.Helper()
 			if n, old, err := w.a.OpenAll(ctx); err != nil || n != all || old != wantOld {

@@ -36,6 +36,11 @@ func (tx *Tx) LockRound(ctx context.Context, id round.ID) (round.Round, error) {
 	return r, err
 }
 
+// LockRounds reads up to n rounds behind an id that hold sealed secrets, in the order of ids.
+func (tx *Tx) LockRounds(ctx context.Context, after round.ID, n int) ([]round.Round, error) {
+	return all(ctx, tx.q, scanRound, `SELECT body FROM rounds WHERE id > $1 AND state <> 'planned' ORDER BY id LIMIT $2`+tx.engine.lock(), after, n)
+}
+
 // ShareRound implements round.Tx.
 func (tx *Tx) ShareRound(ctx context.Context, id round.ID) (round.Round, error) {
 	return scanRound(tx.q.row(ctx, `SELECT body FROM rounds WHERE id = $1`+tx.engine.share(), id))
