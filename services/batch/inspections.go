@@ -130,7 +130,7 @@ func (s *Service) changeInspection(ctx context.Context, who actor.Actor, id Insp
 // AddPhotos keeps photos with a report that is not with the vice-principal: all of them or, when one is refused, none. What a
 // camera writes into a picture, such as the place, is not kept.
 func (s *Service) AddPhotos(ctx context.Context, who actor.Actor, id InspectionID, raw [][]byte) (Inspection, error) {
-	if err := office(who); err != nil {
+	if _, err := s.Inspection(ctx, who, id); err != nil {
 		return Inspection{}, err
 	}
 	if len(raw) == 0 {

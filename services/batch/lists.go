@@ -25,8 +25,11 @@ type Decision struct {
 
 func (d Decision) onto(l *List) {
 	l.DecisionNo, l.DecidedOn, l.Entries = strings.TrimSpace(d.No), d.On, nil
-	for _, id := range slices.Compact(slices.Sorted(slices.Values(d.Units))) {
-		l.Entries = append(l.Entries, Entry{Unit: id})
+	met := map[org.ID]bool{}
+	for _, id := range d.Units {
+		if !met[id] {
+			met[id], l.Entries = true, append(l.Entries, Entry{Unit: id})
+		}
 	}
 }
 

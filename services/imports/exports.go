@@ -26,6 +26,9 @@ const (
 	ListCooperations List = "cooperations"
 	ListSchools      List = "schools"
 	ListReports      List = "reports"
+	ListBatches      List = "batches"
+	ListInspections  List = "inspections"
+	ListUnitLists    List = "unit-lists"
 	ListTeachers     List = "teachers"
 	ListEmployment   List = "employment"
 	ListRecognitions List = "recognitions"
@@ -69,6 +72,9 @@ func Catalogue() []About {
 		{ListPlacements, text.Say("岗位", "Postings"), false, false, Placements},
 		{ListEnterprises, text.Say("实习单位", "Units"), false, false, Enterprises},
 		{ListCooperations, text.Say("校企合作", "Cooperations"), false, false, ""},
+		{ListBatches, text.Say("实习批次", "Batches of internships"), false, false, ""},
+		{ListInspections, text.Say("实地考察", "Visits to units"), false, false, ""},
+		{ListUnitLists, text.Say("实习单位名单", "Lists of units"), false, false, ""},
 		{ListReports, text.Say("举报", "Reports"), false, false, ""},
 		{ListTeachers, text.Say("教师花名册", "Teachers"), true, false, Teachers},
 		{ListEmployment, text.Say("教师任职经历", "Employment of teachers"), true, false, ""},

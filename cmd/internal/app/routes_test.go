@@ -14,6 +14,7 @@ import (
 	"firstkm/cmd/internal/app"
 	"firstkm/services/account"
 	"firstkm/services/application"
+	"firstkm/services/batch"
 	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
@@ -79,6 +80,37 @@ func town(w *world) {
 	w.faculty()
 	w.practice()
 	w.matching()
+	w.batches()
+}
+
+// batches leaves a batch, a visit and a list of school that are drafts, and a list of it that is published.
+func (w *world) batches() {
+	ctx, s := w.t.Context(), w.a.Services.Batches
+	office, vice, unit := w.who("school"), w.who("vice"), org.ID(w.ids["unit"])
+	on := civil.Today(time.Now()).AddDays(-5)
+	b, err := s.Create(ctx, office, batch.Terms{Name: "示例批次", Term: "第一学期", From: on, To: on.AddMonths(6)})
+	w.check(err)
+	v := batch.Visit{On: on, Visitors: []string{"示例老师，实习办"}, Adopt: batch.AdoptYes, Conclusion: "条件完备，可以采用。"}
+	draft, err := s.Begin(ctx, office, org.ID(w.ids["rival"]), v)
+	w.check(err)
+	for _, t := range batch.Topics() {
+		v.Items = append(v.Items, batch.Item{Topic: t, Verdict: batch.Fit})
+	}
+	done, err := s.Begin(ctx, office, unit, v)
+	w.check(err)
+	_, err = s.Judge(ctx, office, done.ID, 0, "submit", "")
+	w.check(err)
+	_, err = s.Judge(ctx, vice, done.ID, 0, "approve", "")
+	w.check(err)
+	open, err := s.Decide(ctx, office, b.ID, batch.Decision{})
+	w.check(err)
+	l, err := s.Decide(ctx, office, b.ID, batch.Decision{No: "1号", On: on, Units: []org.ID{unit}})
+	w.check(err)
+	_, err = s.Publish(ctx, office, l.ID, 0, batch.Act{Step: "submit"})
+	w.check(err)
+	_, err = s.Publish(ctx, vice, l.ID, 0, batch.Act{Step: "publish", Publication: batch.Publication{On: on, Place: "公开栏"}})
+	w.check(err)
+	w.ids["bat"], w.ids["isp"], w.ids["ulo"], w.ids["published"] = string(b.ID), string(draft.ID), string(open.ID), string(l.ID)
 }
 
 // practice leaves educator's application for a post of unit that is for teachers.

@@ -100,6 +100,7 @@ func (w *world) build(ctx context.Context) error {
 		{"students", w.addStudents},
 		{"enterprises", w.addUnits},
 		{"cooperations", w.addCooperations},
+		{"batches", w.addBatches},
 		{"openings", w.addOpenings},
 		{"listings", w.addListings},
 		{"accounts", w.addAccounts},

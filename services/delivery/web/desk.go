@@ -72,7 +72,8 @@ type waiting struct {
 	posting placement.Placement
 	unit    org.Enterprise
 	origin  compliance.Origin // who arranges, unless the school says otherwise
-	found   []fault.Finding   // what the law finds against confirming so
+	listing application.Listing
+	found   []fault.Finding // what the law finds against confirming so
 }
 
 func (w waiting) ready() bool { return len(application.Barring(w.found, true)) == 0 }
@@ -159,7 +160,7 @@ func (d *Desk) paged(n int, cursor, next, state string) {
 // waiting loads what each application is about. For intents it also asks the law, as the school would confirm them.
 func (s *Site) waiting(c *gin.Context, who actor.Actor, list []application.Application) ([]waiting, error) {
 	ctx := c.Request.Context()
-	postings, units, listed := map[placement.ID]placement.Placement{}, map[org.ID]org.Enterprise{}, map[org.ID]bool{}
+	postings, units, listed := map[placement.ID]placement.Placement{}, map[org.ID]org.Enterprise{}, map[org.ID]application.Listing{}
 	rows := make([]waiting, 0, len(list))
 	for _, a := range list {
 		w := waiting{a: a}
@@ -176,14 +177,12 @@ func (s *Site) waiting(c *gin.Context, who actor.Actor, list []application.Appli
 			if units[a.Enterprise], err = s.s.Orgs.Enterprise(ctx, a.Enterprise); err != nil {
 				return nil, err
 			}
-			co, err := s.s.Orgs.CooperationOf(ctx, a.School, a.Enterprise)
-			if err != nil && fault.Of(err) == nil {
+			if listed[a.Enterprise], err = s.s.Applications.Listing(ctx, who, a.Enterprise); err != nil {
 				return nil, err
 			}
-			listed[a.Enterprise] = err == nil && co.Listed(s.today())
 		}
 		w.posting, w.unit, w.origin = postings[a.Placement], units[a.Enterprise], compliance.FromSelf
-		if listed[a.Enterprise] {
+		if w.listing = listed[a.Enterprise]; w.listing.On {
 			w.origin = compliance.FromSchool
 		}
 		if a.State == application.Intended && who.Is(actor.School, actor.VicePrincipal) {
@@ -263,7 +262,7 @@ func (s *Site) mended(w waiting, found []fault.Finding) []LightItem {
 		case compliance.RuleInspect:
 			items[i].FixHref, items[i].FixText = unit+"?open=verify#verify", text.Say("去核验单位", "Verify the unit")
 		case compliance.RuleParty:
-			items[i].FixHref, items[i].FixText = unit+"?open=cooperation#cooperation", text.Say("去登记名单", "Record the list")
+			items[i].FixHref, items[i].FixText = "/unit-lists", text.Say("去登记单位名单", "Record a list of units")
 		case compliance.RuleMajor:
 			if f.Class == fault.Document {
 				items[i].FixHref, items[i].FixText = "/desk/"+string(w.a.ID)+"#f-review", text.Say("作出对口复核", "Give the review")

@@ -118,10 +118,7 @@ func (s *Site) drawCase(c *gin.Context, status int, choice application.Confirmat
 
 // decision fills in what is to be chosen and whether it can be confirmed so.
 func (s *Site) decision(d *DeskDecision, w waiting, choice application.Confirmation, errs Errors) {
-	school := Option{Value: string(compliance.FromSchool), Label: text.Say("学校安排", "School-arranged"), Hint: text.Say("单位在本校公布的实习单位名单上（第七条）。", "The unit stands on the school's published list (Article 7).")}
-	if w.origin != compliance.FromSchool {
-		school.Hint = text.Say("单位还不在本校公布的名单上，须先经党组织会议确定并公布（第七条）。", "The unit is not on the school's published list; the Party organisation decides and it is published first (Article 7).")
-	}
+	school := Option{Value: string(compliance.FromSchool), Label: text.Say("学校安排", "School-arranged"), Hint: listingWords(w.listing)}
 	self := Option{Value: string(compliance.FromSelf), Label: text.Say("自主实习", "Self-arranged"), Hint: text.Say("学生和家长自己选择，学校审核批准（第十条）。确认即为批准。", "Chosen by student and family, approved by the school (Article 10). Confirming approves it.")}
 	d.Origin = Choice{Field: errs.On(Field{Name: "origin", Label: text.Say("由谁安排？", "Who arranges it?")}), Cards: true, Options: pickOptions([]Option{school, self}, string(choice.Origin))}
 	if legal := compliance.Legal(w.student.MajorCode, w.posting.MajorCodes); legal == compliance.MatchReview || choice.Review != "" {
@@ -136,6 +133,25 @@ func (s *Site) decision(d *DeskDecision, w waiting, choice application.Confirmat
 	d.Reasons = Choice{Field: errs.On(Field{Name: "reasons", Label: text.Say("退回理由", "Reason for returning"), Hint: text.Say("学生和单位都会看到。", "Student and unit will see it.")}), Options: returnReasons()}
 	d.Reason = errs.On(Field{Name: "reason", Label: text.Say("写明理由", "Your reason"), Optional: true, Length: 200, Rows: 2})
 	d.Return = Button{Label: text.Say("退回录用意向", "Return the intent"), Kind: Danger, Name: "do", Value: "return", NoScan: true}
+}
+
+// listingWords says plainly whether the unit stands on a list that the school published, and by which decision (Article 7).
+func listingWords(l application.Listing) text.Words {
+	published := text.Say(Date(text.Chinese, l.PublishedOn), Date(text.English, l.PublishedOn))
+	switch {
+	case l.ByWord:
+		return text.Say("合作登记写明已列入名单（"+l.DecisionNo+"，"+published.Zh+"公布）。本校还没有在“实习批次”里公布单位名单，请尽快登记（第七条）。",
+			"The cooperation says that the unit is listed ("+l.DecisionNo+", published "+published.En+"). Your school has published no list under Batches yet: record it soon (Article 7).")
+	case l.On:
+		return text.Say("单位在本校公布的实习单位名单上："+l.DecisionNo+"，"+published.Zh+"公布（第七条）。", "The unit stands on the school's published list: "+l.DecisionNo+", published "+published.En+" (Article 7).")
+	}
+	switch l.Standing.Why() {
+	case "stopped":
+		return text.Say("单位在名单上，但本校已暂停向它安排学生（第七条）。", "The unit is on the list, but the school has stopped sending students there (Article 7).")
+	case "unverified":
+		return text.Say("单位在名单上，但核验已撤回，不再算数；请先重新核验（第七条）。", "The unit is on the list, but its verification was taken back: verify it again first (Article 7).")
+	}
+	return text.Say("单位不在本校公布的任何一份名单上，须先经党组织会议决定并公布（第七条）。", "The unit is on no list that the school published; the Party organisation decides and it is published first (Article 7).")
 }
 
 // possible reports whether some choice of the form lets the intent be confirmed.

@@ -179,6 +179,8 @@ func (c Cascade) Describes() string {
 type Upload struct {
 	Field
 	Accept  string // .xlsx,.csv
+	Capture string // environment: a phone opens its camera
+	Many    bool
 	Chosen  string // name of the file taken before
 	Limits  text.Words
 	Example *Link // a file to start from

@@ -137,6 +137,7 @@ type SortOption struct {
 
 // Sort chooses the order of a list by links: component "sort".
 type Sort struct {
+	Label   text.Words // 排序 when zero
 	Options []SortOption
 }
 

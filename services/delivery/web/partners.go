@@ -9,6 +9,7 @@ import (
 
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
@@ -78,7 +79,11 @@ func (s *Site) drawPartners(c *gin.Context, status int, err error) error {
 		return loadErr
 	}
 	p.Tabs = partnerTabs(who, view, q)
-	p.Table = s.partnerTable(who, list.Items, own)
+	listed, loadErr := s.standings(c)
+	if loadErr != nil {
+		return loadErr
+	}
+	p.Table = s.partnerTable(who, list.Items, own, listed)
 	if list.Next != "" {
 		p.Pager = &Pager{Shown: text.Say("每页 50 家", "50 a page"), Next: "/partners?" + url.Values{"q": {q}, "view": {view}, "cursor": {list.Next}}.Encode()}
 	}
@@ -167,7 +172,7 @@ func verifiedLight(e org.Enterprise) Light {
 	return Light{State: Unknown, Label: text.Say("未核验", "Not verified")}
 }
 
-func (s *Site) partnerTable(who actor.Actor, list []org.Enterprise, own map[org.ID]org.Cooperation) Table {
+func (s *Site) partnerTable(who actor.Actor, list []org.Enterprise, own map[org.ID]org.Cooperation, listed standings) Table {
 	t := Table{Caption: text.Say("实习单位", "Units"), Quiet: true, Columns: []Column{
 		{Label: text.Say("单位", "Unit")}, {Label: text.Say("核验", "Verification")}, {Label: text.Say("在岗职工", "Employees"), Numeric: true}, {Label: text.Say("最近信用查询", "Last look-up")},
 	}, Empty: &Empty{Icon: "building", Title: text.Say("没有找到单位", "No unit found"), Body: text.Say("单位自己在“注册单位”里加入，也可以由学校导入合作单位名单。", "Units join by themselves, or the school imports its partners."), Links: []Link{{text.Say("看全部单位", "See all units"), "/partners?view=all"}}}}
@@ -185,7 +190,7 @@ func (s *Site) partnerTable(who actor.Actor, list []org.Enterprise, own map[org.
 			{Text: Plain(e.Name), Href: "/partners/" + string(e.ID), Note: Plain(e.USCC)}, {Light: &light}, {Text: employees}, s.lastCheck(e),
 		}}
 		if who.OfSchool() {
-			row.Cells = append(row.Cells, s.cooperationCell(own, e.ID))
+			row.Cells = append(row.Cells, s.cooperationCell(own, listed, e.ID))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -203,13 +208,14 @@ func (s *Site) lastCheck(e org.Enterprise) Cell {
 	return Cell{Text: text.Say(fmt.Sprintf("%d 天前", days), text.Plural(days, "day", "days")+" ago")}
 }
 
-func (s *Site) cooperationCell(own map[org.ID]org.Cooperation, id org.ID) Cell {
+func (s *Site) cooperationCell(own map[org.ID]org.Cooperation, listed standings, id org.ID) Cell {
 	co, ok := own[id]
+	active := ok && co.Active(s.today())
 	switch {
-	case !ok || !co.Active(s.today()):
-		return Cell{Text: text.Say("—", "—")}
-	case co.Listed(s.today()):
+	case listed.has(co, id, s.today()):
 		return Cell{Light: &Light{State: Pass, Label: text.Say("已列入名单", "Listed")}}
+	case !active:
+		return Cell{Text: text.Say("—", "—")}
 	}
 	return Cell{Light: &Light{State: Attention, Label: text.Say("合作中，未列入名单", "Active, not listed")}}
 }
@@ -296,4 +302,27 @@ func prefixed(err error, prefix string) error {
 		c.Fields = append(c.Fields, field)
 	}
 	return &c
+}
+
+// standings are the units that count on a school's published lists; a school without any goes by its cooperations.
+type standings struct {
+	on        map[org.ID]bool
+	published bool
+}
+
+func (x standings) has(co org.Cooperation, id org.ID, today civil.Date) bool {
+	if x.published {
+		return x.on[id]
+	}
+	return co.Listed(today)
+}
+
+// standings of the reader's school.
+func (s *Site) standings(c *gin.Context) (x standings, err error) {
+	who := httpd.Who(c.Request.Context())
+	if !who.OfSchool() {
+		return x, nil
+	}
+	x.on, x.published, err = s.s.Batches.Standings(c.Request.Context(), who)
+	return x, err
 }

@@ -273,7 +273,11 @@ func (f partnerDraft) bonds(c *gin.Context, p *Partner) error {
 	}
 	cat := f.s.s.Catalogue.Now()
 	if err == nil {
-		p.Bond = f.bond(cat, co)
+		listed, err := f.s.standings(c)
+		if err != nil {
+			return err
+		}
+		p.Bond = f.bond(cat, co, listed)
 		p.End = &Button{Label: text.Say("结束合作", "End the cooperation"), Kind: Danger}
 	}
 	form := f.cooperationForm(cat, co, err == nil)
@@ -292,7 +296,7 @@ func (f partnerDraft) bonds(c *gin.Context, p *Partner) error {
 	return nil
 }
 
-func (f partnerDraft) bond(cat *catalogue.Catalogue, co org.Cooperation) *Facts {
+func (f partnerDraft) bond(cat *catalogue.Catalogue, co org.Cooperation, listed standings) *Facts {
 	until := text.Say("长期", "open")
 	if !co.To.IsZero() {
 		until = dayWords(co.To)
@@ -306,7 +310,11 @@ func (f partnerDraft) bond(cat *catalogue.Catalogue, co org.Cooperation) *Facts 
 		facts.Items[1].Light = &Light{State: Pass, Label: text.Say("稳定合作", "Stable partner")}
 	}
 	listing := Fact{Label: text.Say("名单", "List"), Value: text.Say("未列入本校公布的名单", "Not on the published list"), Light: &Light{State: Attention, Label: text.Say("只能按自主实习确认", "Self-arranged only")}}
-	if l := co.Listing; l != nil {
+	if l := co.Listing; listed.published && listed.on[f.e.ID] {
+		listing.Value, listing.Href, listing.Light = text.Say("在本校公布的名单上", "On the school's published list"), "/unit-lists", &Light{State: Pass, Label: text.Say("已列入", "Listed")}
+	} else if listed.published {
+		listing.Href = "/unit-lists"
+	} else if l != nil {
 		listing = Fact{Label: text.Say("名单", "List"), Value: Plain(l.DecisionNo), Note: text.Say(Date(text.Chinese, l.DecidedOn)+"决定，"+Date(text.Chinese, l.PublishedOn)+"公布", "decided "+Date(text.English, l.DecidedOn)+", published "+Date(text.English, l.PublishedOn)), Light: &Light{State: Pass, Label: text.Say("已列入", "Listed")}}
 	}
 	facts.Items = append(facts.Items, listing)

@@ -228,6 +228,13 @@ func (s *Site) unitLights(c *gin.Context, o opening) ([]Light, error) {
 	if !who.Is(actor.Student) && !who.OfSchool() {
 		return lights, nil
 	}
+	listing, err := s.s.Applications.Listing(c.Request.Context(), who, o.Enterprise)
+	if err != nil {
+		return nil, err
+	}
+	if listing.On {
+		lights = append(lights, Light{State: Pass, Label: text.Say("在我校公布的名单上", "On your school's published list")})
+	}
 	coop, err := s.s.Orgs.CooperationOf(c.Request.Context(), org.ID(who.Org), o.Enterprise)
 	if isNotFound(err) {
 		return lights, nil
@@ -240,9 +247,6 @@ func (s *Site) unitLights(c *gin.Context, o opening) ([]Light, error) {
 		label = text.Say("与我校稳定合作", "Stable partner of your school")
 	}
 	lights = append(lights, Light{State: Pass, Label: label})
-	if coop.Listed(s.today()) {
-		lights = append(lights, Light{State: Pass, Label: text.Say("在我校公布的名单上", "On your school's published list")})
-	}
 	return lights, nil
 }
 

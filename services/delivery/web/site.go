@@ -9,6 +9,7 @@ import (
 	"firstkm/events"
 	"firstkm/services/account"
 	"firstkm/services/application"
+	"firstkm/services/batch"
 	"firstkm/services/catalogue"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/find"
@@ -36,6 +37,7 @@ type Services struct {
 	Privacy      *privacy.Service
 	Teachers     *teacher.Service
 	Practices    *practice.Service
+	Batches      *batch.Service
 	Workbook     func(title string, header []string, rows [][]string) (imports.File, error) // one sheet as a file
 	Placements   *placement.Service
 	Applications *application.Service
@@ -87,7 +89,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
 		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.exportRoutes, site.operatorRoutes, site.styleguideRoutes,
 		site.privacyRoutes, site.searchRoutes,
-		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.crawlRoutes,
+		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.batchRoutes, site.crawlRoutes,
 	} {
 		routes(e)
 	}

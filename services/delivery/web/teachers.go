@@ -74,7 +74,9 @@ type TeacherBlock struct {
 	Meter    *Meter
 	Chart    *Chart
 	Bars     *BarList
+	Sort     *Sort
 	Table    *Table
+	Photos   *PhotoGrid
 	Pager    *Pager
 	Timeline *Timeline
 	Forms    []TeacherForm
@@ -92,6 +94,7 @@ type TeacherForm struct {
 	Get     bool
 	Bare    bool
 	Open    bool
+	Files   bool // it takes files along
 	Hidden  []Hidden
 	Items   []FormItem
 	Buttons []Button
@@ -103,6 +106,7 @@ type FormItem struct {
 	Select *Select
 	Choice *Choice
 	Tick   *Tick
+	Upload *Upload
 	Range  *Range
 	Notice *Notice
 	Table  *Table

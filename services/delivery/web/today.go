@@ -61,7 +61,7 @@ func (s *Site) todayPage(c *gin.Context) error {
 }
 
 // todayEvents are the live names that change what waits for somebody.
-const todayEvents = applicationEvents + " " + livePractice
+const todayEvents = applicationEvents + " " + livePractice + " " + liveBatches
 
 // dutyOf is one line: what, until when, and the one thing to do.
 func (s *Site) dutyOf(who actor.Actor, d insight.Duty) Duty {
@@ -170,6 +170,18 @@ func dutyAction(who actor.Actor, c insight.Code) Button {
 		return to("看流动", "See them", "/alliances/"+string(who.Org)+"#flows")
 	case insight.MyRunningOut:
 		return to("看档案", "See my file", "/me/teacher")
+	case insight.BatchApprove:
+		return to("去审批", "Decide", "/batches?state=submitted")
+	case insight.BatchReturned:
+		return to("去修改", "Mend", "/batches?state=returned")
+	case insight.InspectionApprove:
+		return to("去审批", "Decide", "/inspections?state=submitted")
+	case insight.InspectionBack:
+		return to("去修改", "Mend", "/inspections?state=returned")
+	case insight.ListPublish:
+		return to("去登记公布", "Publish", "/unit-lists?state=submitted")
+	case insight.ListBack:
+		return to("去修改", "Mend", "/unit-lists?state=returned")
 	}
 	return practiceAction(c)
 }

@@ -15,6 +15,7 @@ import (
 	"firstkm/events"
 	"firstkm/services/account"
 	"firstkm/services/application"
+	"firstkm/services/batch"
 	"firstkm/services/catalogue"
 	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
@@ -166,13 +167,16 @@ func newWorld(t *testing.T) *world {
 		}, func(code string) bool { _, ok := cat.Now().ClassOf(code); return ok }, plainNotary{}, now),
 		Workbook: w.keepBook, Catalogue: cat, Letters: w.letters, Now: now, Forget: func(context.Context, string) {},
 	}
+	w.s.Batches = batch.NewService(db, func(ctx context.Context, use func(batch.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, orgs, film{}, func(code string) bool { _, ok := cat.Now().Major(code); return ok }, now)
 	w.s.Insight = insight.NewService(db, w.s.Teachers, now)
 	w.s.Practices = practice.NewService(db, func(ctx context.Context, use func(practice.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, w.s.Teachers, cat, now)
 	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: w.s.Placements, Orgs: orgs, Students: w.s.Students, Applications: w.s.Applications, Teachers: w.s.Teachers, Accounts: accounts, Catalogue: cat}, func(context.Context) error { return nil }, now)
+	}, importing.Nouns{Placements: w.s.Placements, Orgs: orgs, Students: w.s.Students, Applications: w.s.Applications, Teachers: w.s.Teachers, Batches: w.s.Batches, Accounts: accounts, Catalogue: cat}, func(context.Context) error { return nil }, now)
 	jobs := importing.NewJobs(tables, now)
 	w.jobs = &runner{Runner: jobs}
 	w.s.Imports, w.s.Exports, w.s.Jobs = tables, tables, w.jobs

@@ -1,0 +1,200 @@
+package web_test
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"firstkm/services/application"
+	"firstkm/services/batch"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+)
+
+// film takes for a photo what begins as a JPEG does.
+type film struct{}
+
+func (film) Clean(raw []byte) (body []byte, contentType string, err error) {
+	if !bytes.HasPrefix(raw, []byte("\xff\xd8")) {
+		return nil, "", batch.ErrPhoto
+	}
+	return raw, "image/jpeg", nil
+}
+
+// batchForm is what the form of a batch sends.
+func batchForm(module string) url.Values {
+	return url.Values{
+		"do": {"batch"}, "batch.name": {"2024 级岗位实习"}, "batch.term": {"2026-2027 第二学期"}, "batch.from": {"2027-03-01"}, "batch.to": {"2027-08-31"},
+		"batch.majors": {"660103"}, "batch.entries": {"2024"}, "batch.programme": {"数控专业人才培养方案（2024）"}, "batch.module": {module}, "version": {"0"},
+	}
+}
+
+// visitForm is what the form of a visit sends when all nine fit.
+func visitForm() url.Values {
+	v := url.Values{"do": {"visit"}, "visit.on": {"2026-11-20"}, "visit.visitors": {"示例老师，实习办\n示例教师，教研室"}, "visit.adopt": {"yes"}, "visit.conclusion": {"条件完备，可以采用。"}, "version": {"0"}}
+	for _, t := range batch.Topics() {
+		v.Set("visit."+string(t), "fit")
+	}
+	return v
+}
+
+// made is where a form led.
+func (w *world) made(a answer) string {
+	w.t.Helper()
+	w.says(a, http.StatusSeeOther)
+	at, _, _ := strings.Cut(a.Header().Get("Location"), "?")
+	return at
+}
+
+// photos sends files as a phone's form does.
+func (w *world) photos(who, at string, files ...string) answer {
+	w.t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for i, f := range files {
+		part, err := m.CreateFormFile("photos", strconv.Itoa(i)+".jpg")
+		w.must(err)
+		_, err = part.Write([]byte(f))
+		w.must(err)
+	}
+	w.must(m.Close())
+	return w.ask(who, http.MethodPost, at+"/photos", &b, "Content-Type: "+m.FormDataContentType())
+}
+
+func TestTheOfficeBringsABatchToThePublishedList(t *testing.T) {
+	w := newWorld(t)
+	w.pupil("s1", "王小明", "数控 2401 班", "660103", civil.On(2008, 3, 1))
+	w.says(w.get("school", "/batches"), http.StatusOK, "还没有实习批次", `href="/batches/new"`)
+	w.says(w.get("school", "/batches/new"), http.StatusOK, "数控 2401 班", "数控技术应用", `value="2024"`)
+	bad := batchForm("")
+	bad.Set("batch.to", "2026-01-01")
+	w.says(w.post("school", "/batches", bad), http.StatusUnprocessableEntity, "不早于开始日期", `id="f-batch-to-error"`, `value="2024" checked`)
+	at := w.made(w.post("school", "/batches", batchForm("")))
+	w.says(w.get("school", at), http.StatusOK, "草稿", "1 人", "提交分管校长")
+	w.says(w.post("school", at, url.Values{"do": {"submit"}}), http.StatusUnprocessableEntity, "R-ART03-NATURE")
+	w.says(w.get("school", at+"/edit"), http.StatusOK, `value="2027-03-01"`)
+	w.made(w.post("school", at, batchForm("第六学期，24 周")))
+	w.made(w.post("school", at, url.Values{"do": {"submit"}}))
+	w.says(w.post("school", at, url.Values{"do": {"approve"}}), http.StatusForbidden)
+	w.says(w.get("vice", "/today"), http.StatusOK, "1 个实习批次等您批准", "/batches?state=submitted")
+	w.says(w.get("vice", "/batches?state=submitted"), http.StatusOK, "2024 级岗位实习")
+	w.says(w.get("vice", at), http.StatusOK, "批准", "退回修改")
+	w.made(w.post("vice", at, url.Values{"do": {"approve"}}))
+	w.says(w.get("school", at), http.StatusOK, "已批准", "登记单位名单", "今天可以安排学生的单位：0 家")
+
+	visit := w.inspected(t)
+	list := w.made(w.post("school", "/unit-lists", url.Values{"do": {"list"}, "list.batch": {strings.TrimPrefix(at, "/batches/")}, "pick": {string(w.rival.ID)}}))
+	w.says(w.get("", list), http.StatusNotFound)
+	w.says(w.post("school", list, url.Values{"do": {"list"}, "then": {"submit"}, "pick": {string(w.rival.ID)}}), http.StatusUnprocessableEntity, "请填写校级党组织会议纪要编号", "请填写党组织会议的决定日期", string(w.rival.ID)+`" checked`)
+	w.made(w.post("school", list, url.Values{"do": {"list"}, "then": {"submit"}, "list.decision_no": {"党总支纪要〔2026〕9 号"}, "list.decided_on": {"2026-11-21"}, "pick": {string(w.rival.ID)}, "version": {"2"}}))
+	w.says(w.post("vice", list, url.Values{"do": {"publish"}, "publish.published_on": {"2026-11-20"}, "publish.place": {"公开栏"}}), http.StatusUnprocessableEntity, "公布日期不能早于党组织会议决定")
+	w.made(w.post("vice", list, url.Values{"do": {"publish"}, "publish.published_on": {"2026-11-22"}, "publish.place": {"公开栏"}}))
+	public := w.get("", list)
+	w.says(public, http.StatusOK, "党总支纪要〔2026〕9 号", w.rival.Name, "可以安排学生", "公开栏")
+	w.says(w.get("", list+"/sheet"), http.StatusOK, w.rival.USCC)
+	for _, secret := range []string{"示例老师", "经过", "暂停接收"} {
+		if strings.Contains(public.text(), secret) {
+			t.Errorf("the public page holds %q", secret)
+		}
+	}
+	w.says(w.get("vice", list), http.StatusOK, "暂停接收")
+	w.made(w.post("vice", list, url.Values{"do": {"stop"}, "stop.unit": {string(w.rival.ID)}, "stop.reason": {"车间整改"}}))
+	w.says(w.get("", list), http.StatusOK, "本校已暂停")
+	w.says(w.get("school", "/unit-lists"), http.StatusOK, "2024 级岗位实习", "党总支纪要〔2026〕9 号", "/exports/unit-lists?")
+	w.says(w.get("school", "/inspections?state=approved"), http.StatusOK, w.rival.Name)
+	w.says(w.get("school", visit+"?lang=en"), http.StatusOK, "Report on a visit", "Safety protection")
+	w.says(w.get("stranger", visit), http.StatusNotFound)
+}
+
+// inspected brings the rival, which nobody has verified, from a visit noted on a phone to an approved report.
+func (w *world) inspected(t *testing.T) string {
+	t.Helper()
+	w.says(w.get("school", "/inspections/new"), http.StatusOK, "安全防护", "符合", w.unit.Name)
+	form := visitForm()
+	form.Set("visit.unit", "没有这家单位")
+	w.says(w.post("school", "/inspections", form), http.StatusUnprocessableEntity, "没有叫这个名字的单位", `value="fit" checked`)
+	form.Set("visit.unit", w.rival.Name)
+	form.Set("visit.safety", "unfit")
+	visit := w.made(w.post("school", "/inspections", form))
+	w.says(w.get("school", visit), http.StatusOK, w.rival.Name, `capture="environment"`, `accept="image/*"`, `enctype="multipart/form-data"`)
+	form.Set("then", "submit")
+	form.Set("version", "1")
+	w.says(w.post("school", visit, form), http.StatusUnprocessableEntity, "有“不符合”的项目，不能采用", "请写明“安全防护”的问题")
+	w.says(w.photos("school", visit, "plain text"), http.StatusUnprocessableEntity, "不是能打开的照片", `id="f-photos-error"`)
+	w.says(w.photos("school", visit), http.StatusUnprocessableEntity, "请先拍照或选择照片")
+	w.made(w.photos("school", visit, "\xff\xd8 one", "\xff\xd8 two"))
+	page := w.get("school", visit)
+	w.says(page, http.StatusOK, "2 张，最多 12 张", "考察照片 2", `name="remove"`)
+	_, rest, _ := strings.Cut(page.text(), `src="`+visit+"/photos/")
+	photo, _, _ := strings.Cut(rest, `"`)
+	if got := w.get("school", visit+"/photos/"+photo); got.Code != http.StatusOK || got.Header().Get("Content-Type") != "image/jpeg" || got.text() != "\xff\xd8 one" {
+		t.Errorf("the photo: got %d %s %q", got.Code, got.Header().Get("Content-Type"), got.text())
+	}
+	w.says(w.get("stranger", visit+"/photos/"+photo), http.StatusNotFound)
+	w.made(w.post("school", visit+"/photos", url.Values{"remove": {photo}}))
+	form.Set("visit.safety", "fit")
+	form.Del("version")
+	w.made(w.post("school", visit, form))
+	w.says(w.get("vice", visit), http.StatusOK, "待分管校长审批", "考察照片 1", "批准")
+	w.says(w.post("vice", visit, url.Values{"do": {"return"}}), http.StatusUnprocessableEntity, "请写明理由")
+	w.made(w.post("vice", visit, url.Values{"do": {"approve"}}))
+	w.says(w.get("vice", visit), http.StatusOK, "单位已核验")
+	w.says(w.get("rival", "/unit"), http.StatusOK, "已核验，可以接收学生", w.school.Name)
+	return visit
+}
+
+func TestTheDeskSaysWhetherTheUnitStandsOnAPublishedList(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	w.pupil("s1", "王小明", "数控 2401 班", "660103", civil.On(2008, 3, 1))
+	a := w.apply("s1", w.posting(func(t *placement.Terms) { t.Seats = 1 }))
+	_, err := w.s.Applications.Shortlist(ctx, w.people["unit"], a.ID)
+	w.must(err)
+	_, err = w.s.Applications.Intend(ctx, w.people["unit"], a.ID)
+	w.must(err)
+	at := "/desk/" + string(a.ID)
+	w.says(w.get("school", at), http.StatusOK, "合作登记写明已列入名单", "党总支纪要〔2025〕12 号", "还没有在“实习批次”里公布单位名单")
+	w.inspected(t)
+	b, err := w.s.Batches.Create(ctx, w.people["school"], batch.Terms{Name: "批次", Term: "学期", From: civil.On(2027, 3, 1), To: civil.On(2027, 8, 31)})
+	w.must(err)
+	published := func(d batch.Decision) batch.List {
+		d.No, d.On = "9 号", civil.On(2026, 11, 21)
+		l, err := w.s.Batches.Decide(ctx, w.people["school"], b.ID, d)
+		w.must(err)
+		_, err = w.s.Batches.Publish(ctx, w.people["school"], l.ID, 0, batch.Act{Step: "submit"})
+		w.must(err)
+		l, err = w.s.Batches.Publish(ctx, w.people["vice"], l.ID, 0, batch.Act{Step: "publish", Publication: batch.Publication{On: civil.On(2026, 11, 22), Place: "公开栏"}})
+		w.must(err)
+		return l
+	}
+	published(batch.Decision{Units: []org.ID{w.rival.ID}})
+	w.says(w.get("school", at), http.StatusOK, "不在本校公布的任何一份名单上")
+	w.says(w.post("school", at, url.Values{"origin": {"school"}}), http.StatusUnprocessableEntity, "单位不在学校公布的实习单位名单上", "去登记单位名单", "第七条")
+	i, err := w.s.Batches.Begin(ctx, w.people["school"], w.unit.ID, fitVisit())
+	w.must(err)
+	_, err = w.s.Batches.Judge(ctx, w.people["school"], i.ID, 0, "submit", "")
+	w.must(err)
+	_, err = w.s.Batches.Judge(ctx, w.people["vice"], i.ID, 0, "approve", "")
+	w.must(err)
+	published(batch.Decision{Units: []org.ID{w.unit.ID}})
+	w.says(w.get("school", at), http.StatusOK, "单位在本校公布的实习单位名单上：9 号")
+	w.says(w.get("school", "/partners"), http.StatusOK, "已列入名单")
+	w.made(w.post("school", at, url.Values{"origin": {"school"}}))
+	if got, err := w.s.Applications.Get(ctx, w.people["school"], a.ID); err != nil || got.State != application.Placed {
+		t.Errorf("confirmed as school-arranged: got %q, %v", got.State, err)
+	}
+}
+
+// fitVisit is a visit that found everything in order.
+func fitVisit() batch.Visit {
+	v := batch.Visit{On: civil.On(2026, 11, 20), Visitors: []string{"示例老师"}, Adopt: batch.AdoptYes, Conclusion: "条件完备，可以采用。"}
+	for _, t := range batch.Topics() {
+		v.Items = append(v.Items, batch.Item{Topic: t, Verdict: batch.Fit})
+	}
+	return v
+}
