@@ -68,6 +68,7 @@ type Found struct {
 	Next   string
 	Major  string          // the major by which the labels were made: the one asked for, else the student's own
 	Rescue []search.Relief // when nothing was found: which narrowing empties the result
+	Gone   bool            // the unit that was asked for is no longer here, see Service.Gone
 }
 
 // Item is one posting found.
@@ -121,6 +122,9 @@ func (s *Service) Search(ctx context.Context, who actor.Actor, a Ask) (Found, er
 	if err != nil {
 		return Found{}, err
 	}
+	if gone, err := s.Gone(ctx, a); gone || err != nil {
+		return s.without(ctx, who, own, a, err)
+	}
 	result, err := s.index.Search(ctx, q)
 	if err != nil {
 		return Found{}, translate(err)
@@ -154,12 +158,6 @@ func (s *Service) Label(ctx context.Context, who actor.Actor, major string, p pl
 		return "", catalogue.Path{}, nil
 	}
 	return compliance.Legal(major, p.MajorCodes), s.cat.Now().Path(major, p.OccupationCode, p.MajorCodes, p.Tasks), nil
-}
-
-// Complete lists titles that begin with what was typed, the most used first.
-func (s *Service) Complete(ctx context.Context, prefix string, limit int) ([]search.Completion, error) {
-	list, _, err := s.index.Complete(ctx, prefix, limit)
-	return list, translate(err)
 }
 
 func (s *Service) item(h search.Hit, major string) Item {

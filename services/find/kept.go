@@ -2,10 +2,13 @@ package find
 
 import (
 	"context"
+	"slices"
 
 	"firstkm/search"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
+	"firstkm/services/org"
+	"firstkm/services/student"
 )
 
 // keptAsk is a search that was kept, asked as on a page: external listings stand on their own tab alone.
@@ -34,8 +37,35 @@ func (s *Service) Matches(ctx context.Context, who actor.Actor, a Ask, one searc
 	if err != nil {
 		return false, err
 	}
+	if gone, err := s.Gone(ctx, a); gone || err != nil {
+		return false, err
+	}
 	n, err := one.Count(ctx, q)
 	return n > 0, translate(err)
+}
+
+// Gone reports whether an ask is for the postings of a unit that is no longer here, or is shown nowhere: it finds nothing.
+func (s *Service) Gone(ctx context.Context, a Ask) (bool, error) {
+	if a.Unit == "" || s.orgs == nil {
+		return false, nil
+	}
+	known, err := s.orgs.EnterprisesByID(ctx, []org.ID{a.Unit})
+	if err != nil {
+		return false, err
+	}
+	e, there := known[a.Unit]
+	return !there || s.barred(e), nil
+}
+
+// without is what is found of a unit that is gone: nothing, and how much there is without it.
+func (s *Service) without(ctx context.Context, who actor.Actor, own student.Student, a Ask, err error) (Found, error) {
+	f := Found{Gone: err == nil, Facets: map[string][]search.Bucket{}}
+	if err != nil || a.Cursor != "" {
+		return f, err
+	}
+	f.Rescue, err = s.rescue(ctx, who, own, a)
+	f.Rescue = slices.DeleteFunc(f.Rescue, func(r search.Relief) bool { return r.Filter != search.FilterEnterprise })
+	return f, translate(err)
 }
 
 // Refused reports that an error says what somebody may not ask for, or what nobody can.
@@ -54,6 +84,9 @@ func (s *Service) Allowed(ctx context.Context, who actor.Actor, a Ask) error {
 func (s *Service) Count(ctx context.Context, who actor.Actor, a Ask) (int, error) {
 	q, err := s.first(ctx, who, a)
 	if err != nil {
+		return 0, err
+	}
+	if gone, err := s.Gone(ctx, a); gone || err != nil {
 		return 0, err
 	}
 	q.First = false

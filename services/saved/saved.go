@@ -78,11 +78,24 @@ type Search struct {
 }
 
 // Counts are how many openings a search finds now, and how many of them are new since its owner looked. Unread, while the
-// index is not ready, they are not known.
+// index is not ready, they are not known. A search that finds nothing any more says what it asks for that is gone.
 type Counts struct {
 	Now, New int
 	Unread   bool
+	Gone     Gone
 }
+
+// Gone is what of a search is no longer here, so that it finds nothing.
+type Gone string
+
+// What may be gone.
+const (
+	GoneUnit Gone = "enterprise" // the unit whose openings it asks for
+	GoneCode Gone = "code"       // a code of the catalogue, as of a major
+)
+
+// Enum lists what may be gone as texts.
+func (Gone) Enum() []string { return []string{"enterprise", "code"} }
 
 // Hit is an opening that a search has to tell, or has told.
 type Hit struct {

@@ -93,6 +93,7 @@ type Finder interface {
 	Matches(ctx context.Context, who actor.Actor, a find.Ask, one search.Searcher) (bool, error)
 	Allowed(ctx context.Context, who actor.Actor, a find.Ask) error
 	Count(ctx context.Context, who actor.Actor, a find.Ask) (int, error)
+	Gone(ctx context.Context, a find.Ask) (bool, error)
 }
 
 // Teller makes notices.
@@ -198,11 +199,17 @@ func own(ctx context.Context, who actor.Actor, id ID, read func(context.Context,
 // Counts are what a search of the actor finds now; an index that is not ready is no error, since the search itself is SQL's.
 func (s *Service) Counts(ctx context.Context, who actor.Actor, of Search) (c Counts, err error) {
 	a, err := s.ask(of.Query)
-	if find.Refused(err) { // a code that the catalogue no longer has finds nothing
-		return c, nil
+	if find.Refused(err) {
+		return Counts{Gone: GoneCode}, nil
 	}
 	if err != nil {
 		return c, err
+	}
+	switch gone, err := s.Find.Gone(ctx, a); {
+	case err != nil:
+		return c, err
+	case gone:
+		return Counts{Gone: GoneUnit}, nil
 	}
 	if c.Now, err = s.Find.Count(ctx, who, a); err != nil || c.Now == 0 {
 		if errors.Is(err, find.ErrNotReady) {

@@ -50,8 +50,9 @@ type searchBody struct {
 	Query     string     `json:"query" doc:"Parameters of GET /api/v1/placements, in one form"`
 	Tell      saved.Tell `json:"tell" doc:"once · daily · never"`
 	Paused    bool       `json:"paused"`
-	Now       *int       `json:"now,omitempty" doc:"How many openings it finds now; absent while search is getting ready"`
-	New       *int       `json:"new,omitempty" doc:"How many of them came since it was last looked at; absent while search is getting ready"`
+	Now       *int       `json:"now,omitempty" doc:"How many openings it finds now; absent while they cannot be counted"`
+	New       *int       `json:"new,omitempty" doc:"How many of them came since it was last looked at; absent while they cannot be counted"`
+	Gone      saved.Gone `json:"gone,omitempty" doc:"enterprise: the unit that it asks for is no longer here; code: a code that it asks for is no longer in the catalogue. It finds nothing any more; remove it"`
 	LookedAt  time.Time  `json:"looked_at"`
 	ToldAt    time.Time  `json:"told_at,omitzero" doc:"Of the last notice"`
 	Version   uint64     `json:"version" doc:"As in the ETag"`
@@ -62,9 +63,9 @@ func (s searches) body(ctx context.Context, of saved.Search) (searchBody, error)
 	c, err := s.svc.Counts(ctx, httpd.Who(ctx), of)
 	out := searchBody{
 		ID: of.ID, Name: of.Name, Query: of.Query, Tell: of.Tell, Paused: of.Paused, LookedAt: instant(of.LookedAt),
-		ToldAt: instant(of.ToldAt), Version: of.Version, CreatedAt: instant(of.CreatedAt),
+		ToldAt: instant(of.ToldAt), Version: of.Version, CreatedAt: instant(of.CreatedAt), Gone: c.Gone,
 	}
-	if !c.Unread {
+	if err == nil && !c.Unread {
 		out.Now, out.New = &c.Now, &c.New
 	}
 	return out, err
@@ -112,9 +113,10 @@ type aSearchOutput struct {
 	Body searchBody
 }
 
-func (s searches) answer(ctx context.Context, of saved.Search) (*aSearchOutput, error) {
-	b, err := s.body(ctx, of)
-	return &aSearchOutput{Tagged{httpd.ETag(of.Version)}, b}, err
+// written answers what was committed: what cannot be counted any more then is left out, since the search itself is kept.
+func (s searches) written(ctx context.Context, of saved.Search) *aSearchOutput {
+	b, _ := s.body(ctx, of)
+	return &aSearchOutput{Tagged{httpd.ETag(of.Version)}, b}
 }
 
 func (s searches) save(ctx context.Context, in *saveSearchInput) (*aSearchOutput, error) {
@@ -122,7 +124,7 @@ func (s searches) save(ctx context.Context, in *saveSearchInput) (*aSearchOutput
 	if err != nil {
 		return nil, err
 	}
-	return s.answer(ctx, of)
+	return s.written(ctx, of), nil
 }
 
 // OfSearch is embedded in the input of operations on one saved search.
@@ -135,7 +137,8 @@ func (s searches) get(ctx context.Context, in *OfSearch) (*aSearchOutput, error)
 	if err != nil {
 		return nil, err
 	}
-	return s.answer(ctx, of)
+	b, err := s.body(ctx, of)
+	return &aSearchOutput{Tagged{httpd.ETag(of.Version)}, b}, err
 }
 
 type changeSearchInput struct {
@@ -153,7 +156,7 @@ func (s searches) change(ctx context.Context, in *changeSearchInput) (*aSearchOu
 	if err != nil {
 		return nil, err
 	}
-	return s.answer(ctx, of)
+	return s.written(ctx, of), nil
 }
 
 func (s searches) remove(ctx context.Context, in *OfSearch) (*empty, error) {

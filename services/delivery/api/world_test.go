@@ -24,12 +24,14 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
+	"firstkm/services/notify"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/indexing"
 	"firstkm/services/platform/store"
 	"firstkm/services/privacy"
+	"firstkm/services/saved"
 	"firstkm/services/student"
 )
 
@@ -86,6 +88,8 @@ type services struct {
 	placements *placement.Service
 	apply      *application.Service
 	found      *find.Service
+	saved      *saved.Service
+	uncounted  *bool // counting what a saved search finds fails
 	audit      *audit.Service
 	cat        *catalogue.Live
 	index      *indexing.Service
@@ -141,7 +145,11 @@ func open(t testing.TB) services {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, importing.Nouns{Placements: s.placements, Orgs: s.orgs, Students: s.students, Catalogue: s.cat}, func(context.Context) error { return nil }, now)
 	s.jobs = importing.NewJobs(s.importer, now)
-	s.found = find.NewService(holder, understand.Read, s.cat, db, now)
+	s.found = find.NewService(holder, understand.Read, s.cat, db, now).Naming(nil, db, s.orgs.Barred)
+	s.uncounted = new(bool)
+	s.saved = saved.NewService(db, func(ctx context.Context, use func(saved.Tx, notify.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx, tx) })
+	}, saved.Parts{Find: failingCount{s.found, s.uncounted}, Catalogue: s.cat, Now: now})
 	s.index = indexing.New(db, bus, s.home, s.cat, holder, now, slog.New(slog.DiscardHandler))
 	return s
 }
@@ -286,7 +294,7 @@ func book(title string, _ []string, _ [][]string) (imports.File, error) {
 func everyMount(s services) []Mount {
 	return []Mount{
 		Sessions(s.accounts, s.orgs, s.forget), Accounts(s.accounts), Invitations(s.accounts), SecondFactor(s.accounts, s.forget), Tokens(s.accounts),
-		Placements(s.placements, s.found, s.orgs, s.cat), Feed(s.placements, s.orgs, s.cat), Complete(s.found, s.cat), Reports(s.placements, s.orgs),
+		Placements(s.placements, s.found, s.orgs, s.cat), Feed(s.placements, s.orgs, s.cat), Complete(s.found, s.cat), Searches(s.saved), Reports(s.placements, s.orgs),
 		Applications(ApplicationParts{s.apply, s.placements, s.orgs, s.students, s.privacy.Opened, s.cat, s.now}),
 		Schools(s.orgs), Students(s.students, s.privacy.Opened, s.cat, s.now), Privacy(s.privacy, book), Enterprises(s.orgs, s.accounts, s.cat, s.now), Cooperations(s.orgs, s.now), Clearances(s.orgs),
 		CatalogueLookups(s.cat), Rules(compliance.National(), s.now), Audit(s.audit), DeadLetters(s.bus), Imports(s.importer, s.jobs),

@@ -130,6 +130,8 @@ func (s *Site) findPage(c *gin.Context) error {
 		return nil
 	case err != nil:
 		return err
+	case found.Gone:
+		p.Empty = state.unitGone(by)
 	default:
 		if err := s.fill(c, &p, state, by, ask, found); err != nil {
 			return err

@@ -106,7 +106,7 @@ func thingLights(kind find.Kind, t find.Thing) []Light {
 	return lights
 }
 
-// nameUnit names the unit whose postings alone are looked for; one that is not there, or is barred, narrows nothing.
+// nameUnit names the unit whose postings alone are looked for; of one that is not there, or is barred, nothing is found.
 func (s *Site) nameUnit(c *gin.Context, state *findState) error {
 	if state.Unit == "" {
 		return nil
@@ -114,11 +114,11 @@ func (s *Site) nameUnit(c *gin.Context, state *findState) error {
 	e, err := s.s.Orgs.Enterprise(c.Request.Context(), org.ID(state.Unit))
 	switch {
 	case errors.Is(err, org.ErrNotFound), err == nil && s.s.Orgs.Barred(e):
-		state.Unit = ""
+		state.unitName = text.Say("已不在这里的单位", "a unit no longer here")
 	case err != nil:
 		return err
 	default:
-		state.unitName = e.Name
+		state.unitName = Plain(e.Name)
 	}
 	return nil
 }

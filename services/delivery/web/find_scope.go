@@ -136,7 +136,7 @@ func (f findState) drops(cat *catalogue.Catalogue, by seeker) []dropped {
 	if len(list) > 0 && f.Major == "" {
 		list[len(list)-1].own = list[len(list)-1].filter == search.FilterMajor
 	}
-	add(f.Unit != "", search.FilterEnterprise, Plain(f.unitName), func(s *findState) {
+	add(f.Unit != "", search.FilterEnterprise, f.unitName, func(s *findState) {
 		if s.Unit = ""; s.Major == "" {
 			s.Major = all
 		}
@@ -221,6 +221,20 @@ func (f findState) empty(cat *catalogue.Catalogue, by seeker, rescue []search.Re
 		}
 	}
 	return e
+}
+
+// unitGone stands where a unit that is no longer here is asked for.
+func (f findState) unitGone(by seeker) *Empty {
+	all := f.with(func(s *findState) {
+		if s.Unit = ""; s.Major == "" && by.major != "" {
+			s.Major = anyMajor
+		}
+	})
+	return &Empty{
+		Icon: "building", Title: text.Say("这家单位已不在这里", "This unit is no longer here"),
+		Body:  text.Say("它的岗位都已下架。保存过这个搜索的，可以在“我的搜索”里删除。", "Its openings are gone. If you saved this search, remove it under My searches."),
+		Links: []Link{{text.Say("看其他单位的岗位", "See the openings of other units"), all}},
+	}
 }
 
 func trimQuotes(s string) string {

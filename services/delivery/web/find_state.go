@@ -11,6 +11,7 @@ import (
 	"firstkm/services/catalogue"
 	"firstkm/services/find"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 )
@@ -25,7 +26,7 @@ type findState struct {
 	MajorExact string // beginning of a code: a category or a class
 	Region     string // code without trailing zeros
 	Unit       string // id of a unit whose postings alone are looked for
-	unitName   string
+	unitName   text.Words
 	Near       string // code of the region whose centre distances are measured from
 	Radius     int    // km around it, 0 = any
 	Housing    []string
@@ -76,7 +77,7 @@ func readState(cat *catalogue.Catalogue, v url.Values) (f findState, doubt doubt
 		f.Region, doubt.regions = catalogue.NormalRegion(code), candidates
 		doubt.region = unless(code != "", r)
 	}
-	if u := v.Get("unit"); len(u) < 64 && strings.HasPrefix(u, "ent_") {
+	if u := cut(v.Get("unit")); len(u) <= 64 {
 		f.Unit = u
 	}
 	if r, ok := cat.Region(v.Get("near")); ok && r.Located() {

@@ -112,6 +112,12 @@ func (s *Site) savedCard(c *gin.Context, one saved.Search, counts saved.Counts, 
 	if counts.Unread {
 		card.Now = text.Say("搜索正在准备，岗位数稍后显示", "Search is getting ready; the count follows")
 	}
+	switch counts.Gone {
+	case saved.GoneUnit:
+		card.Now = text.Say("这家单位已不在这里，不会再有岗位，可以删除这个搜索", "This unit is no longer here: nothing more will come. You may remove the search")
+	case saved.GoneCode:
+		card.Now = text.Say("其中的专业或代码已不在目录里，不会再有岗位，可以删除这个搜索", "It asks for a code that is no longer in the catalogue: nothing more will come. You may remove the search")
+	}
 	if counts.New > 0 {
 		card.New = &Light{State: Pass, Label: text.Say(fmt.Sprintf("%d 个新的", counts.New), fmt.Sprintf("%d new", counts.New))}
 	}
@@ -221,6 +227,9 @@ func (s *Site) searchOpen(c *gin.Context) error {
 	of, err := s.s.Saved.Look(ctx, httpd.Who(ctx), saved.ID(c.Param("id")))
 	if err != nil {
 		return err
+	}
+	if counts, err := s.s.Saved.Counts(ctx, httpd.Who(ctx), of); err == nil && counts.Gone == saved.GoneCode {
+		return back(c, "/searches", "") // the list says why
 	}
 	return back(c, stateOf(s.s.Catalogue.Now(), of.Query).href("/"), "")
 }
