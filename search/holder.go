@@ -91,13 +91,13 @@ func (h *Holder) Count(ctx context.Context, q Query) (int, error) {
 }
 
 // Complete is Searcher's.
-func (h *Holder) Complete(ctx context.Context, prefix string, limit int) ([]Completion, int, error) {
+func (h *Holder) Complete(ctx context.Context, prefix, origin string, limit int) ([]Completion, int, error) {
 	index, leave, err := h.take()
 	if err != nil {
 		return nil, 0, err
 	}
 	defer leave()
-	return index.Complete(ctx, prefix, limit)
+	return index.Complete(ctx, prefix, origin, limit)
 }
 
 // Get is Searcher's.

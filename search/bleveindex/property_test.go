@@ -281,21 +281,22 @@ func TestAPrefixGivesItsMostUsedTitles(t *testing.T) {
 			}
 			prefix := text(t, "prefix", 1, 2)
 			limit := rapid.IntRange(1, 12).Draw(t, "limit")
-			got, total, err := index.Complete(t.Context(), prefix, limit)
+			origin := rapid.SampledFrom([]string{"", search.OriginOwn, search.OriginExternal}).Draw(t, "origin")
+			got, total, err := index.Complete(t.Context(), prefix, origin, limit)
 			if err != nil {
 				t.Fatalf("complete: %v", err)
 			}
-			if expect, n := want.complete(prefix, limit); total != n || fmt.Sprint(got) != fmt.Sprint(expect) {
-				t.Fatalf("%s: got %v of %d, want %v of %d", prefix, got, total, expect, n)
+			if expect, n := want.complete(prefix, origin, limit); total != n || fmt.Sprint(got) != fmt.Sprint(expect) {
+				t.Fatalf("%s %s: got %v of %d, want %v of %d", prefix, origin, got, total, expect, n)
 			}
 		}
 	})
 }
 
-func (o oracle) complete(prefix string, limit int) ([]search.Completion, int) {
+func (o oracle) complete(prefix, origin string, limit int) ([]search.Completion, int) {
 	counts, total := map[string]int{}, 0
 	for _, p := range o {
-		if len(p.Audience) == 0 && strings.HasPrefix(p.Title, prefix) {
+		if len(p.Audience) == 0 && (origin == "" || p.Origin == origin) && strings.HasPrefix(p.Title, prefix) {
 			counts[p.Title]++
 			total++
 		}

@@ -34,7 +34,7 @@ func shown(t *testing.T, i *bleveindex.Index) (out []string) {
 		}
 		out = append(out, "|")
 	}
-	found, total, err := i.Complete(t.Context(), "数控", 10)
+	found, total, err := i.Complete(t.Context(), "数控", "", 10)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -88,7 +88,7 @@ func (i *Index) Count(ctx context.Context, q search.Query) (int, error) {
 }
 
 // Complete is search.Searcher's.
-func (i *Index) Complete(ctx context.Context, prefix string, limit int) ([]search.Completion, int, error) {
+func (i *Index) Complete(ctx context.Context, prefix, origin string, limit int) ([]search.Completion, int, error) {
 	i.show.RLock()
 	defer i.show.RUnlock()
 	if i.closed {
@@ -97,7 +97,7 @@ func (i *Index) Complete(ctx context.Context, prefix string, limit int) ([]searc
 	if prefix = strings.TrimSpace(prefix); prefix == "" || limit <= 0 {
 		return nil, 0, ctx.Err()
 	}
-	found, total := i.view.table.Complete(prefix, min(limit, search.MaxLimit))
+	found, total := i.view.table.Complete(prefix, origin, min(limit, search.MaxLimit))
 	return found, total, ctx.Err()
 }
 

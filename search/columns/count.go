@@ -102,7 +102,8 @@ func sortBuckets(dim int, buckets []search.Bucket) {
 	})
 }
 
-// Complete lists the most used titles that begin with prefix and how many postings begin so.
-func (t *Table) Complete(prefix string, limit int) ([]search.Completion, int) {
-	return t.complete.complete(prefix, limit)
+// Complete lists the most used titles that begin with prefix and how many postings begin so, of an origin or, without one,
+// of all.
+func (t *Table) Complete(prefix, origin string, limit int) ([]search.Completion, int) {
+	return t.complete.complete(prefix, originOf(origin), limit)
 }

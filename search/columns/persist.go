@@ -9,7 +9,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -336,24 +335,26 @@ func (n *names) derive() {
 
 // counted counts the titles of the postings for everybody.
 func (t *Table) counted() *titles {
-	counts := make([]int, len(t.names.text))
+	all := make([]borne, len(t.names.text))
+	for c, title := range t.names.text {
+		all[c].title = title
+	}
 	teachers := t.dims[dimLabel].is(search.LabelForTeachers)
 	t.live.Iterate(func(row uint32) bool {
 		if !t.targeted.Contains(row) && (teachers == nil || !teachers.Contains(row)) {
-			counts[t.names.code[row]]++
+			origin := gathered
+			if t.Own(row) {
+				origin = posted
+			}
+			all[t.names.code[row]].count[origin]++
 		}
 		return true
 	})
-	var all []search.Completion
-	for c, n := range counts {
-		if n > 0 && t.names.text[c] != "" {
-			all = append(all, search.Completion{Title: t.names.text[c], Count: n})
-		}
-	}
-	sort.Slice(all, func(a, b int) bool { return all[a].Title < all[b].Title })
+	all = slices.DeleteFunc(all, func(b borne) bool { return b.title == "" || b.of(everywhere) == 0 })
+	slices.SortFunc(all, func(a, b borne) int { return strings.Compare(a.title, b.title) })
 	out := newTitles()
 	for shelf := range slices.Chunk(all, shelfMax/2) {
-		out.shelves = append(out.shelves, append(make([]search.Completion, 0, shelfMax+1), shelf...))
+		out.shelves = append(out.shelves, append(make([]borne, 0, shelfMax+1), shelf...))
 	}
 	return out
 }

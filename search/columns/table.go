@@ -185,7 +185,7 @@ func (t *Table) mark(row uint32, p *search.Placement) {
 	}
 	title := t.names.add(p.Title)
 	if public && !p.ForTeachers {
-		t.complete.change(title, 1)
+		t.complete.change(title, p.Origin == search.OriginOwn, 1)
 	}
 }
 
@@ -229,8 +229,8 @@ func (t *Table) remove(id string) {
 	t.state -= share(id, t.version[row])
 	t.sumTitle -= uint64(t.lengths[row].Title)
 	t.sumBody -= uint64(t.lengths[row].Body)
-	if own := t.dims[dimLabel].is(search.LabelForTeachers); !t.targeted.Contains(row) && (own == nil || !own.Contains(row)) {
-		t.complete.change(t.names.title(row), -1)
+	if practice := t.dims[dimLabel].is(search.LabelForTeachers); !t.targeted.Contains(row) && (practice == nil || !practice.Contains(row)) {
+		t.complete.change(t.names.title(row), t.Own(row), -1)
 	}
 	for _, b := range []*roaring.Bitmap{t.live, t.full, t.targeted} {
 		b.Remove(row)

@@ -18,10 +18,42 @@ const (
 // titles counts the titles of postings for everybody, in order, on shelves, so that a prefix is a run
 // and an insertion moves little. Answers are remembered until a title beginning so changes.
 type titles struct {
-	shelves [][]search.Completion
+	shelves [][]borne
 
 	mu   sync.Mutex // the memory is filled by readers
-	kept map[string]completed
+	kept [origins]map[string]completed
+}
+
+// borne is a title and how many postings bear it, by where those come from.
+type borne struct {
+	title string
+	count [everywhere]int32
+}
+
+// Where postings come from.
+const (
+	posted     = iota // in this system
+	gathered          // elsewhere
+	everywhere        // both
+	origins
+)
+
+// originOf is where an origin's postings come from; none is everywhere.
+func originOf(origin string) int {
+	switch origin {
+	case "":
+		return everywhere
+	case search.OriginOwn:
+		return posted
+	}
+	return gathered
+}
+
+func (b *borne) of(origin int) int {
+	if origin == everywhere {
+		return int(b.count[posted] + b.count[gathered])
+	}
+	return int(b.count[origin])
 }
 
 type completed struct {
@@ -29,10 +61,20 @@ type completed struct {
 	total int
 }
 
-func newTitles() *titles { return &titles{kept: map[string]completed{}} }
+func newTitles() *titles {
+	t := &titles{}
+	for n := range t.kept {
+		t.kept[n] = map[string]completed{}
+	}
+	return t
+}
 
 // change adds n to the count of a title, which is kept; a title that nobody carries any more goes.
-func (t *titles) change(title string, n int) {
+func (t *titles) change(title string, own bool, n int32) {
+	origin := gathered
+	if own {
+		origin = posted
+	}
 	if title == "" {
 		return
 	}
@@ -42,9 +84,9 @@ func (t *titles) change(title string, n int) {
 		t.shelves = append(t.shelves, nil)
 	}
 	shelf := t.shelves[s]
-	i := sort.Search(len(shelf), func(i int) bool { return shelf[i].Title >= title })
-	if i < len(shelf) && shelf[i].Title == title {
-		if shelf[i].Count += n; shelf[i].Count <= 0 {
+	i := sort.Search(len(shelf), func(i int) bool { return shelf[i].title >= title })
+	if i < len(shelf) && shelf[i].title == title {
+		if shelf[i].count[origin] += n; shelf[i].of(everywhere) <= 0 {
 			t.shelves[s] = append(shelf[:i], shelf[i+1:]...)
 			if len(t.shelves[s]) == 0 {
 				t.shelves = append(t.shelves[:s], t.shelves[s+1:]...)
@@ -52,9 +94,10 @@ func (t *titles) change(title string, n int) {
 		}
 		return
 	}
-	shelf = append(shelf, search.Completion{})
+	shelf = append(shelf, borne{})
 	copy(shelf[i+1:], shelf[i:])
-	shelf[i] = search.Completion{Title: title, Count: n}
+	shelf[i] = borne{title: title}
+	shelf[i].count[origin] = n
 	t.shelves[s] = shelf
 	if len(shelf) > shelfMax {
 		t.split(s)
@@ -66,7 +109,7 @@ func (t *titles) change(title string, n int) {
 func (t *titles) shelf(title string) int {
 	s := sort.Search(len(t.shelves), func(i int) bool {
 		shelf := t.shelves[i]
-		return shelf[len(shelf)-1].Title >= title
+		return shelf[len(shelf)-1].title >= title
 	})
 	if s == len(t.shelves) && s > 0 {
 		s--
@@ -77,7 +120,7 @@ func (t *titles) shelf(title string) int {
 func (t *titles) split(s int) {
 	shelf := t.shelves[s]
 	half := len(shelf) / 2
-	right := append(make([]search.Completion, 0, shelfMax+1), shelf[half:]...)
+	right := append(make([]borne, 0, shelfMax+1), shelf[half:]...)
 	t.shelves = append(t.shelves, nil)
 	copy(t.shelves[s+2:], t.shelves[s+1:])
 	t.shelves[s], t.shelves[s+1] = shelf[:half:half], right
@@ -86,47 +129,52 @@ func (t *titles) split(s int) {
 func (t *titles) forget(title string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.kept) == 0 {
-		return
+	for _, kept := range t.kept {
+		if len(kept) == 0 {
+			continue
+		}
+		for i := range title {
+			delete(kept, title[:i])
+		}
+		delete(kept, title)
 	}
-	for i := range title {
-		delete(t.kept, title[:i])
-	}
-	delete(t.kept, title)
 }
 
-// complete gives the most used titles that begin with prefix, and how many postings begin so.
-func (t *titles) complete(prefix string, limit int) ([]search.Completion, int) {
+// complete gives the most used titles that begin with prefix, and how many postings begin so, of one origin or everywhere.
+func (t *titles) complete(prefix string, origin, limit int) ([]search.Completion, int) {
+	kept := t.kept[origin]
 	t.mu.Lock()
-	c, ok := t.kept[prefix]
+	c, ok := kept[prefix]
 	t.mu.Unlock()
 	if !ok || limit > keptTop {
-		c = t.compute(prefix, max(limit, keptTop))
+		c = t.compute(prefix, origin, max(limit, keptTop))
 		t.mu.Lock()
-		if len(t.kept) >= keptPrefix {
-			clear(t.kept)
+		if len(kept) >= keptPrefix {
+			clear(kept)
 		}
-		t.kept[strings.Clone(prefix)] = c
+		kept[strings.Clone(prefix)] = c
 		t.mu.Unlock()
 	}
 	n := min(limit, len(c.top))
 	return c.top[:n:n], c.total
 }
 
-func (t *titles) compute(prefix string, limit int) (c completed) {
+func (t *titles) compute(prefix string, origin, limit int) (c completed) {
 	var best least
 	s := sort.Search(len(t.shelves), func(i int) bool {
 		shelf := t.shelves[i]
-		return shelf[len(shelf)-1].Title >= prefix
+		return shelf[len(shelf)-1].title >= prefix
 	})
 	for ; s < len(t.shelves); s++ {
 		shelf := t.shelves[s]
-		for i := sort.Search(len(shelf), func(i int) bool { return shelf[i].Title >= prefix }); i < len(shelf); i++ {
-			if !strings.HasPrefix(shelf[i].Title, prefix) {
+		for i := sort.Search(len(shelf), func(i int) bool { return shelf[i].title >= prefix }); i < len(shelf); i++ {
+			if !strings.HasPrefix(shelf[i].title, prefix) {
 				return best.finish(c.total)
 			}
-			c.total += shelf[i].Count
-			best.offer(shelf[i], limit)
+			if n := shelf[i].of(origin); n > 0 {
+				c.total += n
+				best.offer(search.Completion{Title: shelf[i].title, Count: n}, limit)
+			}
 		}
 	}
 	return best.finish(c.total)
@@ -173,7 +221,7 @@ func (h *least) finish(total int) completed {
 func (t *titles) clone() *titles {
 	out := newTitles()
 	for _, shelf := range t.shelves {
-		out.shelves = append(out.shelves, append(make([]search.Completion, 0, shelfMax+1), shelf...))
+		out.shelves = append(out.shelves, append(make([]borne, 0, shelfMax+1), shelf...))
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 
 	"firstkm/search"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/placement"
 )
 
 // Next is a text to search for: what was typed with its last word completed, and how many postings were seen to hold all of
@@ -34,6 +35,39 @@ const typingBudget = 50 * time.Millisecond
 func (s *Service) Typing(index search.Searcher) *Service {
 	s.typing = index
 	return s
+}
+
+// Complete lists titles that begin with what was typed, the most used first, of postings that somebody may see where they
+// look: on pages external listings are completed on their tab alone, by its rules, and posts for teachers among themselves.
+// Who may not look there is offered nothing.
+func (s *Service) Complete(ctx context.Context, who actor.Actor, a Ask, prefix string, limit int) ([]search.Completion, error) {
+	own, err := s.student(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	q, err := s.query(who, own, Ask{Origin: a.Origin, Page: a.Page, Teachers: a.Teachers, Sort: search.ByNewest})
+	if Refused(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !a.Teachers && (!a.Page || a.Origin != placement.External) {
+		list, _, err := s.index.Complete(ctx, prefix, q.Origin, limit)
+		return list, translate(err)
+	}
+	q.Load = false
+	within, done := context.WithTimeout(ctx, typingBudget)
+	defer done()
+	next, err := s.begun(within, q, "", strings.TrimSpace(prefix))
+	if within.Err() != nil && ctx.Err() == nil {
+		err = nil // as of completing words
+	}
+	list := make([]search.Completion, 0, limit)
+	for _, n := range next[:min(len(next), limit)] {
+		list = append(list, search.Completion{Title: n.Text, Count: n.Total})
+	}
+	return list, translate(err)
 }
 
 // Next completes the last word of what was typed so that the whole finds something: with titles that begin so or are said
@@ -111,7 +145,7 @@ func (s *Service) begun(ctx context.Context, q search.Query, head, part string) 
 		if h.Placement == nil || !strings.HasPrefix(h.Placement.Title, part) {
 			continue
 		}
-		text := head + " " + h.Placement.Title
+		text := strings.TrimSpace(head + " " + h.Placement.Title)
 		n, met := at[text]
 		if !met {
 			n, at[text] = len(out), len(out)

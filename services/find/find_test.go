@@ -40,8 +40,8 @@ func (i *index) Count(_ context.Context, q search.Query) (int, error) {
 	return 7, nil
 }
 
-func (i *index) Complete(context.Context, string, int) ([]search.Completion, int, error) {
-	return nil, 0, nil
+func (i *index) Complete(_ context.Context, prefix, origin string, _ int) ([]search.Completion, int, error) {
+	return []search.Completion{{Title: prefix + "/" + origin, Count: 1}}, 1, nil
 }
 
 func (i *index) Get(context.Context, string) (search.Placement, bool, error) {
@@ -75,6 +75,38 @@ func service(i *index) *find.Service {
 		return search.Reading{Text: search.Text{Words: []string{s}}}
 	}
 	return find.NewService(i, words, catalogue.NewLive(catalogue.Starter()), students, func() time.Time { return now })
+}
+
+// Titles are completed among the postings that somebody may see where they look.
+func TestTitlesAreCompletedOfWhatMayBeSeen(t *testing.T) {
+	external := search.Placement{ID: "plc_1", Title: "数控学徒", Origin: "external"}
+	for _, tt := range []struct {
+		name  string
+		who   actor.Actor
+		ask   find.Ask
+		title string
+	}{
+		{"own ones for guests on pages", actor.Actor{}, find.Ask{Page: true, Origin: placement.Own}, "数控/own"},
+		{"own ones for adults on pages", adult, find.Ask{Page: true, Origin: placement.Own}, "数控/own"},
+		{"external ones on their tab", adult, find.Ask{Page: true, Origin: placement.External}, "数控学徒"},
+		{"none on that tab for guests", actor.Actor{}, find.Ask{Page: true, Origin: placement.External}, ""},
+		{"none on that tab for people under 18", minor, find.Ask{Page: true, Origin: placement.External}, ""},
+		{"all by the interface", actor.Actor{}, find.Ask{}, "数控/"},
+		{"own ones by the interface for people under 18", minor, find.Ask{}, "数控/own"},
+		{"no posts of teachers for students", adult, find.Ask{Page: true, Teachers: true}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			i := index{hits: []search.Hit{{ID: "plc_1", Placement: &external}}}
+			list, err := service(&i).Complete(t.Context(), tt.who, tt.ask, "数控", 5)
+			got := ""
+			for _, c := range list {
+				got += c.Title
+			}
+			if err != nil || got != tt.title {
+				t.Errorf("got %q, %v; want %q", got, err, tt.title)
+			}
+		})
+	}
 }
 
 func TestExternalListingsKeepToTheirTab(t *testing.T) {

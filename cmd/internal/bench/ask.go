@@ -96,7 +96,7 @@ func (d *desk) key(ctx context.Context, q *query) (key string, err error) {
 func (d *desk) ask(ctx context.Context, q *query, key string, limit int) (a answer, next string, err error) {
 	a = answer{Class: q.Class, ID: q.ID}
 	if q.Prefix != "" {
-		list, total, err := d.index.Complete(ctx, q.Prefix, completions)
+		list, total, err := d.index.Complete(ctx, q.Prefix, "", completions)
 		a.Hits = total
 		if len(list) > 0 {
 			a.First = list[0].Title

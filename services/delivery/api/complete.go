@@ -52,7 +52,7 @@ type completionBody struct {
 }
 
 func (s completing) complete(ctx context.Context, in *completeInput) (*completeOutput, error) {
-	titles, err := s.found.Complete(ctx, in.Q, in.Limit)
+	titles, err := s.found.Complete(ctx, httpd.Who(ctx), find.Ask{}, in.Q, in.Limit)
 	if err != nil {
 		return nil, err
 	}

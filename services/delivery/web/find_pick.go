@@ -54,7 +54,12 @@ func (s *Site) findComplete(c *gin.Context) error {
 	}
 	list := Completions{Name: "q"}
 	if typed != "" {
-		titles, err := s.s.Find.Complete(c.Request.Context(), typed, 6)
+		by, err := s.seeker(c)
+		if err != nil {
+			return err
+		}
+		ctx, ask := c.Request.Context(), state.ask(cat, by.major, "")
+		titles, err := s.s.Find.Complete(ctx, httpd.Who(ctx), ask, typed, 6)
 		if err != nil {
 			return err
 		}
@@ -64,7 +69,7 @@ func (s *Site) findComplete(c *gin.Context) error {
 				Href: state.with(func(f *findState) { f.Q = t.Title }),
 			})
 		}
-		next, err := s.completeNext(c, cat, state, raw, list.Items)
+		next, err := s.completeNext(c, ask, state, raw, list.Items)
 		if err != nil {
 			return err
 		}
@@ -74,13 +79,12 @@ func (s *Site) findComplete(c *gin.Context) error {
 }
 
 // completeNext completes the last word so that the whole finds something where the reader looks.
-func (s *Site) completeNext(c *gin.Context, cat *catalogue.Catalogue, state findState, typed string, met []Completion) ([]Completion, error) {
-	by, err := s.seeker(c)
-	if err != nil || state.External {
-		return nil, err
+func (s *Site) completeNext(c *gin.Context, ask find.Ask, state findState, typed string, met []Completion) ([]Completion, error) {
+	if state.External {
+		return nil, nil
 	}
 	ctx := c.Request.Context()
-	next, err := s.s.Find.Next(ctx, httpd.Who(ctx), state.ask(cat, by.major, ""), typed, 5)
+	next, err := s.s.Find.Next(ctx, httpd.Who(ctx), ask, typed, 5)
 	if err != nil {
 		return nil, err
 	}

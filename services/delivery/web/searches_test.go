@@ -101,3 +101,51 @@ func TestASavedSearchAsksWhatItsPageAsked(t *testing.T) {
 		t.Errorf("only %d of the searches find anything", some)
 	}
 }
+
+// A search for the postings of a unit that is no longer here, or by a code that the catalogue no longer has, says so, finds
+// nothing and can be removed.
+func TestASavedSearchOfWhatIsGoneSaysSo(t *testing.T) {
+	w := newTown(t)
+	w.resident("grown", "660103", adult())
+	me, _ := w.signIn("grown", "a long password", "")
+	w.posting(nil)
+	w.see()
+	for _, tt := range []struct{ query, says, opened string }{
+		{"enterprise=ent_gone", "这家单位已不在这里", "这家单位已不在这里"},
+		{"enterprise=gone&q=车工", "这家单位已不在这里", "这家单位已不在这里"},
+	} {
+		w.says(w.post(me, "/searches", url.Values{"query": {tt.query}, "name": {"我的"}, "tell": {"once"}}), http.StatusSeeOther)
+		list := w.get(me, "/searches")
+		w.says(list, http.StatusOK, tt.says)
+		link := keptLink.FindStringSubmatch(list.text())[1]
+		opened := w.get(me, w.get(me, link).Header().Get("Location"))
+		w.says(opened, http.StatusOK, tt.opened)
+		if linkTo.MatchString(opened.text()) {
+			t.Errorf("%s: opened it shows postings", tt.query)
+		}
+		w.says(w.post(me, link+"/remove", nil), http.StatusSeeOther)
+	}
+	w.says(w.get("", "/?unit=ent_gone"), http.StatusOK, "这家单位已不在这里")
+}
+
+// External listings are not shown to guests, nor completed for them: their words are offered on their own tab alone.
+func TestTitlesOfExternalListingsAreCompletedOnTheirTabAlone(t *testing.T) {
+	w := newTown(t)
+	w.resident("grown", "660103", adult())
+	w.resident("young", "660103", minor())
+	grown, _ := w.signIn("grown", "a long password", "")
+	young, _ := w.signIn("young", "a long password", "")
+	w.posting(func(t *placement.Terms) { t.Title = "车间学徒甲" })
+	w.listing("1", "车间学徒乙", "某示例工厂", w.today().AddDays(-5))
+	w.see()
+	for name, who := range map[string]string{"a guest": "", "an adult": grown, "somebody under 18": young} {
+		page := w.get(who, "/find/complete?q="+url.QueryEscape("车间"))
+		if w.says(page, http.StatusOK, "车间学徒甲"); strings.Contains(page.text(), "车间学徒乙") {
+			t.Errorf("%s is offered an external listing", name)
+		}
+		tab := w.get(who, "/find/complete?origin=external&q="+url.QueryEscape("车间")).text()
+		if got, want := strings.Contains(tab, "车间学徒乙"), who == grown; got != want {
+			t.Errorf("%s on the tab of external listings: offered %v, want %v", name, got, want)
+		}
+	}
+}
