@@ -19,13 +19,18 @@ import (
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/store"
+	"firstkm/services/platform/store/storetest"
 	"firstkm/services/round"
 )
 
 func page100() page.Request { return page.Request{Limit: 100} }
 
 func TestARoundRunsFromPlanToPlaces(t *testing.T) {
-	w := newWorld(t)
+	t.Run("SQLite", func(t *testing.T) { wholeRound(t, newWorld(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) { wholeRound(t, begin(t, storetest.PostgreSQL(t))) })
+}
+
+func wholeRound(t *testing.T, w *world) {
 	w.students(1, 9)
 	r := w.opened(2, 3)
 	for n := 1; n <= 7; n++ {

@@ -235,8 +235,8 @@ func TestOverridesNameTheDisplacedAndStandInTheReplay(t *testing.T) {
 	}
 	x, err := w.svc.Why(t.Context(), actor.Actor{Role: actor.Student, Org: "sch_1", Person: ident.ID(winner)}, r.ID)
 	w.must(err)
-	if x.Overridden == "" {
-		t.Error("the displaced is not told of the school's reason")
+	if x.Overridden.Zh != "改到同类岗位" {
+		t.Errorf("got %q, want the reason of the student's own last change", x.Overridden.Zh)
 	}
 }
 

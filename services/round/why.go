@@ -19,7 +19,7 @@ type Receipt struct {
 	Person     Person
 	Result     Result
 	Reasons    []Reason
-	Overridden string // the school's reason, when it changed this student's result
+	Overridden text.Words // what the school says of its changing this student's result; zero when it did not
 	Proof      Proof
 }
 
@@ -84,8 +84,11 @@ func (s *Service) receipt(ctx context.Context, r Round, p Person) (Receipt, erro
 	}
 	out.Result = x
 	for _, o := range r.Overrides {
-		if o.Student == p.Student || o.Displaced == p.Number {
-			out.Overridden = o.Reason
+		switch {
+		case o.Student == p.Student:
+			out.Overridden = text.Say(o.Reason, o.Reason)
+		case o.Displaced == p.Number: // the reason is another student's
+			out.Overridden = text.Say("学校审核时作了调整，您原来的岗位给了另一名学生；理由请向学校实习办询问。", "The school changed the result in its review and your post went to another student; ask its internship office for the reason.")
 		}
 	}
 	ids := make([]placement.ID, len(x.Lines))

@@ -209,14 +209,14 @@ type roundReceipt struct {
 	Placement placement.ID `json:"placement,omitempty"`
 	Rank      int          `json:"rank,omitempty"`
 	Outcome   string       `json:"outcome,omitempty" doc:"waits, placed, told or void"`
-	Override  string       `json:"override,omitempty" doc:"The school's reason, when it changed this result"`
+	Override  string       `json:"override,omitempty" doc:"What the school says, when it changed this result"`
 	Lines     []roundLine  `json:"lines"`
 	Proof     roundProof   `json:"proof"`
 }
 
 func receiptOf(ctx context.Context, x round.Receipt) roundReceipt {
 	return roundReceipt{
-		Number: x.Person.Number, Placement: x.Result.Placement, Rank: x.Result.Rank, Outcome: string(x.Result.Outcome), Override: x.Overridden, Proof: proofOf(x.Proof),
+		Number: x.Person.Number, Placement: x.Result.Placement, Rank: x.Result.Rank, Outcome: string(x.Result.Outcome), Override: x.Overridden.In(httpd.Language(ctx)), Proof: proofOf(x.Proof),
 		Lines: mapped(x.Reasons, func(l round.Reason) roundLine {
 			return roundLine{l.Placement, l.Title, l.Rank, l.Why, l.Words.In(httpd.Language(ctx)), present(l.Rules), fitOf(l.Fit), l.Met, l.Lottery}
 		}),
