@@ -12,15 +12,15 @@ type group struct {
 }
 
 // around are the caps over a post, the innermost first: the post, its kind, its unit, then bases and regions.
-func around(b *bench, room rooms, nested tree, caps []Cap, p Post) []group {
-	unit := p.Offer.Unit
+func around(room rooms, nested tree, caps []Cap, p Post) []group {
+	unit := p.Unit
 	list := []group{
 		{p.Seats, func(q Post) bool { return q.Placement == p.Placement }},
-		{room.kind[unit][p.PostKind], func(q Post) bool { return q.Offer.Unit == unit && q.PostKind == p.PostKind }},
-		{room.unit[unit], func(q Post) bool { return q.Offer.Unit == unit }},
+		{room.kind[unit][p.PostKind], func(q Post) bool { return q.Unit == unit && q.PostKind == p.PostKind }},
+		{room.unit[unit], func(q Post) bool { return q.Unit == unit }},
 	}
 	for c := nested.unit[unit]; c >= 0; c = nested.cap[c] {
-		list = append(list, group{caps[c].Limit, func(q Post) bool { return nested.below(c, q.Offer.Unit) }})
+		list = append(list, group{caps[c].Limit, func(q Post) bool { return nested.below(c, q.Unit) }})
 	}
 	return list
 }

@@ -342,11 +342,11 @@ func (s *Service) choices(ctx context.Context, r Round, st student.Student, p Pe
 	}
 	out := make([]Choice, len(posts))
 	for i, post := range posts {
-		c := Choice{Post: post, Unit: b.units[post.Offer.Unit], Barred: application.Discreet(b.bars(st, i, placed[st.ID])), Fit: b.fit(st, p.Wishes, i)}
+		c := Choice{Post: post, Unit: b.units[post.Unit], Barred: application.Discreet(b.bars(st, i, placed[st.ID])), Fit: b.fit(st, p.Wishes, i)}
 		c.Opening = c.Opening.Discreet()
 		n := popular[post.Placement]
 		c.Ranked, c.First = discreetly(n.Rank), discreetly(n.First)
-		if cut, ok := last[cutKey{post.Offer.Unit, post.PostKind}]; ok {
+		if cut, ok := last[cutKey{post.Unit, post.PostKind}]; ok {
 			c.Last = &cut
 		}
 		out[i] = c

@@ -142,7 +142,7 @@ func (g *given) explain() {
 				g.line(why, at, rank+1, &line)
 			}
 			if line.Why == Obtained {
-				x.Placement, x.Unit, x.Rank = e.id, g.posts[e.post].Offer.Unit, rank+1
+				x.Placement, x.Unit, x.Rank = e.id, g.posts[e.post].Unit, rank+1
 			}
 			x.Lines = append(x.Lines, line)
 		}

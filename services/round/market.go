@@ -82,7 +82,7 @@ func (s *Service) rooms(ctx context.Context, db Reads, id ID, b *bench) (rooms, 
 	r := rooms{unit: map[org.ID]int{}, kind: map[org.ID]map[string]int{}}
 	of := map[org.ID][]Post{}
 	for _, p := range b.posts {
-		of[p.Offer.Unit] = append(of[p.Offer.Unit], p)
+		of[p.Unit] = append(of[p.Unit], p)
 	}
 	for unit, posts := range of {
 		from, to := span(posts)
@@ -267,22 +267,22 @@ func (st *stage) market() (*replay.Round, error) {
 	var last org.ID
 	byUnit := slices.Clone(st.posts)
 	slices.SortStableFunc(byUnit, func(a, b Post) int {
-		return cmp.Or(cmp.Compare(a.Offer.Unit, b.Offer.Unit), cmp.Compare(a.PostKind, b.PostKind), cmp.Compare(a.Placement, b.Placement))
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.PostKind, b.PostKind), cmp.Compare(a.Placement, b.Placement))
 	})
 	kind := ""
 	for _, p := range byUnit {
-		unit := []byte("unit:" + string(p.Offer.Unit))
-		if p.Offer.Unit != last {
+		unit := []byte("unit:" + string(p.Unit))
+		if p.Unit != last {
 			var parent []byte
-			if c := st.tree.unit[p.Offer.Unit]; c >= 0 {
+			if c := st.tree.unit[p.Unit]; c >= 0 {
 				parent = name(c)
 			}
-			b.Group(1, unit, parent, int32(st.rooms.unit[p.Offer.Unit]))
+			b.Group(1, unit, parent, int32(st.rooms.unit[p.Unit]))
 		}
-		if p.Offer.Unit != last || p.PostKind != kind {
-			b.Group(1, kindName(p), unit, int32(st.rooms.kind[p.Offer.Unit][p.PostKind]))
+		if p.Unit != last || p.PostKind != kind {
+			b.Group(1, kindName(p), unit, int32(st.rooms.kind[p.Unit][p.PostKind]))
 		}
-		last, kind = p.Offer.Unit, p.PostKind
+		last, kind = p.Unit, p.PostKind
 	}
 	for _, p := range st.posts {
 		b.Post(1, []byte(p.Placement), kindName(p), int32(p.Seats))
@@ -291,7 +291,7 @@ func (st *stage) market() (*replay.Round, error) {
 	return b.Round()
 }
 
-func kindName(p Post) []byte { return []byte("kind:" + string(p.Offer.Unit) + "/" + p.PostKind) }
+func kindName(p Post) []byte { return []byte("kind:" + string(p.Unit) + "/" + p.PostKind) }
 
 // preferences adds lists and scores; a rank is the place in the student's own list.
 func (st *stage) preferences(b *replay.Builder) {

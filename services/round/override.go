@@ -120,7 +120,7 @@ func (s *Service) displaced(ctx context.Context, db Reads, r Round, b *bench, x 
 	if err != nil {
 		return nil, err
 	}
-	for _, g := range around(b, room, nested, r.Caps, to) {
+	for _, g := range around(room, nested, r.Caps, to) {
 		var held []Result
 		for _, y := range results {
 			if i, ok := b.at[y.Placement]; y.Student != x.Student && ok && g.holds(b.posts[i]) {
@@ -181,7 +181,7 @@ func (s *Service) override(ctx context.Context, tx Tx, who actor.Actor, r *Round
 	x := e.Student
 	x.Placement, x.Unit, x.Rank = "", "", 0
 	if e.To != nil {
-		x.Placement, x.Unit, o.To = e.To.Placement, e.To.Offer.Unit, e.To.Placement
+		x.Placement, x.Unit, o.To = e.To.Placement, e.To.Unit, e.To.Placement
 		x.Rank = rankOf(x.Lines, x.Placement)
 	}
 	if x.Consent.At.IsZero() && x.Placement != "" {

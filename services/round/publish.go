@@ -128,20 +128,20 @@ func (s *Service) overfull(ctx context.Context, id ID, b *bench, takes map[place
 	}
 	unit, kind := map[org.ID]int{}, map[string]int{}
 	for _, p := range b.posts {
-		unit[p.Offer.Unit] += takes[p.Placement]
+		unit[p.Unit] += takes[p.Placement]
 		kind[string(kindName(p))] += takes[p.Placement]
 	}
 	var found []fault.Finding
 	seen := map[string]bool{}
 	for _, p := range b.posts {
-		name := b.units[p.Offer.Unit].Name
+		name := b.units[p.Unit].Name
 		for _, limit := range []struct {
 			key        string
 			take, room int
 			zh, en     string
 		}{
-			{string(p.Offer.Unit), unit[p.Offer.Unit], room.unit[p.Offer.Unit], name, name},
-			{string(kindName(p)), kind[string(kindName(p))], room.kind[p.Offer.Unit][p.PostKind], name + "的“" + p.PostKind + "”", p.PostKind + " at " + name},
+			{string(p.Unit), unit[p.Unit], room.unit[p.Unit], name, name},
+			{string(kindName(p)), kind[string(kindName(p))], room.kind[p.Unit][p.PostKind], name + "的“" + p.PostKind + "”", p.PostKind + " at " + name},
 		} {
 			if limit.take > limit.room && !seen[limit.key] {
 				found = append(found, lacking(RuleRoom, "offers", text.Say(fmt.Sprintf("%s现在只能再接收 %d 人，结果安排了 %d 人。", limit.zh, limit.room, limit.take),

@@ -114,7 +114,7 @@ func count(r Round, posts []Post, results []Result) Stats {
 		add(categories, categoryOf(p.Opening.MajorCodes), p.Seats, n)
 		add(counties, p.Opening.Region, p.Seats, n)
 		st.Posts, st.At = append(st.Posts, cutOff(r, p, of[p.Placement], drawn[p.Placement])), append(st.At, p.Placement)
-		st.Units, st.Kinds = append(st.Units, p.Offer.Unit), append(st.Kinds, p.PostKind)
+		st.Units, st.Kinds = append(st.Units, p.Unit), append(st.Kinds, p.PostKind)
 	}
 	if st.Placed > 0 {
 		st.MeanPayFen = pay / int64(st.Placed)

@@ -347,7 +347,7 @@ func (s *Service) Offers(ctx context.Context, who actor.Actor, id ID) ([]Post, e
 	}
 	known, err := s.db.EnterprisesByID(ctx, units(offers))
 	for i, p := range posts {
-		posts[i].Name, posts[i].Opening = known[p.Offer.Unit].Name, p.Opening.Discreet()
+		posts[i].Name, posts[i].Opening = known[p.Unit].Name, p.Opening.Discreet()
 	}
 	return posts, err
 }

@@ -186,7 +186,7 @@ type roundPost struct {
 func postOf(p round.Post) roundPost {
 	return roundPost{
 		p.Placement, p.Opening.Title,
-		roundUnit{p.Offer.Unit, p.Name},
+		roundUnit{p.Unit, p.Name},
 		p.PostKind, p.Opening.Region, p.From, p.To, p.Seats, p.Held, p.Until,
 		p.Mode, p.State, p.Version,
 	}
