@@ -86,7 +86,11 @@ func (s *Site) drawCase(c *gin.Context, status int, choice application.Confirmat
 	d.Crumbs = []Crumb{{text.Say("实习确认", "Confirmation desk"), "/desk"}}
 	d.Heading = Heading{Over: Plain(w.student.StudentNo + " · " + a.Class), Title: d.Title, Lights: []Light{*applicationLight(a)}, Lead: s.whatWords(w)}
 	d.Heading.Actions = []Button{{Label: text.Say("查看证件号或电话", "See a number"), Kind: Quiet, Icon: "lock", Href: "/privacy/students/" + string(a.Student)}}
-	d.Facts, d.History = s.caseFacts(w), historyOf(a)
+	unit := "/partners/" + string(w.unit.ID)
+	if who.Is(actor.ClassTeacher) { // keeps no units
+		unit = "/find/units/" + string(w.unit.ID)
+	}
+	d.Facts, d.History = s.caseFacts(w, unit), historyOf(a)
 	d.Decide = a.State == application.Intended && who.Is(actor.School, actor.VicePrincipal)
 	if !d.Decide {
 		return s.show(c, status, "desk/case", "desk/case", d)
@@ -199,7 +203,7 @@ func returnReasons() []Option {
 	return append(options, Option{Value: otherReason, Label: text.Say("其他，请写明", "Another, as written below")})
 }
 
-func (s *Site) caseFacts(w waiting) Facts {
+func (s *Site) caseFacts(w waiting, unit string) Facts {
 	cat, p := s.s.Catalogue.Now(), w.posting
 	major := Plain(w.student.MajorCode)
 	if m, ok := cat.Major(w.student.MajorCode); ok {
@@ -212,7 +216,7 @@ func (s *Site) caseFacts(w waiting) Facts {
 	facts := Facts{Items: []Fact{
 		{Label: text.Say("学生", "Student"), Value: Plain(w.student.Name), Note: text.Say(w.student.StudentNo+" · "+gradeWords(w.student.Grade(s.today())).Zh, w.student.StudentNo+" · "+gradeWords(w.student.Grade(s.today())).En)},
 		{Label: text.Say("专业", "Major"), Value: major},
-		{Label: text.Say("单位", "Unit"), Value: Plain(w.unit.Name), Href: "/partners/" + string(w.unit.ID), Light: &verified},
+		{Label: text.Say("单位", "Unit"), Value: Plain(w.unit.Name), Href: unit, Light: &verified},
 		{Label: text.Say("岗位", "Post"), Value: Plain(p.Title), Href: "/placements/" + string(p.ID), Note: Plain(regionName(cat, p.Region) + " " + p.Address)},
 		{Label: text.Say("日期", "Dates"), Value: text.Say(Date(text.Chinese, p.Start)+" – "+Date(text.Chinese, p.End), Date(text.English, p.Start)+" – "+Date(text.English, p.End))},
 		{Label: text.Say("报酬", "Pay"), Value: payWords(p.PayMonthFen, p.PayDayFen)},

@@ -88,13 +88,14 @@ func (s *Site) exportLinks(c *gin.Context) (links []Link) {
 		if !ok || !takes(who, list) {
 			continue
 		}
-		at := "/exports/" + string(list) + "?" + narrowed(c, list).Encode()
+		at, q := "/exports/"+string(list)+"?", narrowed(c, list)
 		if about.People {
-			links = append(links, Link{text.Say("导出"+about.Title.Zh, "Export: "+about.Title.En), at})
+			links = append(links, Link{text.Say("导出"+about.Title.Zh, "Export: "+about.Title.En), at + q.Encode()})
 			continue
 		}
 		for _, form := range []string{"xlsx", "csv"} {
-			links = append(links, Link{text.Say("导出"+about.Title.Zh+" "+form, "Export "+form+": "+about.Title.En), at + "&format=" + form})
+			q.Set("format", form)
+			links = append(links, Link{text.Say("导出"+about.Title.Zh+" "+form, "Export "+form+": "+about.Title.En), at + q.Encode()})
 		}
 	}
 	if c.FullPath() == "/students" && who.Is(actor.School, actor.VicePrincipal) {
@@ -109,6 +110,9 @@ func narrowed(c *gin.Context, list imports.List) url.Values {
 		if v := c.Query(name); v != "" {
 			q.Set(name, v)
 		}
+	}
+	if who := httpd.Who(c.Request.Context()); who.Is(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.TeachersOffice) {
+		q.Del("school") // they are shown their own, whatever the address says
 	}
 	if list == imports.ListStudents && q.Get("state") == "" {
 		q.Set("state", "active") // as the page shows them
