@@ -67,6 +67,7 @@ func TestBreakGlassThroughThePages(t *testing.T) {
 		t.Fatalf("the guardian's address is %q", address)
 	}
 	w.open("/g/" + token)
+	w.await(`(t=>t.includes("孩子自己填写")&&!t.includes("您自己填写"))(document.querySelector("main").innerText)`)
 	w.await(`document.querySelector("main").innerText.includes("谁看过")&&document.querySelector("main").innerText.includes("应急查看")`)
 	w.await(`!/1990000\d{4}/.test(document.querySelector("main").innerText)`)
 	w.keep("guardian")

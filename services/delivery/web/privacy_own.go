@@ -266,8 +266,8 @@ func heldFacts(o privacy.Overview) Facts {
 	n := strconv.Itoa(o.Held.Applications)
 	f.Items = append(f.Items,
 		Fact{Label: text.Say("实习申请", "Applications"), Value: text.Say(n+" 份", n), Note: text.Say("单位只看到同意书列明的内容", "units see only what each consent names")},
-		Fact{Label: text.Say("通知邮箱", "E-mail for notices"), Value: orNone(o.Held.Mail), Note: text.Say("您自己填写，可随时删除", "given by you, removed at any time")},
-		Fact{Label: text.Say("保存的搜索", "Saved searches"), Value: text.Say(strconv.Itoa(len(o.Held.Searches))+" 个", strconv.Itoa(len(o.Held.Searches))), Note: text.Say("只有您看得到，用来通知新岗位", "yours alone, to tell you of new openings")},
+		Fact{Label: text.Say("通知邮箱", "E-mail for notices"), Value: orNone(o.Held.Mail), Note: byOwner},
+		Fact{Label: text.Say("保存的搜索", "Saved searches"), Value: text.Say(strconv.Itoa(len(o.Held.Searches))+" 个", strconv.Itoa(len(o.Held.Searches))), Note: ownersAlone},
 		Fact{Label: text.Say("位置", "Location"), Value: text.Say("没有保存", "none kept"), Note: text.Say("需要时只判断在、附近、不在", "only in, near or out when needed")})
 	if o.Age == privacy.Under14 {
 		value := text.Say("还没有登记", "not recorded")
@@ -383,10 +383,24 @@ func (s *Site) drawGuardian(c *gin.Context, status int, err error) error {
 	return s.show(c, status, "privacy/guardian", "privacy/guardian", g)
 }
 
-// guardianFacts is heldFacts with the name masked, since an address may be forwarded.
+// What heldFacts says to the student of things that are the student's own.
+var (
+	byOwner     = text.Say("您自己填写，可随时删除", "given by you, removed at any time")
+	ownersAlone = text.Say("只有您看得到，用来通知新岗位", "yours alone, to tell you of new openings")
+)
+
+// guardianFacts is heldFacts as it is said to the guardian, with the name masked, since an address may be forwarded.
 func guardianFacts(o privacy.Overview) Facts {
 	f := heldFacts(o)
 	f.Items[0].Value = Plain(o.Student.MaskedName())
+	for i, x := range f.Items {
+		switch x.Note {
+		case byOwner:
+			f.Items[i].Note = text.Say("孩子自己填写，可随时删除", "given by your child, removed at any time")
+		case ownersAlone:
+			f.Items[i].Note = text.Say("只有孩子自己看得到，用来通知新岗位", "your child's alone, to tell of new openings")
+		}
+	}
 	return f
 }
 
