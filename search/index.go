@@ -50,7 +50,8 @@ type Searcher interface {
 	// Count is Search without hits: how many there are.
 	Count(ctx context.Context, q Query) (int, error)
 	// Complete lists the most used titles that begin with prefix, at most limit, and how many
-	// postings begin so, of an origin or, where it is empty, of all. Titles of postings for named schools are not among them.
+	// postings begin so, of an origin or, where it is empty, of all. Titles of postings for named schools, and of
+	// full ones, are not among them.
 	Complete(ctx context.Context, prefix, origin string, limit int) ([]Completion, int, error)
 	// Get returns a document whether or not it could be found now; false when it is not there.
 	Get(ctx context.Context, id string) (Placement, bool, error)

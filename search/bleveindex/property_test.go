@@ -296,7 +296,7 @@ func TestAPrefixGivesItsMostUsedTitles(t *testing.T) {
 func (o oracle) complete(prefix, origin string, limit int) ([]search.Completion, int) {
 	counts, total := map[string]int{}, 0
 	for _, p := range o {
-		if len(p.Audience) == 0 && (origin == "" || p.Origin == origin) && strings.HasPrefix(p.Title, prefix) {
+		if len(p.Audience) == 0 && !p.Full() && (origin == "" || p.Origin == origin) && strings.HasPrefix(p.Title, prefix) {
 			counts[p.Title]++
 			total++
 		}

@@ -341,7 +341,7 @@ func (t *Table) counted() *titles {
 	}
 	teachers := t.dims[dimLabel].is(search.LabelForTeachers)
 	t.live.Iterate(func(row uint32) bool {
-		if !t.targeted.Contains(row) && (teachers == nil || !teachers.Contains(row)) {
+		if t.completed(row, teachers) {
 			origin := gathered
 			if t.Own(row) {
 				origin = posted

@@ -184,7 +184,7 @@ func (t *Table) mark(row uint32, p *search.Placement) {
 		t.targeted.Add(row)
 	}
 	title := t.names.add(p.Title)
-	if public && !p.ForTeachers {
+	if public && !p.ForTeachers && !p.Full() {
 		t.complete.change(title, p.Origin == search.OriginOwn, 1)
 	}
 }
@@ -229,7 +229,7 @@ func (t *Table) remove(id string) {
 	t.state -= share(id, t.version[row])
 	t.sumTitle -= uint64(t.lengths[row].Title)
 	t.sumBody -= uint64(t.lengths[row].Body)
-	if practice := t.dims[dimLabel].is(search.LabelForTeachers); !t.targeted.Contains(row) && (practice == nil || !practice.Contains(row)) {
+	if t.completed(row, t.dims[dimLabel].is(search.LabelForTeachers)) {
 		t.complete.change(t.names.title(row), t.Own(row), -1)
 	}
 	for _, b := range []*roaring.Bitmap{t.live, t.full, t.targeted} {
@@ -242,6 +242,12 @@ func (t *Table) remove(id string) {
 	t.start.drop(row)
 	t.points.drop(row)
 	t.expires.drop(row)
+}
+
+// completed reports whether a row's title is among the completions: anybody can find it, and it is no post for teachers, which
+// practice holds.
+func (t *Table) completed(row uint32, practice *roaring.Bitmap) bool {
+	return !t.targeted.Contains(row) && !t.full.Contains(row) && (practice == nil || !practice.Contains(row))
 }
 
 // cut is the first n characters of a code, or nothing of a shorter one.
