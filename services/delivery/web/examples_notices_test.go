@@ -59,7 +59,7 @@ func noticeExamples() []example {
 			}
 		}},
 		{"searches/list", func(f web.Frame) any {
-			one := web.SavedCard{ID: "ssr_1", Name: "普陀数控", Href: "/searches/ssr_1", Asks: []web.Chip{{Label: text.Say("普陀区", "Putuo")}}, Now: text.Say("现有 3 个岗位", "3 openings now"), New: &web.Light{State: web.Pass, Label: text.Say("1 个新的", "1 new")}, Told: text.Say("上次通知：今天", "Last told: today"), Version: "1", NameField: sampleField("name"), Tell: roles}
+			one := web.SavedCard{ID: "ssr_1", Name: "普陀数控", Href: "/searches/ssr_1", Asks: []web.Chip{{Label: text.Say("普陀区", "Putuo")}}, Now: text.Say("现有 3 个岗位", "3 openings now"), How: text.Say("每天汇总一次", "Once a day"), New: &web.Light{State: web.Pass, Label: text.Say("1 个新的", "1 new")}, Told: text.Say("上次通知：今天", "Last told: today"), Version: "1", NameField: sampleField("name"), Tell: roles}
 			paused := one
 			paused.ID, paused.Paused, paused.New = "ssr_2", true, nil
 			return web.SavedSearches{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Items: []web.SavedCard{one, paused}}

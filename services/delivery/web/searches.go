@@ -44,8 +44,10 @@ type SavedCard struct {
 	Asks           []Chip
 	Now            text.Words
 	New            *Light
+	How            text.Words // how its owner is told
 	Told           text.Words
 	Paused         bool
+	Gone           bool // what it asks for is no longer here
 	Version        string
 	NameField      Field
 	Tell           Choice
@@ -104,8 +106,9 @@ func (s *Site) savedCard(c *gin.Context, one saved.Search, counts saved.Counts, 
 	id := string(one.ID)
 	card := SavedCard{
 		ID: id, Name: one.Name, CSRF: httpd.CSRF(c.Request.Context()), Href: "/searches/" + id, Paused: one.Paused, Version: strconv.FormatUint(one.Version, 10),
-		Asks:      asks,
-		Now:       text.Say(fmt.Sprintf("现有 %s 个岗位", Count(int64(counts.Now))), Count(int64(counts.Now))+" "+text.Agree(counts.Now, "opening", "openings")+" now"),
+		Asks: asks,
+		Now:  text.Say(fmt.Sprintf("现有 %s 个岗位", Count(int64(counts.Now))), Count(int64(counts.Now))+" "+text.Agree(counts.Now, "opening", "openings")+" now"),
+		How:  one.Tell.Label(), Gone: counts.Gone != "",
 		NameField: errs.On(Field{Name: "name", Label: text.Say("名称", "Name"), Value: one.Name, Length: 30}),
 		Tell:      tellChoice(one.Tell),
 	}
@@ -122,8 +125,10 @@ func (s *Site) savedCard(c *gin.Context, one saved.Search, counts saved.Counts, 
 		card.New = &Light{State: Pass, Label: text.Say(fmt.Sprintf("%d 个新的", counts.New), fmt.Sprintf("%d new", counts.New))}
 	}
 	switch {
+	case card.Gone:
+		card.How = text.Words{}
 	case one.Paused:
-		card.Told = text.Say("已暂停", "Paused")
+		card.How, card.Told = text.Words{}, text.Say("已暂停", "Paused")
 	case !one.ToldAt.IsZero():
 		card.Told = text.Say("上次通知："+When(text.Chinese, one.ToldAt), "Last told: "+When(text.English, one.ToldAt))
 	}
