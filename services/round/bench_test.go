@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
-	"sync/atomic"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,12 +34,10 @@ func BenchmarkFromTheDatabaseToPublished(b *testing.B) {
 		w, id := crowd(b, people, posts)
 		w.now = w.round(id).Closes
 		w.work()
-		longest, wrote, stop := writer(w)
-		for range 300 { // what the machine makes it wait anyway
-			<-wrote
-		}
-		alone := longest.Swap(0)
 		b.ResetTimer()
+		other := writer(w)
+		<-time.After(5 * time.Second) // what the machine makes it wait anyway
+		other.tell(b, "alone")
 		begun := time.Now()
 		_, err := w.svc.Compute(b.Context(), office, id)
 		w.must(err)
@@ -50,50 +49,64 @@ func BenchmarkFromTheDatabaseToPublished(b *testing.B) {
 		_, err = w.svc.Publish(b.Context(), office, id, r.Version)
 		w.must(err)
 		published := time.Since(begun)
-		waited := longest.Swap(0)
+		other.tell(b, "publishing")
 		w.work()
 		settled := time.Since(begun) - published
 		b.StopTimer()
-		after := longest.Load()
-		stop()
+		other.tell(b, "settling")
+		other.stop()
+		<-other.done
 		if r = w.round(id); r.State != round.Settled || r.Done != people || r.Summary.Blocking != 0 {
 			b.Fatalf("got %s, %d done of %d", r.State, r.Done, people)
 		}
 		b.ReportMetric(computed.Seconds(), "s-computed")
 		b.ReportMetric(published.Seconds(), "s-published")
 		b.ReportMetric(settled.Seconds(), "s-settled")
-		b.ReportMetric(float64(alone)/1000, "ms-longest-wait-alone")
-		b.ReportMetric(float64(waited)/1000, "ms-longest-wait-publishing")
-		b.ReportMetric(float64(after)/1000, "ms-longest-wait-settling")
 		b.Logf("%d of %d matched, %d first choice, %d proposals", r.Summary.Matched, people, r.Summary.First, r.Summary.Proposals)
 	}
 }
 
-// writer writes a small transaction every five milliseconds, keeps the longest wait, in microseconds, and tells of each who asks.
-func writer(w *world) (longest *atomic.Int64, wrote <-chan struct{}, stop func()) {
-	longest = &atomic.Int64{}
-	tell := make(chan struct{})
+// waits are those of somebody who writes a small transaction every five milliseconds.
+type waits struct {
+	mu   sync.Mutex
+	all  []time.Duration
+	done chan struct{}
+	stop context.CancelFunc
+}
+
+func writer(w *world) *waits {
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
+	out := &waits{done: make(chan struct{}), stop: cancel}
 	go func() {
-		defer close(done)
+		defer close(out.done)
 		pace := time.NewTicker(5 * time.Millisecond)
 		defer pace.Stop()
 		for ctx.Err() == nil {
 			begun := time.Now()
 			_ = w.db.InTx(ctx, func(tx *store.Tx) error { return tx.Audit(ctx, ledger.By(office, begun, "bench.write", "bench")) }) // ends with ctx
-			longest.Store(max(longest.Load(), time.Since(begun).Microseconds()))
-			select {
-			case tell <- struct{}{}:
-			default:
-			}
+			out.mu.Lock()
+			out.all = append(out.all, time.Since(begun))
+			out.mu.Unlock()
 			select {
 			case <-pace.C:
 			case <-ctx.Done():
 			}
 		}
 	}()
-	return longest, tell, func() { cancel(); <-done }
+	return out
+}
+
+// tell reports the waits so far and begins anew.
+func (o *waits) tell(b *testing.B, when string) {
+	b.Helper()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	slices.Sort(o.all)
+	if n := len(o.all); n > 0 {
+		b.ReportMetric(float64(o.all[n*99/100].Microseconds())/1000, "ms-wait-p99-"+when)
+		b.ReportMetric(float64(o.all[n-1].Microseconds())/1000, "ms-wait-longest-"+when)
+	}
+	o.all = nil
 }
 
 // crowd is an open round of many students with their lists.

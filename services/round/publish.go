@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"firstkm/events"
+	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
@@ -39,12 +40,16 @@ func (s *Service) Publish(ctx context.Context, who actor.Actor, id ID, version u
 	if r.State != Reviewed {
 		return Round{}, ErrState
 	}
-	if found, err := s.moved(ctx, r); err != nil || len(found) > 0 {
+	found, used, err := s.moved(ctx, r)
+	if err != nil || len(found) > 0 {
 		return Round{}, changedSince(found, err)
 	}
-	return s.change(ctx, who, id, "round.publish", func(_ Tx, now *Round) (events.Event, error) {
+	return s.change(ctx, who, id, "round.publish", func(tx Tx, now *Round) (events.Event, error) {
 		if now.Version != version || now.Run != r.Run {
 			return nil, ErrStale
+		}
+		if found, err := s.unlisted(ctx, tx, *now, used); err != nil || len(found) > 0 { // also what happened this moment
+			return nil, changedSince(found, err)
 		}
 		return now.publish(who, s.now())
 	})
@@ -69,15 +74,16 @@ func (s *Service) Changed(ctx context.Context, who actor.Actor, id ID) ([]fault.
 	if r.State != Computed && r.State != Reviewed {
 		return nil, nil
 	}
-	return s.moved(ctx, r)
+	found, _, err := s.moved(ctx, r)
+	return found, err
 }
 
 // moved is what no longer holds of what a result takes: units verified and listed, openings there, offers standing, and the
-// room of units and kinds of post.
-func (s *Service) moved(ctx context.Context, r Round) ([]fault.Finding, error) {
+// room of units and kinds of post. used are the units that somebody goes to.
+func (s *Service) moved(ctx context.Context, r Round) (found []fault.Finding, used []org.ID, err error) {
 	results, err := s.db.Results(ctx, r.Run, ResultFilter{Brief: true})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	takes := map[placement.ID]int{}
 	for _, x := range results {
@@ -87,21 +93,26 @@ func (s *Service) moved(ctx context.Context, r Round) ([]fault.Finding, error) {
 	}
 	all, err := s.db.Offers(ctx, r.ID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var used []Offer
+	var offers []Offer
 	for _, o := range all {
 		if takes[o.Placement] > 0 {
-			used = append(used, o)
+			offers = append(offers, o)
 		}
 	}
-	found, err := s.unlisted(ctx, s.db, r, units(used))
-	if err != nil {
-		return nil, err
+	used = units(offers)
+	if found, err = s.unlisted(ctx, s.db, r, used); err != nil {
+		return nil, nil, err
 	}
-	posts, err := s.opened(ctx, s.db, used)
+	off, err := s.dropped(ctx, r, results)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	found = append(found, off...)
+	posts, err := s.opened(ctx, s.db, offers)
+	if err != nil {
+		return nil, nil, err
 	}
 	for _, p := range posts {
 		if p.State != Stands || p.Held < takes[p.Placement] || p.Opening.State == placement.Closed || p.From.Before(s.today()) {
@@ -110,10 +121,29 @@ func (s *Service) moved(ctx context.Context, r Round) ([]fault.Finding, error) {
 	}
 	b, err := s.bench(ctx, s.db, r, posts)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	full, err := s.overfull(ctx, r.ID, b, takes)
-	return append(found, full...), err
+	return append(found, full...), used, err
+}
+
+// dropped are the units that the school of somebody who goes there does not list any more, while another of the round does.
+func (s *Service) dropped(ctx context.Context, r Round, results []Result) (found []fault.Finding, err error) {
+	if len(r.Schools) == 1 {
+		return nil, nil
+	}
+	lists, err := s.lists(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[org.ID]bool{}
+	for _, x := range results {
+		if _, on := lists[x.School][x.Unit]; x.Placement != "" && !on && !seen[x.Unit] {
+			seen[x.Unit] = true
+			found = append(found, lacking(compliance.RuleParty, "offers", text.Say("有学校已不在公布的名单上列出安排了其学生的单位。", "A school does not list a unit any more that its students are to go to."), recompute()))
+		}
+	}
+	return found, nil
 }
 
 func recompute() text.Words {
