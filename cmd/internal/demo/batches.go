@@ -26,7 +26,11 @@ const (
 func (w *world) addBatches(ctx context.Context) error {
 	for i := range w.schools {
 		s := &w.schools[i]
-		units, err := w.listed(ctx, s)
+		most := unitCount
+		if i == 0 {
+			most = 8 // each visit is a notice to its people
+		}
+		units, err := w.listed(ctx, s, most)
 		if err != nil {
 			return err
 		}
@@ -53,8 +57,7 @@ func (w *world) addBatches(ctx context.Context) error {
 }
 
 // listed are the first units that the school's cooperations say are on its list.
-func (w *world) listed(ctx context.Context, s *school) (ids []org.ID, err error) {
-	const most = 8
+func (w *world) listed(ctx context.Context, s *school, most int) (ids []org.ID, err error) {
 	for _, u := range w.units {
 		c, err := w.s.Orgs.CooperationOf(ctx, s.ID, u.ID)
 		if errors.Is(err, org.ErrNotFound) {

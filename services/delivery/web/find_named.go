@@ -199,6 +199,13 @@ func (s *Site) findSchool(c *gin.Context) error {
 	if d.Authority != "" {
 		p.Facts.Items = append(p.Facts.Items, Fact{Label: text.Say("主管部门", "Supervised by"), Value: Plain(d.Authority)})
 	}
+	published, err := s.s.Batches.Public(ctx, org.ID(t.ID), page.Request{Limit: 5})
+	if err != nil {
+		return err
+	}
+	for _, l := range published.Items {
+		p.Facts.Items = append(p.Facts.Items, Fact{Label: text.Say("公布的名单", "Published list"), Value: listName(l), Note: text.Say(Date(text.Chinese, l.PublishedOn)+"公布", "published "+Date(text.English, l.PublishedOn)), Href: listHref(l.ID)})
+	}
 	at := "/find/schools/" + t.ID
 	list, err := s.s.Find.Listed(ctx, httpd.Who(ctx), org.ID(t.ID), page.Request{Cursor: c.Query("cursor")})
 	if err != nil {

@@ -132,7 +132,7 @@ func (s *Site) drawInspectionForm(c *gin.Context, status int, i batch.Inspection
 	}
 	p.Blocks = append(p.Blocks, TeacherBlock{Forms: []TeacherForm{f}})
 	if i.ID != "" {
-		p.Blocks = append(p.Blocks, photoBlock(c, i, p.CSRF, err))
+		p.Blocks = append(p.Blocks, photoBlock(i, p.CSRF, err))
 	} else {
 		p.Blocks[len(p.Blocks)-1].Lead = text.Say("照片在保存之后添加。", "Photos are added after saving.")
 	}

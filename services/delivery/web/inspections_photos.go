@@ -62,7 +62,7 @@ func inspectionPictures(i batch.Inspection, csrf string) TeacherBlock {
 }
 
 // photoBlock shows the photos of a report that is being written, with the camera.
-func photoBlock(c *gin.Context, i batch.Inspection, csrf string, err error) TeacherBlock {
+func photoBlock(i batch.Inspection, csrf string, err error) TeacherBlock {
 	t := inspectionPictures(i, csrf)
 	n := strconv.Itoa(len(i.Photos))
 	t.Lead = text.Say(n+" 张，最多 12 张。请先保存上面的内容；照片里的拍摄地点等信息不会留存。", n+" of 12. Save what stands above first; what the camera wrote into a photo, such as the place, is not kept.")

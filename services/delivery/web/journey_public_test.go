@@ -19,6 +19,7 @@ import (
 	"firstkm/search/understand"
 	"firstkm/services/account"
 	"firstkm/services/application"
+	"firstkm/services/batch"
 	"firstkm/services/catalogue"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/delivery/web"
@@ -119,6 +120,9 @@ func newTown(t *testing.T) *town {
 		Privacy: privacy.NewService(db, func(ctx context.Context, use func(privacy.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, func() civil.Calendar { return cat.Now().Calendar("") }, now),
+		Batches: batch.NewService(db, func(ctx context.Context, use func(batch.Tx) error) error {
+			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		}, orgs, film{}, func(code string) bool { _, ok := cat.Now().Major(code); return ok }, now),
 		Applications: application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, cat, now),

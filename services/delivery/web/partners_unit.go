@@ -97,6 +97,9 @@ func (s *Site) drawPartner(c *gin.Context, status int, form string, err error) e
 	f.csrf = p.CSRF
 	p.Crumbs = []Crumb{{text.Say("实习单位", "Units"), "/partners"}}
 	p.Heading = Heading{Over: Plain(e.USCC), Title: p.Title, Lights: []Light{verifiedLight(e)}}
+	if who.OfSchool() {
+		p.Heading.Actions = []Button{{Label: text.Say("登记实地考察", "Record a visit"), Icon: "building", Href: "/inspections/new?unit=" + string(e.ID)}}
+	}
 	p.Facts = s.unitFacts(e)
 	p.Lights = unitLights(e, s)
 	if loadErr := f.verification(c, &p); loadErr != nil {

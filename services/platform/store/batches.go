@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,7 +63,7 @@ func (q *queries) CohortSize(ctx context.Context, school org.ID, c batch.Cohort,
 		}
 		w.and(true, `entry_year IN (?`+strings.Repeat(`, ?`, len(years)-1)+`)`, years...)
 	}
-	args := append(w.args, first)
+	args := append(slices.Clone(w.args), first)
 	err = q.q.row(ctx, `SELECT COUNT(*), COALESCE(SUM(CASE WHEN entry_year >= `+place(len(args))+` THEN 1 ELSE 0 END), 0) FROM students`+w.where(), args...).Scan(&n.All, &n.FirstYear)
 	return n, err
 }

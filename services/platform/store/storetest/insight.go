@@ -37,10 +37,10 @@ func desks(t *testing.T, db *store.DB) {
 		scope insight.Scope
 		want  map[insight.Code]int
 	}{
-		"a school":                  {school, map[insight.Code]int{insight.SlipsOut: 1, insight.NoSlip: 1, insight.Intents: 0, insight.Requests: 0}},
+		"a school":                  {school, map[insight.Code]int{insight.SlipsOut: 1, insight.NoSlip: 1, insight.Intents: 0, insight.Requests: 0, insight.BatchApprove: 0, insight.InspectionApprove: 0, insight.ListPublish: 0}},
 		"when the slip has expired": {later, map[insight.Code]int{insight.SlipsOut: 0, insight.NoSlip: 2}},
 		"another class":             {insight.Scope{Role: actor.ClassTeacher, Org: w.school.ID, Class: "x", Now: noon}, map[insight.Code]int{insight.SlipsOut: 0, insight.NoSlip: 0}},
-		"another school":            {insight.Scope{Role: actor.School, Org: "sch_x", Now: noon}, map[insight.Code]int{insight.NoSlip: 0}},
+		"another school":            {insight.Scope{Role: actor.School, Org: "sch_x", Now: noon}, map[insight.Code]int{insight.NoSlip: 0, insight.BatchReturned: 0, insight.InspectionBack: 0, insight.ListBack: 0}},
 		"the bureau":                {insight.Scope{Role: actor.Bureau, Org: "bur_1", Region: "3205", Now: noon}, map[insight.Code]int{insight.NotAboard: 1, insight.Reports: 0}},
 		"a bureau elsewhere":        {insight.Scope{Role: actor.Bureau, Org: "bur_1", Region: "31", Now: noon}, map[insight.Code]int{insight.NotAboard: 0, insight.Unverified: 0}},
 		"the teachers' office":      {insight.Scope{Role: actor.TeachersOffice, Org: w.school.ID, Account: "acc_1", Now: noon}, map[insight.Code]int{insight.Endorse: 0, insight.Unopened: 0, insight.PracticeConfirm: 0, insight.PracticeVerify: 0, insight.HeldImports: 0}},
