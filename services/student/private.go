@@ -94,6 +94,9 @@ func (d *Draft) tidy(now time.Time) (bad []fault.Field) {
 	return bad
 }
 
+// Wrong says which of the values that are kept sealed cannot be, also beside the birth date and sex that the draft names.
+func (d Draft) Wrong(now time.Time) []fault.Field { return d.tidy(now) }
+
 func (d *Draft) agree(n IDNumber) (bad []fault.Field) {
 	if d.BirthDate.IsZero() {
 		d.BirthDate = n.Birth

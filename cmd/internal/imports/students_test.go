@@ -173,6 +173,16 @@ func TestRowsThatContradictEachOtherAreBothRefused(t *testing.T) {
 	}
 }
 
+// Who corrects a file wants to know of every wrong cell at once.
+func TestARefusedRowSaysAllThatIsWrongWithIt(t *testing.T) {
+	h := newHouse(t)
+	who := h.enrolling(t, "3100000001", "示例职校")
+	sum := h.table(t, who, imports.Options{Preview: true}, pupil("2301", "", "310107200703150011", "1班"))
+	if said := fmt.Sprint(sum.Rows); len(sum.Rows) != 2 || !strings.Contains(said, "必填") || !strings.Contains(said, "校验位") {
+		t.Errorf("got %s, want the missing name and the miscopied number", said)
+	}
+}
+
 func TestSomebodyOfAnotherSchoolIsAHintToATransfer(t *testing.T) {
 	h := newHouse(t)
 	one, two := h.enrolling(t, "3100000001", "示例职校"), h.enrolling(t, "3100000002", "示例二校")

@@ -101,6 +101,12 @@ func (r *rosters) row(rec *sheet.Record) *rosterRow {
 			rec.Fail("student_no", text.Say("暂时读不到本校名册，请稍后再试。", "the roster cannot be read for the moment; try again"))
 		}
 	}
+	kept := student.Private{IDNumber: number, Phone: phone, GuardianName: guardianName, GuardianPhone: guardian}
+	if len(rec.Errors()) > 0 { // the row is refused: say all that is wrong with it at once
+		for _, f := range (student.Draft{Student: student.Student{BirthDate: birth, Sex: sex}, Private: kept}).Wrong(r.now()) {
+			rec.Fail(f.Name, f.Reason)
+		}
+	}
 	row.Edit = func(d *student.Draft) {
 		put(&d.Name, name)
 		put(&d.Class, class)
@@ -123,7 +129,7 @@ func (r *rosters) row(rec *sheet.Record) *rosterRow {
 		if length != 0 {
 			d.Length = length
 		}
-		d.Private = student.Private{IDNumber: number, Phone: phone, GuardianName: guardianName, GuardianPhone: guardian}
+		d.Private = kept
 	}
 	return &rosterRow{row, r.names}
 }
