@@ -72,7 +72,7 @@ func chain(ctx context.Context, a *app.App) (string, error) {
 		return "", err
 	}
 	days, err := a.CheckHeads(ctx)
-	return fmt.Sprintf("%d lines, head %.16s, %d daily heads hold", head.Seq, head.Hash, days), err
+	return fmt.Sprintf("%s, head %.16s, %s", text.Plural(int(head.Seq), "line", "lines"), head.Hash, text.Plural(days, "daily head holds", "daily heads hold")), err
 }
 
 func waiting(ctx context.Context, a *app.App) (string, error) {
@@ -93,7 +93,7 @@ func seats(ctx context.Context, a *app.App) (string, error) {
 func sealed(ctx context.Context, a *app.App) (string, error) {
 	n, old, err := a.OpenAll(ctx)
 	s := a.Keyring.State()
-	return fmt.Sprintf("%d records open, key %s of %s, %d under older keys", n, s.Current, s.Made.Format("2006-01-02"), old), err
+	return fmt.Sprintf("%s, key %s of %s, %d under older keys", text.Plural(n, "record opens", "records open"), s.Current, s.Made.Format("2006-01-02"), old), err
 }
 
 // reports checks that every reported ratio still is what was signed, and that every school's roll is its standings.
