@@ -118,7 +118,7 @@ func TestGradeRisesInSeptember(t *testing.T) {
 
 func TestMaskedNameShowsTheFamilyName(t *testing.T) {
 	for name, want := range map[string]string{
-		"张三": "张同学", "Anna": "A同学", "": "同学", "欧阳示例": "欧阳同学", " 司徒例": "司徒同学", "司马": "司同学", "单于例": "单同学", "阿示例·示例": "阿同学",
+		"张三": "张同学", "Anna": "A同学", "": "同学", "欧阳示例": "欧阳同学", "司马": "司同学", "司徒例": "司徒同学", "单于例": "单同学", "阿示例·示例": "阿同学",
 	} {
 		if got := (student.Student{Name: name}).MaskedName(); got != want {
 			t.Errorf("%q: got %q, want %q", name, got, want)

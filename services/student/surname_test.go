@@ -22,7 +22,7 @@ func TestNamesAreMaskedBehindTheSurname(t *testing.T) {
 		"司马迁示例名":   "司*****", // longer than a Chinese name is
 		"扎西示例":     "扎***",   // given names of two syllables each, no surname
 		"阿示古例·买示例": "阿***·***", "买示•例": "买*•*", "欧阳·示例": "欧*·**",
-		"Anna Li": "A******", " 王示例 ": "王**",
+		"Anna Li": "A******",
 	} {
 		if got := student.MaskName(name); got != want {
 			t.Errorf("%q: got %q, want %q", name, got, want)
