@@ -29,6 +29,10 @@ const (
 	ListBatches      List = "batches"
 	ListInspections  List = "inspections"
 	ListUnitLists    List = "unit-lists"
+	ListRounds       List = "rounds"
+	ListRoundResults List = "round-results"
+	ListRoundTurnout List = "round-turnout"
+	ListRoundOffers  List = "round-offers"
 	ListTeachers     List = "teachers"
 	ListEmployment   List = "employment"
 	ListRecognitions List = "recognitions"
@@ -75,6 +79,10 @@ func Catalogue() []About {
 		{ListBatches, text.Say("实习批次", "Batches of internships"), false, false, ""},
 		{ListInspections, text.Say("实地考察", "Visits to units"), false, false, ""},
 		{ListUnitLists, text.Say("实习单位名单", "Lists of units"), false, false, ""},
+		{ListRounds, text.Say("双选轮次", "Placement rounds"), false, false, ""},
+		{ListRoundOffers, text.Say("轮次名额", "Seats of a round"), false, false, ""},
+		{ListRoundTurnout, text.Say("志愿填报情况", "Who has ranked"), true, false, ""},
+		{ListRoundResults, text.Say("轮次结果", "Results of a round"), true, false, ""},
 		{ListReports, text.Say("举报", "Reports"), false, false, ""},
 		{ListTeachers, text.Say("教师花名册", "Teachers"), true, false, Teachers},
 		{ListEmployment, text.Say("教师任职经历", "Employment of teachers"), true, false, ""},

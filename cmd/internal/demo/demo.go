@@ -108,6 +108,7 @@ func (w *world) build(ctx context.Context) error {
 		{"notices", w.addNotices},
 		{"teachers", w.addTeachers},
 		{"practice posts", w.addPractices},
+		{"rounds", w.addRounds},
 		{"leavers", w.addLives},
 		{"personal data", w.addPrivacy},
 	} {

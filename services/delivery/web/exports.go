@@ -60,6 +60,10 @@ func pageLists() map[string][]imports.List {
 		"/privacy/requests":       {imports.ListRequests},
 		"/privacy/looks":          {imports.ListLooks, imports.ListAudit},
 		"/privacy/retention":      {imports.ListHolds, imports.ListPurges},
+		"/rounds":                 {imports.ListRounds},
+		"/rounds/:id":             {imports.ListRoundOffers, imports.ListRoundTurnout, imports.ListRoundResults},
+		"/rounds/:id/students":    {imports.ListRoundTurnout},
+		"/rounds/:id/results":     {imports.ListRoundResults},
 		"/privacy/breaches":       {imports.ListBreaches},
 		"/privacy/assessments":    {imports.ListAssessments},
 		"/operator/organisations": {imports.ListSchools, imports.ListEnterprises},
@@ -69,6 +73,10 @@ func pageLists() map[string][]imports.List {
 // takes reports whether a role finds a list on its page that others find there, too.
 func takes(who actor.Actor, l imports.List) bool {
 	switch l {
+	case imports.ListRoundOffers, imports.ListRoundTurnout, imports.ListRoundResults:
+		return who.Is(actor.School, actor.VicePrincipal)
+	case imports.ListRounds:
+		return !who.Is(actor.Student, actor.Supervision)
 	case imports.ListPlacements:
 		return who.Is(actor.Enterprise, actor.School, actor.VicePrincipal)
 	case imports.ListInvitations:

@@ -22,6 +22,7 @@ import (
 	"firstkm/services/placement"
 	"firstkm/services/practice"
 	"firstkm/services/privacy"
+	"firstkm/services/round"
 	"firstkm/services/saved"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
@@ -38,6 +39,7 @@ type Services struct {
 	Teachers     *teacher.Service
 	Practices    *practice.Service
 	Batches      *batch.Service
+	Rounds       *round.Service
 	Workbook     func(title string, header []string, rows [][]string) (imports.File, error) // one sheet as a file
 	Placements   *placement.Service
 	Applications *application.Service
@@ -89,7 +91,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
 		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.exportRoutes, site.operatorRoutes, site.styleguideRoutes,
 		site.privacyRoutes, site.searchRoutes,
-		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.batchRoutes, site.crawlRoutes,
+		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.batchRoutes, site.roundRoutes, site.crawlRoutes,
 	} {
 		routes(e)
 	}

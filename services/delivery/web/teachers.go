@@ -67,7 +67,9 @@ type TeacherBlock struct {
 	Title    text.Words
 	Lights   []Light
 	Lead     text.Words
+	Steps    *Steps
 	Notice   *Notice
+	Checks   *LightList
 	Figures  []Figure
 	Duties   *Duties
 	Facts    Facts

@@ -30,6 +30,7 @@ import (
 	"firstkm/services/platform/sheet"
 	"firstkm/services/practice"
 	"firstkm/services/privacy"
+	"firstkm/services/round"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
 )
@@ -63,7 +64,7 @@ type Tx interface {
 // InTx runs use in one transaction.
 type InTx func(ctx context.Context, use func(Tx) error) error
 
-// Nouns are whose rows are imported and whose lists are exported. Practices, Batches, Accounts, Privacy, Notices and Audit are asked by exports
+// Nouns are whose rows are imported and whose lists are exported. Practices, Batches, Rounds, Accounts, Privacy, Notices and Audit are asked by exports
 // alone.
 type Nouns struct {
 	Placements   *placement.Service
@@ -73,6 +74,7 @@ type Nouns struct {
 	Teachers     *teacher.Service
 	Practices    *practice.Service
 	Batches      *batch.Service
+	Rounds       *round.Service
 	Accounts     *account.Service
 	Privacy      *privacy.Service
 	Notices      *notify.Service

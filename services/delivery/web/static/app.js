@@ -220,6 +220,29 @@
     if (p && e.detail.total) { p.hidden = false; p.max = e.detail.total; p.value = e.detail.loaded; }
   });
 
+  // Rankings: a row is dragged by its grip; letting go numbers the rows and saves.
+  document.documentElement.classList.add("js");
+  on("pointerdown", "[data-grip]", (grip, e) => {
+    const row = grip.closest("li"), list = row.parentElement;
+    let moved = false;
+    e.preventDefault();
+    grip.setPointerCapture(e.pointerId);
+    row.classList.add("dragged");
+    grip.onpointermove = (m) => {
+      const over = [...list.children].find((r) => { const b = r.getBoundingClientRect(); return r !== row && m.clientY > b.top && m.clientY < b.bottom; });
+      if (!over) return;
+      moved = true;
+      over.compareDocumentPosition(row) & 4 ? over.before(row) : over.after(row);
+    };
+    grip.onpointerup = grip.onpointercancel = () => {
+      grip.onpointermove = null;
+      row.classList.remove("dragged");
+      if (!moved) return;
+      $$("[data-rank]", list).forEach((n, i) => { n.value = i + 1; });
+      list.closest("form").requestSubmit();
+    };
+  });
+
   const start = (root) => {
     $$("[data-range]", root).forEach(tie);
     $$("textarea[data-count]", root).forEach(counter);

@@ -1,0 +1,559 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"firstkm/services/batch"
+	"firstkm/services/delivery/httpd"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/text"
+	"firstkm/services/org"
+	"firstkm/services/round"
+
+	"github.com/gin-gonic/gin"
+)
+
+// roundDesk is what the desk's page of a round is drawn from.
+type roundDesk struct {
+	who     actor.Actor
+	r       round.Round
+	host    bool
+	voters  []round.Voter
+	posts   []round.Post
+	invited []round.Invitation
+}
+
+func (s *Site) loadDesk(c *gin.Context) (d roundDesk, err error) {
+	ctx := c.Request.Context()
+	d.who = httpd.Who(ctx)
+	if d.r, err = s.s.Rounds.Get(ctx, d.who, round.ID(c.Param("id"))); err != nil {
+		return d, err
+	}
+	d.host = d.r.Host == org.ID(d.who.Org)
+	if d.voters, err = s.s.Rounds.Turnout(ctx, d.who, d.r.ID); err != nil {
+		return d, err
+	}
+	if d.posts, err = s.s.Rounds.Offers(ctx, d.who, d.r.ID); err != nil {
+		return d, err
+	}
+	d.invited, err = s.s.Rounds.Invitations(ctx, d.who, d.r.ID)
+	return d, err
+}
+
+func (s *Site) drawRound(c *gin.Context, status int, err error) error {
+	d, loadErr := s.loadDesk(c)
+	if loadErr != nil {
+		return loadErr
+	}
+	r := d.r
+	p := s.roundHead(c, Plain(r.Name), text.Words{}, err)
+	p.Crumbs = roundCrumbs(nil)
+	p.Heading = Heading{Over: Plain(s.schoolName(c, r.Host)), Title: Plain(r.Name), Lights: []Light{roundLight(r.State)}}
+	if r.State == round.Planned && d.host {
+		p.Heading.Actions = []Button{{Label: text.Say("修改", "Change"), Icon: "edit", Href: roundHref(r.ID) + "/edit"}}
+	}
+	if r.Asked != nil || r.State == round.Published {
+		p.Reload = 3
+	}
+	next, loadErr := s.roundNext(c, d, p.CSRF, err)
+	if loadErr != nil {
+		return loadErr
+	}
+	units, loadErr := s.roundUnits(c, d, p.CSRF, err)
+	if loadErr != nil {
+		return loadErr
+	}
+	p.Blocks = []TeacherBlock{{Bare: true, Steps: roundSteps(r)}, next, roundCounts(d), units, roundProof(r, d.who), s.roundFacts(c, r)}
+	if r.Run != "" {
+		st, err := s.s.Rounds.Stats(c.Request.Context(), d.who, r.ID)
+		if err != nil {
+			return err
+		}
+		p.Blocks = slices.Insert(p.Blocks, 3, s.roundStats(st)...)
+	}
+	p.Blocks = append(p.Blocks, s.roundCancelBlock(c, d, p.CSRF, err), roundHistory(r))
+	p.Blocks = slices.DeleteFunc(p.Blocks, func(b TeacherBlock) bool { return b.Title.IsZero() && b.Steps == nil && b.Beside == nil })
+	return s.showTeachers(c, status, p)
+}
+
+// roundSteps is the way of a round as a line.
+func roundSteps(r round.Round) *Steps {
+	way := []round.State{round.Planned, round.Open, round.Closed, round.Computed, round.Reviewed, round.Published, round.Settled}
+	names := []text.Words{
+		text.Say("筹备", "Plan"), text.Say("填报", "Ranking"), text.Say("截止", "Closed"), text.Say("计算", "Computed"), text.Say("审核", "Review"), text.Say("公布", "Published"), text.Say("落实", "Settled"),
+	}
+	st := &Steps{Label: text.Say("轮次进度", "The way of the round")}
+	at := slices.Index(way, r.State)
+	for i, n := range names {
+		one := Step{Label: n, State: Unknown}
+		switch {
+		case i < at || r.State == round.Settled:
+			one.State = Pass
+		case i == at:
+			one.State = Note
+		case r.State == round.Cancelled && i == 0:
+			one.State = Blocked
+		}
+		st.Items = append(st.Items, one)
+	}
+	return st
+}
+
+// roundForm is a form of one step.
+func roundForm(c *gin.Context, r round.Round, step, csrf string, kind Kind, err error, label, lead text.Words, items ...FormItem) TeacherForm {
+	in := formNamed(c, step, err)
+	f := in.form("", roundHref(r.ID)+"#next", csrf, kind == Primary)
+	f.Title, f.Lead = label, lead
+	f.Bare = kind == Primary
+	f.Hidden = append(f.Hidden, Hidden{"version", strconv.FormatUint(r.Version, 10)})
+	f.Items = items
+	f.Buttons = []Button{{Label: label, Kind: kind}}
+	if f.Bare {
+		f.Title = text.Words{}
+	}
+	return f
+}
+
+// roundNext says what comes next and holds the form of it.
+func (s *Site) roundNext(c *gin.Context, d roundDesk, csrf string, err error) (TeacherBlock, error) {
+	r := d.r
+	b := TeacherBlock{ID: "next", Title: text.Say("下一步", "Next")}
+	if !d.host && r.State != round.Planned {
+		b.Lead = text.Say("这个轮次由发起学校办理，本校可以查看本校学生的填报和结果。", "The host runs this round; your school sees its own students' lists and results.")
+		return b, nil
+	}
+	switch r.State {
+	case round.Planned:
+		return s.roundReady(c, d, b, csrf, err)
+	case round.Open:
+		n := missing(d.voters)
+		b.Lead = text.Say("学生正在填报，"+When(text.Chinese, r.Closes)+" 自动截止。", "Students rank posts; the window closes by itself on "+When(text.English, r.Closes)+".")
+		if s.s.Now().Before(r.Opens) {
+			b.Lead = text.Say("已锁定随机排序，"+When(text.Chinese, r.Opens)+" 开始填报。", "The lottery is bound; students rank from "+When(text.English, r.Opens)+" on.")
+		}
+		if n > 0 {
+			b.Buttons = []Button{{Label: text.Say("看谁还没填（"+strconv.Itoa(n)+" 人）", "Who has not ranked ("+strconv.Itoa(n)+")"), Kind: Primary, Href: roundHref(r.ID) + "/students"}}
+		}
+		in := formNamed(c, "extend", err)
+		b.Forms = append(b.Forms, roundForm(c, r, "extend", csrf, Secondary, err, text.Say("推迟截止", "Close later"), text.Say("只能推迟，不能提前。", "Only later, never earlier."), in.moment("closes", text.Say("新的截止时间", "New time"), text.Words{}, r.Closes)))
+	case round.Closed, round.Computed, round.Reviewed:
+		return s.roundAfter(c, d, b, csrf, err)
+	case round.Published:
+		b.Lead = text.Say("结果已公布，正在逐个变成已确认的岗位："+strconv.Itoa(r.Done)+" / "+strconv.Itoa(r.Summary.Students)+"。", "Published; results become confirmed places: "+strconv.Itoa(r.Done)+" of "+strconv.Itoa(r.Summary.Students)+".")
+	case round.Settled:
+		rest := max(0, r.Summary.Students-r.Summary.Matched) + r.Void
+		b.Lead = text.Say("本轮已全部落实。", "Everything of this round is settled.")
+		if rest > 0 {
+			n := strconv.Itoa(rest)
+			b.Lead = text.Say("本轮已落实，约 "+n+" 名学生还没有岗位：可以开第二轮，也可以由学生直接申请岗位。", "Settled. Without a post: "+text.Plural(rest, "student", "students")+". Plan a second round, or let them apply to posts.")
+			b.Buttons = []Button{{Label: text.Say("开第二轮", "Plan a second round"), Kind: Primary, Href: atQuery("/rounds/new", "after", string(r.ID))}, {Label: text.Say("看未录取的学生", "Those without a post"), Href: roundHref(r.ID) + "/results?show=unmatched"}}
+		}
+	case round.Cancelled:
+		b.Lead = text.Say("轮次已取消。", "The round is cancelled.")
+		if n := len(r.History); n > 0 {
+			b.Notice = &Notice{State: Unknown, Title: text.Say("取消的原因", "Why"), Body: Plain(r.History[n-1].Note)}
+		}
+	}
+	return b, nil
+}
+
+// roundReady says what keeps a planned round from opening.
+func (s *Site) roundReady(c *gin.Context, d roundDesk, b TeacherBlock, csrf string, err error) (TeacherBlock, error) {
+	found, lackErr := s.s.Rounds.Lacks(c.Request.Context(), d.who, d.r.ID)
+	if lackErr != nil {
+		return b, lackErr
+	}
+	m, _ := d.r.Member(org.ID(d.who.Org))
+	if m.ConsentedAt.IsZero() || m.Batch == "" {
+		batches, err2 := s.batchOptions(c)
+		if err2 != nil {
+			return b, err2
+		}
+		in := formNamed(c, "consent", err)
+		b.Forms = append(b.Forms, roundForm(c, d.r, "consent", csrf, Primary, err, text.Say("同意参加", "Agree to take part"), text.Say("发起学校邀请本校参加。计划改动后需要再次同意。", "The host asks your school to take part; a changed plan asks again."), in.choose("batch", text.Say("本校的实习批次", "Batch of your school"), batches, string(m.Batch), text.Words{})))
+	}
+	switch {
+	case len(found) > 0:
+		b.Lead = text.Say("还差下面这些，齐了就可以开放。", "These are missing; then it can open.")
+		b.Checks = &LightList{Items: FindingLights(found)}
+		for i, f := range found {
+			switch f.Rule {
+			case round.RuleOffers:
+				b.Checks.Items[i].FixHref, b.Checks.Items[i].FixText = "#units", text.Say("去邀请", "Invite units")
+			case round.RuleBatch:
+				b.Checks.Items[i].FixHref = "/batches"
+			}
+		}
+	case d.host:
+		b.Forms = append(b.Forms, roundForm(c, d.r, "open", csrf, Primary, err, text.Say("开放轮次", "Open the round"), text.Say("开放时锁定随机排序的种子并公开它的承诺值，之后谁也不能更换；计划也不能再改。", "Opening binds the lottery's seed and shows its commitment; nobody can exchange it afterwards, and the plan stands.")))
+	default:
+		b.Lead = text.Say("都齐了，等发起学校开放。", "All is ready; the host opens it.")
+	}
+	return b, nil
+}
+
+// roundAfter is what comes between the window and the publication.
+func (s *Site) roundAfter(c *gin.Context, d roundDesk, b TeacherBlock, csrf string, err error) (TeacherBlock, error) {
+	r := d.r
+	again := roundForm(c, r, "compute", csrf, Secondary, err, text.Say("重新计算", "Compute again"), text.Say("用同一个种子重新计算，已做的调整会作废，需要重新审核。", "With the same seed; overrides fall away and the review begins anew."))
+	review := Button{Label: text.Say("看结果、作调整", "See and change results"), Href: roundHref(r.ID) + "/results"}
+	switch {
+	case r.Asked != nil:
+		b.Lead = text.Say("正在计算，完成后页面自动更新。", "Computing; the page renews itself.")
+	case r.State == round.Closed:
+		f := roundForm(c, r, "compute", csrf, Primary, err, text.Say("开始计算", "Compute"), text.Say("按学生志愿、单位意见和各级上限计算；同分时用开放时锁定的种子随机排序。结果先由学校审核，学生看不到。", "By lists, the units' word and every cap; ties by the seed bound at opening. Nobody sees the result before the school's review."))
+		if n := len(r.History); n > 0 && r.History[n-1].Role == actor.System().Role && r.History[n-1].Note != "" {
+			b.Notice = &Notice{State: Blocked, Title: text.Say("上次计算没有完成", "The last computation did not finish"), Body: Plain(r.History[n-1].Note)}
+		}
+		b.Forms = append(b.Forms, f)
+	case r.State == round.Computed:
+		b.Lead = text.Say("种子已公开，结果等学校审核。先看结果；个别需要调整的写明理由，会告诉您挤掉谁。", "The seed is revealed; the result waits for your review. Single changes need a reason, and you are told who is displaced.")
+		in := formNamed(c, "review", err)
+		review.Kind = Secondary
+		b.Buttons = []Button{review}
+		b.Forms = append(b.Forms, roundForm(c, r, "review", csrf, Primary, err, text.Say("完成审核", "End the review"), text.Words{}, in.field("note", text.Say("审核意见", "Remarks"), "", func(x *Field) { x.Optional, x.Rows = true, 2 })), again)
+	default:
+		found, changedErr := s.s.Rounds.Changed(c.Request.Context(), d.who, r.ID)
+		if changedErr != nil {
+			return b, changedErr
+		}
+		b.Buttons = []Button{review}
+		if len(found) > 0 {
+			b.Lead = text.Say("计算之后情况有变化，不能公布。", "Something has changed since; it cannot be published.")
+			b.Checks = &LightList{Items: FindingLights(found)}
+			again.Open = true
+		} else {
+			b.Forms = append(b.Forms, roundForm(c, r, "publish", csrf, Primary, err, text.Say("公布结果", "Publish"), text.Say("公布后不能收回：学生看到自己的结果和原因，录取的岗位逐个落实，单位收到名单。", "It cannot be taken back: students see results and reasons, places are settled, units get their lists.")))
+		}
+		b.Forms = append(b.Forms, again)
+	}
+	return b, nil
+}
+
+// missing is how many may rank and have not.
+func missing(list []round.Voter) (n int) {
+	for _, v := range list {
+		if v.Listed == 0 && !v.Refused {
+			n++
+		}
+	}
+	return n
+}
+
+// roundCounts are the figures of a round.
+func roundCounts(d roundDesk) TeacherBlock {
+	listed, refused, seats := 0, 0, 0
+	for _, v := range d.voters {
+		if v.Listed > 0 {
+			listed++
+		}
+		if v.Refused {
+			refused++
+		}
+	}
+	for _, p := range d.posts {
+		seats += p.Seats
+	}
+	b := TeacherBlock{Bare: true, Title: text.Say("数字", "Figures"), Figures: []Figure{
+		{Label: text.Say("本校可参加的学生", "Your students"), Value: strconv.Itoa(len(d.voters)), Unit: text.Say("人", "students"), Href: roundHref(d.r.ID) + "/students"},
+		{Label: text.Say("已填志愿", "Have ranked"), Value: strconv.Itoa(listed), Unit: text.Say("人", "students"), Note: text.Say("不接受安排 "+strconv.Itoa(refused)+" 人", strconv.Itoa(refused)+" refuse"), Href: roundHref(d.r.ID) + "/students"},
+		{Label: text.Say("岗位和名额", "Posts and seats"), Value: strconv.Itoa(seats), Unit: text.Say("席", "seats"), Note: text.Say(strconv.Itoa(len(d.posts))+" 个岗位", text.Plural(len(d.posts), "post", "posts")), Href: "#units"},
+	}}
+	if d.r.Run != "" {
+		sum := d.r.Summary
+		b.Figures = append(b.Figures, Figure{
+			Label: text.Say("得到岗位", "Matched"), Value: strconv.Itoa(sum.Matched), Unit: text.Say("人", "students"), Href: roundHref(d.r.ID) + "/results",
+			Note: text.Say("第一志愿 "+strconv.Itoa(sum.First)+" 人", strconv.Itoa(sum.First)+" their first choice"),
+		})
+	}
+	return b
+}
+
+// roundUnits are those who are invited and what they offer.
+func (s *Site) roundUnits(c *gin.Context, d roundDesk, csrf string, err error) (TeacherBlock, error) {
+	r, ctx := d.r, c.Request.Context()
+	b := TeacherBlock{ID: "units", Title: text.Say("单位和名额", "Units and seats")}
+	t := &Table{Caption: b.Title, Quiet: true, Columns: []Column{
+		{Label: text.Say("单位", "Unit")}, {Label: text.Say("答复", "Answer")}, {Label: text.Say("提供的岗位", "Posts")}, {Label: text.Say("名额", "Seats"), Numeric: true}, {Label: text.Say("保留到", "Held until")},
+	}, Empty: &Empty{Icon: "building", Title: text.Say("还没有邀请单位", "No unit invited yet"), Body: text.Say("只能邀请已核验、在本校已公布名单上的单位。", "Only verified units on your published list can be invited.")}}
+	ids := make([]org.ID, 0, len(d.invited))
+	for _, i := range d.invited {
+		ids = append(ids, i.Unit)
+	}
+	known, loadErr := s.s.Orgs.Units(ctx, ids)
+	if loadErr != nil {
+		return b, loadErr
+	}
+	for _, i := range d.invited {
+		light := Light{State: map[round.Answer]State{round.Invited: Attention, round.Accepted: Pass, round.Declined: Unknown}[i.Answer], Label: i.Answer.Label()}
+		posts, seats := text.Say("—", "—"), 0
+		var until civil.Date
+		n := 0
+		for _, p := range d.posts {
+			if p.Offer.Unit == i.Unit {
+				until = p.Until
+				seats += p.Seats
+				n++
+			}
+		}
+		if n > 0 {
+			posts = text.Say(strconv.Itoa(n)+" 个岗位", text.Plural(n, "post", "posts"))
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(known[i.Unit].Name), Href: "/partners/" + string(i.Unit)}, {Light: &light}, {Text: posts}, {Text: Plain(strconv.Itoa(seats))}, {Text: dateWords(until)}}})
+	}
+	b.Table = t
+	if r.State != round.Planned && r.State != round.Open {
+		return b, nil
+	}
+	f, loadErr := s.roundInviteForm(c, d, ids, csrf, err)
+	if loadErr != nil || f == nil {
+		return b, loadErr
+	}
+	b.Forms = []TeacherForm{*f}
+	return b, nil
+}
+
+// roundInviteForm ticks the units of the school's published list that are not invited yet; nil when there are none.
+func (s *Site) roundInviteForm(c *gin.Context, d roundDesk, invited []org.ID, csrf string, err error) (*TeacherForm, error) {
+	ctx := c.Request.Context()
+	m, _ := d.r.Member(org.ID(d.who.Org))
+	if m.Batch == "" {
+		return nil, nil
+	}
+	ids, loadErr := s.s.Batches.Adopted(ctx, batch.ID(m.Batch), s.today())
+	if loadErr != nil {
+		return nil, loadErr
+	}
+	known, loadErr := s.s.Orgs.Units(ctx, ids)
+	if loadErr != nil {
+		return nil, loadErr
+	}
+	var options []Option
+	for _, id := range ids {
+		if !slices.Contains(invited, id) {
+			options = append(options, Option{Value: string(id), Label: Plain(known[id].Name)})
+		}
+	}
+	if len(options) == 0 {
+		return nil, nil
+	}
+	in := formNamed(c, "invite", err)
+	ch := in.entry.options(Choice{Field: Field{Name: in.key("units"), Label: text.Say("名单上的单位", "Units of the list"), Optional: true}, Many: true, Options: options})
+	f := in.form("", roundHref(d.r.ID)+"#units", csrf, len(invited) == 0)
+	f.Title = text.Say("邀请单位", "Invite units")
+	f.Items = []FormItem{{Choice: &ch}}
+	f.Buttons = []Button{{Label: text.Say("邀请选中的单位", "Invite those ticked"), Kind: Secondary}}
+	return &f, nil
+}
+
+// roundProof is what binds the lottery and the result, and how to check it.
+func roundProof(r round.Round, who actor.Actor) TeacherBlock {
+	b := TeacherBlock{ID: "proof", Title: text.Say("随机排序和核查", "Lottery and proof")}
+	if r.Commitment == "" {
+		b.Lead = text.Say("开放轮次时锁定种子、公开承诺值。同分的学生按它随机排序，谁也不能事后更换。", "Opening binds a seed and shows its commitment. It orders students of equal score, and nobody can exchange it later.")
+		return b
+	}
+	pr := r.Proof()
+	add := func(label text.Words, value string, note text.Words) {
+		if value != "" {
+			b.Facts.Items = append(b.Facts.Items, Fact{Label: label, Value: Plain(value), Note: note})
+		}
+	}
+	add(text.Say("承诺值（种子的 SHA-256）", "Commitment (SHA-256 of the seed)"), pr.Commitment, text.Say("开放时公开", "shown since the round opened"))
+	add(text.Say("种子", "Seed"), pr.Seed, text.Say("计算时公开", "revealed at the computation"))
+	if pr.Seed != "" {
+		l := Light{State: Pass, Label: text.Say("与承诺值一致", "as committed to")}
+		if !pr.Sealed {
+			l = Light{State: Blocked, Label: text.Say("与承诺值不一致", "not what was committed to")}
+		}
+		b.Lights = append(b.Lights, l)
+	}
+	add(text.Say("编号盐值的 SHA-256", "SHA-256 of the numbers' salt"), pr.SaltHash, text.Words{})
+	add(text.Say("市场文件 SHA-256", "SHA-256 of the market files"), pr.Input, text.Words{})
+	add(text.Say("结果 match.csv SHA-256", "SHA-256 of match.csv"), pr.Match, text.Say("与 firstkm match 的输出一致", "as firstkm match prints it"))
+	if pr.Match != "" {
+		b.Lights = append(b.Lights, verifierLight(pr))
+	}
+	mayReplay := who.Is(actor.School, actor.VicePrincipal) || who.Is(actor.Bureau) && r.State.Out()
+	if mayReplay && r.Run != "" {
+		b.Buttons = []Button{{Label: text.Say("下载重放文件（zip）", "Replay file (zip)"), Icon: "download", Href: roundHref(r.ID) + "/replay"}}
+	}
+	return b
+}
+
+// verifierLight is what the independent verifier answered.
+func verifierLight(pr round.Proof) Light {
+	if pr.Stable {
+		return Light{State: Pass, Label: text.Say("独立验证：没有一对学生和岗位更愿意换成彼此", "verified: no student and post would both rather have each other")}
+	}
+	n := strconv.FormatInt(pr.Blocking, 10)
+	return Light{State: Blocked, Label: text.Say("独立验证：发现 "+n+" 对不稳定", "verified: "+n+" unstable pairs")}
+}
+
+func (s *Site) roundFacts(c *gin.Context, r round.Round) TeacherBlock {
+	b := TeacherBlock{Title: text.Say("轮次计划", "The plan")}
+	add := func(label, value, note text.Words) {
+		b.Facts.Items = append(b.Facts.Items, Fact{Label: label, Value: value, Note: note})
+	}
+	add(text.Say("填报时间", "Students rank"), rankWindow(r), text.Words{})
+	add(text.Say("实习时间", "Internship"), untilWords(r.Start, r.End), text.Words{})
+	add(text.Say("名额保留到", "Seats held until"), dateWords(r.HoldsUntil), text.Words{})
+	add(text.Say("最多志愿数", "Posts in a list"), Plain(strconv.Itoa(r.Most)), text.Words{})
+	add(text.Say("匹配分权重", "Weights of the fit score"), weightWords(r.Weights), text.Say("不看性别、籍贯和照片", "never sex, origin or looks"))
+	for _, m := range r.Schools {
+		note := text.Say("还没有同意", "has not agreed yet")
+		if !m.ConsentedAt.IsZero() {
+			note = text.Say(When(text.Chinese, m.ConsentedAt)+" 同意", "agreed on "+When(text.English, m.ConsentedAt))
+		}
+		add(text.Say("参加学校", "School"), Plain(s.schoolName(c, m.School)), note)
+	}
+	for _, cap := range r.Caps {
+		add(text.Say("上限", "Cap"), text.Say(cap.Name+"："+strconv.Itoa(cap.Limit)+" 人", cap.Name+": "+strconv.Itoa(cap.Limit)), text.Words{})
+	}
+	if r.After != "" {
+		b.Facts.Items = append(b.Facts.Items, Fact{Label: text.Say("上一轮", "The round before"), Value: text.Say("查看", "See it"), Href: roundHref(r.After)})
+	}
+	b.Buttons = []Button{{Label: text.Say("看公开页面", "The public page"), Kind: Quiet, Href: roundHref(r.ID) + "/public"}}
+	if r.State == round.Planned {
+		b.Buttons = nil
+	}
+	return b
+}
+
+// weightWords writes the weights out.
+func weightWords(w round.Weights) (out text.Words) {
+	list := weightList(w)
+	for i, p := range round.PartNames() {
+		n := strconv.Itoa(list[i])
+		if i > 0 {
+			out.Zh, out.En = out.Zh+" · ", out.En+" · "
+		}
+		out.Zh, out.En = out.Zh+p.Zh+" "+n, out.En+p.En+" "+n
+	}
+	return out
+}
+
+// roundCancelBlock lets the host end a round whose result is not out.
+func (s *Site) roundCancelBlock(c *gin.Context, d roundDesk, csrf string, err error) TeacherBlock {
+	if !d.host || d.r.State.Out() || d.r.State == round.Cancelled {
+		return TeacherBlock{}
+	}
+	in := formNamed(c, "cancel", err)
+	return TeacherBlock{Bare: true, Title: text.Say("取消轮次", "Cancel the round"), Forms: []TeacherForm{
+		roundForm(c, d.r, "cancel", csrf, Danger, err, text.Say("取消这个轮次", "Cancel this round"), text.Say("单位提供的名额会放开，学生的志愿作废。", "Units get their seats back; lists count no more."), in.field("reason", text.Say("原因（学校和单位会看到）", "Reason (schools and units see it)"), "", func(x *Field) { x.Rows, x.Length = 2, 200 })),
+	}}
+}
+
+func roundHistory(r round.Round) TeacherBlock {
+	tl := &Timeline{}
+	for i := len(r.History) - 1; i >= 0; i-- {
+		h := r.History[i]
+		m := Moment{When: momentWords(h.At), Title: h.State.Label(), Who: RoleName(h.Role), State: Note}
+		switch h.Note {
+		case "consent":
+			m.Title = text.Say("学校同意参加", "A school agreed")
+		case "extend":
+			m.Title = text.Say("推迟截止", "The window closes later")
+		case "compute":
+			m.Title = text.Say("要求计算", "Asked to compute")
+		case "override":
+			m.Title = text.Say("调整了一个结果", "Changed one result")
+		case "", string(r.Run):
+		default:
+			m.Detail = Plain(h.Note)
+		}
+		tl.Items = append(tl.Items, m)
+	}
+	return TeacherBlock{Title: text.Say("经过", "History"), Timeline: tl}
+}
+
+// roundDo takes a form of the desk's page.
+func (s *Site) roundDo(c *gin.Context) error {
+	ctx, id := c.Request.Context(), round.ID(c.Param("id"))
+	who := httpd.Who(ctx)
+	do, in, err := s.sentForm(c)
+	if err != nil {
+		return err
+	}
+	if _, err := s.s.Rounds.Turnout(ctx, who, id); err != nil { // of a school of the round
+		return err
+	}
+	version, _ := strconv.ParseUint(in.v.Get("version"), 10, 64)
+	if do == "plan" {
+		return s.changePlan(c, &in, id, version)
+	}
+	err = s.roundStep(c, do, &in, id, version)
+	at := roundHref(id)
+	if do == "invite" {
+		at += "#units"
+	}
+	return settled(c, do, err, s.drawRound, at, "round_"+do)
+}
+
+func (s *Site) roundStep(c *gin.Context, do string, in *reader, id round.ID, version uint64) (err error) {
+	ctx := c.Request.Context()
+	who, rounds := httpd.Who(ctx), s.s.Rounds
+	switch do {
+	case "consent":
+		_, err = rounds.Consent(ctx, who, id, ident.ID(in.text("batch")))
+	case "open":
+		_, err = rounds.Open(ctx, who, id)
+	case "extend":
+		closes := in.instant("closes")
+		err = in.then(func() error { _, err := rounds.Extend(ctx, who, id, version, closes); return err })
+	case "compute":
+		_, err = rounds.Compute(ctx, who, id)
+	case "review":
+		_, err = rounds.Review(ctx, who, id, version, in.text("note"))
+	case "publish":
+		_, err = rounds.Publish(ctx, who, id, version)
+	case "cancel":
+		_, err = rounds.Cancel(ctx, who, id, in.text("reason"))
+	case "invite":
+		if len(in.v["units"]) == 0 {
+			return round.ErrInvalid.With(fault.In("units", "请先选择单位。", "tick units first"))
+		}
+		for _, unit := range in.v["units"] {
+			if _, err = rounds.Invite(ctx, who, id, org.ID(unit)); err != nil {
+				return err
+			}
+		}
+	default:
+		err = round.ErrInvalid.With(fault.In("do", "请用页面上的按钮操作。", "use the buttons of the page"))
+	}
+	return err
+}
+
+// roundTurnout lists the school's cohort and who has given a list.
+func (s *Site) roundTurnout(c *gin.Context) error {
+	ctx := c.Request.Context()
+	who, id := httpd.Who(ctx), round.ID(c.Param("id"))
+	list, err := s.s.Rounds.Turnout(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	r, err := s.s.Rounds.Get(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	p := s.roundHead(c, text.Say("谁填了志愿", "Who has ranked"), text.Say("没填的排在前面。学校看不到学生填了哪些岗位。", "Those without a list come first. The school does not see which posts stand in a list."), nil)
+	p.Crumbs = roundCrumbs(&r)
+	t := Table{Caption: p.Title, Quiet: true, Columns: []Column{{Label: text.Say("学生", "Student")}, {Label: text.Say("班级", "Class")}, {Label: text.Say("志愿", "List")}}, Empty: &Empty{Icon: "users", Title: text.Say("批次里没有学生", "No student in the batch"), Body: text.Say("请检查批次的专业、班级和入学年份。", "See to the batch's majors, classes and years.")}}
+	for _, v := range list {
+		light := Light{State: Attention, Label: text.Say("还没填", "no list yet")}
+		switch {
+		case v.Refused:
+			light = Light{State: Note, Label: text.Say("不接受安排", "refuses")}
+		case v.Listed > 0:
+			light = Light{State: Pass, Label: text.Say("已填 "+strconv.Itoa(v.Listed)+" 个", text.Plural(v.Listed, "post", "posts"))}
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(v.Name), Href: "/students/" + string(v.Student)}, {Text: Plain(v.Class)}, {Light: &light}}})
+	}
+	p.Blocks = []TeacherBlock{{Bare: true, Table: &t}}
+	return s.showTeachers(c, http.StatusOK, p)
+}

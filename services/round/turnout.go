@@ -1,0 +1,103 @@
+package round
+
+import (
+	"context"
+	"slices"
+
+	"firstkm/services/kernel/actor"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/student"
+)
+
+// Voter is a student of a cohort and how far the list has come; nobody at the desk sees which posts stand in it.
+type Voter struct {
+	Student student.ID
+	Name    string // masked
+	Class   string
+	Listed  int  // posts in the list
+	Refused bool // the arrangement is refused (R-ART09-REFUSE)
+}
+
+// Turnout is the actor's school's cohort in a round, those without a list first. The names are masked.
+func (s *Service) Turnout(ctx context.Context, who actor.Actor, id ID) ([]Voter, error) {
+	r, err := s.db.Round(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := takesPart(who, &r); err != nil {
+		return nil, err
+	}
+	people, err := s.db.People(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	part := make(map[student.ID]Person, len(people))
+	for _, p := range people {
+		part[p.Student] = p
+	}
+	m, _ := r.Member(org.ID(who.Org))
+	if m.Batch == "" {
+		return nil, nil
+	}
+	students, err := s.cohort(ctx, s.db, r, m)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Voter, len(students))
+	for i, st := range students {
+		p := part[st.ID]
+		out[i] = Voter{Student: st.ID, Name: st.MaskedName(), Class: st.Class, Listed: len(p.Choices), Refused: !p.Refused.IsZero()}
+	}
+	slices.SortStableFunc(out, func(a, b Voter) int { return rankVoter(a) - rankVoter(b) })
+	return out, nil
+}
+
+func rankVoter(v Voter) int {
+	switch {
+	case v.Refused:
+		return 1
+	case v.Listed > 0:
+		return 2
+	}
+	return 0
+}
+
+// Met is a student whom a unit named for a post, with the fit score by which the student would stand otherwise.
+type Met struct {
+	Mark
+	Fit Fit
+}
+
+// Met lists whom the actor's unit named for a post, by the students' numbers alone.
+func (s *Service) Met(ctx context.Context, who actor.Actor, id ID, post placement.ID) (Post, []Met, error) {
+	o, marks, err := s.MarksOf(ctx, who, id, post)
+	if err != nil {
+		return Post{}, nil, err
+	}
+	r, err := s.db.Round(ctx, id)
+	if err != nil {
+		return Post{}, nil, err
+	}
+	posts, err := s.opened(ctx, s.db, []Offer{o})
+	if err != nil {
+		return Post{}, nil, err
+	}
+	b, err := s.bench(ctx, s.db, r, posts)
+	if err != nil {
+		return Post{}, nil, err
+	}
+	out := make([]Met, len(marks))
+	for i, m := range marks {
+		p, err := s.db.PersonByNumber(ctx, id, m.Number)
+		if err != nil {
+			return Post{}, nil, err
+		}
+		st, err := s.db.Student(ctx, p.Student)
+		if err != nil {
+			return Post{}, nil, err
+		}
+		out[i] = Met{m, b.fit(st, p.Wishes, 0)}
+	}
+	return posts[0], out, nil
+}
