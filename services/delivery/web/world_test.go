@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"crypto/rand"
 	"io"
 	"log/slog"
 	"net/http"
@@ -32,6 +33,7 @@ import (
 	"firstkm/services/platform/store"
 	"firstkm/services/practice"
 	"firstkm/services/privacy"
+	"firstkm/services/round"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
 )
@@ -170,6 +172,11 @@ func newWorld(t *testing.T) *world {
 	w.s.Batches = batch.NewService(db, func(ctx context.Context, use func(batch.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, orgs, film{}, func(code string) bool { _, ok := cat.Now().Major(code); return ok }, now)
+	w.s.Rounds = round.NewService(round.Parts{
+		Reads: db, InTx: func(ctx context.Context, use func(round.Tx) error) error {
+			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		}, Batches: everyone{w}, Placer: w.s.Applications, Catalogue: cat, Sealer: plainVault{}, Random: rand.Reader, Law: compliance.Regulation{}, Now: now,
+	})
 	w.s.Insight = insight.NewService(db, w.s.Teachers, now)
 	w.s.Practices = practice.NewService(db, func(ctx context.Context, use func(practice.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })

@@ -1,0 +1,117 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"firstkm/services/batch"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/round"
+	"firstkm/services/student"
+)
+
+// everyone is a batch of all students of the school, over its one unit.
+type everyone struct{ w *world }
+
+func (e everyone) BatchOf(context.Context, ident.ID) (round.Batch, error) {
+	return round.Batch{School: e.w.school.ID, Name: "批次", Approved: true, Holds: func(st student.Student) bool { return st.School == e.w.school.ID }}, nil
+}
+
+func (e everyone) Adopted(context.Context, org.ID, ident.ID, civil.Date) (map[org.ID]round.Listing, error) {
+	return map[org.ID]round.Listing{e.w.unit.ID: {DecisionNo: "1 号", DecidedOn: civil.On(2026, 11, 1), PublishedOn: civil.On(2026, 11, 5)}}, nil
+}
+
+func TestSchoolStudentAndUnitGoThroughARound(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	w.pupil("s1", "王小明", "数控 2401 班", "660103", civil.On(2008, 3, 1))
+	w.pupil("s2", "李小红", "数控 2401 班", "660103", civil.On(2008, 4, 1))
+	p := w.posting(func(t *placement.Terms) { t.Seats = 1 })
+	b, err := w.s.Batches.Create(ctx, w.people["school"], batch.Terms{Name: "批次", Term: "学期", From: p.Start, To: p.End, Plan: batch.Plan{Programme: "方案", Module: "岗位实习"}})
+	w.must(err)
+	_, err = w.s.Batches.Step(ctx, w.people["school"], b.ID, 0, "submit", "")
+	w.must(err)
+	_, err = w.s.Batches.Step(ctx, w.people["vice"], b.ID, 0, "approve", "")
+	w.must(err)
+
+	w.says(w.get("school", "/rounds"), http.StatusOK, "还没有双选轮次", `href="/rounds/new"`)
+	day := func(n int, clock string) string { return w.today().AddDays(n).String() + "T" + clock }
+	plan := url.Values{
+		"do": {"plan"}, "plan.name": {"第一轮"}, "plan.batch": {string(b.ID)}, "plan.opens": {day(0, "00:00")}, "plan.closes": {day(3, "18:00")}, "plan.start": {p.Start.String()}, "plan.end": {p.End.String()},
+		"plan.holds_until": {w.today().AddDays(5).String()}, "plan.most": {"3"}, "plan.major": {"90"}, "plan.path": {"0"}, "plan.tasks": {"0"}, "plan.distance": {"0"}, "plan.wishes": {"0"},
+	}
+	w.says(w.post("school", "/rounds", plan), http.StatusUnprocessableEntity, "合计为 100")
+	plan.Set("plan.wishes", "10")
+	at := w.made(w.post("school", "/rounds", plan))
+	w.says(w.get("school", at), http.StatusOK, "筹备中", "还没有单位提供名额", "R-F20-OFFERS")
+	w.says(w.get("", at), http.StatusNotFound)
+	w.made(w.post("school", at, url.Values{"do": {"invite"}, "invite.units": {string(w.unit.ID)}}))
+
+	w.says(w.get("unit", "/today"), http.StatusOK, "邀请参加“第一轮”")
+	offer := at + "/offers/" + string(p.ID)
+	w.says(w.get("unit", at), http.StatusOK, offer, "这次不参加")
+	w.says(w.post("unit", offer, url.Values{"do": {"offer"}, "offer.seats": {"9"}, "offer.mode": {"scores"}, "version": {"0"}}), http.StatusUnprocessableEntity, "最多可提供 1 个")
+	w.made(w.post("unit", offer, url.Values{"do": {"offer"}, "offer.seats": {"1"}, "offer.mode": {"scores"}, "version": {"0"}}))
+	w.says(w.get("rival", offer), http.StatusNotFound)
+
+	w.made(w.post("school", at, url.Values{"do": {"open"}}))
+	w.says(w.get("", at), http.StatusOK, "承诺值", "已开放")
+	w.says(w.get("s1", "/today"), http.StatusOK, "您还没有填志愿")
+	list := w.get("s1", at)
+	w.says(list, http.StatusOK, "绝不会吃亏", `value="add:`+string(p.ID), "匹配分")
+	add := url.Values{"do": {"choices"}, "version": {"0"}, "move": {"add:" + string(p.ID)}}
+	w.says(w.post("s1", at+"/choices", add), http.StatusUnprocessableEntity, "请先同意")
+	for _, one := range []string{"s1", "s2"} {
+		add.Set("consent", "yes")
+		w.made(w.post(one, at+"/choices", add))
+	}
+	w.says(w.get("s1", at), http.StatusOK, "已保存 1 个志愿", `value="drop:`)
+	w.says(w.get("school", at+"/students"), http.StatusOK, "已填 1 个")
+	_, part, err := w.s.Rounds.Mine(ctx, w.people["s2"], round.ID(strings.TrimPrefix(at, "/rounds/")))
+	w.must(err)
+	marks := w.get("unit", offer)
+	w.says(marks, http.StatusOK, "见过面的学生")
+	if strings.Contains(marks.text(), "李小红") {
+		t.Error("the unit sees a name before the result is out")
+	}
+	w.says(w.post("unit", offer, url.Values{"do": {"marks"}, "version": {"1"}, "number": {"NOBODY"}, "value": {"90"}, "decline": {""}}), http.StatusUnprocessableEntity, "没有这个轮次编号")
+	w.made(w.post("unit", offer, url.Values{"do": {"marks"}, "version": {"1"}, "number": {part.Number, ""}, "value": {"90", ""}, "decline": {"", ""}}))
+
+	w.now = w.now.Add(4 * 24 * time.Hour)
+	w.worked()
+	w.made(w.post("school", at, url.Values{"do": {"compute"}}))
+	w.worked()
+	w.says(w.get("school", at), http.StatusOK, "与承诺值一致", "独立验证", "完成审核")
+	w.says(w.get("school", at+"/results"), http.StatusOK, "第 1 志愿", "没有得到岗位")
+	w.says(w.get("s1", at), http.StatusOK, "填报已截止")
+	step := func(do string) {
+		r, err := w.s.Rounds.Get(ctx, w.people["school"], round.ID(strings.TrimPrefix(at, "/rounds/")))
+		w.must(err)
+		w.made(w.post("school", at, url.Values{"do": {do}, "version": {strconv.FormatUint(r.Version, 10)}}))
+	}
+	step("review")
+	step("publish")
+	w.worked()
+	w.says(w.get("s2", at), http.StatusOK, "您获得了岗位", "第 1 志愿")
+	w.says(w.get("s1", at), http.StatusOK, "这一轮没有获得岗位", "已满", "种子")
+	w.says(w.get("", at), http.StatusOK, "已落实", "少于 5")
+	w.says(w.get("school", at), http.StatusOK, "开第二轮", "重放文件")
+	if got := w.get("school", at+"/replay"); got.Code != http.StatusOK || !strings.HasPrefix(got.text(), "PK") {
+		t.Errorf("the replay file: got %d, %.20q", got.Code, got.text())
+	}
+}
+
+// worked does what rounds wait for.
+func (w *world) worked() {
+	w.t.Helper()
+	_, err := w.s.Rounds.Work(context.Background(), 8)
+	w.must(err)
+}
