@@ -91,7 +91,7 @@ func (s *Service) belongs(ctx context.Context, db Reads, r Round, st student.Stu
 	if !in || !st.Active() {
 		return false, nil
 	}
-	b, err := s.batches.BatchOf(ctx, m.Batch)
+	b, err := db.BatchOf(ctx, m.Batch)
 	if err != nil || !b.Holds(st) || r.After == "" {
 		return err == nil && b.Holds(st), err
 	}
@@ -305,7 +305,7 @@ func (s *Service) Refuse(ctx context.Context, who actor.Actor, id ID, version ui
 		if err := tx.CountChoices(ctx, id, moved(p.Choices, nil)); err != nil {
 			return err
 		}
-		p.Refused, p.Choices = s.now(), nil
+		p.Refused, p.Choices, p.Consent = s.now(), nil, application.Consent{}
 		return nil
 	})
 }

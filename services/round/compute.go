@@ -131,7 +131,10 @@ func (g *given) explain() {
 	why := matching.Explain(&g.market.Market, g.held)
 	g.results = make([]Result, 0, len(g.seekers))
 	for _, k := range g.seekers {
-		x := Result{Student: k.student.ID, School: k.student.School, Number: k.person.Number, Outcome: Waits, Consent: k.person.Consent}
+		x := Result{Student: k.student.ID, School: k.student.School, Number: k.person.Number, Outcome: Waits}
+		if len(k.list) > 0 {
+			x.Consent = k.person.Consent
+		}
 		at, listed := slices.BinarySearch(g.market.Students, k.person.Number)
 		for rank, e := range k.list {
 			line := Line{Placement: e.id, Rank: rank + 1, Fit: e.fit, Met: e.met, Score: e.score, Why: Ineligible}

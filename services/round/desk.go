@@ -80,7 +80,7 @@ func (s *Service) sound(ctx context.Context, who actor.Actor, p Plan) error {
 		if m.Batch == "" {
 			continue
 		}
-		b, err := s.batches.BatchOf(ctx, m.Batch)
+		b, err := s.db.BatchOf(ctx, m.Batch)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
 		}
@@ -94,7 +94,7 @@ func (s *Service) sound(ctx context.Context, who actor.Actor, p Plan) error {
 // Consent is a school's yes to take part as planned, with one of its batches.
 func (s *Service) Consent(ctx context.Context, who actor.Actor, id ID, batch ident.ID) (Round, error) {
 	if batch != "" {
-		b, err := s.batches.BatchOf(ctx, batch)
+		b, err := s.db.BatchOf(ctx, batch)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return Round{}, err
 		}
@@ -141,7 +141,7 @@ func (s *Service) lacks(ctx context.Context, db Reads, r Round) ([]fault.Finding
 		if m.ConsentedAt.IsZero() {
 			found = append(found, lacking(RuleConsent, "schools", text.Say(name+"还没有同意参加。", name+" has not agreed to take part yet."), text.Say("请对方学校实习办登录后同意。", "Its internship office agrees after signing in.")))
 		}
-		b, err := s.batches.BatchOf(ctx, m.Batch)
+		b, err := db.BatchOf(ctx, m.Batch)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, err
 		}
@@ -166,7 +166,7 @@ func lacking(rule, field string, message, fix text.Words) fault.Finding {
 
 // unlisted are the units that no school of the round has verified on a published list (R-ART07-PARTY).
 func (s *Service) unlisted(ctx context.Context, db Reads, r Round, of []org.ID) ([]fault.Finding, error) {
-	lists, err := s.lists(ctx, r)
+	lists, err := s.lists(ctx, db, r)
 	if err != nil {
 		return nil, err
 	}
@@ -188,10 +188,10 @@ func (s *Service) unlisted(ctx context.Context, db Reads, r Round, of []org.ID) 
 }
 
 // lists are the units that each school of the round may place at today.
-func (s *Service) lists(ctx context.Context, r Round) (map[org.ID]map[org.ID]Listing, error) {
+func (s *Service) lists(ctx context.Context, db Reads, r Round) (map[org.ID]map[org.ID]Listing, error) {
 	all := map[org.ID]map[org.ID]Listing{}
 	for _, m := range r.Schools {
-		list, err := s.batches.Adopted(ctx, m.School, m.Batch, s.today())
+		list, err := db.Adopted(ctx, m.School, m.Batch, s.today())
 		if err != nil {
 			return nil, err
 		}

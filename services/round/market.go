@@ -175,7 +175,7 @@ func (s *Service) seekers(ctx context.Context, db Reads, st *stage) error {
 
 // cohort are the students of a school who take part in the round.
 func (s *Service) cohort(ctx context.Context, db Reads, r Round, m Member) ([]student.Student, error) {
-	b, err := s.batches.BatchOf(ctx, m.Batch)
+	b, err := db.BatchOf(ctx, m.Batch)
 	if err != nil {
 		return nil, err
 	}

@@ -73,6 +73,9 @@ func (s *Service) foresee(ctx context.Context, db Reads, r Round, of student.ID,
 	if to == x.Placement {
 		return e, ErrInvalid.With(fault.In("to", "学生已在这个岗位。", "the student has this post already"))
 	}
+	if err := s.willing(ctx, db, r.ID, of); err != nil {
+		return e, err
+	}
 	posts, err := s.posts(ctx, db, r)
 	if err != nil {
 		return e, err
@@ -99,6 +102,15 @@ func (s *Service) foresee(ctx context.Context, db Reads, r Round, of student.ID,
 	}
 	e.Displaced, err = s.displaced(ctx, db, r, b, x, posts[at])
 	return e, err
+}
+
+// willing refuses to place a student who did not agree to be placed in the round.
+func (s *Service) willing(ctx context.Context, db Reads, id ID, of student.ID) error {
+	p, err := db.Person(ctx, id, of)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	return p.willing()
 }
 
 // displaced are those who lose their place when a student comes to a post: the lowest of the innermost group that is full
@@ -183,9 +195,6 @@ func (s *Service) override(ctx context.Context, tx Tx, who actor.Actor, r *Round
 	if e.To != nil {
 		x.Placement, x.Unit, o.To = e.To.Placement, e.To.Unit, e.To.Placement
 		x.Rank = rankOf(x.Lines, x.Placement)
-	}
-	if x.Consent.At.IsZero() && x.Placement != "" {
-		return nil, errors.Join(ErrInvalid.With(fault.In("to", "学生没有填报志愿，也没有同意提供信息，不能安排；请学生先填报或走下一轮。", "the student gave no list and no consent; nobody is placed without")))
 	}
 	if err := tx.SaveResult(ctx, r.Run, x); err != nil {
 		return nil, err

@@ -61,7 +61,7 @@ func (s *Service) bench(ctx context.Context, db Reads, r Round, posts []Post) (*
 	if b.units, err = db.EnterprisesByID(ctx, units(offers)); err != nil {
 		return nil, err
 	}
-	if b.lists, err = s.lists(ctx, r); err != nil {
+	if b.lists, err = s.lists(ctx, db, r); err != nil {
 		return nil, err
 	}
 	for _, m := range r.Schools {

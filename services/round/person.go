@@ -34,10 +34,24 @@ type Person struct {
 	UpdatedAt time.Time
 }
 
-// choose replaces the list.
+// choose replaces the list. The consent is to what the list may lead to: without a list there is none.
 func (p *Person) choose(list []placement.ID, consent application.Consent, now time.Time) {
+	if len(list) == 0 {
+		consent = application.Consent{}
+	}
 	p.Choices, p.Consent, p.UpdatedAt = list, consent, now
 	p.Version++
+}
+
+// willing refuses to place one who gave no list, or took it back: nobody is placed without consent.
+func (p Person) willing() error {
+	switch {
+	case !p.Refused.IsZero():
+		return ErrInvalid.With(fault.In("to", "学生已声明不接受学校安排（第九条），不能安排。", "the student refused the school's arrangement (Article 9) and is not placed"))
+	case len(p.Choices) == 0 || p.Consent.At.IsZero():
+		return ErrInvalid.With(fault.In("to", "学生没有填报志愿，也没有同意提供信息，不能安排；请学生先填报或走下一轮。", "the student gave no list and no consent; nobody is placed without"))
+	}
+	return nil
 }
 
 const mostWishes = 20

@@ -132,7 +132,7 @@ func (s *Service) dropped(ctx context.Context, r Round, results []Result) (found
 	if len(r.Schools) == 1 {
 		return nil, nil
 	}
-	lists, err := s.lists(ctx, r)
+	lists, err := s.lists(ctx, s.db, r)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ import (
 // Reads is what the service asks of SQL without changing it, beside what applications ask. A missing round is ErrNotFound.
 type Reads interface {
 	application.Reads
+	Batches
 	Round(ctx context.Context, id ID) (Round, error)
 	Rounds(ctx context.Context, f Filter, p page.Request) (page.Page[Round], error)
 	// RoundsToDo are rounds that Work has something to do for at an instant.
@@ -136,7 +137,6 @@ type Catalogue interface {
 type Parts struct {
 	Reads     Reads
 	InTx      InTx
-	Batches   Batches
 	Placer    Placer
 	Catalogue Catalogue
 	Sealer    Sealer
@@ -147,20 +147,19 @@ type Parts struct {
 
 // Service runs the use cases of rounds.
 type Service struct {
-	db      Reads
-	inTx    InTx
-	batches Batches
-	placer  Placer
-	cat     Catalogue
-	sealer  Sealer
-	random  io.Reader
-	law     compliance.Regulation
-	now     func() time.Time
+	db     Reads
+	inTx   InTx
+	placer Placer
+	cat    Catalogue
+	sealer Sealer
+	random io.Reader
+	law    compliance.Regulation
+	now    func() time.Time
 }
 
 // NewService makes the service.
 func NewService(p Parts) *Service {
-	return &Service{p.Reads, p.InTx, p.Batches, p.Placer, p.Catalogue, p.Sealer, p.Random, p.Law, p.Now}
+	return &Service{p.Reads, p.InTx, p.Placer, p.Catalogue, p.Sealer, p.Random, p.Law, p.Now}
 }
 
 // hosts refuses everybody but internship office and vice-principal of the round's host.

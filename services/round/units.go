@@ -71,7 +71,7 @@ func (s *Service) adopted(ctx context.Context, db Reads, r Round, unit, school o
 		if school != "" && m.School != school {
 			continue
 		}
-		list, err := s.batches.Adopted(ctx, m.School, m.Batch, s.today())
+		list, err := db.Adopted(ctx, m.School, m.Batch, s.today())
 		if err != nil {
 			return err
 		}

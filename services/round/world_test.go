@@ -36,6 +36,7 @@ type world struct {
 	approved map[ident.ID]bool
 	stop     func() error // asked before each transaction; its error fails it
 	commits  int
+	inside   bool // a transaction is under way
 }
 
 var (
@@ -80,8 +81,33 @@ func (c *counting) Read(p []byte) (int, error) {
 	return copy(p, sum[:]), nil
 }
 
+// cohorts are the batches and lists of the world, instead of the database's.
+type cohorts struct {
+	*world
+	within bool // a transaction
+}
+
+type reads struct {
+	*store.DB
+	cohorts
+}
+
+type writes struct {
+	*store.Tx
+	cohorts
+}
+
+// asked fails the test when a transaction asks beside itself, which takes a second connection of the pool.
+func (w cohorts) asked() {
+	w.Helper()
+	if w.inside && !w.within {
+		w.Error("a transaction reads batches outside of itself")
+	}
+}
+
 // BatchOf implements round.Batches.
-func (w *world) BatchOf(_ context.Context, id ident.ID) (round.Batch, error) {
+func (w cohorts) BatchOf(_ context.Context, id ident.ID) (round.Batch, error) {
+	w.asked()
 	school := org.ID("sch_" + strings.TrimPrefix(string(id), "bat_"))
 	if _, ok := w.approved[id]; !ok {
 		return round.Batch{}, round.ErrNotFound
@@ -90,7 +116,8 @@ func (w *world) BatchOf(_ context.Context, id ident.ID) (round.Batch, error) {
 }
 
 // Adopted implements round.Batches.
-func (w *world) Adopted(_ context.Context, school org.ID, _ ident.ID, _ civil.Date) (map[org.ID]round.Listing, error) {
+func (w cohorts) Adopted(_ context.Context, school org.ID, _ ident.ID, _ civil.Date) (map[org.ID]round.Listing, error) {
+	w.asked()
 	return w.adopted[school], nil
 }
 
@@ -129,7 +156,7 @@ func (w *world) service() {
 		return w.db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, cat, now)
 	w.svc = round.NewService(round.Parts{
-		Reads: w.db, InTx: func(ctx context.Context, use func(round.Tx) error) error {
+		Reads: reads{w.db, cohorts{w, false}}, InTx: func(ctx context.Context, use func(round.Tx) error) error {
 			return w.db.InTx(ctx, func(tx *store.Tx) error {
 				w.commits++
 				if w.stop != nil {
@@ -137,10 +164,12 @@ func (w *world) service() {
 						return err
 					}
 				}
-				return use(tx)
+				w.inside = true
+				defer func() { w.inside = false }()
+				return use(writes{tx, cohorts{w, true}})
 			})
 		},
-		Batches: w, Placer: w.apply, Catalogue: cat, Sealer: plainSealer{}, Random: &counting{}, Now: now,
+		Placer: w.apply, Catalogue: cat, Sealer: plainSealer{}, Random: &counting{}, Now: now,
 	})
 }
 
