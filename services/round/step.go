@@ -5,6 +5,7 @@ import (
 
 	"firstkm/events"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/org"
@@ -92,8 +93,34 @@ func (r *Round) ask(who actor.Actor, now time.Time) error {
 	if r.State != Closed && r.State != Computed && r.State != Reviewed || r.Asked != nil {
 		return ErrState
 	}
+	if err := r.holding(now); err != nil {
+		return err
+	}
 	r.Asked = &Run{By: who.Account}
 	r.step(who, r.State, "compute", now)
+	return nil
+}
+
+// lapsed reports whether the last day has passed on which the offers of a round that is not out are held.
+func (r *Round) lapsed(today civil.Date) bool {
+	return !r.State.Out() && r.State != Cancelled && today.After(r.HoldsUntil)
+}
+
+// holding refuses what needs the offered seats when they are held no more.
+func (r *Round) holding(now time.Time) error {
+	if r.lapsed(civil.Today(now)) {
+		return ErrState.With(fault.In("holds_until", "名额保留到的日期已过，单位的名额已经收回；请取消本轮，另建一轮。", "the seats were held until a day that has passed and are the units' again; cancel this round and plan another"))
+	}
+	return nil
+}
+
+// abandon ends a computation whose round lapsed before it was done.
+func (r *Round) abandon(now time.Time) error {
+	if r.Asked == nil || !r.lapsed(civil.Today(now)) {
+		return ErrState
+	}
+	r.Asked = nil
+	r.step(actor.System(), r.State, "lapsed", now)
 	return nil
 }
 
@@ -147,6 +174,9 @@ func (r *Round) review(who actor.Actor, note string, now time.Time) (events.Even
 func (r *Round) publish(who actor.Actor, now time.Time) (events.Event, error) {
 	if r.State != Reviewed || r.Asked != nil {
 		return nil, ErrState
+	}
+	if err := r.holding(now); err != nil {
+		return nil, err
 	}
 	r.step(who, Published, "", now)
 	return events.RoundPublished{RoundRef: r.ref(), Computation: string(r.Run)}, nil

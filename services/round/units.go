@@ -486,8 +486,12 @@ func declines(reason string) bool {
 // their units, so that no two nodes wait for each other.
 func (s *Service) release(ctx context.Context, id ID, to OfferState, limit int) (done bool, err error) {
 	err = s.inTx(ctx, func(tx Tx) error {
-		if _, err := tx.LockRound(ctx, id); err != nil {
+		r, err := tx.LockRound(ctx, id)
+		if err != nil {
 			return err
+		}
+		if to == Lapsed && !r.lapsed(s.today()) || to == Freed && r.State != Published && r.State != Cancelled {
+			return ErrState // another was first, and what the round holds is needed
 		}
 		all, err := tx.HeldOffers(ctx, id, limit)
 		if err != nil {

@@ -46,8 +46,8 @@ func (s *Service) work(ctx context.Context, id ID) error {
 		err = s.settle(ctx, id)
 	case r.State == Cancelled:
 		err = s.releaseAll(ctx, id, Freed)
-	case !r.State.Out() && s.today().After(r.HoldsUntil):
-		err = s.releaseAll(ctx, id, Lapsed)
+	case r.lapsed(s.today()):
+		err = s.lapse(ctx, r)
 	case r.Asked != nil:
 		err = s.compute(ctx, id)
 	}
@@ -59,6 +59,15 @@ const (
 	settledAtOnce = 16
 	freedAtOnce   = 16
 )
+
+// lapse gives back what a round held that is not out by its day, and ends a computation that was asked for.
+func (s *Service) lapse(ctx context.Context, r Round) error {
+	if err := s.releaseAll(ctx, r.ID, Lapsed); err != nil || r.Asked == nil {
+		return err
+	}
+	_, err := s.change(ctx, actor.System(), r.ID, "round.compute_failed", func(_ Tx, r *Round) (events.Event, error) { return nil, r.abandon(s.now()) })
+	return err
+}
 
 func (s *Service) releaseAll(ctx context.Context, id ID, to OfferState) error {
 	for {

@@ -27,16 +27,17 @@ import (
 // world is two schools with batches, three units with an opening each, and a clock, in a real database.
 type world struct {
 	testing.TB
-	db       *store.DB
-	svc      *round.Service
-	apply    *application.Service
-	posts    *placement.Service
-	now      time.Time
-	adopted  map[org.ID]map[org.ID]round.Listing // of school and unit
-	approved map[ident.ID]bool
-	stop     func() error // asked before each transaction; its error fails it
-	commits  int
-	inside   bool // a transaction is under way
+	db        *store.DB
+	svc       *round.Service
+	apply     *application.Service
+	posts     *placement.Service
+	now       time.Time
+	adopted   map[org.ID]map[org.ID]round.Listing // of school and unit
+	approved  map[ident.ID]bool
+	stop      func() error // asked before each transaction; its error fails it
+	commits   int
+	meanwhile func(*store.Tx) error // once, before the next transaction does what it is for
+	inside    bool                  // a transaction is under way
 }
 
 var (
@@ -161,6 +162,12 @@ func (w *world) service() {
 				w.commits++
 				if w.stop != nil {
 					if err := w.stop(); err != nil {
+						return err
+					}
+				}
+				if then := w.meanwhile; then != nil {
+					w.meanwhile = nil
+					if err := then(tx); err != nil {
 						return err
 					}
 				}
