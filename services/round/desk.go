@@ -57,9 +57,27 @@ func (s *Service) Change(ctx context.Context, who actor.Actor, id ID, version ui
 		if err != nil {
 			return nil, err
 		}
+		if bad := r.undercut(offers); len(bad) > 0 {
+			return nil, ErrInvalid.With(bad...)
+		}
 		_, err = nest(r.Caps, offers)
 		return happened, err
 	})
+}
+
+// undercut is what of a plan takes units by surprise that have offered seats: openings outside of its dates, and seats held longer
+// than was promised.
+func (r *Round) undercut(offers []Post) (bad []fault.Field) {
+	for _, p := range offers {
+		if r.outside(p.Opening) {
+			bad = append(bad, fault.In("start", "已提供的岗位“"+p.Opening.Title+"”不在新的实习时间以内，请先与单位商量撤回。", "the offered post "+p.Opening.Title+" lies outside of the new dates; ask the unit to take it back first"))
+		}
+		if r.HoldsUntil.After(p.Until) {
+			bad = append(bad, fault.In("holds_until", "单位已按 "+p.Until.String()+" 提供名额，保留日期不能推迟。", "units offered their seats until "+p.Until.String()+"; they are not held longer"))
+			break
+		}
+	}
+	return bad
 }
 
 // sound refuses a plan that cannot be kept, or that rests on what is not there.
@@ -157,6 +175,15 @@ func (s *Service) lacks(ctx context.Context, db Reads, r Round) ([]fault.Finding
 		found = append(found, lacking(RuleOffers, "offers", text.Say("还没有单位提供名额。", "No unit offers seats yet."), text.Say("先邀请名单上的单位。", "Invite units of the list first.")))
 	}
 	off, err := s.unlisted(ctx, db, r, units(offers))
+	if err != nil {
+		return nil, err
+	}
+	posts, err := s.opened(ctx, db, offers)
+	for _, p := range posts {
+		if r.outside(p.Opening) {
+			off = append(off, lacking(RuleOffers, "offers", text.Say("岗位“"+p.Opening.Title+"”不在本轮实习时间以内。", "The post "+p.Opening.Title+" lies outside of the round's dates."), text.Say("由单位撤回这个岗位，或修改实习时间。", "Its unit takes it back, or the dates change.")))
+		}
+	}
 	return append(found, off...), err
 }
 
@@ -248,6 +275,15 @@ func (s *Service) Cancel(ctx context.Context, who actor.Actor, id ID, reason str
 	})
 }
 
+// shown is what somebody of a school of the round sees of it: internship office and vice-principal everything, teachers what
+// everybody may know.
+func (r Round) shown(who actor.Actor) Round {
+	if who.Is(actor.School, actor.VicePrincipal) {
+		return r
+	}
+	return r.public()
+}
+
 // Get returns a round to whoever may know of it: its schools' people, invited units, students of its cohorts, and everybody who
 // signed in once it is open, without what is the schools' own.
 func (s *Service) Get(ctx context.Context, who actor.Actor, id ID) (Round, error) {
@@ -256,7 +292,7 @@ func (s *Service) Get(ctx context.Context, who actor.Actor, id ID) (Round, error
 		return Round{}, err
 	}
 	if _, in := r.Member(org.ID(who.Org)); in && who.OfSchool() && !who.Is(actor.TeachersOffice) {
-		return r, nil
+		return r.shown(who), nil
 	}
 	if who.Is(actor.Enterprise) {
 		if _, err := s.db.Invitation(ctx, id, org.ID(who.Org)); err == nil {
@@ -298,12 +334,17 @@ func (s *Service) List(ctx context.Context, who actor.Actor, states []State, p p
 	case who.OfSchool() || who.Is(actor.Student):
 		f.School = org.ID(who.Org)
 	}
-	staff := who.OfSchool() && !who.Is(actor.TeachersOffice)
-	if !staff && f.Unit == "" {
+	office := who.Is(actor.School, actor.VicePrincipal)
+	teachers := who.OfSchool() && !who.Is(actor.TeachersOffice)
+	switch {
+	case office:
+	case teachers || f.Unit != "":
+		f.States = veiled(states)
+	default:
 		f.States = known(states)
 	}
 	found, err := s.db.Rounds(ctx, f, p)
-	if !staff {
+	if !office {
 		for i := range found.Items {
 			found.Items[i] = found.Items[i].public()
 		}
@@ -316,8 +357,20 @@ func known(wanted []State) []State {
 	out := slices.DeleteFunc(States(), func(st State) bool {
 		return st == Planned || st == Cancelled || len(wanted) > 0 && !slices.Contains(wanted, st)
 	})
+	if len(wanted) > 0 {
+		return veiled(out)
+	}
+	return out
+}
+
+// veiled are the wanted states where one that is computed or reviewed is shown as closed; none stays none.
+func veiled(wanted []State) []State {
+	if wanted == nil {
+		return nil
+	}
+	out := slices.DeleteFunc(slices.Clone(wanted), func(st State) bool { return st == Computed || st == Reviewed })
 	if slices.Contains(wanted, Closed) {
-		out = append(out, Computed, Reviewed) // which are closed to everybody outside
+		out = append(out, Computed, Reviewed)
 	}
 	if len(out) == 0 {
 		return []State{"none"}

@@ -244,7 +244,12 @@ func newMet(st *stage, marks map[placement.ID][]Mark) met {
 			continue
 		}
 		for _, m := range list {
-			if st.posts[i].Mode == ByRank {
+			switch mode := st.posts[i].Mode; {
+			case m.Decline != "":
+				m.Value = 0
+			case mode == ByFit:
+				continue // a score of another time does not count
+			case mode == ByRank:
 				m.Value = mostMarks - m.Value
 			}
 			all[metKey{post, m.Number}] = m

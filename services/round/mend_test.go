@@ -1,10 +1,17 @@
 package round_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 
+	"firstkm/services/compliance"
+	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
+	"firstkm/services/placement"
 	"firstkm/services/platform/store"
 	"firstkm/services/round"
+	"firstkm/services/student"
 )
 
 func TestNobodyIsPlacedWhoRefusedOrTookTheListBack(t *testing.T) {
@@ -91,5 +98,142 @@ func TestALapseDoesNotFreeTheSeatsOfARoundJustPublished(t *testing.T) {
 	w.work()
 	if o, err := w.db.Offer(t.Context(), r.ID, post(1)); err != nil || o.Held != 1 || o.State != round.Stands {
 		t.Errorf("got %+v, %v, want the seat held for the published result", o, err)
+	}
+}
+
+func TestPublishingChecksEveryPairAgain(t *testing.T) {
+	for _, tt := range []struct {
+		what   string
+		rule   string
+		change func(*world)
+	}{
+		{"the student's own school stops the unit, another lists it", compliance.RuleParty, func(w *world) { delete(w.adopted["sch_1"], "ent_1") }},
+		{"a birth date is corrected", compliance.RuleAge, func(w *world) {
+			w.studentChange("stu_1", func(st *student.Student) { st.BirthDate = civil.On(2010, 1, 1) })
+		}},
+	} {
+		t.Run(tt.what, func(t *testing.T) {
+			w := newWorld(t)
+			w.students(1, 1)
+			r := w.allied()
+			w.choose(r.ID, 1, 1)
+			r = w.computed(r.ID)
+			if r.Summary.Matched != 1 {
+				t.Fatalf("got %d matched, want 1", r.Summary.Matched)
+			}
+			r, err := w.svc.Review(t.Context(), office, r.ID, r.Version, "")
+			w.must(err)
+			tt.change(w)
+			_, err = w.svc.Publish(t.Context(), office, r.ID, r.Version)
+			w.refused("publishing", err, round.ErrChanged)
+			if err != nil && !strings.Contains(ruleOf(err), tt.rule) {
+				t.Errorf("got %v, want %s named", err, tt.rule)
+			}
+		})
+	}
+}
+
+// allied opens a round of both schools with a post of the first unit.
+func (w *world) allied() round.Round {
+	w.Helper()
+	p := w.plan()
+	p.Schools = append(p.Schools, round.Member{School: "sch_2"})
+	r, err := w.svc.Plan(w.Context(), office, p)
+	w.must(err)
+	_, err = w.svc.Consent(w.Context(), office2, r.ID, "bat_2")
+	w.must(err)
+	w.offer(r.ID, 1, 1, 2)
+	r, err = w.svc.Open(w.Context(), office, r.ID)
+	w.must(err)
+	return r
+}
+
+func (w *world) studentChange(id student.ID, change func(*student.Student)) {
+	w.Helper()
+	w.must(w.write(func(ctx context.Context, tx *store.Tx) error {
+		st, err := tx.LockStudent(ctx, id)
+		if err != nil {
+			return err
+		}
+		change(&st)
+		st.Version++
+		return tx.SaveStudent(ctx, st)
+	}))
+}
+
+func TestAStudentOfAnotherSchoolByNowIsNotPlaced(t *testing.T) {
+	w := newWorld(t)
+	w.students(1, 1)
+	r := w.opened(1, 1)
+	w.choose(r.ID, 1, 1)
+	r = w.published(r.ID)
+	w.studentChange("stu_1", func(st *student.Student) { st.School = "sch_2" })
+	w.work()
+	if r = w.round(r.ID); r.Void != 1 || len(w.placed()) != 0 {
+		t.Errorf("got %d void and %d placed, want the result void", r.Void, len(w.placed()))
+	}
+}
+
+func TestAnOfferKeepsItsOrderAndItsMarksTheirMeaning(t *testing.T) {
+	w := newWorld(t)
+	w.students(1, 2)
+	r := w.opened(1, 1)
+	a, b := w.choose(r.ID, 1, 1).Number, w.choose(r.ID, 2, 1).Number
+	o, err := w.svc.Offer(t.Context(), unitOf(1), r.ID, post(1), 1, round.Terms{Seats: 1, Mode: round.ByScore})
+	w.must(err)
+	o, err = w.svc.Mark(t.Context(), unitOf(1), r.ID, post(1), o.Version, []round.Mark{{Number: a, Value: 1}, {Number: b, Value: 90}})
+	w.must(err)
+	for _, other := range []round.Mode{round.ByRank, round.ByFit} {
+		_, err = w.svc.Offer(t.Context(), unitOf(1), r.ID, post(1), o.Version, round.Terms{Seats: 1, Mode: other})
+		w.refused("turning points into "+string(other), err, round.ErrInvalid)
+	}
+	o, err = w.svc.Offer(t.Context(), unitOf(1), r.ID, post(1), o.Version, round.Terms{Seats: 2})
+	w.must(err)
+	if o.Mode != round.ByScore {
+		t.Errorf("got %s, want the order kept where none is named", o.Mode)
+	}
+	o, err = w.svc.Mark(t.Context(), unitOf(1), r.ID, post(1), o.Version, []round.Mark{{Number: a, Decline: round.Reasons()[0].Zh}})
+	w.must(err)
+	_, err = w.svc.Offer(t.Context(), unitOf(1), r.ID, post(1), o.Version, round.Terms{Seats: 2, Mode: round.ByRank})
+	w.must(err)
+}
+
+func TestAPlanDoesNotMoveWhatUnitsOffered(t *testing.T) {
+	w := newWorld(t)
+	r, err := w.svc.Plan(t.Context(), office, w.plan())
+	w.must(err)
+	w.offer(r.ID, 1, 1, 1)
+	late, long := w.plan(), w.plan()
+	late.Start = civil.On(2025, 10, 20)
+	long.HoldsUntil = civil.On(2025, 9, 30)
+	for what, p := range map[string]round.Plan{"other dates": late, "a longer hold": long} {
+		_, err = w.svc.Change(t.Context(), office, r.ID, r.Version, p)
+		w.refused(what, err, round.ErrInvalid)
+	}
+	w.placementChange(1, func(p *placement.Placement) { p.End = civil.On(2026, 6, 1) })
+	_, err = w.svc.Open(t.Context(), office, r.ID)
+	w.refused("opening with a post outside of the dates", err, round.ErrNotReady)
+}
+
+func TestTeachersSeeNoResultBeforeItIsOut(t *testing.T) {
+	w := newWorld(t)
+	w.students(1, 1)
+	r := w.opened(1, 1)
+	w.choose(r.ID, 1, 1)
+	r = w.computed(r.ID)
+	teacher := actor.Actor{Account: "acc_t", Role: actor.ClassTeacher, Org: "sch_1"}
+	_, err := w.svc.Stats(t.Context(), teacher, r.ID)
+	w.refused("statistics", err, round.ErrState)
+	got, err := w.svc.Get(t.Context(), teacher, r.ID)
+	w.must(err)
+	if got.State != round.Closed || got.Summary != (round.Summary{}) || got.Run != "" {
+		t.Errorf("got %s %+v, want a closed round", got.State, got.Summary)
+	}
+	list, err := w.svc.List(t.Context(), teacher, []round.State{round.Computed}, page100())
+	w.must(err)
+	closed, err := w.svc.List(t.Context(), teacher, []round.State{round.Closed}, page100())
+	w.must(err)
+	if len(list.Items) != 0 || len(closed.Items) != 1 || closed.Items[0].State != round.Closed {
+		t.Errorf("got %d computed and %+v closed, want it among the closed", len(list.Items), closed.Items)
 	}
 }

@@ -3,6 +3,7 @@ package round
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"firstkm/events"
 	"firstkm/services/compliance"
@@ -78,8 +79,8 @@ func (s *Service) Changed(ctx context.Context, who actor.Actor, id ID) ([]fault.
 	return found, err
 }
 
-// moved is what no longer holds of what a result takes: units verified and listed, openings there, offers standing, and the
-// room of units and kinds of post. used are the units that somebody goes to.
+// moved is what no longer holds of what a result takes: units verified and listed, openings there, offers standing, the room of
+// units and kinds of post, and every single pair. used are the units that somebody goes to.
 func (s *Service) moved(ctx context.Context, r Round) (found []fault.Finding, used []org.ID, err error) {
 	results, err := s.db.Results(ctx, r.Run, ResultFilter{Brief: true})
 	if err != nil {
@@ -124,7 +125,11 @@ func (s *Service) moved(ctx context.Context, r Round) (found []fault.Finding, us
 		return nil, nil, err
 	}
 	full, err := s.overfull(ctx, r.ID, b, takes)
-	return append(found, full...), used, err
+	if err != nil {
+		return nil, nil, err
+	}
+	barred, err := s.barred(ctx, r, b, results)
+	return slices.Concat(found, full, barred), used, err
 }
 
 // dropped are the units that the school of somebody who goes there does not list any more, while another of the round does.

@@ -1,6 +1,7 @@
 package round
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -120,7 +121,7 @@ func (s *Service) invited(ctx context.Context, db Reads, who actor.Actor, r Roun
 	return db.Invitation(ctx, r.ID, org.ID(who.Org))
 }
 
-// Terms are what a unit offers of an opening to a round. No seats takes the offer back.
+// Terms are what a unit offers of an opening to a round. No seats takes the offer back; no mode leaves it as it is.
 type Terms struct {
 	Seats int
 	Mode  Mode
@@ -133,10 +134,7 @@ type Terms struct {
 // Within a round, openings may together offer more than the unit has room for: the caps then choose. What is offered to another
 // round, or held by an intent, is never offered here.
 func (s *Service) Offer(ctx context.Context, who actor.Actor, id ID, post placement.ID, version uint64, t Terms) (Offer, error) {
-	if t.Mode == "" {
-		t.Mode = ByFit
-	}
-	if !slices.Contains(Modes(), t.Mode) || t.Seats < 0 {
+	if t.Mode != "" && !slices.Contains(Modes(), t.Mode) || t.Seats < 0 {
 		return Offer{}, ErrInvalid.With(fault.In("seats", "名额为 0 或以上的整数，排序方式从列表选择。", "seats are 0 or more; choose the way of ordering from the list"))
 	}
 	var o Offer
@@ -197,6 +195,9 @@ func (s *Service) promise(ctx context.Context, tx Tx, r Round, e org.Enterprise,
 			return err
 		}
 	}
+	if err := s.reorder(ctx, tx, r.ID, p.ID, o, &t); err != nil {
+		return err
+	}
 	more := t.Seats - o.Held
 	*o = Offer{
 		Round: r.ID, Placement: p.ID, Unit: e.ID, Kind: p.Kind, PostKind: p.PostKind, From: p.Start, To: p.End, Seats: t.Seats, Held: t.Seats,
@@ -216,6 +217,20 @@ func (s *Service) promise(ctx context.Context, tx Tx, r Round, e org.Enterprise,
 		return err
 	}
 	_, err = nest(r.Caps, posts)
+	return err
+}
+
+// reorder settles the way of ordering: the one that was, or by fit, where the terms name none. Points are no ranks, so that what
+// the unit said under another way is taken back before the way changes.
+func (s *Service) reorder(ctx context.Context, tx Tx, id ID, post placement.ID, o *Offer, t *Terms) error {
+	was := cmp.Or(o.Mode, ByFit)
+	if t.Mode = cmp.Or(t.Mode, was); t.Mode == was {
+		return nil
+	}
+	marks, err := tx.Marks(ctx, id, post)
+	if slices.ContainsFunc(marks, func(m Mark) bool { return m.Decline == "" }) {
+		return ErrInvalid.With(fault.In("order", "已按原来的方式给学生打分或排序；请先清空，再改排序方式。", "students have points or ranks under the way of before; clear them, then change it"))
+	}
 	return err
 }
 
@@ -241,11 +256,16 @@ func (r *Round) fits(p placement.Placement, today civil.Date) error {
 		return placement.ErrExternal
 	case p.Kind != placement.Post || p.State != placement.Published || today.After(p.ExpiresOn):
 		return placement.ErrClosed
-	case p.Start.Before(r.Start) || p.End.After(r.End):
+	case r.outside(p):
 		return ErrInvalid.With(fault.In("placement", fmt.Sprintf("岗位时间（%s 至 %s）须在本轮实习时间（%s 至 %s）以内。", p.Start, p.End, r.Start, r.End),
 			fmt.Sprintf("the opening (%s to %s) lies within the round's internship (%s to %s)", p.Start, p.End, r.Start, r.End)))
 	}
 	return nil
+}
+
+// outside reports whether an opening is not within the days of the round's internships.
+func (r *Round) outside(p placement.Placement) bool {
+	return p.Start.Before(r.Start) || p.End.After(r.End)
 }
 
 // room refuses more seats than the opening has free, or than the law leaves the unit when what others hold is counted.

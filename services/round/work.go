@@ -150,6 +150,15 @@ func (s *Service) settleOne(ctx context.Context, tx Tx, r *Round, x Result) erro
 	if err != nil {
 		return err
 	}
+	st, err := tx.LockStudent(ctx, x.Student)
+	if err != nil {
+		return err
+	}
+	if st.School != x.School { // what was checked, was checked for the other school
+		r.Void++
+		x.Outcome, x.Reason = Void, application.ErrNotAtSchool.Code
+		return tx.SaveResult(ctx, r.Run, x)
+	}
 	a, err := s.placer.PlaceIn(ctx, tx, application.Placing{Round: ident.ID(r.ID), Student: x.Student, Placement: x.Placement, Consent: x.Consent})
 	if why := fault.Of(err); why != nil && (errors.Is(err, application.ErrNotAtSchool) || errors.Is(err, application.ErrOverlap) || errors.Is(err, application.ErrTwice) || errors.Is(err, placement.ErrNotFound)) {
 		r.Void++ // the seat is freed with what is left over
