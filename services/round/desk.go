@@ -315,6 +315,7 @@ func (r Round) public() Round {
 	for i := range r.Schools {
 		r.Schools[i].By = ""
 	}
+	r.Summary = r.Summary.public()
 	if !r.State.Out() {
 		r.Run, r.Summary = "", Summary{}
 		if r.State == Computed || r.State == Reviewed {

@@ -237,3 +237,42 @@ func TestTeachersSeeNoResultBeforeItIsOut(t *testing.T) {
 		t.Errorf("got %d computed and %+v closed, want it among the closed", len(list.Items), closed.Items)
 	}
 }
+
+func TestPublicFiguresTellNobodyByTheirSum(t *testing.T) {
+	w := newWorld(t)
+	w.students(1, 14)
+	r, err := w.svc.Plan(t.Context(), office, w.plan())
+	w.must(err)
+	w.unit(4, 200, 80)
+	w.opening(4, 4, 10)
+	w.move(2, "310112")
+	w.offer(r.ID, 4, 4, 8)
+	w.offer(r.ID, 2, 2, 2)
+	_, err = w.svc.Open(t.Context(), office, r.ID)
+	w.must(err)
+	for n := 1; n <= 14; n++ {
+		w.choose(r.ID, n, 4, 2)
+	}
+	r = w.published(r.ID)
+	st, err := w.svc.Stats(t.Context(), bureau, r.ID)
+	w.must(err)
+	// 8 by the first choice and 2 by the second, of 14: each of the other figures would tell the two.
+	if st.Placed != -1 || st.Ranks[0] != -1 || st.Ranks[1] != -1 || st.Counties[0].Placed != -1 || st.Counties[1].Placed != -1 {
+		t.Errorf("got %+v, want nothing told from which the two, or the four without, follow", st)
+	}
+	for i, c := range st.Posts {
+		if c.Held != -1 || c.Full || c.Lowest != 0 {
+			t.Errorf("got %+v of post %s, want it hidden: that it is full tells how many", c, st.At[i])
+		}
+	}
+	got, err := w.svc.Get(t.Context(), bureau, r.ID)
+	w.must(err)
+	if got.Summary.Matched != -1 || got.Summary.First != 8 && got.Summary.First != -1 {
+		t.Errorf("got %+v, want the four without a post not told", got.Summary)
+	}
+	inside, err := w.svc.Get(t.Context(), office, r.ID)
+	w.must(err)
+	if inside.Summary.Matched != 10 || inside.Summary.First != 8 {
+		t.Errorf("got %+v, want the schools to see all", inside.Summary)
+	}
+}

@@ -20,7 +20,7 @@ func byNumber(list []Result) []Result {
 // Stats is what a result came to, in counts.
 type Stats struct {
 	Students, Listed, Placed int
-	Ranks                    []int    // placed by their first, second … choice; -1 stands for one to four in public
+	Ranks                    []int    // placed by their first, second … choice; -1 is not told in public
 	Elsewhere                int      // placed by an override outside of their lists
 	Categories, Counties     []Filled // by category of the post's majors and by county
 	MeanKm                   int      // -1 when nobody's is known, or too few in public
@@ -29,9 +29,14 @@ type Stats struct {
 	At                       []placement.ID
 	Units                    []org.ID
 	Kinds                    []string
+	known                    int      // of those placed, whose distance is known
+	in                       []inside // where each post counts
 }
 
-// Filled is how many of the seats of a group are filled; -1 stands for one to four in public.
+// inside are the groups that a post's places count in.
+type inside struct{ category, county string }
+
+// Filled is how many of the seats of a group are filled; -1 is not told in public.
 type Filled struct {
 	Key           string // category's index as text, or GB/T 2260 code
 	Seats, Placed int
@@ -103,7 +108,7 @@ func count(r Round, posts []Post, results []Result) Stats {
 			km, known = km+l.Fit.Km, known+1
 		}
 	}
-	if st.MeanKm = -1; known > 0 {
+	if st.MeanKm, st.known = -1, known; known > 0 {
 		st.MeanKm = (km + known/2) / known
 	}
 	categories, counties := map[string]Filled{}, map[string]Filled{}
@@ -115,6 +120,7 @@ func count(r Round, posts []Post, results []Result) Stats {
 		add(counties, p.Opening.Region, p.Seats, n)
 		st.Posts, st.At = append(st.Posts, cutOff(r, p, of[p.Placement], drawn[p.Placement])), append(st.At, p.Placement)
 		st.Units, st.Kinds = append(st.Units, p.Unit), append(st.Kinds, p.PostKind)
+		st.in = append(st.in, inside{categoryOf(p.Opening.MajorCodes), p.Opening.Region})
 	}
 	if st.Placed > 0 {
 		st.MeanPayFen = pay / int64(st.Placed)
@@ -169,37 +175,6 @@ func cutOff(r Round, p Post, held []Result, lottery bool) CutOff {
 	return c
 }
 
-// public leaves out what stands for fewer than five people.
-func (st Stats) public() Stats {
-	st.Ranks = slices.Clone(st.Ranks)
-	for i, n := range st.Ranks {
-		st.Ranks[i] = discreetly(n)
-	}
-	st.Elsewhere = discreetly(st.Elsewhere)
-	for _, list := range []*[]Filled{&st.Categories, &st.Counties} {
-		*list = slices.Clone(*list)
-		for i, f := range *list {
-			(*list)[i].Placed = discreetly(f.Placed)
-		}
-	}
-	if st.Placed < k {
-		st.Placed, st.MeanKm, st.MeanPayFen = discreetly(st.Placed), -1, 0
-	}
-	st.Posts = slices.Clone(st.Posts)
-	for i := range st.Posts {
-		st.Posts[i] = st.Posts[i].public()
-	}
-	return st
-}
-
-// public is a cut-off that may be told: with fewer than five who hold the post, only whether it was full.
-func (c CutOff) public() CutOff {
-	if c.Held < k {
-		c.Held, c.Lowest, c.Rank, c.Met = discreetly(c.Held), 0, 0, false
-	}
-	return c
-}
-
 type cutKey struct {
 	unit org.ID
 	kind string
@@ -219,15 +194,15 @@ func (s *Service) lastCutOffs(ctx context.Context, r Round) (map[cutKey]CutOff, 
 	if err != nil {
 		return nil, err
 	}
-	out := map[cutKey]CutOff{}
+	at, told, out := map[cutKey]int{}, st.public(), map[cutKey]CutOff{}
 	for i, c := range st.Posts {
 		key := cutKey{st.Units[i], st.Kinds[i]}
-		if old, ok := out[key]; !ok || c.Held > 0 && (c.Lowest < old.Lowest || old.Held == 0) {
-			out[key] = c
+		if j, ok := at[key]; !ok || c.Held > 0 && (c.Lowest < st.Posts[j].Lowest || st.Posts[j].Held == 0) {
+			at[key] = i
 		}
 	}
-	for key, c := range out {
-		out[key] = c.public()
+	for key, i := range at {
+		out[key] = told.Posts[i]
 	}
 	return out, nil
 }
