@@ -309,7 +309,7 @@ func (s *Service) Get(ctx context.Context, who actor.Actor, id ID) (Round, error
 
 // public is what everybody may know of a round: no run that nobody has seen, no overrides, no accounts.
 func (r Round) public() Round {
-	r.Overrides, r.History, r.Asked, r.Done, r.Void = nil, nil, nil, 0, 0
+	r.Overrides, r.Superseded, r.History, r.Asked, r.Done, r.Void = nil, nil, nil, nil, 0, 0
 	r.SealedSeed, r.SealedSalt = "", ""
 	r.Schools = slices.Clone(r.Schools)
 	for i := range r.Schools {

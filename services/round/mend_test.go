@@ -276,3 +276,62 @@ func TestPublicFiguresTellNobodyByTheirSum(t *testing.T) {
 		t.Errorf("got %+v, want the schools to see all", inside.Summary)
 	}
 }
+
+func TestAnOverrideShowsInReasonsAndFiguresAndOutlivesTheRun(t *testing.T) {
+	w := newWorld(t)
+	w.students(1, 2)
+	r := w.opened(2, 1)
+	w.choose(r.ID, 1, 1, 2)
+	w.choose(r.ID, 2, 2)
+	r = w.computed(r.ID)
+	if has := w.has(r); has["stu_1"] != post(1) || has["stu_2"] != post(2) {
+		t.Fatalf("got %v, want both to have their first choice", has)
+	}
+	first := r.Run
+	r, err := w.svc.Override(t.Context(), office, r.ID, r.Version, "stu_1", "", "", "家庭原因")
+	w.must(err)
+	if r.Summary.Matched != 1 || r.Summary.First != 1 {
+		t.Errorf("got %+v, want the one who still has a post", r.Summary)
+	}
+	_, err = w.svc.Compute(t.Context(), office, r.ID)
+	w.must(err)
+	w.work()
+	r = w.round(r.ID)
+	if len(r.Overrides) != 0 || len(r.Superseded) != 1 || r.Superseded[0].Run != first || r.Superseded[0].Reason != "家庭原因" {
+		t.Errorf("got %+v, want the override kept with its run", r.Superseded)
+	}
+	if note := r.History[len(r.History)-1].Note; !strings.Contains(note, string(first)) || !strings.Contains(note, r.Summary.Match) {
+		t.Errorf("got %q, want the run that was replaced with its hashes", note)
+	}
+	r, err = w.svc.Override(t.Context(), office, r.ID, r.Version, "stu_1", "", "", "家庭原因")
+	w.must(err)
+	r, err = w.svc.Review(t.Context(), office, r.ID, r.Version, "")
+	w.must(err)
+	_, err = w.svc.Publish(t.Context(), office, r.ID, r.Version)
+	w.must(err)
+	x, err := w.svc.Why(t.Context(), pupil(1), r.ID)
+	w.must(err)
+	for _, l := range x.Reasons {
+		if !strings.Contains(l.Words.Zh, "审核时作了调整") {
+			t.Errorf("got %q of %s, want it said that the school changed it", l.Words.Zh, l.Placement)
+		}
+	}
+}
+
+func TestTheHostReadsNoListOfAnotherSchoolsStudent(t *testing.T) {
+	w := newWorld(t)
+	w.students(1, 1, func(st *student.Student) { st.School = "sch_2" })
+	r := w.allied()
+	w.choose(r.ID, 1, 1)
+	r = w.computed(r.ID)
+	x, err := w.svc.WhyOf(t.Context(), office, r.ID, "stu_1")
+	w.must(err)
+	if x.Result.Placement != post(1) || len(x.Reasons) != 0 || len(x.Result.Lines) != 0 {
+		t.Errorf("got %+v, want what was obtained and no list", x)
+	}
+	own, err := w.svc.WhyOf(t.Context(), office2, r.ID, "stu_1")
+	w.must(err)
+	if len(own.Reasons) != 1 {
+		t.Errorf("got %d lines, want the school's own student's list", len(own.Reasons))
+	}
+}

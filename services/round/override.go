@@ -3,6 +3,7 @@ package round
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -12,6 +13,7 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/ledger"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/student"
@@ -27,6 +29,7 @@ type Override struct {
 	Reason    string       `json:"reason"`
 	By        ident.ID     `json:"by"`
 	At        time.Time    `json:"at"`
+	Run       RunID        `json:"run,omitempty"` // that it changed, once another run replaced that
 }
 
 // Effect is what an override would do.
@@ -190,6 +193,7 @@ func named(displaced []Result, number string) error {
 
 func (s *Service) override(ctx context.Context, tx Tx, who actor.Actor, r *Round, e Effect, reason string) (events.Event, error) {
 	o := Override{Student: e.Student.Student, Number: e.Student.Number, From: e.Student.Placement, Reason: reason, By: who.Account, At: s.now()}
+	r.Summary.count(e.Student, -1)
 	x := e.Student
 	x.Placement, x.Unit, x.Rank = "", "", 0
 	if e.To != nil {
@@ -199,16 +203,31 @@ func (s *Service) override(ctx context.Context, tx Tx, who actor.Actor, r *Round
 	if err := tx.SaveResult(ctx, r.Run, x); err != nil {
 		return nil, err
 	}
+	r.Summary.count(x, 1)
 	for _, y := range e.Displaced {
 		o.Displaced = y.Number
+		r.Summary.count(y, -1)
 		y.Placement, y.Unit, y.Rank = "", "", 0
 		if err := tx.SaveResult(ctx, r.Run, y); err != nil {
 			return nil, err
 		}
 	}
 	r.Overrides = append(r.Overrides, o)
+	if err := tx.Audit(ctx, ledger.By(who, s.now(), "round.override", ident.ID(o.Student)).Because(fmt.Sprintf("%s %s #%d", r.ID, r.Run, len(r.Overrides)))); err != nil {
+		return nil, err
+	}
 	r.step(who, Computed, "override", s.now())
 	return events.RoundOverridden{RoundRef: r.ref(), Computation: string(r.Run), Rank: len(r.Overrides)}, nil
+}
+
+// count takes a result into what the round came to, or out of it.
+func (s *Summary) count(x Result, n int) {
+	if x.Placement != "" {
+		s.Matched += n
+	}
+	if x.Rank == 1 {
+		s.First += n
+	}
 }
 
 func rankOf(lines []Line, id placement.ID) int {

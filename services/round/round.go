@@ -145,7 +145,7 @@ type Run struct {
 	By ident.ID  `json:"by"` // who asked
 }
 
-// Summary is what a computation came to.
+// Summary is what a computation came to; matched and first follow its overrides.
 type Summary struct {
 	Students  int    `json:"students"` // of the cohorts
 	Listed    int    `json:"listed"`   // who gave a list
@@ -174,8 +174,9 @@ type Round struct {
 	Asked      *Run    // computation under way
 	Summary    Summary // of Run
 	Overrides  []Override
-	Done       int // results that settling has seen to
-	Void       int // of them those that could not become a place
+	Superseded []Override `json:",omitempty"` // of runs that another replaced
+	Done       int        // results that settling has seen to
+	Void       int        // of them those that could not become a place
 	History    []Step
 	Version    uint64
 	CreatedAt  time.Time

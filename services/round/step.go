@@ -1,6 +1,7 @@
 package round
 
 import (
+	"fmt"
 	"time"
 
 	"firstkm/events"
@@ -148,8 +149,16 @@ func (r *Round) computed(id RunID, seed string, s Summary, now time.Time) (event
 	if r.Asked == nil || r.Asked.ID != id {
 		return nil, ErrState
 	}
+	note := string(id)
+	if r.Run != "" {
+		note += fmt.Sprintf(" replaces %s match_sha256 %s input_sha256 %s", r.Run, r.Summary.Match, r.Summary.Input)
+	}
+	for _, o := range r.Overrides {
+		o.Run = r.Run
+		r.Superseded = append(r.Superseded, o)
+	}
 	r.Run, r.Summary, r.Seed, r.SealedSeed, r.Asked, r.Overrides = id, s, seed, "", nil, nil
-	r.step(actor.System(), Computed, string(id), now)
+	r.step(actor.System(), Computed, note, now)
 	return events.RoundComputed{RoundRef: r.ref(), Computation: string(id), Matched: s.Matched, Unmatched: s.Students - s.Matched}, nil
 }
 
@@ -187,7 +196,7 @@ func (r *Round) settle(now time.Time) (events.Event, error) {
 		return nil, ErrState
 	}
 	r.step(actor.System(), Settled, "", now)
-	return events.RoundSettled{RoundRef: r.ref(), Placed: r.Done - r.Void, Void: r.Void}, nil
+	return events.RoundSettled{RoundRef: r.ref(), Placed: r.Summary.Matched - r.Void, Void: r.Void}, nil
 }
 
 func (r *Round) cancel(who actor.Actor, reason string, now time.Time) (events.Event, error) {

@@ -54,7 +54,8 @@ func (s *Service) Why(ctx context.Context, who actor.Actor, id ID) (Receipt, err
 	return s.receipt(ctx, r, p)
 }
 
-// WhyOf is the result of a student of the actor's school, for the desk: from the computation on.
+// WhyOf is the result of a student of the actor's school, for the desk: from the computation on. The host sees of other schools'
+// students what they obtained, not what they wished.
 func (s *Service) WhyOf(ctx context.Context, who actor.Actor, id ID, of student.ID) (Receipt, error) {
 	r, err := s.db.Round(ctx, id)
 	if err != nil {
@@ -73,7 +74,11 @@ func (s *Service) WhyOf(ctx context.Context, who actor.Actor, id ID, of student.
 	if string(x.School) != string(who.Org) && hosts(who, &r) != nil {
 		return Receipt{}, ErrNotFound
 	}
-	return s.receipt(ctx, r, Person{Round: id, Student: of, School: x.School, Number: x.Number})
+	out, err := s.receipt(ctx, r, Person{Round: id, Student: of, School: x.School, Number: x.Number})
+	if string(x.School) != string(who.Org) { // the list is for the student's own school
+		out.Result.Lines, out.Reasons = nil, nil
+	}
+	return out, err
 }
 
 func (s *Service) receipt(ctx context.Context, r Round, p Person) (Receipt, error) {
@@ -97,7 +102,7 @@ func (s *Service) receipt(ctx context.Context, r Round, p Person) (Receipt, erro
 	}
 	openings, err := s.db.PlacementsByID(ctx, ids)
 	for _, l := range x.Lines {
-		out.Reasons = append(out.Reasons, Reason{l, openings[l.Placement].Title, l.words()})
+		out.Reasons = append(out.Reasons, Reason{l, openings[l.Placement].Title, l.after(x)})
 	}
 	return out, err
 }
@@ -110,6 +115,19 @@ func (r *Round) Proof() Proof {
 		p.Input, p.Match, p.Blocking, p.Stable = r.Summary.Input, r.Summary.Match, r.Summary.Blocking, r.Summary.Blocking == 0
 	}
 	return p
+}
+
+// after is a line in plain language, with what an override made of it.
+func (l Line) after(x Result) text.Words {
+	switch {
+	case l.Placement == x.Placement && l.Why != Obtained:
+		return text.Say("学校审核调整后，您获得了这个岗位。", "You have this post by a change in the school's review.")
+	case l.Why == Obtained && l.Placement != x.Placement:
+		return text.Say("计算时您获得了这个岗位，学校审核时作了调整。", "The computation gave you this post; the school changed that in its review.")
+	case l.Why == NotNeeded && (x.Rank == 0 || x.Rank > l.Rank):
+		return text.Say("计算时您已获得排在它前面的岗位，没有轮到这个志愿；学校审核时作了调整。", "At the computation you had one that you ranked above it; the school changed that in its review.")
+	}
+	return l.words()
 }
 
 // words is a line in plain language. It names no other student.
