@@ -5,6 +5,7 @@ import (
 
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
+	"firstkm/services/student"
 )
 
 // Rules are what of a round may be tried otherwise before its result is out (F28).
@@ -49,8 +50,15 @@ func (s *Service) Compare(ctx context.Context, who actor.Actor, id ID, other Rul
 		return Comparison{}, err
 	}
 	c := Comparison{As: count(r, as.posts, as.results), Other: count(r, otherwise.posts, otherwise.results)}
-	for i, x := range as.results {
-		y := otherwise.results[i]
+	others := make(map[student.ID]Result, len(otherwise.results))
+	for _, y := range otherwise.results {
+		others[y.Student] = y
+	}
+	for _, x := range as.results {
+		y, there := others[x.Student]
+		if !there {
+			continue // left the cohort between the two
+		}
 		switch {
 		case x.Placement == y.Placement:
 			continue

@@ -9,6 +9,7 @@ import (
 	"hash"
 	"io"
 	"slices"
+	"time"
 
 	"firstkm/events"
 	"firstkm/services/kernel/actor"
@@ -25,10 +26,14 @@ const (
 	dropAtOnce    = 500
 )
 
-// Compute asks for the posts to be given out; Work does it. It may be asked for again until the result is published.
-func (s *Service) Compute(ctx context.Context, who actor.Actor, id ID) (Round, error) {
+// Compute asks for the posts to be given out; Work does it. It may be asked for again until the result is published. seen
+// as for Consent.
+func (s *Service) Compute(ctx context.Context, who actor.Actor, id ID, seen ...uint64) (Round, error) {
 	return s.change(ctx, who, id, "round.compute", func(_ Tx, r *Round) (events.Event, error) {
 		if err := hosts(who, r); err != nil {
+			return nil, err
+		}
+		if err := r.as(seen); err != nil {
 			return nil, err
 		}
 		return nil, r.ask(who, s.now())
@@ -43,12 +48,47 @@ func (s *Service) compute(ctx context.Context, id ID) error {
 	if err != nil {
 		return err
 	}
+	return s.keeping(ctx, id, run, func(ctx context.Context) error { return s.place(ctx, r, run) })
+}
+
+// keeping renews the work while something long is done, and stops that when another has taken the work over.
+func (s *Service) keeping(ctx context.Context, id ID, run RunID, do func(context.Context) error) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		beat := time.NewTicker(lease / 3)
+		defer beat.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-beat.C:
+				if _, err := s.renew(ctx, id, run); errors.Is(err, ErrState) {
+					stop(err)
+					return
+				}
+			}
+		}
+	}()
+	err := do(ctx)
+	if lost := context.Cause(ctx); err != nil && errors.Is(lost, ErrState) {
+		err = lost
+	}
+	stop(nil)
+	<-done
+	return err
+}
+
+// place is the work of a run.
+func (s *Service) place(ctx context.Context, r Round, run RunID) error {
+	id := r.ID
 	seed, err := s.seed(r)
 	if err != nil {
 		return err
 	}
 	st, err := s.stage(ctx, s.db, r, nil)
-	if refused := fault.Of(err); refused != nil {
+	if refused := fault.Of(err); refused != nil && final(refused) {
 		return errors.Join(s.giveUp(ctx, id, run, refused), err)
 	}
 	if err != nil {
@@ -79,6 +119,11 @@ func (s *Service) renew(ctx context.Context, id ID, run RunID) (r Round, err err
 		return tx.SaveRound(ctx, r)
 	})
 	return r, err
+}
+
+// final reports whether a fault lies in the round's own data, so that working again does not help.
+func final(f *fault.Fault) bool {
+	return f.Kind == fault.Invalid || f.Kind == fault.Conflict || f.Kind == fault.NotFound
 }
 
 // giveUp ends a computation that the round's own data do not allow, so that the desk can mend them.

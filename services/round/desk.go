@@ -109,8 +109,9 @@ func (s *Service) sound(ctx context.Context, who actor.Actor, p Plan) error {
 	return nil
 }
 
-// Consent is a school's yes to take part as planned, with one of its batches.
-func (s *Service) Consent(ctx context.Context, who actor.Actor, id ID, batch ident.ID) (Round, error) {
+// Consent is a school's yes to take part as planned, with one of its batches. seen is the version that it agrees to, where it is
+// known: a plan that changed meanwhile is not agreed to.
+func (s *Service) Consent(ctx context.Context, who actor.Actor, id ID, batch ident.ID, seen ...uint64) (Round, error) {
 	if batch != "" {
 		b, err := s.db.BatchOf(ctx, batch)
 		if err != nil && !errors.Is(err, ErrNotFound) {
@@ -122,6 +123,9 @@ func (s *Service) Consent(ctx context.Context, who actor.Actor, id ID, batch ide
 	}
 	return s.change(ctx, who, id, "round.consent", func(_ Tx, r *Round) (events.Event, error) {
 		if err := takesPart(who, r); err != nil {
+			return nil, err
+		}
+		if err := r.as(seen); err != nil {
 			return nil, err
 		}
 		return r.consent(who, batch, s.now())
@@ -228,13 +232,17 @@ func (s *Service) lists(ctx context.Context, db Reads, r Round) (map[org.ID]map[
 }
 
 // Open begins the round, if nothing is lacking: the lottery is bound, and students rank posts within the window.
-func (s *Service) Open(ctx context.Context, who actor.Actor, id ID) (Round, error) {
+// seen as for Consent.
+func (s *Service) Open(ctx context.Context, who actor.Actor, id ID, seen ...uint64) (Round, error) {
 	d, err := s.draw(id)
 	if err != nil {
 		return Round{}, err
 	}
 	return s.change(ctx, who, id, "round.open", func(tx Tx, r *Round) (events.Event, error) {
 		if err := hosts(who, r); err != nil {
+			return nil, err
+		}
+		if err := r.as(seen); err != nil {
 			return nil, err
 		}
 		happened, err := r.open(who, d, s.now())
@@ -265,10 +273,13 @@ func (s *Service) Extend(ctx context.Context, who actor.Actor, id ID, version ui
 	})
 }
 
-// Cancel ends a round whose result is not out; what units offered is free again.
-func (s *Service) Cancel(ctx context.Context, who actor.Actor, id ID, reason string) (Round, error) {
+// Cancel ends a round whose result is not out; what units offered is free again. seen as for Consent.
+func (s *Service) Cancel(ctx context.Context, who actor.Actor, id ID, reason string, seen ...uint64) (Round, error) {
 	return s.change(ctx, who, id, "round.cancel", func(_ Tx, r *Round) (events.Event, error) {
 		if err := hosts(who, r); err != nil {
+			return nil, err
+		}
+		if err := r.as(seen); err != nil {
 			return nil, err
 		}
 		return r.cancel(who, reason, s.now())

@@ -8,6 +8,7 @@ import (
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/store"
 	"firstkm/services/round"
@@ -333,5 +334,35 @@ func TestTheHostReadsNoListOfAnotherSchoolsStudent(t *testing.T) {
 	w.must(err)
 	if len(own.Reasons) != 1 {
 		t.Errorf("got %d lines, want the school's own student's list", len(own.Reasons))
+	}
+}
+
+func TestWhoeverDecidesNamesWhatWasSeen(t *testing.T) {
+	w := newWorld(t)
+	p := w.plan()
+	p.Schools = append(p.Schools, round.Member{School: "sch_2"})
+	r, err := w.svc.Plan(t.Context(), office, p)
+	w.must(err)
+	seen := r.Version
+	p.Name = "改过的轮次"
+	r, err = w.svc.Change(t.Context(), office, r.ID, r.Version, p)
+	w.must(err)
+	_, err = w.svc.Consent(t.Context(), office2, r.ID, "bat_2", seen)
+	w.refused("consent to another plan", err, round.ErrStale)
+	_, err = w.svc.Open(t.Context(), office, r.ID, seen)
+	w.refused("opening another plan", err, round.ErrStale)
+	_, err = w.svc.Cancel(t.Context(), office, r.ID, "停办", seen)
+	w.refused("cancelling another plan", err, round.ErrStale)
+}
+
+func TestAPostMeantForOtherSchoolsIsBarred(t *testing.T) {
+	w := newWorld(t)
+	w.students(1, 1)
+	w.placementChange(1, func(p *placement.Placement) { p.Audience = []org.ID{"sch_2"} })
+	r := w.opened(1, 1)
+	_, err := w.try(r.ID, 1, 1)
+	w.refused("ranking it", err, round.ErrChoices)
+	if err != nil && !strings.Contains(ruleOf(err), round.RuleMeant) {
+		t.Errorf("got %v, want %s named", err, round.RuleMeant)
 	}
 }

@@ -159,22 +159,32 @@ func (s *Service) Override(ctx context.Context, who actor.Actor, id ID, version 
 	if n := utf8.RuneCountInString(reason); n == 0 || n > longestReason {
 		return Round{}, ErrInvalid.With(fault.In("reason", "调整须写明理由，不超过 500 字，会随结果存档。", "an override needs a reason of at most 500 characters, kept with the result"))
 	}
+	seen, err := s.db.Round(ctx, id)
+	if err != nil {
+		return Round{}, err
+	}
+	if err := s.mayOverride(who, &seen); err != nil {
+		return Round{}, err
+	}
+	if seen.Version != version {
+		return Round{}, ErrStale
+	}
+	e, err := s.foresee(ctx, s.db, seen, of, to) // which takes long; results change with the version only
+	if err != nil {
+		return Round{}, err
+	}
+	if len(e.Barred) > 0 {
+		return Round{}, application.ErrIneligible.About(e.Barred...)
+	}
+	if err := named(e.Displaced, displaced); err != nil {
+		return Round{}, err
+	}
 	return s.change(ctx, who, id, "round.override", func(tx Tx, r *Round) (events.Event, error) {
 		if err := s.mayOverride(who, r); err != nil {
 			return nil, err
 		}
 		if r.Version != version {
 			return nil, ErrStale
-		}
-		e, err := s.foresee(ctx, tx, *r, of, to)
-		if err != nil {
-			return nil, err
-		}
-		if len(e.Barred) > 0 {
-			return nil, application.ErrIneligible.About(e.Barred...)
-		}
-		if err := named(e.Displaced, displaced); err != nil {
-			return nil, err
 		}
 		return s.override(ctx, tx, who, r, e, reason)
 	})

@@ -3,6 +3,7 @@ package round
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"firstkm/services/application"
 	"firstkm/services/compliance"
@@ -19,6 +20,9 @@ const RulePost = "R-F20-POST"
 
 // RuleUnit says that the unit, having met the student, will not take the student.
 const RuleUnit = "R-F15-MET"
+
+// RuleMeant says that the unit means its opening for certain schools (定向发布), and the student's is none of them.
+const RuleMeant = "R-F20-MEANT"
 
 // bench is what every pair of a round is judged by, loaded once.
 type bench struct {
@@ -104,6 +108,9 @@ func (b *bench) bars(st student.Student, i int, placed []Span) []fault.Finding {
 	var bar []fault.Finding
 	if p.State != Stands || p.Opening.State == placement.Closed || p.From.Before(b.today) {
 		bar = append(bar, lacking(RulePost, "choices", text.Say("单位已关闭或撤回这个岗位，或岗位已经开始。", "The unit closed or withdrew the post, or it has begun."), text.Say("请选其他岗位。", "Choose another post.")))
+	}
+	if meant := p.Opening.Audience; len(meant) > 0 && !slices.Contains(meant, st.School) {
+		bar = append(bar, lacking(RuleMeant, "choices", text.Say("这个岗位只面向单位指定的学校。", "The unit means this post for certain schools."), text.Say("请选其他岗位。", "Choose another post.")))
 	}
 	for _, over := range placed {
 		if !over.To.Before(p.From) && !p.To.Before(over.From) {

@@ -197,6 +197,14 @@ func (r *Round) Takes(now time.Time) bool {
 	return r.State == Open && !now.Before(r.Opens) && now.Before(r.Closes)
 }
 
+// as refuses to act on another version than was seen, if that is told.
+func (r *Round) as(seen []uint64) error {
+	if len(seen) > 0 && seen[0] != r.Version {
+		return ErrStale
+	}
+	return nil
+}
+
 // ref names the round in an event.
 func (r *Round) ref() events.RoundRef {
 	return events.RoundRef{Round: string(r.ID), School: string(r.Host), Version: r.Version}

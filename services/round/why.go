@@ -180,6 +180,7 @@ func (l Line) ineligible() text.Words {
 func barred(rule string) text.Words {
 	words := map[string]text.Words{
 		RulePost:               text.Say("单位已关闭或撤回岗位", "the post was closed or taken back"),
+		RuleMeant:              text.Say("岗位只面向单位指定的学校", "the unit means the post for certain schools"),
 		RuleUnit:               text.Say("单位面谈后表示不接收", "after meeting you the unit said that it cannot take you"),
 		application.RulePlaced: text.Say("您在这段时间已有确认的岗位", "you are placed over these dates already"),
 		compliance.RuleGrade:   text.Say("一年级在校学生不得参加岗位实习", "first-year students may not go"),

@@ -184,19 +184,19 @@ func (s rounds) take(ctx context.Context, in *stepRoundInput, version uint64) (r
 	who, b := httpd.Who(ctx), in.Body
 	switch b.Step {
 	case "consent":
-		return s.svc.Consent(ctx, who, in.ID, b.Batch)
+		return s.svc.Consent(ctx, who, in.ID, b.Batch, version)
 	case "open":
-		return s.svc.Open(ctx, who, in.ID)
+		return s.svc.Open(ctx, who, in.ID, version)
 	case "extend":
 		return s.svc.Extend(ctx, who, in.ID, version, b.Closes)
 	case "compute":
-		return s.svc.Compute(ctx, who, in.ID)
+		return s.svc.Compute(ctx, who, in.ID, version)
 	case "review":
 		return s.svc.Review(ctx, who, in.ID, version, b.Note)
 	case "publish":
 		return s.svc.Publish(ctx, who, in.ID, version)
 	}
-	return s.svc.Cancel(ctx, who, in.ID, b.Note)
+	return s.svc.Cancel(ctx, who, in.ID, b.Note, version)
 }
 
 type roundReadyOutput struct {
