@@ -173,9 +173,17 @@ func newWorld(t *testing.T) *world {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, orgs, film{}, func(code string) bool { _, ok := cat.Now().Major(code); return ok }, now)
 	w.s.Rounds = round.NewService(round.Parts{
-		Reads: db, InTx: func(ctx context.Context, use func(round.Tx) error) error {
-			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-		}, Batches: everyone{w}, Placer: w.s.Applications, Catalogue: cat, Sealer: plainVault{}, Random: rand.Reader, Law: compliance.Regulation{}, Now: now,
+		Reads: struct {
+			*store.DB
+			everyone
+		}{db, everyone{w}}, InTx: func(ctx context.Context, use func(round.Tx) error) error {
+			return db.InTx(ctx, func(tx *store.Tx) error {
+				return use(struct {
+					*store.Tx
+					everyone
+				}{tx, everyone{w}})
+			})
+		}, Placer: w.s.Applications, Catalogue: cat, Sealer: plainVault{}, Random: rand.Reader, Law: compliance.Regulation{}, Now: now,
 	})
 	w.s.Insight = insight.NewService(db, w.s.Teachers, now)
 	w.s.Practices = practice.NewService(db, func(ctx context.Context, use func(practice.Tx) error) error {
