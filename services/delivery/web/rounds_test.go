@@ -2,12 +2,17 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
 
 	"firstkm/services/batch"
 	"firstkm/services/kernel/civil"
@@ -30,8 +35,41 @@ func (e everyone) Adopted(context.Context, org.ID, ident.ID, civil.Date) (map[or
 }
 
 func TestSchoolStudentAndUnitGoThroughARound(t *testing.T) {
-	w := newWorld(t)
-	ctx := t.Context()
+	newWorld(t).throughARound(func(string, ...[2]string) {})
+}
+
+func TestRoundPagesHaveNoSeriousFault(t *testing.T) {
+	source, ctx, w := axe(t), browser(t), newWorld(t)
+	s := httptest.NewServer(w.engine)
+	t.Cleanup(s.Close)
+	if _, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "lang", Value: "zh-CN", URL: s.URL}); err != nil {
+		t.Fatal(err)
+	}
+	w.throughARound(func(stage string, pages ...[2]string) {
+		for _, at := range pages {
+			for _, wide := range []int64{390, 1280} {
+				t.Run(fmt.Sprintf("%s %s %s %d", stage, at[0], at[1], wide), func(t *testing.T) {
+					if _, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "firstkm_session", Value: at[0], URL: s.URL}); err != nil {
+						t.Fatal(err)
+					}
+					if err := chromedp.Do(ctx, chromedp.EmulateViewport(wide, 844), chromedp.Navigate(s.URL+at[1])); err != nil {
+						t.Fatal(err)
+					}
+					found, err := chromedp.Run(ctx, chromedp.Evaluate[[]violation](source+inspect, chromedp.EvalAwaitPromise))
+					if err != nil {
+						t.Fatal(err)
+					}
+					report(t, found)
+				})
+			}
+		}
+	})
+}
+
+// throughARound takes a round from its plan to its result, each by the pages' own forms; look sees who finds what at each stage.
+func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
+	t, ctx := w.t, context.Background()
+	t.Helper()
 	w.pupil("s1", "王小明", "数控 2401 班", "660103", civil.On(2008, 3, 1))
 	w.pupil("s2", "李小红", "数控 2401 班", "660103", civil.On(2008, 4, 1))
 	p := w.posting(func(t *placement.Terms) { t.Seats = 1 })
@@ -67,6 +105,7 @@ func TestSchoolStudentAndUnitGoThroughARound(t *testing.T) {
 	w.says(w.get("s1", "/today"), http.StatusOK, "您还没有填志愿")
 	list := w.get("s1", at)
 	w.says(list, http.StatusOK, "绝不会吃亏", `value="add:`+string(p.ID), "匹配分")
+	look("open", [2]string{"s1", at}, [2]string{"school", "/rounds/new"}, [2]string{"school", "/rounds"})
 	add := url.Values{"do": {"choices"}, "version": {"0"}, "move": {"add:" + string(p.ID)}}
 	w.says(w.post("s1", at+"/choices", add), http.StatusUnprocessableEntity, "请先同意")
 	for _, one := range []string{"s1", "s2"} {
@@ -85,6 +124,8 @@ func TestSchoolStudentAndUnitGoThroughARound(t *testing.T) {
 	w.says(w.post("unit", offer, url.Values{"do": {"marks"}, "version": {"1"}, "number": {"NOBODY"}, "value": {"90"}, "decline": {""}}), http.StatusUnprocessableEntity, "没有这个轮次编号")
 	w.made(w.post("unit", offer, url.Values{"do": {"marks"}, "version": {"1"}, "number": {part.Number, ""}, "value": {"90", ""}, "decline": {"", ""}}))
 
+	look("ranked", [2]string{"s1", at}, [2]string{"unit", at}, [2]string{"unit", offer}, [2]string{"school", at}, [2]string{"school", at + "/students"}, [2]string{"s2", at + "/public"})
+
 	w.now = w.now.Add(4 * 24 * time.Hour)
 	w.worked()
 	w.made(w.post("school", at, url.Values{"do": {"compute"}}))
@@ -92,6 +133,7 @@ func TestSchoolStudentAndUnitGoThroughARound(t *testing.T) {
 	w.says(w.get("school", at), http.StatusOK, "与承诺值一致", "独立验证", "完成审核")
 	w.says(w.get("school", at+"/results"), http.StatusOK, "第 1 志愿", "没有得到岗位")
 	w.says(w.get("s1", at), http.StatusOK, "填报已截止")
+	look("computed", [2]string{"school", at}, [2]string{"school", at + "/results"}, [2]string{"school", at + "/results/" + string(w.people["s1"].Person) + "?ask=1&to=" + string(p.ID)})
 	step := func(do string) {
 		r, err := w.s.Rounds.Get(ctx, w.people["school"], round.ID(strings.TrimPrefix(at, "/rounds/")))
 		w.must(err)
@@ -104,6 +146,7 @@ func TestSchoolStudentAndUnitGoThroughARound(t *testing.T) {
 	w.says(w.get("s1", at), http.StatusOK, "这一轮没有获得岗位", "已满", "种子")
 	w.says(w.get("", at), http.StatusOK, "已落实", "少于 5")
 	w.says(w.get("school", at), http.StatusOK, "开第二轮", "重放文件")
+	look("out", [2]string{"s1", at}, [2]string{"school", at}, [2]string{"s2", at + "/public"}, [2]string{"unit", at})
 	if got := w.get("school", at+"/replay"); got.Code != http.StatusOK || !strings.HasPrefix(got.text(), "PK") {
 		t.Errorf("the replay file: got %d, %.20q", got.Code, got.text())
 	}
