@@ -234,12 +234,13 @@ func (b *Batch) approve(h Hand) (events.Event, error) {
 	return events.BatchApproved{BatchRef: b.ref()}, nil
 }
 
-// giveBack returns a batch to the office. One that is approved comes back as long as nothing was published for it.
-func (b *Batch) giveBack(h Hand, published bool) (events.Event, error) {
+// giveBack returns a batch to the office. One that is approved comes back as long as no list of it is published or waits for
+// the vice-principal.
+func (b *Batch) giveBack(h Hand, listed bool) (events.Event, error) {
 	if err := h.decides(); err != nil {
 		return nil, err
 	}
-	if b.State != Submitted && (b.State != Approved || published) {
+	if b.State != Submitted && (b.State != Approved || listed) {
 		return nil, ErrState
 	}
 	if err := h.why(); err != nil {

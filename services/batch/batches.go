@@ -77,11 +77,16 @@ func (s *Service) Step(ctx context.Context, who actor.Actor, id ID, version uint
 		case "approve":
 			return b.approve(hand)
 		case "return":
-			lists, err := tx.UnitLists(ctx, ListFilter{School: b.School, Batch: b.ID, State: Published}, page.Request{Limit: 1})
-			if err != nil {
-				return nil, err
+			for _, state := range []State{Published, Submitted} {
+				lists, err := tx.UnitLists(ctx, ListFilter{School: b.School, Batch: b.ID, State: state}, page.Request{Limit: 1})
+				if err != nil {
+					return nil, err
+				}
+				if len(lists.Items) > 0 {
+					return b.giveBack(hand, true)
+				}
 			}
-			return b.giveBack(hand, len(lists.Items) > 0)
+			return b.giveBack(hand, false)
 		}
 		return nil, ErrForbidden
 	})

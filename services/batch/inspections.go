@@ -75,7 +75,7 @@ func (s *Service) Note(ctx context.Context, who actor.Actor, id InspectionID, ve
 }
 
 // Judge takes one of submit, approve and return. An approved report that adopts the unit verifies it (核验), unless somebody
-// did already.
+// did already; one that does not stops it on the lists that the school published.
 func (s *Service) Judge(ctx context.Context, who actor.Actor, id InspectionID, version uint64, step, reason string) (Inspection, error) {
 	hand := s.hand(who, reason)
 	return s.changeInspection(ctx, who, id, version, "inspection."+step, func(tx Tx, i *Inspection) (events.Event, error) {
@@ -86,8 +86,11 @@ func (s *Service) Judge(ctx context.Context, who actor.Actor, id InspectionID, v
 			return i.giveBack(hand)
 		case "approve":
 			happened, err := i.approve(hand)
-			if err != nil || !i.Favourable() {
-				return happened, err
+			if err != nil {
+				return nil, err
+			}
+			if !i.Favourable() {
+				return happened, s.drop(ctx, tx, hand, *i)
 			}
 			return happened, s.adopt(ctx, tx, who, *i)
 		}

@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -95,12 +94,16 @@ type Act struct {
 	Unit        org.ID // to stop and to resume
 }
 
-// Publish takes a step of a list. To submit and to publish it, each of its units must be one that the school may adopt.
+// Publish takes a step of a list. To submit and to publish it, its batch must be approved, and each of its units one that the
+// school may adopt. To stop and to resume a unit holds for every list of the school that names it.
 func (s *Service) Publish(ctx context.Context, who actor.Actor, id ListID, version uint64, a Act) (List, error) {
 	hand := s.hand(who, a.Reason)
 	return s.changeList(ctx, who, id, version, "unit_list."+a.Step, func(tx Tx, l *List) (events.Event, error) {
 		switch a.Step {
 		case "submit", "publish":
+			if err := approved(ctx, tx, l.Batch); err != nil {
+				return nil, err
+			}
 			wrong, err := s.wrong(ctx, tx, *l)
 			if err != nil {
 				return nil, err
@@ -112,10 +115,19 @@ func (s *Service) Publish(ctx context.Context, who actor.Actor, id ListID, versi
 		case "return":
 			return l.giveBack(hand)
 		case "stop", "resume":
-			return l.stop(hand, a.Unit, a.Step == "stop")
+			return s.halt(ctx, tx, hand, l, a)
 		}
 		return nil, ErrForbidden
 	})
+}
+
+// approved refuses a batch that nobody approved; it stays approved until the transaction ends.
+func approved(ctx context.Context, tx Tx, id ID) error {
+	b, err := tx.LockBatch(ctx, id)
+	if err == nil && b.State != Approved {
+		return ErrNotApproved
+	}
+	return err
 }
 
 func (s *Service) changeList(ctx context.Context, who actor.Actor, id ListID, version uint64, action string, decide func(Tx, *List) (events.Event, error)) (l List, err error) {
@@ -146,11 +158,14 @@ type Candidate struct {
 	org.Enterprise
 	Inspected bool // the last approved report of this school adopts it
 	Refused   bool // that report does not
-	Listed    bool // it stood on an earlier published list of this school
+	Listed    bool // it stood on an earlier published list of this school, which has not stopped it since
+	Stopped   bool // the school sends nobody there any more, and has not visited it since
 }
 
 // May reports whether the unit may be on a list: visited by this school, or listed before, and verified.
-func (c Candidate) May() bool { return c.Verified() && !c.Refused && (c.Inspected || c.Listed) }
+func (c Candidate) May() bool {
+	return c.Verified() && !c.Refused && !c.Stopped && (c.Inspected || c.Listed)
+}
 
 // wrong is what stands in the way of the units of a list, in words that name them.
 func (s *Service) wrong(ctx context.Context, db Reads, l List) ([]fault.Field, error) {
@@ -158,15 +173,17 @@ func (s *Service) wrong(ctx context.Context, db Reads, l List) ([]fault.Field, e
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.weigh(ctx, db, l.School, units)
+	all, err := s.weigh(ctx, db, l.School, units, l.DecidedOn)
 	if err != nil {
 		return nil, err
 	}
-	var unseen, refused, unverified []org.Enterprise
+	var unseen, refused, stopped, unverified []org.Enterprise
 	for _, c := range all {
 		switch {
 		case c.Refused:
 			refused = append(refused, c.Enterprise)
+		case c.Stopped:
+			stopped = append(stopped, c.Enterprise)
 		case !c.Inspected && !c.Listed:
 			unseen = append(unseen, c.Enterprise)
 		case !c.Verified():
@@ -175,66 +192,18 @@ func (s *Service) wrong(ctx context.Context, db Reads, l List) ([]fault.Field, e
 	}
 	var bad []fault.Field
 	if len(unseen) > 0 {
-		bad = append(bad, fault.In("units", "本校还没有批准的实地考察报告："+names(unseen)+"（第七条，R-ART07-INSPECT）。请先考察，或移出名单。", "your school has no approved report of a visit to "+names(unseen)+" (Article 7, R-ART07-INSPECT); visit first, or leave them out"))
+		bad = append(bad, fault.In("units", "党组织会议决定之前没有本校批准的实地考察："+names(unseen)+"（第七条，R-ART07-INSPECT）。请先考察再决定，或移出名单。", "your school visited none of these, with an approved report, before the decision: "+names(unseen)+" (Article 7, R-ART07-INSPECT); visit, then decide, or leave them out"))
 	}
 	if len(refused) > 0 {
 		bad = append(bad, fault.In("units", "最近一次考察的结论是暂不采用："+names(refused)+"。请移出名单。", "the last visit concluded not to adopt "+names(refused)+"; leave them out"))
+	}
+	if len(stopped) > 0 {
+		bad = append(bad, fault.In("units", "本校已暂停接收："+names(stopped)+"。请在原名单上恢复、再考察一次，或移出名单。", "your school has stopped "+names(stopped)+"; resume them on the earlier list, visit again, or leave them out"))
 	}
 	if len(unverified) > 0 {
 		bad = append(bad, fault.In("units", "还没有核验，或核验已撤回："+names(unverified)+"。请先核验，或移出名单。", "not verified, or not any more: "+names(unverified)+"; verify them first, or leave them out"))
 	}
 	return bad, nil
-}
-
-// weigh says of units what the school knows of them, by name.
-func (s *Service) weigh(ctx context.Context, db Reads, school org.ID, units map[org.ID]org.Enterprise) ([]Candidate, error) {
-	judged, err := db.Judged(ctx, school)
-	if err != nil {
-		return nil, err
-	}
-	listed, err := db.UnitsListed(ctx, school, "", s.today())
-	if err != nil {
-		return nil, err
-	}
-	before := map[org.ID]bool{}
-	for _, l := range listed {
-		before[l.Unit] = true
-	}
-	list := make([]Candidate, 0, len(units))
-	for id, e := range units {
-		adopt, visited := judged[id]
-		list = append(list, Candidate{Enterprise: e, Inspected: visited && adopt, Refused: visited && !adopt, Listed: before[id]})
-	}
-	slices.SortFunc(list, func(a, b Candidate) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	return list, nil
-}
-
-// Candidates are the units that the actor's school visited or had on a list before, and those in more, by name.
-func (s *Service) Candidates(ctx context.Context, who actor.Actor, more []org.ID) ([]Candidate, error) {
-	if err := office(who); err != nil {
-		return nil, err
-	}
-	school := org.ID(who.Org)
-	judged, err := s.db.Judged(ctx, school)
-	if err != nil {
-		return nil, err
-	}
-	listed, err := s.db.UnitsListed(ctx, school, "", s.today())
-	if err != nil {
-		return nil, err
-	}
-	ids := slices.Clone(more)
-	for id := range judged {
-		ids = append(ids, id)
-	}
-	for _, l := range listed {
-		ids = append(ids, l.Unit)
-	}
-	units, err := s.db.EnterprisesByID(ctx, slices.Compact(slices.Sorted(slices.Values(ids))))
-	if err != nil {
-		return nil, err
-	}
-	return s.weigh(ctx, s.db, school, units)
 }
 
 // List returns a list of units: one's own school's, and a published one, without its history, to everybody.

@@ -48,8 +48,8 @@ type Reads interface {
 	CohortSize(ctx context.Context, school org.ID, c Cohort, day civil.Date) (Size, error)
 	Inspection(ctx context.Context, id InspectionID) (Inspection, error)
 	Inspections(ctx context.Context, f InspectionFilter, p page.Request) (page.Page[Inspection], error) // newest first
-	// Judged says of the units that a school visited what the last approved report concludes: whether to adopt the unit.
-	Judged(ctx context.Context, school org.ID) (map[org.ID]bool, error)
+	// Judged says of the units that a school visited by day what the last approved report concludes.
+	Judged(ctx context.Context, school org.ID, day civil.Date) (map[org.ID]Visited, error)
 	Photo(ctx context.Context, id ident.ID) (Picture, error)
 	UnitList(ctx context.Context, id ListID) (List, error)
 	UnitLists(ctx context.Context, f ListFilter, p page.Request) (page.Page[List], error) // newest first

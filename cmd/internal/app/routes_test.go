@@ -83,7 +83,7 @@ func town(w *world) {
 	w.batches()
 }
 
-// batches leaves a batch, a visit and a list of school that are drafts, and a list of it that is published.
+// batches leaves a batch, a visit and a list of school that are drafts, and a list of an approved batch that is published.
 func (w *world) batches() {
 	ctx, s := w.t.Context(), w.a.Services.Batches
 	office, vice, unit := w.who("school"), w.who("vice"), org.ID(w.ids["unit"])
@@ -104,7 +104,14 @@ func (w *world) batches() {
 	w.check(err)
 	open, err := s.Decide(ctx, office, b.ID, batch.Decision{})
 	w.check(err)
-	l, err := s.Decide(ctx, office, b.ID, batch.Decision{No: "1号", On: on, Units: []org.ID{unit}})
+	plan := batch.Plan{Programme: "数控人才培养方案", Module: "岗位实习"}
+	sure, err := s.Create(ctx, office, batch.Terms{Name: "已批准的批次", Term: "第一学期", From: on, To: on.AddMonths(6), Plan: plan})
+	w.check(err)
+	_, err = s.Step(ctx, office, sure.ID, 0, "submit", "")
+	w.check(err)
+	_, err = s.Step(ctx, vice, sure.ID, 0, "approve", "")
+	w.check(err)
+	l, err := s.Decide(ctx, office, sure.ID, batch.Decision{No: "1号", On: on, Units: []org.ID{unit}})
 	w.check(err)
 	_, err = s.Publish(ctx, office, l.ID, 0, batch.Act{Step: "submit"})
 	w.check(err)

@@ -160,7 +160,11 @@ func TestTheDeskSaysWhetherTheUnitStandsOnAPublishedList(t *testing.T) {
 	at := "/desk/" + string(a.ID)
 	w.says(w.get("school", at), http.StatusOK, "合作登记写明已列入名单", "党总支纪要〔2025〕12 号", "还没有在“实习批次”里公布单位名单")
 	w.inspected(t)
-	b, err := w.s.Batches.Create(ctx, w.people["school"], batch.Terms{Name: "批次", Term: "学期", From: civil.On(2027, 3, 1), To: civil.On(2027, 8, 31)})
+	b, err := w.s.Batches.Create(ctx, w.people["school"], batch.Terms{Name: "批次", Term: "学期", From: civil.On(2027, 3, 1), To: civil.On(2027, 8, 31), Plan: batch.Plan{Programme: "方案", Module: "岗位实习"}})
+	w.must(err)
+	_, err = w.s.Batches.Step(ctx, w.people["school"], b.ID, 0, "submit", "")
+	w.must(err)
+	_, err = w.s.Batches.Step(ctx, w.people["vice"], b.ID, 0, "approve", "")
 	w.must(err)
 	published := func(d batch.Decision) batch.List {
 		d.No, d.On = "9 号", civil.On(2026, 11, 21)

@@ -97,7 +97,7 @@ func (s *Site) unitListNew(c *gin.Context) error {
 }
 
 // listForm is the form of a decision: number, day, and the units to tick.
-func (s *Site) listForm(c *gin.Context, l batch.List, csrf string, err error) (TeacherForm, error) {
+func (s *Site) listForm(c *gin.Context, l batch.List, b batch.Batch, csrf string, err error) (TeacherForm, error) {
 	in := formNamed(c, "list", err)
 	to := "/unit-lists"
 	if l.ID != "" {
@@ -133,9 +133,9 @@ func (s *Site) listForm(c *gin.Context, l batch.List, csrf string, err error) (T
 		t.Rows = append(t.Rows, candidateRow(cand, slices.Contains(picked, cand.ID)))
 	}
 	f.Items = append(f.Items, FormItem{Table: t})
-	f.Buttons = []Button{
-		{Label: text.Say("保存", "Save"), NoScan: true},
-		{Label: text.Say("保存并提交分管校长", "Save and send to the vice-principal"), Kind: Primary, Name: "then", Value: "submit", NoScan: true},
+	f.Buttons = []Button{{Label: text.Say("保存", "Save"), NoScan: true}}
+	if b.State == batch.Approved {
+		f.Buttons = append(f.Buttons, Button{Label: text.Say("保存并提交分管校长", "Save and send to the vice-principal"), Kind: Primary, Name: "then", Value: "submit", NoScan: true})
 	}
 	return f, nil
 }
@@ -147,6 +147,8 @@ func candidateRow(cand batch.Candidate, picked bool) Row {
 		visit = Light{State: Blocked, Label: text.Say("暂不采用", "not adopted")}
 	case cand.Inspected:
 		visit = Light{State: Pass, Label: text.Say("已批准", "approved")}
+	case cand.Stopped:
+		visit = Light{State: Blocked, Label: text.Say("本校已暂停", "stopped by the school")}
 	case cand.Listed:
 		visit = Light{State: Note, Label: text.Say("以前列入过名单", "listed before")}
 	}
@@ -166,11 +168,15 @@ func candidateRow(cand batch.Candidate, picked bool) Row {
 func (s *Site) drawListForm(c *gin.Context, status int, l batch.List, b batch.Batch, err error) error {
 	p := s.batchHead(c, text.Say("登记单位名单", "Record a list of units"), text.Say("只登记校级党组织会议已经决定的单位。", "Only units that the school's Party organisation meeting has decided on."), err)
 	p.Crumbs = []Crumb{{text.Say("实习批次", "Batches"), "/batches"}, {Plain(b.Name), batchHref(b.ID)}}
-	f, loadErr := s.listForm(c, l, p.CSRF, err)
+	f, loadErr := s.listForm(c, l, b, p.CSRF, err)
 	if loadErr != nil {
 		return loadErr
 	}
-	p.Blocks = []TeacherBlock{{Forms: []TeacherForm{f}}}
+	block := TeacherBlock{Forms: []TeacherForm{f}}
+	if b.State != batch.Approved {
+		block.Notice = unapprovedNotice(b)
+	}
+	p.Blocks = []TeacherBlock{block}
 	return s.showTeachers(c, status, p)
 }
 

@@ -70,8 +70,15 @@ func (s *Site) listNext(c *gin.Context, l batch.List, csrf string, err error) (T
 		at := s.base(c) + listHref(l.ID)
 		t.Lead = text.Say("已公布。任何人都能打开这个地址查看：“"+at+"”。", "Published. Everybody can read it at "+at+".")
 	}
+	b, loadErr := s.s.Batches.Batch(c.Request.Context(), httpd.Who(c.Request.Context()), l.Batch)
+	if loadErr != nil {
+		return t, loadErr
+	}
+	if b.State != batch.Approved && l.State != batch.Published {
+		t.Notice = unapprovedNotice(b)
+	}
 	if l.State.Open() {
-		f, loadErr := s.listForm(c, l, csrf, err)
+		f, loadErr := s.listForm(c, l, b, csrf, err)
 		t.Title, t.Forms = text.Say("党组织会议的决定", "The meeting's decision"), []TeacherForm{f}
 		return t, loadErr
 	}
@@ -79,6 +86,14 @@ func (s *Site) listNext(c *gin.Context, l batch.List, csrf string, err error) (T
 		t.Forms = append(t.Forms, stepForm(c, step, listHref(l.ID), csrf, l.Version, i == 0, err))
 	}
 	return t, nil
+}
+
+// unapprovedNotice says why a list of a batch cannot be handed in yet.
+func unapprovedNotice(b batch.Batch) *Notice {
+	return &Notice{
+		State: Attention, Title: text.Say("批次还没有批准", "The batch is not approved yet"), Links: []Link{{text.Say("看批次", "See the batch"), batchHref(b.ID)}},
+		Body: text.Say("名单可以先保存；分管校长批准批次之后才能提交和公布。", "The list can be saved; it is handed in and published when the vice-principal has approved the batch."),
+	}
 }
 
 func listFacts(l batch.List) TeacherBlock {

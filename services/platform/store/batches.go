@@ -116,15 +116,19 @@ func (q *queries) Inspections(ctx context.Context, f batch.InspectionFilter, p p
 }
 
 // Judged implements batch.Reads.
-func (q *queries) Judged(ctx context.Context, school org.ID) (map[org.ID]bool, error) {
-	judged := map[org.ID]bool{}
+func (q *queries) Judged(ctx context.Context, school org.ID, day civil.Date) (map[org.ID]batch.Visited, error) {
+	judged := map[org.ID]batch.Visited{}
 	_, err := all(ctx, q.q, func(r scanner) (none struct{}, err error) {
 		var unit org.ID
-		var adopt string
-		err = r.Scan(&unit, &adopt)
-		judged[unit] = adopt == batch.AdoptYes // the last visit of a unit stands last
+		var on, adopt string
+		if err = r.Scan(&unit, &on, &adopt); err != nil {
+			return none, err
+		}
+		v := batch.Visited{Adopt: adopt == batch.AdoptYes}
+		v.On, err = dateOf(on)
+		judged[unit] = v // the last visit of a unit stands last
 		return none, err
-	}, `SELECT unit, adopt FROM inspections WHERE school = $1 AND state = 'approved' ORDER BY unit, visited_on, id`, school)
+	}, `SELECT unit, visited_on, adopt FROM inspections WHERE school = $1 AND state = 'approved' AND visited_on <= $2 ORDER BY unit, visited_on, id`, school, day.String())
 	return judged, err
 }
 

@@ -384,7 +384,7 @@ func TestAUnitListedBeforeNeedsNoNewVisitUnlessTheLastSaysNo(t *testing.T) {
 	if _, err := d.batches.Publish(ctx, d.school, l.ID, 0, batch.Act{Step: "submit"}); about(err) != "units" {
 		t.Errorf("a unit whose last visit says no: got %v", err)
 	}
-	if list, err := d.batches.Candidates(ctx, d.school, nil); err != nil || len(list) != 1 || list[0].May() || !list[0].Listed || !list[0].Refused {
+	if list, err := d.batches.Candidates(ctx, d.school, nil); err != nil || len(list) != 1 || list[0].May() || list[0].Listed || !list[0].Stopped || !list[0].Refused {
 		t.Errorf("candidates: got %+v, %v", list, err)
 	}
 }
@@ -408,4 +408,106 @@ func TestASchoolThatPublishesListsConfirmsByThemAlone(t *testing.T) {
 	if _, err := d.applications.Listing(ctx, d.unit, other); !errors.Is(err, application.ErrForbidden) {
 		t.Errorf("a unit asks: got %v", err)
 	}
+}
+
+func TestAListIsOfABatchThatIsApproved(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		d := newDeskHouse(t, open())
+		ctx := t.Context()
+		b, err := d.batches.Create(ctx, d.school, d.terms())
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.visited(t, d.enterprise.ID, visit())
+		l, err := d.batches.Decide(ctx, d.school, b.ID, batch.Decision{No: "7", On: civil.On(2025, 6, 20), Units: []org.ID{d.enterprise.ID}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.batches.Publish(ctx, d.school, l.ID, 0, batch.Act{Step: "submit"}); !errors.Is(err, batch.ErrNotApproved) {
+			t.Errorf("a list of a draft: got %v, want %v", err, batch.ErrNotApproved)
+		}
+		if _, err = d.batches.Step(ctx, d.school, b.ID, 0, "submit", ""); err == nil {
+			_, err = d.batches.Step(ctx, d.vice, b.ID, 0, "approve", "")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.batches.Publish(ctx, d.school, l.ID, 0, batch.Act{Step: "submit"}); err != nil {
+			t.Fatalf("a list of an approved batch: %v", err)
+		}
+		if _, err := d.batches.Step(ctx, d.vice, b.ID, 0, "return", "日期要改"); !errors.Is(err, batch.ErrState) {
+			t.Errorf("returned while its list waits: got %v, want %v", err, batch.ErrState)
+		}
+	})
+}
+
+func TestTheVisitComesBeforeTheDecision(t *testing.T) {
+	d := newDeskHouse(t, openSQLite(t))
+	ctx := t.Context()
+	b, late := d.approved(t), visit()
+	late.On = civil.On(2025, 6, 21)
+	d.visited(t, d.enterprise.ID, late)
+	l, err := d.batches.Decide(ctx, d.school, b.ID, batch.Decision{No: "7", On: civil.On(2025, 6, 20), Units: []org.ID{d.enterprise.ID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.batches.Publish(ctx, d.school, l.ID, 0, batch.Act{Step: "submit"}); about(err) != "units" || !strings.Contains(fault.Of(err).Fields[0].Reason.Zh, "R-ART07-INSPECT") {
+		t.Errorf("visited the day after the decision: got %v", err)
+	}
+	d.visited(t, d.enterprise.ID, visit()) // an older report, approved later
+	if _, err := d.batches.Publish(ctx, d.school, l.ID, 0, batch.Act{Step: "submit"}); err != nil {
+		t.Errorf("visited before it, too: %v", err)
+	}
+}
+
+func TestAStopHoldsForEveryListOfTheSchool(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		d := newDeskHouse(t, open())
+		ctx := t.Context()
+		first, second, unit := d.approved(t), d.approved(t), d.enterprise.ID
+		d.visited(t, unit, visit())
+		l := d.published(t, first.ID, unit)
+		d.published(t, second.ID, unit)
+		counted := func(when string, want int) {
+			t.Helper()
+			for _, b := range []batch.ID{first.ID, second.ID} {
+				if units, err := d.batches.Adopted(ctx, b, civil.On(2025, 9, 1)); err != nil || len(units) != want {
+					t.Errorf("%s: got %v, %v, want %d", when, units, err, want)
+				}
+			}
+		}
+		act := func(a batch.Act) error {
+			_, err := d.batches.Publish(ctx, d.vice, l.ID, 0, a)
+			return err
+		}
+		counted("published", 1)
+		if err := act(batch.Act{Step: "stop", Unit: unit, Reason: "整改中"}); err != nil {
+			t.Fatal(err)
+		}
+		counted("stopped", 0)
+		again, err := d.batches.Decide(ctx, d.school, first.ID, batch.Decision{No: "9", On: civil.On(2025, 8, 30), Units: []org.ID{unit}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.batches.Publish(ctx, d.school, again.ID, 0, batch.Act{Step: "submit"}); about(err) != "units" {
+			t.Errorf("a new list of a unit that is stopped: got %v", err)
+		}
+		if err := act(batch.Act{Step: "resume", Unit: unit}); err != nil {
+			t.Fatal(err)
+		}
+		counted("resumed", 1)
+		no := visit()
+		no.On, no.Adopt, no.Items[3].Verdict, no.Items[3].Note = civil.On(2025, 6, 1), batch.AdoptNo, batch.Unfit, "岗位内容与专业无关"
+		d.visited(t, unit, no)
+		counted("an earlier visit says no", 1)
+		no.On = civil.On(2025, 8, 20)
+		d.visited(t, unit, no)
+		counted("the last visit says no", 0)
+		if got, err := d.batches.List(ctx, d.school, l.ID); err != nil || got.Entries[0].Reason != no.Conclusion {
+			t.Errorf("why it is stopped: got %+v, %v, want the conclusion", got.Entries, err)
+		}
+		if err := act(batch.Act{Step: "resume", Unit: unit}); about(err) != "unit" {
+			t.Errorf("resumed against the last visit: got %v", err)
+		}
+	})
 }

@@ -142,10 +142,15 @@ func inspections(t *testing.T, db *store.DB) {
 	})
 	same(t, "a report", done)(db.Inspection(ctx, "isp_2"))
 	same(t, "a photo", picture)(db.Photo(ctx, "pho_1"))
-	same(t, "what was approved", map[org.ID]bool{w.enterprise.ID: true})(db.Judged(ctx, w.school.ID))
-	same(t, "another school's visits do not count", map[org.ID]bool{})(db.Judged(ctx, "sch_2"))
+	on := day("2025-09-01")
+	visited := func(on string, adopt bool) map[org.ID]batch.Visited {
+		return map[org.ID]batch.Visited{w.enterprise.ID: {On: day(on), Adopt: adopt}}
+	}
+	same(t, "what was approved", visited("2025-06-10", true))(db.Judged(ctx, w.school.ID, on))
+	same(t, "another school's visits do not count", map[org.ID]batch.Visited{})(db.Judged(ctx, "sch_2", on))
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.InsertInspection(ctx, later) })
-	same(t, "the last visit counts", map[org.ID]bool{w.enterprise.ID: false})(db.Judged(ctx, w.school.ID))
+	same(t, "the last visit counts", visited("2025-07-10", false))(db.Judged(ctx, w.school.ID, on))
+	same(t, "the last by the day", visited("2025-06-10", true))(db.Judged(ctx, w.school.ID, day("2025-07-09")))
 	lists(t, "reports of a unit", func(p page.Request) (page.Page[batch.Inspection], error) {
 		return db.Inspections(ctx, batch.InspectionFilter{School: w.school.ID, Unit: w.enterprise.ID}, p)
 	}, func(i batch.Inspection) string { return string(i.ID) }, "isp_3", "isp_2", "isp_1")
@@ -156,7 +161,7 @@ func inspections(t *testing.T, db *store.DB) {
 	must(t, db, func(ctx context.Context, tx *store.Tx) error {
 		return first(tx.SaveInspection(ctx, open), tx.DeletePhoto(ctx, "pho_1"))
 	})
-	same(t, "a saved report counts by its day", map[org.ID]bool{w.enterprise.ID: true})(db.Judged(ctx, w.school.ID))
+	same(t, "a saved report counts by its day", visited("2025-08-01", true))(db.Judged(ctx, w.school.ID, on))
 	_, err := db.Photo(ctx, "pho_1")
 	refused(t, "a photo that was removed", err, batch.ErrNotFound)
 	refused(t, "an old version", try(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveInspection(ctx, open) }), batch.ErrStale)
@@ -215,7 +220,7 @@ func unitLists(t *testing.T, db *store.DB) {
 		return first(tx.SaveUnitList(ctx, draft), tx.SaveEnterprise(ctx, other))
 	})
 	adopted("one stopped, one not verified any more", "bat_1")
-	standing("stopped on one list, counted on another", "ent_1", on, "")
+	standing("stopped on one list, decided anew on another", "ent_1", on, "")
 	standing("verification withdrawn", "ent_2", on, "unverified")
 	same(t, "the list of the school then", map[org.ID][]org.ID{w.school.ID: {"ent_1"}})(db.ListedUnits(ctx, []org.ID{w.school.ID}, on))
 	old.Entries[0].StoppedOn, old.Version = on, 2
