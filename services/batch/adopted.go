@@ -16,13 +16,17 @@ type Listed struct {
 	DecidedOn   civil.Date
 	PublishedOn civil.Date
 	StoppedOn   civil.Date // since when the school sends nobody there; zero otherwise
+	Until       civil.Date // last day of the batch; zero has none
 	Verified    bool       // 核验 stands now
 }
 
-// Counts reports whether somebody may be placed at the unit by this list on day: published by then, the unit still verified,
-// and not stopped.
+// Ended reports whether the batch of the list is over on day.
+func (l Listed) Ended(day civil.Date) bool { return !l.Until.IsZero() && day.After(l.Until) }
+
+// Counts reports whether somebody may be placed at the unit by this list on day: published by then, its batch not over, the
+// unit still verified, and not stopped.
 func (l Listed) Counts(day civil.Date) bool {
-	return !l.PublishedOn.After(day) && l.Verified && (l.StoppedOn.IsZero() || day.Before(l.StoppedOn))
+	return !l.PublishedOn.After(day) && !l.Ended(day) && l.Verified && (l.StoppedOn.IsZero() || day.Before(l.StoppedOn))
 }
 
 // Standing is how a unit stands with a school's published lists.
@@ -30,9 +34,10 @@ type Standing struct {
 	HasLists bool   // the school has published a list, whatever stands on it
 	On       bool   // a published list counts the unit
 	By       Listed // that list; where none counts the unit, the last that names it
+	Ended    bool   // the batch of By is over
 }
 
-// Why says in a word why a unit does not stand on a list: none, unlisted, stopped or unverified; "" when it does.
+// Why says in a word why a unit does not stand on a list: none, unlisted, stopped, unverified or ended; "" when it does.
 func (s Standing) Why() string {
 	switch {
 	case s.On:
@@ -43,6 +48,8 @@ func (s Standing) Why() string {
 		return "unlisted"
 	case !s.By.Verified:
 		return "unverified"
+	case s.Ended && s.By.StoppedOn.IsZero():
+		return "ended"
 	}
 	return "stopped"
 }
@@ -81,7 +88,7 @@ func StandingOf(ctx context.Context, db Lists, school, unit org.ID, day civil.Da
 	s := Standing{HasLists: published}
 	for _, l := range of {
 		if l.Counts(day) || !s.On {
-			s.On, s.By = l.Counts(day), l
+			s.On, s.By, s.Ended = l.Counts(day), l, l.Ended(day)
 		}
 	}
 	return s, err

@@ -34,7 +34,14 @@ func (s *Service) weigh(ctx context.Context, db Reads, school org.ID, units map[
 	if err != nil {
 		return nil, err
 	}
+	word, err := db.Cooperating(ctx, school, s.today())
+	if err != nil {
+		return nil, err
+	}
 	listed, last := map[org.ID]bool{}, map[org.ID]Listed{}
+	for id, on := range word {
+		listed[id] = !on.After(decided)
+	}
 	for _, l := range all {
 		last[l.Unit] = l
 		listed[l.Unit] = listed[l.Unit] || !l.PublishedOn.After(decided)
@@ -52,7 +59,8 @@ func (s *Service) weigh(ctx context.Context, db Reads, school org.ID, units map[
 	return list, nil
 }
 
-// Candidates are the units that the actor's school visited or had on a list before, and those in more, by name.
+// Candidates are the units that the actor's school visited, had on a list before or works with as listed, and those in more,
+// by name. Of those the law asks no new visit: it asks for one of a new unit.
 func (s *Service) Candidates(ctx context.Context, who actor.Actor, more []org.ID) ([]Candidate, error) {
 	if err := office(who); err != nil {
 		return nil, err
@@ -68,6 +76,13 @@ func (s *Service) Candidates(ctx context.Context, who actor.Actor, more []org.ID
 	}
 	ids := slices.Clone(more)
 	for id := range judged {
+		ids = append(ids, id)
+	}
+	word, err := s.db.Cooperating(ctx, school, s.today())
+	if err != nil {
+		return nil, err
+	}
+	for id := range word {
 		ids = append(ids, id)
 	}
 	for _, l := range listed {

@@ -103,6 +103,10 @@ func (s *Service) adopt(ctx context.Context, tx Tx, who actor.Actor, i Inspectio
 	if err != nil || e.Verified() {
 		return err
 	}
+	if i.On.Before(e.UnverifiedOn) {
+		on := e.UnverifiedOn.String()
+		return ErrInvalid.With(fault.In("on", "单位的核验在 "+on+" 撤回，这次考察在那之前，请再考察一次。", "the unit's verification was taken back on "+on+", after this visit; visit again"))
+	}
 	return s.units.Inspected(ctx, tx, who, i.Unit, "实地考察 "+i.On.String()+"："+i.Conclusion)
 }
 

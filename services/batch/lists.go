@@ -158,7 +158,7 @@ type Candidate struct {
 	org.Enterprise
 	Inspected bool // the last approved report of this school adopts it
 	Refused   bool // that report does not
-	Listed    bool // it stood on an earlier published list of this school, which has not stopped it since
+	Listed    bool // it stood on an earlier published list of this school, or a cooperation says so, and is not stopped
 	Stopped   bool // the school sends nobody there any more, and has not visited it since
 }
 

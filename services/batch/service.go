@@ -50,6 +50,9 @@ type Reads interface {
 	Inspections(ctx context.Context, f InspectionFilter, p page.Request) (page.Page[Inspection], error) // newest first
 	// Judged says of the units that a school visited by day what the last approved report concludes.
 	Judged(ctx context.Context, school org.ID, day civil.Date) (map[org.ID]Visited, error)
+	// Cooperating says of the units that a cooperation which holds on day puts on the school's list, by the office's word, when
+	// that was published.
+	Cooperating(ctx context.Context, school org.ID, day civil.Date) (map[org.ID]civil.Date, error)
 	Photo(ctx context.Context, id ident.ID) (Picture, error)
 	UnitList(ctx context.Context, id ListID) (List, error)
 	UnitLists(ctx context.Context, f ListFilter, p page.Request) (page.Page[List], error) // newest first

@@ -365,7 +365,7 @@ func (s *Service) Unverify(ctx context.Context, who actor.Actor, id ID) (Enterpr
 		if err := s.overseesUnit(ctx, tx, who, id); err != nil {
 			return err
 		}
-		e.Verification = nil
+		e.Verification, e.UnverifiedOn = nil, s.today()
 		return nil
 	})
 }

@@ -101,6 +101,7 @@ type Enterprise struct {
 	CreditChecks  []CreditCheck
 	SafetyRecords []SafetyRecord
 	Verification  *Verification // nil = 未核验
+	UnverifiedOn  civil.Date    // when a verification was last taken back
 	Version       uint64
 	CreatedAt     time.Time
 }

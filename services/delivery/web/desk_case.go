@@ -152,6 +152,8 @@ func listingWords(l application.Listing) text.Words {
 	switch l.Standing.Why() {
 	case "stopped":
 		return text.Say("单位在名单上，但本校已暂停向它安排学生（第七条）。", "The unit is on the list, but the school has stopped sending students there (Article 7).")
+	case "ended":
+		return text.Say("单位在名单上，但那个实习批次已经结束；请在新的批次里决定并公布（第七条）。", "The unit is on a list whose batch is over: it is decided and published anew with a new batch (Article 7).")
 	case "unverified":
 		return text.Say("单位在名单上，但核验已撤回，不再算数；请先重新核验（第七条）。", "The unit is on the list, but its verification was taken back: verify it again first (Article 7).")
 	}

@@ -167,6 +167,8 @@ func listedLight(l batch.List, e batch.Entry, x batch.Listed, s *Site) Light {
 		return Light{State: Blocked, Label: text.Say("本校已暂停", "stopped by the school")}
 	case !x.Verified:
 		return Light{State: Blocked, Label: text.Say("核验已撤回，不再算数", "verification withdrawn: does not count")}
+	case x.Ended(s.today()):
+		return Light{State: Unknown, Label: text.Say("批次已结束", "its batch is over")}
 	case x.Counts(s.today()):
 		return Light{State: Pass, Label: text.Say("可以安排学生", "students may be placed")}
 	}

@@ -444,17 +444,17 @@ func TestAListIsOfABatchThatIsApproved(t *testing.T) {
 func TestTheVisitComesBeforeTheDecision(t *testing.T) {
 	d := newDeskHouse(t, openSQLite(t))
 	ctx := t.Context()
-	b, late := d.approved(t), visit()
+	b, late, unit := d.approved(t), visit(), d.stranger(t, "000006", "后考察的机械厂")
 	late.On = civil.On(2025, 6, 21)
-	d.visited(t, d.enterprise.ID, late)
-	l, err := d.batches.Decide(ctx, d.school, b.ID, batch.Decision{No: "7", On: civil.On(2025, 6, 20), Units: []org.ID{d.enterprise.ID}})
+	d.visited(t, unit, late)
+	l, err := d.batches.Decide(ctx, d.school, b.ID, batch.Decision{No: "7", On: civil.On(2025, 6, 20), Units: []org.ID{unit}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.batches.Publish(ctx, d.school, l.ID, 0, batch.Act{Step: "submit"}); about(err) != "units" || !strings.Contains(fault.Of(err).Fields[0].Reason.Zh, "R-ART07-INSPECT") {
 		t.Errorf("visited the day after the decision: got %v", err)
 	}
-	d.visited(t, d.enterprise.ID, visit()) // an older report, approved later
+	d.visited(t, unit, visit()) // an older report, approved later
 	if _, err := d.batches.Publish(ctx, d.school, l.ID, 0, batch.Act{Step: "submit"}); err != nil {
 		t.Errorf("visited before it, too: %v", err)
 	}
@@ -508,6 +508,68 @@ func TestAStopHoldsForEveryListOfTheSchool(t *testing.T) {
 		}
 		if err := act(batch.Act{Step: "resume", Unit: unit}); about(err) != "unit" {
 			t.Errorf("resumed against the last visit: got %v", err)
+		}
+	})
+}
+
+func TestAListEndsWithItsBatch(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		d := newDeskHouse(t, open())
+		ctx := t.Context()
+		b := d.approved(t)
+		d.visited(t, d.enterprise.ID, visit())
+		d.published(t, b.ID, d.enterprise.ID)
+		for _, tt := range []struct {
+			day  civil.Date
+			why  string
+			want int
+		}{{b.To, "", 1}, {b.To.AddDays(1), "ended", 0}} {
+			st, err := batch.StandingOf(ctx, d.db, b.School, d.enterprise.ID, tt.day)
+			if err != nil || st.Why() != tt.why || !st.HasLists {
+				t.Errorf("on %s: got %q, %+v, %v, want %q", tt.day, st.Why(), st, err, tt.why)
+			}
+			if got, err := d.db.ListedUnits(ctx, []org.ID{b.School}, tt.day); err != nil || len(got[b.School]) != tt.want {
+				t.Errorf("searched on %s: got %v, %v, want %d", tt.day, got, err, tt.want)
+			}
+		}
+	})
+}
+
+func TestAPartnerThatTheOfficeListedNeedsNoNewVisit(t *testing.T) {
+	d := newDeskHouse(t, openSQLite(t))
+	ctx := t.Context()
+	list, err := d.batches.Candidates(ctx, d.school, nil)
+	if err != nil || len(list) != 1 || list[0].ID != d.enterprise.ID || !list[0].May() || list[0].Inspected {
+		t.Fatalf("candidates: got %+v, %v, want the partner alone", list, err)
+	}
+	d.published(t, d.approved(t).ID, d.enterprise.ID)
+}
+
+func TestAVisitBeforeTheVerificationWasTakenBackDoesNotGiveItAgain(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		d := newDeskHouse(t, open())
+		ctx := t.Context()
+		unit := d.stranger(t, "000005", "撤回核验的机械厂")
+		d.visited(t, unit, visit())
+		if _, err := d.orgs.Unverify(ctx, d.school, unit); err != nil {
+			t.Fatal(err)
+		}
+		late := visit()
+		late.On = civil.On(2025, 8, 31)
+		i, err := d.batches.Begin(ctx, d.school, unit, late)
+		if err == nil {
+			_, err = d.batches.Judge(ctx, d.school, i.ID, 0, "submit", "")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.batches.Judge(ctx, d.vice, i.ID, 0, "approve", ""); about(err) != "on" {
+			t.Errorf("a visit of the day before: got %v", err)
+		}
+		late.On = civil.On(2025, 9, 1)
+		d.visited(t, unit, late)
+		if e, err := d.orgs.Enterprise(ctx, unit); err != nil || !e.Verified() {
+			t.Errorf("visited again: got %+v, %v, want it verified", e.Verification, err)
 		}
 	})
 }

@@ -100,6 +100,7 @@ type enterpriseBody struct {
 	CreditChecks  []org.CreditCheck
 	SafetyRecords []org.SafetyRecord
 	Verification  *org.Verification
+	UnverifiedOn  civil.Date `json:",omitzero"`
 }
 
 const enterpriseColumns = `id, uscc, version, created_at, body`
@@ -115,12 +116,12 @@ func scanEnterprise(row scanner) (e org.Enterprise, err error) {
 		return e, fmt.Errorf("read enterprise %s: %w", e.ID, err)
 	}
 	e.CreatedAt, e.Profile, e.RegStatus = at(created), b.Profile, b.RegStatus
-	e.CreditChecks, e.SafetyRecords, e.Verification = b.CreditChecks, b.SafetyRecords, b.Verification
+	e.CreditChecks, e.SafetyRecords, e.Verification, e.UnverifiedOn = b.CreditChecks, b.SafetyRecords, b.Verification, b.UnverifiedOn
 	return e, nil
 }
 
 func writeEnterprise(e org.Enterprise) (string, error) {
-	b, err := json.Marshal(enterpriseBody{e.Profile, e.RegStatus, e.CreditChecks, e.SafetyRecords, e.Verification})
+	b, err := json.Marshal(enterpriseBody{e.Profile, e.RegStatus, e.CreditChecks, e.SafetyRecords, e.Verification, e.UnverifiedOn})
 	return string(b), err
 }
 

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"firstkm/services/kernel/civil"
 	"firstkm/services/org"
@@ -56,7 +55,7 @@ func (q *queries) decidedUnits(ctx context.Context, schools []org.ID, day civil.
 				}
 			}
 			return none, err
-		}, `SELECT `+strings.Replace(listedColumns, "e.verified", "e.verified, l.school", 1)+w.where(), w.args...)
+		}, q.engine.listed(`, l.school`)+w.where(), w.args...)
 		if err != nil {
 			return nil, nil, err
 		}

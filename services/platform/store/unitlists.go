@@ -39,14 +39,24 @@ func (q *queries) UnitLists(ctx context.Context, f batch.ListFilter, p page.Requ
 	return page.Cut(rows, p.Size(), func(l batch.List) []string { return []string{string(l.ID)} }), err
 }
 
-// listedColumns are a unit u of a published list l with its enterprise e.
-const listedColumns = `u.unit, l.id, l.batch, l.decision_no, l.decided_on, l.published_on, u.stopped_on, e.verified
-	FROM unit_lists l JOIN unit_list_units u ON u.list = l.id JOIN enterprises e ON e.id = u.unit`
+// listed selects a unit u of a published list l with its enterprise e and its batch b, and more columns.
+func (e engine) listed(more string) string {
+	return `SELECT u.unit, l.id, l.batch, l.decision_no, l.decided_on, l.published_on, u.stopped_on, e.verified, ` + e.member(`b.body`, `To`) + more + `
+	FROM unit_lists l JOIN batches b ON b.id = l.batch JOIN unit_list_units u ON u.list = l.id JOIN enterprises e ON e.id = u.unit`
+}
+
+// member is a member of a column of JSON, as text.
+func (e engine) member(column, name string) string {
+	if e == postgresEngine {
+		return `(` + column + `::json ->> '` + name + `')`
+	}
+	return `json_extract(` + column + `, '$.` + name + `')`
+}
 
 func scanListed(row scanner) (l batch.Listed, err error) {
-	var decided, published, stopped string
+	var decided, published, stopped, until string
 	var verified flag
-	if err := row.Scan(&l.Unit, &l.List, &l.Batch, &l.DecisionNo, &decided, &published, &stopped, &verified); err != nil {
+	if err := row.Scan(&l.Unit, &l.List, &l.Batch, &l.DecisionNo, &decided, &published, &stopped, &verified, &until); err != nil {
 		return l, err
 	}
 	l.Verified = bool(verified)
@@ -56,6 +66,9 @@ func scanListed(row scanner) (l batch.Listed, err error) {
 	if l.PublishedOn, err = dateOf(published); err != nil {
 		return l, err
 	}
+	if l.Until, err = dateOf(until); err != nil {
+		return l, err
+	}
 	l.StoppedOn, err = dateOf(stopped)
 	return l, err
 }
@@ -63,12 +76,12 @@ func scanListed(row scanner) (l batch.Listed, err error) {
 // UnitsListed implements batch.Adopts.
 func (q *queries) UnitsListed(ctx context.Context, school org.ID, id batch.ID, day civil.Date) ([]batch.Listed, error) {
 	w := when(`l.school = ? AND l.state = 'published' AND l.published_on <= ?`, string(school), day.String()).also(id != "", `l.batch = ?`, string(id))
-	return all(ctx, q.q, scanListed, `SELECT `+listedColumns+w.where()+` ORDER BY u.unit, l.published_on, l.id`, w.args...)
+	return all(ctx, q.q, scanListed, q.engine.listed(``)+w.where()+` ORDER BY u.unit, l.published_on, l.id`, w.args...)
 }
 
 // UnitListed implements batch.Adopts.
 func (q *queries) UnitListed(ctx context.Context, school, unit org.ID, day civil.Date) (of []batch.Listed, published bool, err error) {
-	of, err = all(ctx, q.q, scanListed, `SELECT `+listedColumns+` WHERE l.school = $1 AND l.state = 'published' AND l.published_on <= $2 AND u.unit = $3 ORDER BY l.published_on, l.id`,
+	of, err = all(ctx, q.q, scanListed, q.engine.listed(``)+` WHERE l.school = $1 AND l.state = 'published' AND l.published_on <= $2 AND u.unit = $3 ORDER BY l.published_on, l.id`,
 		school, day.String(), unit)
 	if err != nil || len(of) > 0 {
 		return of, len(of) > 0, err
@@ -76,6 +89,16 @@ func (q *queries) UnitListed(ctx context.Context, school, unit org.ID, day civil
 	n := 0
 	err = q.q.row(ctx, `SELECT COUNT(*) FROM unit_lists WHERE school = $1 AND state = 'published' AND published_on <= $2`, school, day.String()).Scan(&n)
 	return nil, n > 0, err
+}
+
+// Cooperating implements batch.Reads.
+func (q *queries) Cooperating(ctx context.Context, school org.ID, day civil.Date) (map[org.ID]civil.Date, error) {
+	on := map[org.ID]civil.Date{}
+	return on, q.bonds(ctx, `school`, []org.ID{school}, day, func(c org.Cooperation) {
+		if first, has := on[c.Enterprise]; c.Listed(day) && (!has || c.Listing.PublishedOn.Before(first)) {
+			on[c.Enterprise] = c.Listing.PublishedOn
+		}
+	})
 }
 
 // InsertUnitList implements batch.Tx.
