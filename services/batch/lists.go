@@ -101,6 +101,9 @@ func (s *Service) Publish(ctx context.Context, who actor.Actor, id ListID, versi
 	return s.changeList(ctx, who, id, version, "unit_list."+a.Step, func(tx Tx, l *List) (events.Event, error) {
 		switch a.Step {
 		case "submit", "publish":
+			if err := hand.decides(); err != nil && a.Step == "publish" {
+				return nil, err
+			}
 			if err := approved(ctx, tx, l.Batch); err != nil {
 				return nil, err
 			}
