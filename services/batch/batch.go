@@ -89,6 +89,7 @@ type Step struct {
 	Account ident.ID   `json:"account"`
 	Step    string     `json:"step"`
 	Reason  string     `json:"reason,omitempty"`
+	Unit    org.ID     `json:"unit,omitempty"` // that was stopped or resumed
 }
 
 // Batch is one batch of internships of a school.

@@ -122,9 +122,14 @@ type silent struct{}
 // Subject implements events.Event.
 func (silent) Subject() string { return "" }
 
-// wrote keeps the entry of a change and says what happened, if it is news. Reasons stay in the history.
+// wrote keeps the entry of a change and says what happened, if it is news. Reasons stay in the history;
+// the entry of a stop names the unit.
 func (s *Service) wrote(ctx context.Context, tx Tx, who actor.Actor, action string, id ident.ID, happened events.Event) error {
-	if err := tx.Audit(ctx, ledger.By(who, s.now(), action, id)); err != nil {
+	entry := ledger.By(who, s.now(), action, id)
+	if e, is := happened.(events.UnitListUnitStopped); is {
+		entry = entry.Because(e.Enterprise)
+	}
+	if err := tx.Audit(ctx, entry); err != nil {
 		return err
 	}
 	if _, is := happened.(silent); is {

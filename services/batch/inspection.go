@@ -81,7 +81,7 @@ func (Verdict) Enum() []string { return []string{string(Fit), string(Mend), stri
 
 // Label is what pages call a verdict.
 func (v Verdict) Label() text.Words {
-	return map[Verdict]text.Words{Fit: text.Say("符合", "Fit"), Mend: text.Say("需整改", "To be mended"), Unfit: text.Say("不符合", "Unfit")}[v]
+	return map[Verdict]text.Words{Fit: text.Say("符合", "Fit"), Mend: text.Say("需整改", "Needs correction"), Unfit: text.Say("不符合", "Unfit")}[v]
 }
 
 // Item is one of the nine with its verdict.

@@ -151,7 +151,7 @@ func (s *Service) AddPhotos(ctx context.Context, who actor.Actor, id InspectionI
 		if len(r) > MaxPhotoBytes {
 			return Inspection{}, ErrPhotoSize
 		}
-		body, kind, err := s.pictures.Clean(r)
+		body, kind, err := s.pictures.Clean(ctx, r)
 		if err != nil {
 			return Inspection{}, err
 		}

@@ -196,6 +196,7 @@ func (l *List) stop(h Hand, unit org.ID, stopped bool) (events.Event, error) {
 		l.Entries[at].StoppedOn, l.Entries[at].Reason = civil.Date{}, ""
 	}
 	l.move(h, name, Published)
+	l.History[len(l.History)-1].Unit = unit
 	return events.UnitListUnitStopped{UnitListRef: l.ref(), Enterprise: string(unit), Stopped: stopped}, nil
 }
 

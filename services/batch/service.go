@@ -88,7 +88,7 @@ type Units interface {
 // Pictures makes photos fit to be kept: small, upright, of a known type, and without what a camera writes into them, such as
 // the place (F83). ErrPhoto for what is none.
 type Pictures interface {
-	Clean(raw []byte) (body []byte, contentType string, err error)
+	Clean(ctx context.Context, raw []byte) (body []byte, contentType string, err error)
 }
 
 // Service runs the use cases of batches, visits and lists.

@@ -13,5 +13,5 @@ import (
 func (a *App) batches(db batch.Reads, inTx func(context.Context, func(*store.Tx) error) error, orgs *org.Service) *batch.Service {
 	return batch.NewService(db, func(ctx context.Context, use func(batch.Tx) error) error {
 		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, orgs, &photo.Lab{}, a.knownMajor, a.now)
+	}, orgs, photo.New(), a.knownMajor, a.now)
 }

@@ -162,7 +162,7 @@ func (s *Site) drawBatchForm(c *gin.Context, status int, b batch.Batch, err erro
 	in := formNamed(c, "batch", err)
 	f := in.form("", to, p.CSRF, false)
 	f.Bare = true
-	f.Hidden = append(f.Hidden, Hidden{"version", first(c.PostForm("version"), strconv.FormatUint(b.Version, 10))})
+	f.Hidden = append(f.Hidden, versionField(c, b.Version, err))
 	f.Items = []FormItem{
 		in.field("name", text.Say("批次名称", "Name"), b.Name, func(x *Field) {
 			x.Length, x.Size, x.Hint = 60, "l", text.Say("如：2027 届数控专业岗位实习", "such as: CNC, class of 2027")
@@ -181,7 +181,9 @@ func (s *Site) drawBatchForm(c *gin.Context, status int, b batch.Batch, err erro
 			x.Length, x.Optional, x.Hint = 500, true, text.Say("哪一学期、多少周。没有列入方案的不能批准（第三条）。", "Which term, how many weeks. Without it no batch is approved (Article 3).")
 		}))
 	f.Buttons = []Button{{Label: text.Say("保存批次", "Save"), Kind: Primary}, {Label: text.Say("取消", "Cancel"), Kind: Quiet, Href: to}}
-	p.Blocks = []TeacherBlock{{Forms: []TeacherForm{f}}}
+	kept := untilWords(b.From, b.To)
+	kept = text.Say(b.Name+"，"+b.Term+"，"+kept.Zh, b.Name+", "+b.Term+", "+kept.En)
+	p.Blocks = []TeacherBlock{{Forms: []TeacherForm{f}, Notice: changedNotice(err, b.UpdatedAt, kept)}}
 	return s.showTeachers(c, status, p)
 }
 

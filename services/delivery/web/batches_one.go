@@ -4,12 +4,15 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"firstkm/services/batch"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/page"
+	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
+	"firstkm/services/org"
 
 	"github.com/gin-gonic/gin"
 )
@@ -42,7 +45,7 @@ func (s *Site) drawBatch(c *gin.Context, status int, err error) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	p.Blocks = append(p.Blocks, decided, batchHistory(b.History))
+	p.Blocks = append(p.Blocks, decided, batchHistory(b.History, nil))
 	return s.showTeachers(c, status, p)
 }
 
@@ -77,6 +80,27 @@ func (s *Site) batchNext(c *gin.Context, b batch.Batch, lists []batch.List, csrf
 	return t
 }
 
+// versionField is the version that a form was filled in from: the one typed in, until somebody else's change is shown beside it.
+func versionField(c *gin.Context, now uint64, err error) Hidden {
+	is := strconv.FormatUint(now, 10)
+	if f := fault.Of(err); f != nil && f.Kind == fault.Stale {
+		return Hidden{"version", is}
+	}
+	return Hidden{"version", first(c.PostForm("version"), is)}
+}
+
+// changedNotice says that somebody else changed what is being written, and what the kept one says now; nil when nobody did.
+func changedNotice(err error, at time.Time, now text.Words) *Notice {
+	if f := fault.Of(err); f == nil || f.Kind != fault.Stale {
+		return nil
+	}
+	when := whenWords(at)
+	return &Notice{
+		State: Attention, Title: text.Say(when.Zh+"有人改过", "Somebody changed this on "+when.En),
+		Body: text.Say("下面是您填写的内容。已保存的是："+now.Zh+"。再保存一次，就以您的为准。", "Below is what you typed. What is kept now: "+now.En+". Save again to put yours in its place."),
+	}
+}
+
 // stepForm is the form of one step of a batch, a visit or a list.
 func stepForm(c *gin.Context, step, at, csrf string, version uint64, open bool, err error) TeacherForm {
 	in := formNamed(c, step, err)
@@ -106,7 +130,7 @@ func stepForm(c *gin.Context, step, at, csrf string, version uint64, open bool, 
 func batchStepWords(step string) text.Words {
 	return map[string]text.Words{
 		"submit": text.Say("提交分管校长", "Send to the vice-principal"), "approve": text.Say("批准", "Approve"), "return": text.Say("退回修改", "Return"),
-		"publish": text.Say("登记公布", "Record the publication"), "stop": text.Say("暂停接收", "Stop sending"), "resume": text.Say("恢复接收", "Send again"),
+		"publish": text.Say("登记公布", "Record the publication"), "stop": text.Say("暂停接收", "Pause placements"), "resume": text.Say("恢复接收", "Resume placements"),
 	}[step]
 }
 
@@ -133,7 +157,7 @@ func (s *Site) batchFacts(b batch.Batch, n batch.Size) TeacherBlock {
 	note := text.Say("按今天的在校名册计算。", "Counted by today's roster.")
 	if n.FirstYear > 0 {
 		k := strconv.Itoa(n.FirstYear)
-		note = text.Say("其中 "+k+" 人开始那天还在一年级，不能参加岗位实习（第十六条）。", k+" of them are in their first year on the first day and may not go (Article 16).")
+		note = text.Say("其中 "+k+" 人开始那天还在一年级，不能参加岗位实习（第十六条）。", "In the first year on the first day, who may not go (Article 16): "+k+".")
 	}
 	add(text.Say("在校学生", "Students"), text.Say(strconv.Itoa(n.All)+" 人", strconv.Itoa(n.All)), note)
 	add(text.Say("入学年份", "Years of entry"), several(years), text.Words{})
@@ -171,12 +195,16 @@ func (s *Site) batchLists(c *gin.Context, b batch.Batch, lists []batch.List) (Te
 	return t, nil
 }
 
-func batchHistory(steps []batch.Step) TeacherBlock {
+// batchHistory is what happened, the last first; units are those that were stopped or resumed.
+func batchHistory(steps []batch.Step, units map[org.ID]org.Enterprise) TeacherBlock {
 	b := TeacherBlock{Title: text.Say("经过", "History"), Timeline: &Timeline{}}
 	states := map[string]State{"submit": Attention, "approve": Pass, "publish": Pass, "return": Blocked, "stop": Blocked, "resume": Pass}
 	for i := len(steps) - 1; i >= 0; i-- {
 		st := steps[i]
 		m := Moment{When: whenWords(st.At), Who: RoleName(st.Role), Title: batchStepWords(st.Step), State: states[st.Step]}
+		if u := units[st.Unit].Name; u != "" {
+			m.Title = text.Say(m.Title.Zh+"："+u, m.Title.En+": "+u)
+		}
 		if st.Reason != "" {
 			m.Detail = Plain(st.Reason)
 		}

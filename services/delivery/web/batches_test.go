@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"context"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -19,7 +20,7 @@ import (
 // film takes for a photo what begins as a JPEG does.
 type film struct{}
 
-func (film) Clean(raw []byte) (body []byte, contentType string, err error) {
+func (film) Clean(_ context.Context, raw []byte) (body []byte, contentType string, err error) {
 	if !bytes.HasPrefix(raw, []byte("\xff\xd8")) {
 		return nil, "", batch.ErrPhoto
 	}
@@ -121,7 +122,7 @@ func (w *world) inspected(t *testing.T) string {
 	form.Set("visit.unit", w.rival.Name)
 	form.Set("visit.safety", "unfit")
 	visit := w.made(w.post("school", "/inspections", form))
-	w.says(w.get("school", visit), http.StatusOK, w.rival.Name, `capture="environment"`, `accept="image/*"`, `enctype="multipart/form-data"`)
+	w.says(w.get("school", visit), http.StatusOK, w.rival.Name, `accept="image/jpeg,image/png"`, `enctype="multipart/form-data"`)
 	form.Set("then", "submit")
 	form.Set("version", "1")
 	w.says(w.post("school", visit, form), http.StatusUnprocessableEntity, "有“不符合”的项目，不能采用", "请写明“安全防护”的问题")
@@ -132,7 +133,7 @@ func (w *world) inspected(t *testing.T) string {
 	w.says(page, http.StatusOK, "2 张，最多 12 张", "考察照片 2", `name="remove"`)
 	_, rest, _ := strings.Cut(page.text(), `src="`+visit+"/photos/")
 	photo, _, _ := strings.Cut(rest, `"`)
-	if got := w.get("school", visit+"/photos/"+photo); got.Code != http.StatusOK || got.Header().Get("Content-Type") != "image/jpeg" || got.text() != "\xff\xd8 one" {
+	if got := w.get("school", visit+"/photos/"+photo); got.Code != http.StatusOK || got.Header().Get("Content-Type") != "image/jpeg" || got.text() != "\xff\xd8 one" || got.Header().Get("Cache-Control") != "private, no-store" {
 		t.Errorf("the photo: got %d %s %q", got.Code, got.Header().Get("Content-Type"), got.text())
 	}
 	w.says(w.get("stranger", visit+"/photos/"+photo), http.StatusNotFound)

@@ -76,7 +76,7 @@ func dayOrNone(none bool, w text.Words) text.Words {
 
 func photosWords(n int) text.Words {
 	k := strconv.Itoa(n)
-	return text.Say(k+" 张照片", k+" photos")
+	return text.Say(k+" 张照片", "Photos: "+k)
 }
 
 // flaws are the items that do not fit.

@@ -41,7 +41,7 @@ func (s *Site) drawInspection(c *gin.Context, status int, err error) error {
 	p.Crumbs, p.Live = []Crumb{{text.Say("实地考察", "Visits"), "/inspections"}}, liveBatches
 	p.Heading = Heading{Over: text.Say("实地考察报告", "Report on a visit"), Title: Plain(e.Name), Lights: []Light{batchLight(i.State)}}
 	p.Blocks = []TeacherBlock{s.inspectionNext(c, i, e, p.CSRF, err), inspectionReport(i), inspectionPictures(i, "")}
-	p.Blocks = append(p.Blocks, batchHistory(i.History))
+	p.Blocks = append(p.Blocks, batchHistory(i.History, nil))
 	return s.showTeachers(c, status, p)
 }
 
@@ -112,7 +112,7 @@ func (s *Site) drawInspectionForm(c *gin.Context, status int, i batch.Inspection
 	}
 	f := in.form("", to, p.CSRF, false)
 	f.Bare = true
-	f.Hidden = append(f.Hidden, Hidden{"version", first(c.PostForm("version"), strconv.FormatUint(i.Version, 10))}, Hidden{in.key("unit_id"), string(i.Unit)})
+	f.Hidden = append(f.Hidden, versionField(c, i.Version, err), Hidden{in.key("unit_id"), string(i.Unit)})
 	if i.Unit == "" {
 		partners, loadErr := s.partnerNames(c)
 		if loadErr != nil {
@@ -130,7 +130,9 @@ func (s *Site) drawInspectionForm(c *gin.Context, status int, i batch.Inspection
 	if i.State == batch.Returned {
 		p.Blocks = append(p.Blocks, TeacherBlock{Bare: true, Notice: &Notice{State: Blocked, Title: text.Say("分管校长退回了这份报告", "The vice-principal returned it"), Body: Plain(i.Reason)}})
 	}
-	p.Blocks = append(p.Blocks, TeacherBlock{Forms: []TeacherForm{f}})
+	answered := strconv.Itoa(i.Answered())
+	kept := text.Say(first(day(i.On), "没有日期")+"，九项已填 "+answered+" 项，照片 "+strconv.Itoa(len(i.Photos))+" 张，结论“"+i.Conclusion+"”", first(day(i.On), "no day")+", "+answered+" of nine items, conclusion: "+first(i.Conclusion, "none"))
+	p.Blocks = append(p.Blocks, TeacherBlock{Forms: []TeacherForm{f}, Notice: changedNotice(err, i.UpdatedAt, kept)})
 	if i.ID != "" {
 		p.Blocks = append(p.Blocks, photoBlock(i, p.CSRF, err))
 	} else {

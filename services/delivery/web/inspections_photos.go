@@ -74,7 +74,7 @@ func photoBlock(i batch.Inspection, csrf string, err error) TeacherBlock {
 		ID: "add-photos", Action: inspectionHref(i.ID) + "/photos#photos", CSRF: csrf, Bare: true, Files: true,
 		Items: []FormItem{{Upload: &Upload{
 			Field:  errs.On(Field{Name: "photos", Label: text.Say("拍照或选择照片", "Take or choose photos")}),
-			Accept: "image/*", Capture: "environment", Many: true, Limits: text.Say("JPEG 或 PNG，单张不超过 10 MB，一次最多 4 张。", "JPEG or PNG, at most 10 MB each, four at a time."),
+			Accept: "image/jpeg,image/png", Many: true, Limits: text.Say("JPEG 或 PNG，单张不超过 10 MB，一次最多 4 张。", "JPEG or PNG, at most 10 MB each, four at a time."),
 		}}},
 		Buttons: []Button{{Label: text.Say("添加照片", "Add"), Kind: Secondary, Icon: "upload"}},
 	}}
@@ -159,7 +159,7 @@ func (s *Site) inspectionPhoto(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Header("Cache-Control", "private, max-age=86400")
+	c.Header("Cache-Control", "private, no-store")
 	c.Header("Content-Disposition", "inline")
 	c.Data(http.StatusOK, p.Type, p.Body)
 	return nil

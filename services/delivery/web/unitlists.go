@@ -105,7 +105,7 @@ func (s *Site) listForm(c *gin.Context, l batch.List, b batch.Batch, csrf string
 	}
 	f := in.form("", to, csrf, false)
 	f.Bare = true
-	f.Hidden = append(f.Hidden, Hidden{"version", first(c.PostForm("version"), strconv.FormatUint(l.Version, 10))}, Hidden{in.key("batch"), string(l.Batch)})
+	f.Hidden = append(f.Hidden, versionField(c, l.Version, err), Hidden{in.key("batch"), string(l.Batch)})
 	f.Items = []FormItem{
 		in.field("decision_no", text.Say("党组织会议纪要编号", "Number of the minutes"), l.DecisionNo, func(x *Field) {
 			x.Length, x.Size, x.Hint = 60, "l", text.Say("校级党组织会议，如：党会纪〔2026〕12号。", "of the school's Party organisation meeting")

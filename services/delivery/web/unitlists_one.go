@@ -42,7 +42,7 @@ func (s *Site) drawList(c *gin.Context, status int, err error) error {
 		}
 		p.Blocks = append(p.Blocks, next)
 		if l.State.Open() {
-			p.Blocks = append(p.Blocks, batchHistory(l.History))
+			p.Blocks = append(p.Blocks, batchHistory(l.History, nil))
 			return s.showTeachers(c, status, p)
 		}
 	}
@@ -53,7 +53,11 @@ func (s *Site) drawList(c *gin.Context, status int, err error) error {
 	}
 	p.Blocks = append(p.Blocks, units...)
 	if ours {
-		p.Blocks = append(p.Blocks, batchHistory(l.History))
+		names, loadErr := s.s.Orgs.Units(ctx, l.Units())
+		if loadErr != nil {
+			return loadErr
+		}
+		p.Blocks = append(p.Blocks, batchHistory(l.History, names))
 	}
 	return s.showTeachers(c, status, p)
 }
@@ -79,6 +83,9 @@ func (s *Site) listNext(c *gin.Context, l batch.List, csrf string, err error) (T
 	}
 	if l.State.Open() {
 		f, loadErr := s.listForm(c, l, b, csrf, err)
+		if n := changedNotice(err, l.UpdatedAt, listKept(l)); n != nil {
+			t.Notice = n
+		}
 		t.Title, t.Forms = text.Say("党组织会议的决定", "The meeting's decision"), []TeacherForm{f}
 		return t, loadErr
 	}
@@ -86,6 +93,12 @@ func (s *Site) listNext(c *gin.Context, l batch.List, csrf string, err error) (T
 		t.Forms = append(t.Forms, stepForm(c, step, listHref(l.ID), csrf, l.Version, i == 0, err))
 	}
 	return t, nil
+}
+
+// listKept says shortly what a decision says.
+func listKept(l batch.List) text.Words {
+	k := strconv.Itoa(len(l.Entries))
+	return text.Say(first(l.DecisionNo, "没有编号")+"，"+first(day(l.DecidedOn), "没有日期")+"，"+k+" 家单位", first(l.DecisionNo, "no number")+", "+first(day(l.DecidedOn), "no day")+", units: "+k)
 }
 
 // unapprovedNotice says why a list of a batch cannot be handed in yet.

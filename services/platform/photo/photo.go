@@ -4,35 +4,51 @@ package photo
 
 import (
 	"bytes"
+	"context"
 	"image"
-	"image/draw"
+	"image/color"
 	"image/jpeg"
 	_ "image/png" // decodes PNG
-	"sync"
 
 	"firstkm/services/batch"
 )
 
 const (
-	longest   = 1600     // pixels of the longer side that are kept
-	maxPixels = 64 << 20 // of what is opened
-	quality   = 82
+	longest = 1600 // pixels of the longer side that are kept
+	quality = 82
+
+	// What is opened, in pixels. A baseline JPEG takes at most three bytes of a pixel; a progressive one keeps its
+	// coefficients, and a PNG up to eight bytes.
+	maxBaseline = 50_000_000
+	maxOther    = 16_000_000
 )
 
-// Lab cleans photos one at a time, so that a large one is in memory once.
-type Lab struct{ turn sync.Mutex }
+// Lab cleans photos one at a time, so that a large one is in memory once. New makes it.
+type Lab struct{ turn chan struct{} }
 
-// Clean makes a picture fit to be kept; batch.ErrPhoto for what is no JPEG or PNG, batch.ErrPhotoSize for too many pixels.
-func (l *Lab) Clean(raw []byte) (body []byte, contentType string, err error) {
+// New makes a lab.
+func New() *Lab { return &Lab{turn: make(chan struct{}, 1)} }
+
+// Clean makes a picture fit to be kept; batch.ErrPhoto for what is no JPEG or PNG, batch.ErrPhotoSize for too many pixels. Who
+// gives up waiting for the turn gets the context's error.
+func (l *Lab) Clean(ctx context.Context, raw []byte) (body []byte, contentType string, err error) {
 	head, kind, err := image.DecodeConfig(bytes.NewReader(raw))
 	if err != nil || head.Width < 1 || head.Height < 1 {
 		return nil, "", batch.ErrPhoto
 	}
-	if head.Width > maxPixels/head.Height {
+	most := maxOther
+	if kind == "jpeg" && baseline(raw) {
+		most = maxBaseline
+	}
+	if head.Width > most/head.Height {
 		return nil, "", batch.ErrPhotoSize
 	}
-	l.turn.Lock()
-	defer l.turn.Unlock()
+	select {
+	case l.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, "", ctx.Err()
+	}
+	defer func() { <-l.turn }()
 	whole, _, err := image.Decode(bytes.NewReader(raw))
 	if err != nil {
 		return nil, "", batch.ErrPhoto
@@ -46,6 +62,24 @@ func (l *Lab) Clean(raw []byte) (body []byte, contentType string, err error) {
 		return nil, "", batch.ErrPhoto
 	}
 	return out.Bytes(), "image/jpeg", nil
+}
+
+// baseline reports whether a JPEG is one whose rows are decoded as they come, by its first frame header. What is written in an
+// unusual way is none.
+func baseline(raw []byte) bool {
+	for at := 2; at+4 <= len(raw) && raw[at] == 0xFF; {
+		switch mark := raw[at+1]; {
+		case mark == 0xC0 || mark == 0xC1:
+			return true
+		case mark == 0xFF: // padding
+			at++
+			continue
+		case mark < 0xC4 || mark >= 0xD0 && mark <= 0xDA:
+			return false
+		}
+		at += 2 + int(raw[at+2])<<8 + int(raw[at+3])
+	}
+	return false
 }
 
 // shrunk is the picture by the mean of each square of pixels, white where it was transparent.
@@ -72,7 +106,7 @@ func shrunk(from image.Image) *image.RGBA {
 	return to
 }
 
-// reader reads single pixels: of a JPEG where they are, of others from a copy.
+// reader reads single pixels where they are, over white.
 func reader(from image.Image) func(x, y int) (r, g, b byte) {
 	if y, is := from.(*image.YCbCr); is {
 		return func(i, j int) (byte, byte, byte) {
@@ -80,12 +114,14 @@ func reader(from image.Image) func(x, y int) (r, g, b byte) {
 			return byte(r >> 8), byte(g >> 8), byte(b >> 8)
 		}
 	}
-	flat := image.NewRGBA(from.Bounds())
-	draw.Draw(flat, flat.Bounds(), image.White, image.Point{}, draw.Src)
-	draw.Draw(flat, flat.Bounds(), from, from.Bounds().Min, draw.Over)
+	at := func(i, j int) color.RGBA64 { return color.RGBA64Model.Convert(from.At(i, j)).(color.RGBA64) }
+	if deep, is := from.(image.RGBA64Image); is {
+		at = deep.RGBA64At
+	}
 	return func(i, j int) (byte, byte, byte) {
-		o := flat.PixOffset(i, j)
-		return flat.Pix[o], flat.Pix[o+1], flat.Pix[o+2]
+		c := at(i, j)
+		white := 0xFFFF - c.A
+		return byte((c.R + white) >> 8), byte((c.G + white) >> 8), byte((c.B + white) >> 8)
 	}
 }
 

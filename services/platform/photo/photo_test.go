@@ -2,12 +2,15 @@ package photo_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"slices"
 	"testing"
 
 	"firstkm/services/batch"
@@ -52,7 +55,7 @@ func camera(t *testing.T, m image.Image, orientation uint16, order binary.Append
 
 func clean(t *testing.T, raw []byte) image.Image {
 	t.Helper()
-	body, kind, err := new(photo.Lab).Clean(raw)
+	body, kind, err := photo.New().Clean(t.Context(), raw)
 	if err != nil || kind != "image/jpeg" {
 		t.Fatalf("clean: got %q, %v", kind, err)
 	}
@@ -115,22 +118,71 @@ func TestALargePictureIsMadeSmallAndPNGBecomesJPEG(t *testing.T) {
 
 func TestWhatIsNoPhotoIsRefused(t *testing.T) {
 	whole := camera(t, scene(64, 32), 1, binary.BigEndian, "MM")
-	var huge bytes.Buffer
-	if err := png.Encode(&huge, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
-		t.Fatal(err)
-	}
-	bomb := bytes.Clone(huge.Bytes())
-	binary.BigEndian.PutUint32(bomb[16:], 60000)
-	binary.BigEndian.PutUint32(bomb[20:], 60000)
-	binary.BigEndian.PutUint32(bomb[29:], 0xb3cf6d2f)
 	for name, raw := range map[string][]byte{
 		"nothing": nil, "a text": []byte("not a photo"), "cut off": whole[:len(whole)/2], "only a head": whole[:40], "SVG": []byte("<svg onload='x()'/>"),
 	} {
-		if _, _, err := new(photo.Lab).Clean(raw); !errors.Is(err, batch.ErrPhoto) {
+		if _, _, err := photo.New().Clean(t.Context(), raw); !errors.Is(err, batch.ErrPhoto) {
 			t.Errorf("%s: got %v, want ErrPhoto", name, err)
 		}
 	}
-	if _, _, err := new(photo.Lab).Clean(bomb); err == nil {
-		t.Error("a picture of 60,000 by 60,000 pixels was opened")
+}
+
+// sized is a JPEG whose frame header says another size and, when it is not baseline, another mark.
+func sized(t *testing.T, w, h uint16, mark byte) []byte {
+	t.Helper()
+	raw := camera(t, scene(64, 32), 1, binary.BigEndian, "MM")
+	at := bytes.Index(raw, []byte{0xFF, 0xC0})
+	raw[at+1] = mark
+	binary.BigEndian.PutUint16(raw[at+5:], h)
+	binary.BigEndian.PutUint16(raw[at+7:], w)
+	return raw
+}
+
+// bitmap is a PNG whose header says another size.
+func bitmap(t *testing.T, w, h uint32) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := png.Encode(&out, image.NewGray16(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	raw := out.Bytes()
+	binary.BigEndian.PutUint32(raw[16:], w)
+	binary.BigEndian.PutUint32(raw[20:], h)
+	binary.BigEndian.PutUint32(raw[29:], crc32.ChecksumIEEE(raw[12:29]))
+	return raw
+}
+
+func TestWhatWouldTakeTooMuchMemoryIsNotOpened(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		raw  []byte
+		want error
+	}{
+		{"PNG of 60,000 by 60,000", bitmap(t, 60000, 60000), batch.ErrPhotoSize},
+		{"PNG of 4,001 by 4,000", bitmap(t, 4001, 4000), batch.ErrPhotoSize},
+		{"PNG that may be opened, but lacks its rows", bitmap(t, 400, 400), batch.ErrPhoto},
+		{"progressive of 4,100 by 4,000", sized(t, 4100, 4000, 0xC2), batch.ErrPhotoSize},
+		{"baseline of 10,000 by 5,001", sized(t, 10000, 5001, 0xC0), batch.ErrPhotoSize},
+		{"baseline of the size, but cut off", sized(t, 4100, 4000, 0xC0), batch.ErrPhoto},
+		{"stuffed before its frame", slices.Insert(sized(t, 4100, 4000, 0xC2), 2, 0xFF, 0xD0), batch.ErrPhotoSize},
+	} {
+		if _, _, err := photo.New().Clean(t.Context(), tt.raw); !errors.Is(err, tt.want) {
+			t.Errorf("%s: got %v, want %v", tt.name, err, tt.want)
+		}
+	}
+}
+
+func TestWhoGivesUpDoesNotWaitForTheTurn(t *testing.T) {
+	lab := photo.New()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	raw := camera(t, scene(64, 32), 1, binary.BigEndian, "MM")
+	for range 64 { // the turn is free, so that either may happen, but one that gave up leaves it free
+		if _, _, err := lab.Clean(ctx, raw); err != nil && !errors.Is(err, context.Canceled) {
+			t.Fatalf("got %v, want the context's error", err)
+		}
+	}
+	if _, _, err := lab.Clean(t.Context(), raw); err != nil {
+		t.Errorf("the next: %v", err)
 	}
 }

@@ -29,7 +29,7 @@ type deskHouse struct {
 // film takes everything for a photo but what begins with a "!".
 type film struct{}
 
-func (film) Clean(raw []byte) (body []byte, contentType string, err error) {
+func (film) Clean(_ context.Context, raw []byte) (body []byte, contentType string, err error) {
 	if len(raw) > 0 && raw[0] == '!' {
 		return nil, "", batch.ErrPhoto
 	}
