@@ -9,8 +9,8 @@ import (
 	"firstkm/services/batch"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/civil"
-	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 

@@ -106,6 +106,7 @@ func TestTheOfficeBringsABatchToThePublishedList(t *testing.T) {
 	w.says(w.get("vice", list), http.StatusOK, "暂停接收")
 	w.made(w.post("vice", list, url.Values{"do": {"stop"}, "stop.unit": {string(w.rival.ID)}, "stop.reason": {"车间整改"}}))
 	w.says(w.get("", list), http.StatusOK, "本校已暂停")
+	w.says(w.get("school", list), http.StatusOK, "暂停接收："+w.rival.Name)
 	w.says(w.get("school", "/unit-lists"), http.StatusOK, "2024 级岗位实习", "党总支纪要〔2026〕9 号", "/exports/unit-lists?")
 	w.says(w.get("school", "/inspections?state=approved"), http.StatusOK, w.rival.Name)
 	w.says(w.get("school", visit+"?lang=en"), http.StatusOK, "Report on a visit", "Safety protection")
@@ -202,4 +203,39 @@ func fitVisit() batch.Visit {
 		v.Items = append(v.Items, batch.Item{Topic: t, Verdict: batch.Fit})
 	}
 	return v
+}
+
+// versionOf is the version that the first form of a page sends.
+func versionOf(a answer) string {
+	_, rest, _ := strings.Cut(a.text(), `name="version" value="`)
+	v, _, _ := strings.Cut(rest, `"`)
+	return v
+}
+
+func TestAFormIsSavedOverSomebodyElsesChangeWhenThatWasShown(t *testing.T) {
+	w := newWorld(t)
+	at := w.made(w.post("school", "/batches", batchForm("第五学期")))
+	visit := visitForm()
+	visit.Set("visit.unit", w.rival.Name)
+	visited := w.made(w.post("school", "/inspections", visit))
+	list := w.made(w.post("school", "/unit-lists", url.Values{"do": {"list"}, "list.batch": {strings.TrimPrefix(at, "/batches/")}, "list.decision_no": {"7 号"}}))
+	w.says(w.get("school", list), http.StatusOK, "批次还没有批准")
+	for _, tt := range []struct {
+		at          string
+		form        url.Values
+		field, kept string
+	}{
+		{at, batchForm("第六学期"), "batch.module", "2024 级岗位实习，"},
+		{visited, visitForm(), "visit.conclusion", "九项已填 9 项"},
+		{list, url.Values{"do": {"list"}, "list.decision_no": {"7 号"}}, "list.decision_no", "7 号，没有日期"},
+	} {
+		tt.form.Set("version", "1")
+		w.made(w.post("vice", tt.at, tt.form))
+		tt.form.Set(tt.field, "我后来写的一整句话")
+		refused := w.post("school", tt.at, tt.form)
+		w.says(refused, http.StatusUnprocessableEntity, "有人改过", tt.kept, "我后来写的一整句话")
+		tt.form.Set("version", versionOf(refused))
+		w.made(w.post("school", tt.at, tt.form))
+		w.says(w.get("school", tt.at), http.StatusOK, "我后来写的一整句话")
+	}
 }
