@@ -220,6 +220,9 @@ func TestAFormIsSavedOverSomebodyElsesChangeWhenThatWasShown(t *testing.T) {
 	visited := w.made(w.post("school", "/inspections", visit))
 	list := w.made(w.post("school", "/unit-lists", url.Values{"do": {"list"}, "list.batch": {strings.TrimPrefix(at, "/batches/")}, "list.decision_no": {"7 号"}}))
 	w.says(w.get("school", list), http.StatusOK, "批次还没有批准")
+	early := w.post("school", "/unit-lists", url.Values{"do": {"list"}, "then": {"submit"}, "list.batch": {strings.TrimPrefix(at, "/batches/")}})
+	w.made(early)
+	w.says(w.get("school", early.Header().Get("Location")), http.StatusOK, "名单已保存，但还不能提交")
 	for _, tt := range []struct {
 		at          string
 		form        url.Values

@@ -131,7 +131,7 @@ func (s *Site) inspectionSave(c *gin.Context) error {
 		return err
 	}
 	if c.PostForm("then") == "submit" {
-		if _, err := s.s.Batches.Judge(ctx, who, i.ID, 0, "submit", ""); err == nil {
+		if _, err := s.s.Batches.Judge(ctx, who, i.ID, i.Version, "submit", ""); err == nil {
 			return back(c, inspectionHref(i.ID), "inspection_submit")
 		} else if !toldTeachers(err) {
 			return err
@@ -184,7 +184,7 @@ func (s *Site) inspectionDo(c *gin.Context) error {
 				return err
 			}
 			c.Request.PostForm.Set("version", strconv.FormatUint(i.Version, 10)) // what was typed is kept, whatever is missing
-			_, err = s.s.Batches.Judge(ctx, who, id, 0, "submit", "")
+			_, err = s.s.Batches.Judge(ctx, who, id, i.Version, "submit", "")
 			return err
 		})
 		said := "inspection_saved"

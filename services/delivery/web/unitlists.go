@@ -212,10 +212,9 @@ func (s *Site) unitListSave(c *gin.Context) error {
 	if c.PostForm("then") != "submit" {
 		return back(c, listHref(l.ID), "list_saved")
 	}
-	c.Params = append(c.Params, gin.Param{Key: "id", Value: string(l.ID)})
-	_, err = s.s.Batches.Publish(ctx, who, l.ID, 0, batch.Act{Step: "submit"})
+	_, err = s.s.Batches.Publish(ctx, who, l.ID, l.Version, batch.Act{Step: "submit"})
 	if toldTeachers(err) {
-		return s.drawList(c, http.StatusUnprocessableEntity, onForm(err, "list"))
+		return back(c, listHref(l.ID)+"?missing=1", "list_saved")
 	}
 	if err != nil {
 		return err
@@ -243,7 +242,7 @@ func (s *Site) unitListDo(c *gin.Context) error {
 				return err
 			}
 			c.Request.PostForm.Set("version", strconv.FormatUint(l.Version, 10)) // what was chosen is kept, whatever is missing
-			_, err = s.s.Batches.Publish(ctx, who, id, 0, batch.Act{Step: "submit"})
+			_, err = s.s.Batches.Publish(ctx, who, id, l.Version, batch.Act{Step: "submit"})
 			return err
 		})
 		return settled(c, do, err, s.drawList, listHref(id), said)

@@ -7,13 +7,19 @@ import (
 	"firstkm/services/batch"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 
 	"github.com/gin-gonic/gin"
 )
 
-func (s *Site) unitListPage(c *gin.Context) error { return s.drawList(c, http.StatusOK, nil) }
+func (s *Site) unitListPage(c *gin.Context) error {
+	if c.Query("missing") == "" {
+		return s.drawList(c, http.StatusOK, nil)
+	}
+	return s.drawList(c, http.StatusOK, batch.ErrInvalid.With(fault.In("list", "名单已保存，但还不能提交：请核对纪要编号、决定日期和单位，再提交一次，页面会写明缺什么。", "The list is saved but cannot be sent yet: check number, day and units and send it again; the page says what is missing.")))
+}
 
 // drawList draws a list: its form while the office works on it, the steps to its school, and the published one to everybody.
 func (s *Site) drawList(c *gin.Context, status int, err error) error {
