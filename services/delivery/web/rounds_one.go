@@ -295,7 +295,7 @@ func (s *Site) roundUnits(c *gin.Context, d roundDesk, csrf string, err error) (
 		var until civil.Date
 		n := 0
 		for _, p := range d.posts {
-			if p.Offer.Unit == i.Unit {
+			if p.Unit == i.Unit {
 				until = p.Until
 				seats += p.Seats
 				n++
@@ -500,20 +500,20 @@ func (s *Site) roundStep(c *gin.Context, do string, in *reader, id round.ID, ver
 	who, rounds := httpd.Who(ctx), s.s.Rounds
 	switch do {
 	case "consent":
-		_, err = rounds.Consent(ctx, who, id, ident.ID(in.text("batch")))
+		_, err = rounds.Consent(ctx, who, id, ident.ID(in.text("batch")), version)
 	case "open":
-		_, err = rounds.Open(ctx, who, id)
+		_, err = rounds.Open(ctx, who, id, version)
 	case "extend":
 		closes := in.instant("closes")
 		err = in.then(func() error { _, err := rounds.Extend(ctx, who, id, version, closes); return err })
 	case "compute":
-		_, err = rounds.Compute(ctx, who, id)
+		_, err = rounds.Compute(ctx, who, id, version)
 	case "review":
 		_, err = rounds.Review(ctx, who, id, version, in.text("note"))
 	case "publish":
 		_, err = rounds.Publish(ctx, who, id, version)
 	case "cancel":
-		_, err = rounds.Cancel(ctx, who, id, in.text("reason"))
+		_, err = rounds.Cancel(ctx, who, id, in.text("reason"), version)
 	case "invite":
 		if len(in.v["units"]) == 0 {
 			return round.ErrInvalid.With(fault.In("units", "请先选择单位。", "tick units first"))

@@ -100,7 +100,13 @@ func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
 	w.made(w.post("unit", offer, url.Values{"do": {"offer"}, "offer.seats": {"1"}, "offer.mode": {"scores"}, "version": {"0"}}))
 	w.says(w.get("rival", offer), http.StatusNotFound)
 
-	w.made(w.post("school", at, url.Values{"do": {"open"}}))
+	step := func(do string) {
+		r, err := w.s.Rounds.Get(ctx, w.people["school"], round.ID(strings.TrimPrefix(at, "/rounds/")))
+		w.must(err)
+		w.made(w.post("school", at, url.Values{"do": {do}, "version": {strconv.FormatUint(r.Version, 10)}}))
+	}
+	w.says(w.post("school", at, url.Values{"do": {"open"}, "version": {"99"}}), http.StatusUnprocessableEntity, "刚被他人修改")
+	step("open")
 	w.says(w.get("", at), http.StatusOK, "承诺值", "已开放")
 	w.says(w.get("s1", "/today"), http.StatusOK, "您还没有填志愿")
 	list := w.get("s1", at)
@@ -128,17 +134,12 @@ func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
 
 	w.now = w.now.Add(4 * 24 * time.Hour)
 	w.worked()
-	w.made(w.post("school", at, url.Values{"do": {"compute"}}))
+	step("compute")
 	w.worked()
 	w.says(w.get("school", at), http.StatusOK, "与承诺值一致", "独立验证", "完成审核")
 	w.says(w.get("school", at+"/results"), http.StatusOK, "第 1 志愿", "没有得到岗位")
 	w.says(w.get("s1", at), http.StatusOK, "填报已截止")
 	look("computed", [2]string{"school", at}, [2]string{"school", at + "/results"}, [2]string{"school", at + "/results/" + string(w.people["s1"].Person) + "?ask=1&to=" + string(p.ID)})
-	step := func(do string) {
-		r, err := w.s.Rounds.Get(ctx, w.people["school"], round.ID(strings.TrimPrefix(at, "/rounds/")))
-		w.must(err)
-		w.made(w.post("school", at, url.Values{"do": {do}, "version": {strconv.FormatUint(r.Version, 10)}}))
-	}
 	step("review")
 	step("publish")
 	w.worked()
@@ -157,4 +158,61 @@ func (w *world) worked() {
 	w.t.Helper()
 	_, err := w.s.Rounds.Work(context.Background(), 8)
 	w.must(err)
+}
+
+// A thumb drags the second post over the first; letting go numbers the posts and saves.
+func TestDraggingAPostSavesTheNewOrder(t *testing.T) {
+	ctx, w := browser(t), newWorld(t)
+	id, second := w.twoChoices()
+	s := httptest.NewServer(w.engine)
+	t.Cleanup(s.Close)
+	for name, value := range map[string]string{"firstkm_session": "s1", "lang": "zh-CN"} {
+		if _, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: s.URL}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	drag := `(() => { const [a, b] = document.querySelectorAll("ol.ranks > li"), g = b.querySelector("[data-grip]"), top = a.getBoundingClientRect().top + 20;
+		g.setPointerCapture = () => {};
+		for (const type of ["pointerdown", "pointermove", "pointerup"]) g.dispatchEvent(new PointerEvent(type, { bubbles: true, cancelable: true, pointerId: 1, clientY: top }));
+		return true; })()`
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 844), chromedp.Navigate(s.URL+"/rounds/"+string(id))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](drag)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the page is left once
+		_, err := chromedp.Run(ctx, waited(`document.readyState === "complete" && !!document.querySelector("ol.ranks > li:first-child#post-`+string(second)+`") && document.querySelector("[name=version]").value === "2"`))
+		if err == nil {
+			break
+		}
+	}
+	_, p, err := w.s.Rounds.Mine(ctx, w.people["s1"], id)
+	if err != nil || len(p.Choices) != 2 || p.Choices[0] != second {
+		t.Errorf("after the drag: got %v, %v, want %s first", p.Choices, err, second)
+	}
+}
+
+// twoChoices is an open round with two posts, both in the list of s1; the second of them comes back.
+func (w *world) twoChoices() (id round.ID, second placement.ID) {
+	w.t.Helper()
+	ctx, school := context.Background(), w.people["school"]
+	w.pupil("s1", "王小明", "数控 2401 班", "660103", civil.On(2008, 3, 1))
+	a, b := w.posting(nil), w.posting(nil)
+	r, err := w.s.Rounds.Plan(ctx, school, round.Plan{
+		Name: "第一轮", Opens: w.now.Add(-time.Hour), Closes: w.now.Add(72 * time.Hour), Start: a.Start, End: a.End, HoldsUntil: w.today().AddDays(5),
+		Schools: []round.Member{{School: w.school.ID, Batch: "bat_1"}},
+	})
+	w.must(err)
+	_, err = w.s.Rounds.Invite(ctx, school, r.ID, w.unit.ID)
+	w.must(err)
+	for _, p := range []placement.ID{a.ID, b.ID} {
+		_, err = w.s.Rounds.Offer(ctx, w.people["unit"], r.ID, p, 0, round.Terms{Seats: 1})
+		w.must(err)
+	}
+	_, err = w.s.Rounds.Open(ctx, school, r.ID)
+	w.must(err)
+	_, err = w.s.Rounds.Choose(ctx, w.people["s1"], r.ID, 0, []placement.ID{a.ID, b.ID}, true)
+	w.must(err)
+	return r.ID, b.ID
 }

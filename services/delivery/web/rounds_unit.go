@@ -209,7 +209,7 @@ func offerForm(c *gin.Context, r round.Round, o placement.Placement, offer round
 	if mode == "" {
 		mode = round.ByFit
 	}
-	seats := in.field("seats", text.Say("名额", "Seats"), strconv.Itoa(offer.Offer.Seats), func(x *Field) {
+	seats := in.field("seats", text.Say("名额", "Seats"), strconv.Itoa(offer.Seats), func(x *Field) {
 		n := strconv.Itoa(o.Left() + offer.Held)
 		x.Mode, x.Size, x.Length, x.Hint = "numeric", "s", 4, text.Say("这个岗位最多还能拿出 "+n+" 个；写 0 就是撤回。", "This opening has "+n+" to give; 0 takes the offer back.")
 	})
