@@ -274,7 +274,7 @@ func (s rounds) mountResults(a *API) {
 		"replay-round", "rounds", "The file to place the round again", "A zip of the market files, replay.json with the seed, the hashes and every override, and final.csv: firstkm match gives the same hash. For the round's schools from the computation on, for the bureau over them once the result is out.",
 	}), s.replay, round.ErrForbidden, round.ErrNotFound, round.ErrState)
 	register(a, attendants(), get("/api/v1/rounds/{id}/statistics", about{
-		"round-statistics", "rounds", "What a result came to", "Ranks, filled seats by category and county, distance and pay. Outside of the round's schools once it is out, -1 standing for one to four people.",
+		"round-statistics", "rounds", "What a result came to", "Ranks, filled seats by category and county, distance and pay. Outside of the round's schools once it is out, -1 where a figure would tell of fewer than five people.",
 	}), s.stats, round.ErrNotFound, round.ErrState)
 	register(a, desk(reading), post("/api/v1/rounds/{id}/comparison", about{
 		"compare-round", "rounds", "The same lists under other rules", "Before the result is out, by the host: counts only, nothing is kept.",
@@ -382,14 +382,14 @@ func (s rounds) replay(ctx context.Context, in *readRoundInput) (*fileOutput, er
 type RoundFilled struct {
 	Key    string `json:"key"`
 	Seats  int    `json:"seats"`
-	Placed int    `json:"placed" doc:"-1 stands for one to four"`
+	Placed int    `json:"placed" doc:"-1 is not told"`
 }
 
 type roundStats struct {
 	Students   int           `json:"students"`
 	Listed     int           `json:"listed"`
 	Placed     int           `json:"placed"`
-	Ranks      []int         `json:"ranks" doc:"Placed by their first, second … choice; -1 stands for one to four"`
+	Ranks      []int         `json:"ranks" doc:"Placed by their first, second … choice; -1 is not told"`
 	Elsewhere  int           `json:"placed_elsewhere" doc:"By an override, outside of their lists"`
 	Categories []RoundFilled `json:"categories" doc:"By category of majors, 00 to 18"`
 	Counties   []RoundFilled `json:"counties" doc:"By county of the work site"`

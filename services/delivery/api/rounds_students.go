@@ -41,7 +41,7 @@ func (s rounds) mountStudents(a *API) {
 
 type roundCutOff struct {
 	Seats   int  `json:"seats"`
-	Held    int  `json:"held" doc:"-1 stands for one to four"`
+	Held    int  `json:"held" doc:"-1 is not told; nothing else is then"`
 	Lowest  int  `json:"lowest_score,omitempty" doc:"The lowest score that was held; absent for fewer than five"`
 	Rank    int  `json:"lowest_rank,omitempty"`
 	Lottery bool `json:"lottery,omitempty" doc:"The lottery decided the last seat"`

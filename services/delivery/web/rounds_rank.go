@@ -197,9 +197,9 @@ func hundredth(score int) string {
 // cutWords says where a post of the unit and kind ended in the round before.
 func cutWords(c round.CutOff) text.Words {
 	switch {
-	case c.Held < 0 && c.Full:
-		return text.Say("上一轮招满了", "full last time")
-	case c.Held < 0 || c.Held == 0:
+	case c.Held < 0:
+		return text.Say("上一轮的人数不公布", "how it ended last time is not told")
+	case c.Held == 0:
 		return text.Say("上一轮没有招满", "not full last time")
 	case !c.Full:
 		return text.Say("上一轮没有招满，"+strconv.Itoa(c.Held)+" 人录取", "not full last time, "+strconv.Itoa(c.Held)+" placed")

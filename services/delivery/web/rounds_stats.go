@@ -9,16 +9,14 @@ import (
 	"firstkm/services/round"
 )
 
-// roundStats shows what a result came to: ranks, filled seats, distance and pay. Figures below five people are told as such.
+// roundStats shows what a result came to: ranks, filled seats, distance and pay. Figures that
+// would tell of fewer than five people are left out.
 func (s *Site) roundStats(st round.Stats) []TeacherBlock {
 	head := TeacherBlock{Bare: true, ID: "statistics", Title: text.Say("结果统计", "What it came to"), Figures: []Figure{
-		{Label: text.Say("参加的学生", "Students"), Value: strconv.Itoa(st.Students), Unit: text.Say("人", "students")},
-		{Label: text.Say("填了志愿", "Gave a list"), Value: strconv.Itoa(st.Listed), Unit: text.Say("人", "students")},
-		{Label: text.Say("得到岗位", "Obtained a post"), Value: people(st.Placed).Zh, Unit: text.Say("人", "students")},
+		{Label: text.Say("参加的学生", "Students"), Value: headcount(st.Students), Unit: text.Say("人", "students")},
+		{Label: text.Say("填了志愿", "Gave a list"), Value: headcount(st.Listed), Unit: text.Say("人", "students")},
+		{Label: text.Say("得到岗位", "Obtained a post"), Value: headcount(st.Placed), Unit: text.Say("人", "students")},
 	}}
-	if st.Placed < 0 {
-		head.Figures[2].Value = "<5"
-	}
 	if st.MeanKm >= 0 {
 		head.Figures = append(head.Figures, Figure{Label: text.Say("平均距离", "Mean distance"), Value: strconv.Itoa(st.MeanKm), Unit: text.Say("公里", "km")})
 	}
@@ -43,9 +41,25 @@ func (s *Site) roundStats(st round.Stats) []TeacherBlock {
 	return blocks
 }
 
+// headcount is a number of people as a figure, a dash for one that is not told.
+func headcount(n int) string {
+	if n < 0 {
+		return "—"
+	}
+	return strconv.Itoa(n)
+}
+
+// untold is a number of people in words, and that it is not told.
+func untold(n int) text.Words {
+	if n < 0 {
+		return text.Say("不公布", "not told")
+	}
+	return Plain(strconv.Itoa(n))
+}
+
 // countBar is a number of people as a bar; one that may not be told draws none.
 func countBar(label text.Words, n int) BarItem {
-	b := BarItem{Label: label, Value: float64(n), Says: people(n)}
+	b := BarItem{Label: label, Value: float64(n), Says: untold(n)}
 	if n < 0 {
 		b.Value = math.NaN()
 	}
@@ -67,14 +81,14 @@ func (s *Site) filledBlock(title text.Words, list []round.Filled, name func(stri
 	b := TeacherBlock{Title: title, Bars: &BarList{Title: text.Say("已录取 / 名额", "Placed of seats"), Max: 1}}
 	t := &Table{Caption: title, Quiet: true, Columns: []Column{{Label: title}, {Label: text.Say("名额", "Seats"), Numeric: true}, {Label: text.Say("录取", "Placed"), Numeric: true}}}
 	for _, f := range list {
-		says := text.Say(people(f.Placed).Zh+" / "+strconv.Itoa(f.Seats), people(f.Placed).En+" of "+strconv.Itoa(f.Seats))
+		says := text.Say(untold(f.Placed).Zh+" / "+strconv.Itoa(f.Seats), untold(f.Placed).En+" of "+strconv.Itoa(f.Seats))
 		v := math.NaN()
 		if f.Placed >= 0 && f.Seats > 0 {
 			v = float64(f.Placed) / float64(f.Seats)
 		}
 		label := name(f.Key)
 		b.Bars.Items = append(b.Bars.Items, BarItem{Label: label, Value: v, Says: says})
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: label}, {Text: Plain(strconv.Itoa(f.Seats))}, {Text: people(f.Placed)}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: label}, {Text: Plain(strconv.Itoa(f.Seats))}, {Text: untold(f.Placed)}}})
 	}
 	b.Table = t
 	return b

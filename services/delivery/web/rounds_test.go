@@ -145,7 +145,7 @@ func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
 	w.worked()
 	w.says(w.get("s2", at), http.StatusOK, "您获得了岗位", "第 1 志愿")
 	w.says(w.get("s1", at), http.StatusOK, "这一轮没有获得岗位", "已满", "种子")
-	w.says(w.get("", at), http.StatusOK, "已落实", "少于 5")
+	w.says(w.get("", at), http.StatusOK, "已落实", "不公布")
 	w.says(w.get("school", at), http.StatusOK, "开第二轮", "重放文件")
 	look("out", [2]string{"s1", at}, [2]string{"school", at}, [2]string{"s2", at + "/public"}, [2]string{"unit", at})
 	if got := w.get("school", at+"/replay"); got.Code != http.StatusOK || !strings.HasPrefix(got.text(), "PK") {
