@@ -81,8 +81,12 @@ func savedPlace(t *testing.T, db *store.DB) {
 		move     bool
 		to, then events.Position
 	}{
-		{true, at("a", 1), events.Position{}}, {false, at("a", 5), at("a", 5)}, {true, at("a", 7), at("a", 7)}, {true, at("a", 6), at("a", 7)},
-		{true, at("b", 9), at("a", 7)}, {false, at("b", 2), at("b", 2)},
+		{true, at("a", 1), events.Position{}},
+		{false, at("a", 5), at("a", 5)},
+		{true, at("a", 7), at("a", 7)},
+		{true, at("a", 6), at("a", 7)},
+		{true, at("b", 9), at("a", 7)},
+		{false, at("b", 2), at("b", 2)},
 	} {
 		must(t, db, func(ctx context.Context, tx *store.Tx) error {
 			if step.move {
