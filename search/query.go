@@ -89,6 +89,8 @@ type Meant struct {
 type Vocabulary interface {
 	// Mean says what a name stands for beside itself, folded as words are; nil when it stands for nothing else.
 	Mean(name string) *Meant
+	// Place is the longest name of a place that a word begins with, folded as words are; "" when it begins with none.
+	Place(word string) string
 }
 
 // Reading is a typed text understood.

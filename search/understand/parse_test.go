@@ -2,6 +2,7 @@ package understand_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -48,6 +49,41 @@ func (n names) Mean(name string) *search.Meant {
 		return &search.Meant{Majors: []string{code}}
 	}
 	return nil
+}
+
+func (names) Place(word string) string {
+	for _, place := range []string{"上海市", "上海", "普陀", "长安"} {
+		if strings.HasPrefix(word, place) {
+			return place
+		}
+	}
+	return ""
+}
+
+func TestAPlaceBeforeANameStandsByItself(t *testing.T) {
+	known := names{"护理": "720201", "汽车维修": "700206", "长安汽车": "1"}
+	for in, want := range map[string]string{
+		"普陀护理":     "普陀 护理",
+		"上海市护理专业":  "上海市 护理专业",
+		"上海的护理":    "上海 护理",
+		"包住 普陀护理":  "包住 普陀 护理",
+		"上海大众":     "上海大众", // no name behind the place
+		"长安汽车":     "长安汽车", // a name as a whole
+		"普陀":       "普陀",   // a place alone
+		"普陀护":      "普陀护",  // one character is no name
+		"护理普陀":     "护理普陀", // only before
+		`"普陀护理" a`: "a",    // a phrase is as it was typed
+		"-普陀护理 车工": "车工",   // what is excluded as well
+		"杨浦护理":     "杨浦护理", // a place that nobody knows
+	} {
+		r := understand.Read(in, known)
+		if got := strings.Join(r.Text.Words, " "); got != want {
+			t.Errorf("Read(%q): got words %q, want %q", in, got, want)
+		}
+	}
+	if r := understand.Read("普陀护理", known); r.Meant == nil || !slices.Equal(r.Meant.Beside, []string{"普陀"}) {
+		t.Errorf("got %+v, want the major beside the place", r.Meant)
+	}
 }
 
 func TestReadRecognisesNames(t *testing.T) {

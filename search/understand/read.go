@@ -16,9 +16,25 @@ func Read(text string, v search.Vocabulary) search.Reading {
 	r := search.Reading{Text: Parse(text)}
 	r.Text.Words, r.PayMinFen = payIn(r.Text.Words)
 	if v != nil {
+		r.Text.Words = apart(r.Text.Words, v)
 		r.Meant = meantBy(r.Text.Words, v)
 	}
 	return r
+}
+
+// apart takes a place that was typed before a name off it: 普陀车工 asks for 车工 in 普陀. What is a name as a whole, or goes on
+// with no name, stays one word, as 上海大众.
+func apart(words []string, v search.Vocabulary) (out []string) {
+	for _, w := range words {
+		place := v.Place(w)
+		name := strings.TrimPrefix(w[len(place):], "的")
+		if place == "" || utf8.RuneCountInString(name) < 2 || named(w, v) != nil || named(name, v) == nil {
+			out = append(out, w)
+			continue
+		}
+		out = append(out, place, name)
+	}
+	return out[:min(len(out), search.MaxWords)]
 }
 
 // meantBy looks for a name: all words together, then each by itself with the others beside.

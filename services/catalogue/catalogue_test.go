@@ -170,6 +170,17 @@ func TestRegionTree(t *testing.T) {
 	}
 }
 
+func TestPlaceBeforeIsTheLongestThatAWordBeginsWith(t *testing.T) {
+	c := catalogue.Starter()
+	for word, want := range map[string]string{
+		"普陀车工": "普陀", "普陀区车工": "普陀区", "上海市普陀区": "上海市", "上海": "上海", "车工普陀": "", "上": "", "": "", "cnc": "",
+	} {
+		if got := c.PlaceBefore(word); got != want {
+			t.Errorf("%q: got %q, want %q", word, got, want)
+		}
+	}
+}
+
 func TestRegionByName(t *testing.T) {
 	c := catalogue.Starter()
 	if r, _, ok := c.RegionByName("普陀", "31"); !ok || r.Code != "310107" {

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 func (c *Catalogue) indexRegions() {
@@ -67,6 +68,24 @@ func (c *Catalogue) RegionByName(name, within string) (found Region, candidates 
 	}
 	return Region{}, tops, false
 }
+
+// PlaceBefore is the longest short or full name of a region, of two characters at least, that a folded word begins with, ""
+// when there is none.
+func (c *Catalogue) PlaceBefore(word string) (place string) {
+	runes := 0
+	for i, r := range word {
+		if runes++; runes > longestRegion {
+			break
+		}
+		if head := word[:i+utf8.RuneLen(r)]; runes >= 2 && len(c.regionNames[head]) > 0 {
+			place = head
+		}
+	}
+	return place
+}
+
+// longestRegion is how many characters the longest name of a region has: 积石山保安族东乡族撒拉族自治县.
+const longestRegion = 15
 
 // lies reports whether r is the region of the given code or lies in it.
 func (c *Catalogue) lies(r Region, code string) bool {

@@ -43,6 +43,9 @@ func (v vocabulary) Mean(name string) *search.Meant {
 	return m
 }
 
+// Place implements search.Vocabulary.
+func (v vocabulary) Place(word string) string { return v.cat.PlaceBefore(word) }
+
 // leadsTo lists the occupations of a major: those of the guidance first, then inferred ones.
 func leadsTo(cat *catalogue.Catalogue, major string) (out []search.Weighted) {
 	for i, o := range cat.OccupationsOf(major) {
