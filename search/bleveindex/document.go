@@ -24,7 +24,7 @@ const (
 
 // MappingVersion is raised whenever documents are taken apart or stored in another way; an index of
 // another version is refused with search.ErrMapping and rebuilt.
-const MappingVersion = 4
+const MappingVersion = 5
 
 // newDocument makes bleve's document of a placement, and what columns need to know of its texts.
 func newDocument(p *search.Placement) (*document.Document, columns.Lengths) {

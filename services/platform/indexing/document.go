@@ -143,6 +143,9 @@ func Describe(cat *catalogue.Catalogue, p placement.Placement) search.Placement 
 		doc.NightShift = doc.NightShift || rule == compliance.RuleNight
 		doc.RestDay = doc.RestDay || rule == compliance.RuleRest
 	}
+	if s := p.Terms.Shift; len(s.Days) > 0 && len(s.More) == 0 && !s.Night && !doc.NightShift {
+		doc.Also = append(doc.Also, "白班 长白班") // not 无夜班, which whoever asks for 夜班 would find
+	}
 	if p.Origin == placement.Own {
 		doc.ExpiresAt = p.ExpiresOn.AddDays(1).Start()
 	} else {
@@ -171,13 +174,13 @@ func placeWords(cat *catalogue.Catalogue, code string) (out []string) {
 func housingWords(t placement.Terms) (out []string) {
 	bed, board := t.Housing == compliance.HousingProvided, t.Meals == "provided"
 	if bed {
-		out = append(out, "包住 提供住宿")
+		out = append(out, "包住 管住 提供住宿 有宿舍")
 	}
 	if board {
-		out = append(out, "包吃 包餐")
+		out = append(out, "包吃 管吃 包餐 管饭")
 	}
 	if bed && board {
-		out = append(out, "包吃住 包食宿")
+		out = append(out, "包吃住 包食宿 包吃包住 包住包吃 管吃管住")
 	}
 	return out
 }
