@@ -33,7 +33,7 @@ func Searches(svc *saved.Service) Mount {
 			"save-search", "searches", "Save a search",
 			"From now on its owner hears of openings that become findable by it: published, renewed, free again or changed so that they match. Each is told once, ever. Those that hold every word, or are meant by them, count; looser ones do not. External listings are told of only with origin=external.",
 		}), s.save, saved.ErrInvalid, saved.ErrTwice, saved.ErrFull, find.ErrQuery, find.ErrAdults, find.ErrTeachers)
-		register(a, seekers(reading), get("/api/v1/searches/{id}", about{"get-search", "searches", "One of my saved searches", ""}), s.get, saved.ErrNotFound)
+		register(a, seekers(reading), get("/api/v1/searches/{id}", about{"get-search", "searches", "One of my saved searches", "With how many openings it finds now and how many came since it was last looked at. gone names what it asks for and is no longer there; such a search finds nothing."}), s.get, saved.ErrNotFound)
 		register(a, seekers(writing), put("/api/v1/searches/{id}", about{
 			"change-search", "searches", "Rename, pause or tell otherwise", "The query stays; for another one save another. After a pause it begins anew: what came meanwhile stands on the result.",
 		}), s.change, saved.ErrInvalid, saved.ErrStale, saved.ErrNotFound)
