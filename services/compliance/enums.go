@@ -35,7 +35,7 @@ const (
 )
 
 // Enum lists the values of Kind.
-func (Kind) Enum() []string { return values(Post, Orientation, TeacherPractice) }
+func (Kind) Enum() []string { return kindValues }
 
 // LegalForm is the legal form of a unit.
 type LegalForm string
@@ -48,7 +48,7 @@ const (
 )
 
 // Enum lists the values of LegalForm.
-func (LegalForm) Enum() []string { return values(LegalPerson, Unincorporated, Unregistered) }
+func (LegalForm) Enum() []string { return legalFormValues }
 
 // UnmarshalText refuses unknown values.
 func (v *LegalForm) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -66,7 +66,7 @@ const (
 )
 
 // Enum lists the values of RegStatus.
-func (RegStatus) Enum() []string { return values(Active, Abnormal, Suspended, Revoked, Cancelled) }
+func (RegStatus) Enum() []string { return regStatusValues }
 
 // UnmarshalText refuses unknown values.
 func (v *RegStatus) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -86,9 +86,7 @@ const (
 )
 
 // Enum lists the values of PaymentKind.
-func (PaymentKind) Enum() []string {
-	return values(PaymentPerHead, PaymentCommission, PaymentDonation, PaymentEquipment, PaymentTraining, PaymentInsurance, PaymentOther)
-}
+func (PaymentKind) Enum() []string { return paymentKindValues }
 
 // UnmarshalText refuses unknown values.
 func (v *PaymentKind) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -107,9 +105,7 @@ const (
 )
 
 // Enum lists the values of Payee.
-func (Payee) Enum() []string {
-	return values(PayeeSchool, PayeeUnit, PayeeStudent, PayeeInsurer, PayeeAgency, PayeePlatform)
-}
+func (Payee) Enum() []string { return payeeValues }
 
 // UnmarshalText refuses unknown values.
 func (v *Payee) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -127,9 +123,7 @@ const (
 )
 
 // Enum lists the values of SafetyDoc.
-func (SafetyDoc) Enum() []string {
-	return values(DocResponsibility, DocProcedures, DocRescuePlan, DocGear, DocTraining)
-}
+func (SafetyDoc) Enum() []string { return safetyDocValues }
 
 // UnmarshalText refuses unknown values.
 func (v *SafetyDoc) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -151,9 +145,7 @@ const (
 )
 
 // Enum lists the values of InspectionItem.
-func (InspectionItem) Enum() []string {
-	return values(ItemQualification, ItemIntegrity, ItemManagement, ItemPosts, ItemHours, ItemWork, ItemLiving, ItemHealth, ItemSafety)
-}
+func (InspectionItem) Enum() []string { return inspectionItemValues }
 
 // UnmarshalText refuses unknown values.
 func (v *InspectionItem) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -170,7 +162,7 @@ const (
 )
 
 // Enum lists the values of LabourGrade.
-func (LabourGrade) Enum() []string { return values(GradeI, GradeII, GradeIII, GradeIV) }
+func (LabourGrade) Enum() []string { return labourGradeValues }
 
 // UnmarshalText refuses unknown values.
 func (v *LabourGrade) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -190,7 +182,7 @@ const (
 )
 
 // Enum lists the values of Weekday.
-func (Weekday) Enum() []string { return values(Mon, Tue, Wed, Thu, Fri, Sat, Sun) }
+func (Weekday) Enum() []string { return weekdayValues }
 
 // UnmarshalText refuses unknown values.
 func (v *Weekday) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -208,9 +200,7 @@ const (
 )
 
 // Enum lists the values of PayMethod.
-func (PayMethod) Enum() []string {
-	return values(PayBank, PayCash, PayGoods, PayVoucher, PayThirdParty)
-}
+func (PayMethod) Enum() []string { return payMethodValues }
 
 // UnmarshalText refuses unknown values.
 func (v *PayMethod) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -230,9 +220,7 @@ const (
 )
 
 // Enum lists the values of FeeKind.
-func (FeeKind) Enum() []string {
-	return values(FeeDeposit, FeeTraining, FeeCommission, FeeManagement, FeeMaterial, FeeJobService, FeeOther)
-}
+func (FeeKind) Enum() []string { return feeKindValues }
 
 // UnmarshalText refuses unknown values.
 func (v *FeeKind) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -255,9 +243,7 @@ const (
 )
 
 // Enum lists the values of SiteType.
-func (SiteType) Enum() []string {
-	return values(SiteWorkshop, SiteOffice, SiteShop, SiteHospital, SiteHotel, SiteRestaurant, SiteVehicle, SiteOutdoor, SiteEntertainment, SiteOther)
-}
+func (SiteType) Enum() []string { return siteTypeValues }
 
 // UnmarshalText refuses unknown values.
 func (v *SiteType) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -273,7 +259,7 @@ const (
 )
 
 // Enum lists the values of Housing.
-func (Housing) Enum() []string { return values(HousingProvided, HousingSubsidy, HousingNone) }
+func (Housing) Enum() []string { return housingValues }
 
 // UnmarshalText refuses unknown values.
 func (v *Housing) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -288,7 +274,7 @@ const (
 )
 
 // Enum lists the values of Sex.
-func (Sex) Enum() []string { return values(Male, Female) }
+func (Sex) Enum() []string { return sexValues }
 
 // UnmarshalText refuses unknown values.
 func (v *Sex) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -303,7 +289,7 @@ const (
 )
 
 // Enum lists the values of StudyMode.
-func (StudyMode) Enum() []string { return values(FullTime, PartTime) }
+func (StudyMode) Enum() []string { return studyModeValues }
 
 // UnmarshalText refuses unknown values.
 func (v *StudyMode) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -318,7 +304,7 @@ const (
 )
 
 // Enum lists the values of Stage.
-func (Stage) Enum() []string { return values(Apply, Confirm) }
+func (Stage) Enum() []string { return stageValues }
 
 // UnmarshalText refuses unknown values.
 func (v *Stage) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -334,7 +320,7 @@ const (
 )
 
 // Enum lists the values of Origin.
-func (Origin) Enum() []string { return values(FromSchool, FromSelf, FromAuthority) }
+func (Origin) Enum() []string { return originValues }
 
 // UnmarshalText refuses unknown values.
 func (v *Origin) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -349,7 +335,7 @@ const (
 )
 
 // Enum lists the values of Review.
-func (Review) Enum() []string { return values(Related, Unrelated) }
+func (Review) Enum() []string { return reviewValues }
 
 // UnmarshalText refuses unknown values.
 func (v *Review) UnmarshalText(b []byte) error { return choose(v, b) }
@@ -364,10 +350,33 @@ const (
 )
 
 // Enum lists the values of ClearanceKind.
-func (ClearanceKind) Enum() []string { return values(Filing, Override) }
+func (ClearanceKind) Enum() []string { return clearanceKindValues }
 
 // UnmarshalText refuses unknown values.
 func (v *ClearanceKind) UnmarshalText(b []byte) error { return choose(v, b) }
+
+// The values of each enumeration, made once: every text that is decoded is looked up among them. Nobody changes them.
+var (
+	kindValues           = values(Post, Orientation, TeacherPractice)
+	legalFormValues      = values(LegalPerson, Unincorporated, Unregistered)
+	regStatusValues      = values(Active, Abnormal, Suspended, Revoked, Cancelled)
+	paymentKindValues    = values(PaymentPerHead, PaymentCommission, PaymentDonation, PaymentEquipment, PaymentTraining, PaymentInsurance, PaymentOther)
+	payeeValues          = values(PayeeSchool, PayeeUnit, PayeeStudent, PayeeInsurer, PayeeAgency, PayeePlatform)
+	safetyDocValues      = values(DocResponsibility, DocProcedures, DocRescuePlan, DocGear, DocTraining)
+	inspectionItemValues = values(ItemQualification, ItemIntegrity, ItemManagement, ItemPosts, ItemHours, ItemWork, ItemLiving, ItemHealth, ItemSafety)
+	labourGradeValues    = values(GradeI, GradeII, GradeIII, GradeIV)
+	weekdayValues        = values(Mon, Tue, Wed, Thu, Fri, Sat, Sun)
+	payMethodValues      = values(PayBank, PayCash, PayGoods, PayVoucher, PayThirdParty)
+	feeKindValues        = values(FeeDeposit, FeeTraining, FeeCommission, FeeManagement, FeeMaterial, FeeJobService, FeeOther)
+	siteTypeValues       = values(SiteWorkshop, SiteOffice, SiteShop, SiteHospital, SiteHotel, SiteRestaurant, SiteVehicle, SiteOutdoor, SiteEntertainment, SiteOther)
+	housingValues        = values(HousingProvided, HousingSubsidy, HousingNone)
+	sexValues            = values(Male, Female)
+	studyModeValues      = values(FullTime, PartTime)
+	stageValues          = values(Apply, Confirm)
+	originValues         = values(FromSchool, FromSelf, FromAuthority)
+	reviewValues         = values(Related, Unrelated)
+	clearanceKindValues  = values(Filing, Override)
+)
 
 func values[T ~string](all ...T) []string {
 	out := make([]string, len(all))

@@ -33,7 +33,7 @@ func verification(f UnitFacts) []Finding {
 			text.Say("未填写单位主要负责人（安全生产第一责任人）。", "The unit's principal, first responsible for safety, is not named."),
 			text.Say("由学校在考察报告中写明。", "A school's report names them.")))
 	}
-	missing := slices.DeleteFunc(SafetyDoc("").Enum(), func(d string) bool { return slices.Contains(f.SafetyDocs, SafetyDoc(d)) })
+	missing := slices.DeleteFunc(slices.Clone(SafetyDoc("").Enum()), func(d string) bool { return slices.Contains(f.SafetyDocs, SafetyDoc(d)) })
 	if len(missing) > 0 {
 		found = append(found, find(RuleUnitSafety, fault.Document, "safety_docs",
 			text.Say(fmt.Sprintf("安全生产材料还缺 %d 项（责任制、操作规程、应急救援预案、防护用品、教育培训）。", len(missing)), text.Plural(len(missing), "safety document is", "safety documents are")+" missing."),
