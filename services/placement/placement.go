@@ -59,36 +59,37 @@ const (
 	Expired   State = "expired"
 )
 
-// Terms are what a posting says: everything that its unit writes. A nil pointer or list is a question not answered yet.
+// Terms are what a posting says: everything that its unit writes. A nil pointer or list is a question not answered yet. What is
+// zero is not stored.
 type Terms struct {
-	Kind            compliance.Kind
-	Title           string
-	Description     string
-	Tasks           []string // typical tasks of the post (R-ART12-TASKS)
-	OccupationCode  string
-	PostKind        string // 同类岗位, one of the unit's declared kinds
-	MajorCodes      []string
-	BaseCode        string
-	Region          string // GB/T 2260, of the work site
-	Address         string
-	Lat, Lng        float64 // WGS-84; both zero = not given
-	Seats           int
-	Start, End      civil.Date
-	PayMonthFen     int64 // one of the two
-	PayDayFen       int64
-	WageStandardFen int64 // 同岗工资, per month; seen by unit, student's school and bureau only
-	LowestGradeFen  int64 // 最低档工资, per month; the same
-	Independent     *bool // the intern works relatively independently (R-ART18-PAY80)
-	Shift           Shift
-	LabourGrade     compliance.LabourGrade
-	Hazards         []compliance.Hazard // empty, not nil = none
-	Housing         compliance.Housing
-	Meals           string // provided | subsidy | none
-	SiteType        compliance.SiteType
-	Fees            []compliance.Fee        // anything a student would have to pay; each blocks (R-ART20-FEE)
-	WorkSiteUSCC    string                  // of the entity at the work site, when it is another (R-ART16-6-AGENCY)
-	Audience        []org.ID                // schools it is meant for (定向发布); empty = everybody
-	PracticeForm    compliance.PracticeForm // of a post for teachers, empty for the others
+	Kind            compliance.Kind         `json:",omitzero"`
+	Title           string                  `json:",omitzero"`
+	Description     string                  `json:",omitzero"`
+	Tasks           []string                `json:",omitzero"` // typical tasks of the post (R-ART12-TASKS)
+	OccupationCode  string                  `json:",omitzero"`
+	PostKind        string                  `json:",omitzero"` // 同类岗位, one of the unit's declared kinds
+	MajorCodes      []string                `json:",omitzero"`
+	BaseCode        string                  `json:",omitzero"`
+	Region          string                  `json:",omitzero"` // GB/T 2260, of the work site
+	Address         string                  `json:",omitzero"`
+	Lat, Lng        float64                 `json:",omitzero"` // WGS-84; both zero = not given
+	Seats           int                     `json:",omitzero"`
+	Start, End      civil.Date              `json:",omitzero"`
+	PayMonthFen     int64                   `json:",omitzero"` // one of the two
+	PayDayFen       int64                   `json:",omitzero"`
+	WageStandardFen int64                   `json:",omitzero"` // 同岗工资, per month; seen by unit, student's school and bureau only
+	LowestGradeFen  int64                   `json:",omitzero"` // 最低档工资, per month; the same
+	Independent     *bool                   `json:",omitzero"` // the intern works relatively independently (R-ART18-PAY80)
+	Shift           Shift                   `json:",omitzero"`
+	LabourGrade     compliance.LabourGrade  `json:",omitzero"`
+	Hazards         []compliance.Hazard     `json:",omitzero"` // empty, not nil = none
+	Housing         compliance.Housing      `json:",omitzero"`
+	Meals           string                  `json:",omitzero"` // provided | subsidy | none
+	SiteType        compliance.SiteType     `json:",omitzero"`
+	Fees            []compliance.Fee        `json:",omitzero"` // anything a student would have to pay; each blocks (R-ART20-FEE)
+	WorkSiteUSCC    string                  `json:",omitzero"` // of the entity at the work site, when it is another (R-ART16-6-AGENCY)
+	Audience        []org.ID                `json:",omitzero"` // schools it is meant for (定向发布); empty = everybody
+	PracticeForm    compliance.PracticeForm `json:",omitzero"` // of a post for teachers, empty for the others
 }
 
 // ForTeachers reports whether the opening is a post of teachers' enterprise practice, which no student can take.
@@ -108,13 +109,13 @@ func (t Terms) settled() Terms {
 
 // Shift is when the intern works.
 type Shift struct {
-	Start, End          *civil.Clock // an end at or before the start is on the next day
-	BreakMinutes        int
-	Days                []compliance.Weekday
-	More                []compliance.Shift // further shifts the intern rotates through
-	Night               bool               // the unit itself calls it a night shift or rotates through nights
-	Holidays            bool               // the schedule runs through statutory holidays
-	OvertimeMinutesWeek int
+	Start, End          *civil.Clock         `json:",omitzero"` // an end at or before the start is on the next day
+	BreakMinutes        int                  `json:",omitzero"`
+	Days                []compliance.Weekday `json:",omitzero"`
+	More                []compliance.Shift   `json:",omitzero"` // further shifts the intern rotates through
+	Night               bool                 `json:",omitzero"` // the unit itself calls it a night shift or rotates through nights
+	Holidays            bool                 `json:",omitzero"` // the schedule runs through statutory holidays
+	OvertimeMinutesWeek int                  `json:",omitzero"`
 }
 
 // Placement is an opening (实习岗位).

@@ -15,9 +15,9 @@ import (
 // placementBody is what of an opening is stored as one JSON value.
 type placementBody struct {
 	Terms        placement.Terms
-	ExternalName string
-	Conditions   []string
-	ClosedReason string
+	ExternalName string   `json:",omitzero"`
+	Conditions   []string `json:",omitzero"`
+	ClosedReason string   `json:",omitzero"`
 }
 
 const placementColumns = `id, enterprise, origin, source, ref, state, taken, expires_on, published_at, version, created_at, updated_at, body`
