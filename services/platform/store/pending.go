@@ -75,9 +75,10 @@ func (tx *Tx) left() ([]leftover, error) {
 	return rows, nil
 }
 
-const leaveBehind = `INSERT INTO pending (at, what, object, body, envelope, account, role, org, id) VALUES `
+const leaveBehind = ` INTO pending (at, what, object, body, envelope, account, role, org, id) VALUES `
 
-// leave is the statement that writes rows, if there are any; PostgreSQL numbers them by itself.
+// leave is the statement that writes rows, if there are any; PostgreSQL numbers them by itself. On SQLite it need not be undone
+// by itself, since its transaction is: so SQLite copies no page for that.
 func (e engine) leave(rows []leftover) []statement {
 	if len(rows) == 0 {
 		return nil
@@ -87,7 +88,7 @@ func (e engine) leave(rows []leftover) []statement {
 		for _, row := range rows {
 			args = append(args, row.values[:]...)
 		}
-		return []statement{{what: "write what is left to do", query: leaveBehind + tuples(len(rows), 9), args: args}}
+		return []statement{{what: "write what is left to do", query: `INSERT OR FAIL` + leaveBehind + tuples(len(rows), 9), args: args}}
 	}
 	list := make([]string, len(rows))
 	for i, row := range rows {
@@ -98,7 +99,7 @@ func (e engine) leave(rows []leftover) []statement {
 		list[i] = strings.TrimSuffix(tuplesFrom(len(args)+1, 1, 8), ")") + ", " + sequence
 		args = append(args, row.values[:8]...)
 	}
-	return []statement{{what: "write what is left to do", query: leaveBehind + strings.Join(list, ", "), args: args}}
+	return []statement{{what: "write what is left to do", query: `INSERT` + leaveBehind + strings.Join(list, ", "), args: args}}
 }
 
 // number is that of the next row on SQLite. It belongs to whoever has the turn to write.

@@ -3,9 +3,9 @@ package store
 import "context"
 
 // hold notes that the transaction has locked the row of a thing at a version. A part of a transaction notes nothing: its
-// locks end when it is undone.
+// locks end when it is undone. SQLite has locked everything.
 func (tx *Tx) hold(id string, version uint64) {
-	if tx.parts > 0 {
+	if tx.parts > 0 || tx.engine != postgresEngine {
 		return
 	}
 	if tx.held == nil {
