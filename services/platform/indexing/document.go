@@ -143,7 +143,7 @@ func Describe(cat *catalogue.Catalogue, p placement.Placement) search.Placement 
 		doc.NightShift = doc.NightShift || rule == compliance.RuleNight
 		doc.RestDay = doc.RestDay || rule == compliance.RuleRest
 	}
-	if s := p.Terms.Shift; len(s.Days) > 0 && len(s.More) == 0 && !s.Night && !doc.NightShift {
+	if s := p.Shift; len(s.Days) > 0 && len(s.More) == 0 && !s.Night && !doc.NightShift {
 		doc.Also = append(doc.Also, "白班 长白班") // not 无夜班, which whoever asks for 夜班 would find
 	}
 	if p.Origin == placement.Own {
