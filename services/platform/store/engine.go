@@ -47,7 +47,16 @@ type Options struct {
 }
 
 // Open connects and brings the schema up to this program's version. It refuses a schema that is newer.
-func Open(ctx context.Context, o Options) (*DB, error) { return open(ctx, o, migrations) }
+func Open(ctx context.Context, o Options) (*DB, error) {
+	db, err := open(ctx, o, migrations)
+	if err != nil || db.lane == nil {
+		return db, err
+	}
+	if err := db.lane.conn.look(); err != nil {
+		return nil, errors.Join(translate(err), db.Close())
+	}
+	return db, nil
+}
 
 func open(ctx context.Context, o Options, files fs.FS) (*DB, error) {
 	db, err := connect(o)

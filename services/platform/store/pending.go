@@ -105,11 +105,17 @@ func (e engine) leave(rows []leftover) []statement {
 // number is that of the next row on SQLite. It belongs to whoever has the turn to write.
 func (c *liteConn) number() (int64, error) {
 	if c.numbered == 0 {
-		const last = `SELECT MAX(0, COALESCE((SELECT MAX(id) FROM pending), 0), COALESCE((SELECT MAX(id) FROM pending WHERE id < 0) - $1, 0))`
-		if err := (liteTx{c}).row(context.Background(), last, int64(beginEntries)).Scan(&c.numbered); err != nil {
+		if err := c.look(); err != nil {
 			return 0, err
 		}
 	}
 	c.numbered++
 	return c.numbered, nil
+}
+
+// look finds the last number given. It is done before anything is published or sealed: of rows that are gone nobody knows the
+// numbers, and what were numbered below them again would stand where nobody looks any more.
+func (c *liteConn) look() error {
+	const last = `SELECT MAX(0, COALESCE((SELECT MAX(id) FROM pending), 0), COALESCE((SELECT MAX(id) FROM pending WHERE id < 0) - $1, 0))`
+	return (liteTx{c}).row(context.Background(), last, int64(beginEntries)).Scan(&c.numbered)
 }
