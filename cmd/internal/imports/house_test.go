@@ -2,6 +2,7 @@ package imports_test
 
 import (
 	"context"
+	"crypto/rand"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"firstkm/services/account"
 	"firstkm/services/application"
 	"firstkm/services/audit"
+	"firstkm/services/batch"
 	"firstkm/services/catalogue"
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
@@ -24,6 +26,7 @@ import (
 	"firstkm/services/platform/store/storetest"
 	"firstkm/services/practice"
 	"firstkm/services/privacy"
+	"firstkm/services/round"
 	"firstkm/services/student"
 	"firstkm/services/teacher"
 )
@@ -93,9 +96,15 @@ func houseOn(db *store.DB) *house {
 	practices := practice.NewService(db, func(ctx context.Context, use func(practice.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, h.tchs, h.cat, now)
+	batches := batch.NewService(db, func(ctx context.Context, use func(batch.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, h.orgs, nil, func(code string) bool { _, ok := h.cat.Now().Major(code); return ok }, now)
+	rounds := round.NewService(round.Parts{Reads: db, InTx: func(ctx context.Context, use func(round.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, Placer: h.apps, Catalogue: h.cat, Sealer: h.ring, Random: rand.Reader, Now: now})
 	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: h.apps, Teachers: h.tchs, Practices: practices, Accounts: h.accs, Privacy: h.priv, Notices: notices, Audit: h.log, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
+	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: h.apps, Teachers: h.tchs, Practices: practices, Batches: batches, Rounds: rounds, Accounts: h.accs, Privacy: h.priv, Notices: notices, Audit: h.log, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
 	h.Importer, h.Exporter = tables, tables
 	return h
 }
