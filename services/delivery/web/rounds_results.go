@@ -3,6 +3,7 @@ package web
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"firstkm/services/delivery/httpd"
@@ -273,8 +274,8 @@ func (s *Site) drawPublic(c *gin.Context, r round.Round) error {
 	p := s.roundHead(c, Plain(r.Name), text.Say("同一个规则对所有人：志愿由学生排，意见由单位给，同分由事先锁定的随机排序决定。", "One rule for everybody: students rank, units have their say, and ties go by a lottery that was bound beforehand."), nil)
 	p.Heading.Over, p.Heading.Lights = Plain(s.schoolName(c, r.Host)), []Light{roundLight(r.State)}
 	p.Live = ""
-	if p.Crumbs = roundCrumbs(nil); len(p.Nav) < 3 {
-		p.Crumbs = nil // a guest has no list to go back to
+	if slices.Contains(roundReaders(), who.Role) { // others have no list to go back to
+		p.Crumbs = roundCrumbs(nil)
 	}
 	facts := s.roundFacts(c, r)
 	facts.Buttons = nil
