@@ -117,10 +117,8 @@ func TestWhatOthersCanAskIsAskedHere(t *testing.T) {
 		if len(c.Items) == 0 || !strings.HasPrefix(c.Items[0].Title, first) {
 			t.Errorf("got %v, want titles that begin so", c.Items)
 		}
-		for _, typed := range []string{"上海 " + first, "上海 shuk", "数控 "} {
-			for n := 0; n == 0 || n < 50 && len(c.Next) == 0; n++ { // a busy machine has no time to complete words
-				complete(typed)
-			}
+		for _, typed := range []string{"上海 " + first, "上海 hul", "数控 "} {
+			complete(typed)
 			if len(c.Next) == 0 {
 				t.Errorf("%q is not completed", typed)
 			}
