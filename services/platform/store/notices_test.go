@@ -226,7 +226,11 @@ func TestSenderSeesOpenedAndDoneAndRemindsTheRest(t *testing.T) {
 		if _, err := o.notices.Open(ctx, token); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := o.notices.Open(ctx, token[:len(token)-1]+"x"); !errors.Is(err, notify.ErrLink) {
+		other := "x"
+		if strings.HasSuffix(token, other) {
+			other = "y"
+		}
+		if _, err := o.notices.Open(ctx, token[:len(token)-1]+other); !errors.Is(err, notify.ErrLink) {
 			t.Errorf("a changed link: got %v, want ErrLink", err)
 		}
 		_, tally, err := o.notices.Statement(ctx, o.school, n.ID)
