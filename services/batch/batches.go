@@ -49,7 +49,7 @@ func (s *Service) Create(ctx context.Context, who actor.Actor, d Terms) (Batch, 
 
 // Edit writes a batch anew that is not with the vice-principal.
 func (s *Service) Edit(ctx context.Context, who actor.Actor, id ID, version uint64, d Terms) (Batch, error) {
-	return s.changeBatch(ctx, who, id, version, "batch.edit", func(_ Tx, b *Batch) (events.Event, error) {
+	return change(ctx, s, batchRow(), who, id, version, "batch.edit", func(_ Tx, b *Batch) (events.Event, error) {
 		if !b.State.Open() {
 			return nil, ErrState
 		}
@@ -66,7 +66,7 @@ func (s *Service) Edit(ctx context.Context, who actor.Actor, id ID, version uint
 // Step takes one of submit, approve and return.
 func (s *Service) Step(ctx context.Context, who actor.Actor, id ID, version uint64, step, reason string) (Batch, error) {
 	hand := s.hand(who, reason)
-	return s.changeBatch(ctx, who, id, version, "batch."+step, func(tx Tx, b *Batch) (events.Event, error) {
+	return change(ctx, s, batchRow(), who, id, version, "batch."+step, func(tx Tx, b *Batch) (events.Event, error) {
 		switch step {
 		case "submit":
 			n, err := tx.CohortSize(ctx, b.School, b.Cohort, b.From)
@@ -92,28 +92,51 @@ func (s *Service) Step(ctx context.Context, who actor.Actor, id ID, version uint
 	})
 }
 
-// changeBatch is the shape of every change: lock, decide, save, record, audit.
-func (s *Service) changeBatch(ctx context.Context, who actor.Actor, id ID, version uint64, action string, decide func(Tx, *Batch) (events.Event, error)) (b Batch, err error) {
+// kept is what a school keeps here: a batch, a report of a visit or a list.
+type kept interface {
+	belongs() (school org.ID, version uint64)
+}
+
+func (b Batch) belongs() (org.ID, uint64)      { return b.School, b.Version }
+func (i Inspection) belongs() (org.ID, uint64) { return i.School, i.Version }
+func (l List) belongs() (org.ID, uint64)       { return l.School, l.Version }
+
+// row is how one of them is locked and saved.
+type row[K ~string, T kept] struct {
+	lock func(Tx, context.Context, K) (T, error)
+	save func(Tx, context.Context, T) error
+}
+
+func batchRow() row[ID, Batch] { return row[ID, Batch]{Tx.LockBatch, Tx.SaveBatch} }
+func inspectionRow() row[InspectionID, Inspection] {
+	return row[InspectionID, Inspection]{Tx.LockInspection, Tx.SaveInspection}
+}
+
+func listRow() row[ListID, List] { return row[ListID, List]{Tx.LockUnitList, Tx.SaveUnitList} }
+
+// change is the shape of every change: lock, decide, save, record, audit.
+func change[K ~string, T kept](ctx context.Context, s *Service, of row[K, T], who actor.Actor, id K, version uint64, action string, decide func(Tx, *T) (events.Event, error)) (v T, err error) {
 	err = s.inTx(ctx, func(tx Tx) (err error) {
-		if b, err = tx.LockBatch(ctx, id); err != nil {
+		if v, err = of.lock(tx, ctx, id); err != nil {
 			return err
 		}
-		if err := own(who, b.School); err != nil {
+		school, is := v.belongs()
+		if err := own(who, school); err != nil {
 			return err
 		}
-		if err := seen(version, b.Version); err != nil {
+		if err := seen(version, is); err != nil {
 			return err
 		}
-		happened, err := decide(tx, &b)
+		happened, err := decide(tx, &v)
 		if err != nil {
 			return err
 		}
-		if err := tx.SaveBatch(ctx, b); err != nil {
+		if err := of.save(tx, ctx, v); err != nil {
 			return err
 		}
 		return s.wrote(ctx, tx, who, action, ident.ID(id), happened)
 	})
-	return b, err
+	return v, err
 }
 
 // silent is what happened when it is nobody's news.

@@ -60,7 +60,7 @@ func (s *Service) Begin(ctx context.Context, who actor.Actor, unit org.ID, v Vis
 
 // Note writes a report anew that is not with the vice-principal.
 func (s *Service) Note(ctx context.Context, who actor.Actor, id InspectionID, version uint64, v Visit) (Inspection, error) {
-	return s.changeInspection(ctx, who, id, version, "inspection.edit", func(_ Tx, i *Inspection) (events.Event, error) {
+	return change(ctx, s, inspectionRow(), who, id, version, "inspection.edit", func(_ Tx, i *Inspection) (events.Event, error) {
 		if !i.State.Open() {
 			return nil, ErrState
 		}
@@ -78,7 +78,7 @@ func (s *Service) Note(ctx context.Context, who actor.Actor, id InspectionID, ve
 // did already; one that does not stops it on the lists that the school published.
 func (s *Service) Judge(ctx context.Context, who actor.Actor, id InspectionID, version uint64, step, reason string) (Inspection, error) {
 	hand := s.hand(who, reason)
-	return s.changeInspection(ctx, who, id, version, "inspection."+step, func(tx Tx, i *Inspection) (events.Event, error) {
+	return change(ctx, s, inspectionRow(), who, id, version, "inspection."+step, func(tx Tx, i *Inspection) (events.Event, error) {
 		switch step {
 		case "submit":
 			return i.submit(hand)
@@ -110,30 +110,6 @@ func (s *Service) adopt(ctx context.Context, tx Tx, who actor.Actor, i Inspectio
 	return s.units.Inspected(ctx, tx, who, i.Unit, "实地考察 "+i.On.String()+"："+i.Conclusion)
 }
 
-// changeInspection is the shape of every change: lock, decide, save, record, audit.
-func (s *Service) changeInspection(ctx context.Context, who actor.Actor, id InspectionID, version uint64, action string, decide func(Tx, *Inspection) (events.Event, error)) (i Inspection, err error) {
-	err = s.inTx(ctx, func(tx Tx) (err error) {
-		if i, err = tx.LockInspection(ctx, id); err != nil {
-			return err
-		}
-		if err := own(who, i.School); err != nil {
-			return err
-		}
-		if err := seen(version, i.Version); err != nil {
-			return err
-		}
-		happened, err := decide(tx, &i)
-		if err != nil {
-			return err
-		}
-		if err := tx.SaveInspection(ctx, i); err != nil {
-			return err
-		}
-		return s.wrote(ctx, tx, who, action, ident.ID(id), happened)
-	})
-	return i, err
-}
-
 // AddPhotos keeps photos with a report that is not with the vice-principal: all of them or, when one is refused, none. What a
 // camera writes into a picture, such as the place, is not kept.
 func (s *Service) AddPhotos(ctx context.Context, who actor.Actor, id InspectionID, raw [][]byte) (Inspection, error) {
@@ -158,7 +134,7 @@ func (s *Service) AddPhotos(ctx context.Context, who actor.Actor, id InspectionI
 		p := Picture{Photo: Photo{ID: ident.New("pho", s.now()), Type: kind, Bytes: len(body)}, Inspection: id, School: org.ID(who.Org), Body: body}
 		pictures = append(pictures, p)
 	}
-	return s.changeInspection(ctx, who, id, 0, "inspection.photograph", func(tx Tx, i *Inspection) (events.Event, error) {
+	return change(ctx, s, inspectionRow(), who, id, 0, "inspection.photograph", func(tx Tx, i *Inspection) (events.Event, error) {
 		if !i.State.Open() {
 			return nil, ErrState
 		}
@@ -179,7 +155,7 @@ func (s *Service) AddPhotos(ctx context.Context, who actor.Actor, id InspectionI
 
 // RemovePhoto forgets a photo of a report that is not with the vice-principal.
 func (s *Service) RemovePhoto(ctx context.Context, who actor.Actor, id InspectionID, photo ident.ID) (Inspection, error) {
-	return s.changeInspection(ctx, who, id, 0, "inspection.remove_photo", func(tx Tx, i *Inspection) (events.Event, error) {
+	return change(ctx, s, inspectionRow(), who, id, 0, "inspection.remove_photo", func(tx Tx, i *Inspection) (events.Event, error) {
 		if !i.State.Open() {
 			return nil, ErrState
 		}

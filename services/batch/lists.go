@@ -72,7 +72,7 @@ func known(ctx context.Context, tx Tx, l List) error {
 
 // Redecide writes a decision anew that is not with the vice-principal.
 func (s *Service) Redecide(ctx context.Context, who actor.Actor, id ListID, version uint64, d Decision) (List, error) {
-	return s.changeList(ctx, who, id, version, "unit_list.edit", func(tx Tx, l *List) (events.Event, error) {
+	return change(ctx, s, listRow(), who, id, version, "unit_list.edit", func(tx Tx, l *List) (events.Event, error) {
 		if !l.State.Open() {
 			return nil, ErrState
 		}
@@ -98,7 +98,7 @@ type Act struct {
 // school may adopt. To stop and to resume a unit holds for every list of the school that names it.
 func (s *Service) Publish(ctx context.Context, who actor.Actor, id ListID, version uint64, a Act) (List, error) {
 	hand := s.hand(who, a.Reason)
-	return s.changeList(ctx, who, id, version, "unit_list."+a.Step, func(tx Tx, l *List) (events.Event, error) {
+	return change(ctx, s, listRow(), who, id, version, "unit_list."+a.Step, func(tx Tx, l *List) (events.Event, error) {
 		switch a.Step {
 		case "submit", "publish":
 			if err := hand.decides(); err != nil && a.Step == "publish" {
@@ -131,29 +131,6 @@ func approved(ctx context.Context, tx Tx, id ID) error {
 		return ErrNotApproved
 	}
 	return err
-}
-
-func (s *Service) changeList(ctx context.Context, who actor.Actor, id ListID, version uint64, action string, decide func(Tx, *List) (events.Event, error)) (l List, err error) {
-	err = s.inTx(ctx, func(tx Tx) (err error) {
-		if l, err = tx.LockUnitList(ctx, id); err != nil {
-			return err
-		}
-		if err := own(who, l.School); err != nil {
-			return err
-		}
-		if err := seen(version, l.Version); err != nil {
-			return err
-		}
-		happened, err := decide(tx, &l)
-		if err != nil {
-			return err
-		}
-		if err := tx.SaveUnitList(ctx, l); err != nil {
-			return err
-		}
-		return s.wrote(ctx, tx, who, action, ident.ID(id), happened)
-	})
-	return l, err
 }
 
 // Candidate is a unit that the school visited or had on a list before, and what keeps it from a new one.
