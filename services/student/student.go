@@ -89,6 +89,9 @@ func (s Student) Grade(day civil.Date) int {
 	return grade
 }
 
+// FirstYear is when those entered who are in their first year of study on day.
+func FirstYear(day civil.Date) int { return Student{}.Grade(day) - 1 }
+
 // MaskedName is the family name followed by 同学, for people who need not know more: 王同学, 欧阳同学.
 func (s Student) MaskedName() string { return Addressed(s.Name) }
 

@@ -12,47 +12,29 @@ import (
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
+	"firstkm/services/student"
 )
-
-// scanBody reads a row that is one column of JSON; one that is not there is batch.ErrNotFound.
-func scanBody[T any](row scanner) (v T, err error) {
-	var body string
-	if err := row.Scan(&body); err != nil {
-		return v, missing(err, batch.ErrNotFound)
-	}
-	return v, decode(body, &v)
-}
 
 // Batch implements batch.Adopts.
 func (q *queries) Batch(ctx context.Context, id batch.ID) (batch.Batch, error) {
-	return scanBody[batch.Batch](q.q.row(ctx, `SELECT body FROM batches WHERE id = $1`, id))
+	return bodies[batch.Batch](batch.ErrNotFound)(q.q.row(ctx, `SELECT body FROM batches WHERE id = $1`, id))
 }
 
 // LockBatch implements batch.Tx.
 func (tx *Tx) LockBatch(ctx context.Context, id batch.ID) (batch.Batch, error) {
-	return scanBody[batch.Batch](tx.q.row(ctx, `SELECT body FROM batches WHERE id = $1`+tx.engine.lock(), id))
+	return bodies[batch.Batch](batch.ErrNotFound)(tx.q.row(ctx, `SELECT body FROM batches WHERE id = $1`+tx.engine.lock(), id))
 }
 
 // Batches implements batch.Reads.
 func (q *queries) Batches(ctx context.Context, f batch.Filter, p page.Request) (page.Page[batch.Batch], error) {
-	after, err := page.Decode(p.Cursor, 1)
-	if err != nil {
-		return page.Page[batch.Batch]{}, err
-	}
 	var w filter
 	w.and(true, `school = ?`, string(f.School))
 	w.and(f.State != "", `state = ?`, string(f.State))
-	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, scanBody[batch.Batch], `SELECT body FROM batches`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
-	return page.Cut(rows, p.Size(), func(b batch.Batch) []string { return []string{string(b.ID)} }), err
+	return newest(ctx, q.q, `batches`, w, p, bodies[batch.Batch](batch.ErrNotFound), func(b batch.Batch) string { return string(b.ID) })
 }
 
 // CohortSize implements batch.Reads.
 func (q *queries) CohortSize(ctx context.Context, school org.ID, c batch.Cohort, day civil.Date) (n batch.Size, err error) {
-	first := day.Year // of those who entered later the first year lasts until the next summer
-	if day.Month < time.September {
-		first--
-	}
 	w := when(`school = ? AND state = 'active'`, string(school))
 	in(&w, `major_code`, c.Majors)
 	in(&w, `class`, c.Classes)
@@ -63,7 +45,7 @@ func (q *queries) CohortSize(ctx context.Context, school org.ID, c batch.Cohort,
 		}
 		w.and(true, `entry_year IN (?`+strings.Repeat(`, ?`, len(years)-1)+`)`, years...)
 	}
-	args := append(slices.Clone(w.args), first)
+	args := append(slices.Clone(w.args), student.FirstYear(day)) // of those who enter later it lasts as long
 	err = q.q.row(ctx, `SELECT COUNT(*), COALESCE(SUM(CASE WHEN entry_year >= `+place(len(args))+` THEN 1 ELSE 0 END), 0) FROM students`+w.where(), args...).Scan(&n.All, &n.FirstYear)
 	return n, err
 }
@@ -92,27 +74,21 @@ func (tx *Tx) SaveBatch(ctx context.Context, b batch.Batch) error {
 
 // Inspection implements batch.Reads.
 func (q *queries) Inspection(ctx context.Context, id batch.InspectionID) (batch.Inspection, error) {
-	return scanBody[batch.Inspection](q.q.row(ctx, `SELECT body FROM inspections WHERE id = $1`, id))
+	return bodies[batch.Inspection](batch.ErrNotFound)(q.q.row(ctx, `SELECT body FROM inspections WHERE id = $1`, id))
 }
 
 // LockInspection implements batch.Tx.
 func (tx *Tx) LockInspection(ctx context.Context, id batch.InspectionID) (batch.Inspection, error) {
-	return scanBody[batch.Inspection](tx.q.row(ctx, `SELECT body FROM inspections WHERE id = $1`+tx.engine.lock(), id))
+	return bodies[batch.Inspection](batch.ErrNotFound)(tx.q.row(ctx, `SELECT body FROM inspections WHERE id = $1`+tx.engine.lock(), id))
 }
 
 // Inspections implements batch.Reads.
 func (q *queries) Inspections(ctx context.Context, f batch.InspectionFilter, p page.Request) (page.Page[batch.Inspection], error) {
-	after, err := page.Decode(p.Cursor, 1)
-	if err != nil {
-		return page.Page[batch.Inspection]{}, err
-	}
 	var w filter
 	w.and(true, `school = ?`, string(f.School))
 	w.and(f.Unit != "", `unit = ?`, string(f.Unit))
 	w.and(f.State != "", `state = ?`, string(f.State))
-	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, scanBody[batch.Inspection], `SELECT body FROM inspections`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
-	return page.Cut(rows, p.Size(), func(i batch.Inspection) []string { return []string{string(i.ID)} }), err
+	return newest(ctx, q.q, `inspections`, w, p, bodies[batch.Inspection](batch.ErrNotFound), func(i batch.Inspection) string { return string(i.ID) })
 }
 
 // Judged implements batch.Reads.

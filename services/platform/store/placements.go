@@ -89,19 +89,22 @@ func (q *queries) Due(ctx context.Context, day civil.Date, limit int) ([]placeme
 		`SELECT id FROM placements WHERE state = 'published' AND expires_on < $1 ORDER BY expires_on LIMIT $2`, day.String(), limit)
 }
 
+// scanStay reads kind of post, first and last day, and how many.
+func scanStay(r scanner) (s placement.Stay, err error) {
+	var from, to string
+	if err := r.Scan(&s.PostKind, &from, &to, &s.Count); err != nil {
+		return s, err
+	}
+	if s.From, err = civil.Parse(from); err != nil {
+		return s, err
+	}
+	s.To, err = civil.Parse(to)
+	return s, err
+}
+
 // Stays implements placement.Reads.
 func (q *queries) Stays(ctx context.Context, enterprise org.ID, from, to civil.Date) ([]placement.Stay, error) {
-	return all(ctx, q.q, func(r scanner) (s placement.Stay, err error) {
-		var from, to string
-		if err := r.Scan(&s.PostKind, &from, &to, &s.Count); err != nil {
-			return s, err
-		}
-		if s.From, err = civil.Parse(from); err != nil {
-			return s, err
-		}
-		s.To, err = civil.Parse(to)
-		return s, err
-	}, `SELECT post_kind, from_on, to_on, CAST(SUM(n) AS BIGINT) FROM (
+	return all(ctx, q.q, scanStay, `SELECT post_kind, from_on, to_on, CAST(SUM(n) AS BIGINT) FROM (
 	      SELECT post_kind, from_on, to_on, COUNT(*) AS n FROM applications
 	      WHERE enterprise = $1 AND state IN ('intended', 'placed') AND kind = 'post' AND from_on <= $2 AND to_on >= $3
 	      GROUP BY post_kind, from_on, to_on
@@ -135,12 +138,8 @@ func (tx *Tx) SavePlacement(ctx context.Context, p placement.Placement) error {
 		p.State, p.Region, p.Taken, p.ExpiresOn.String(), micros(p.PublishedAt), p.Version, micros(p.UpdatedAt), body, p.ID, p.Version-1)
 }
 
-func scanReport(row scanner) (r placement.Report, err error) {
-	var body string
-	if err := row.Scan(&body); err != nil {
-		return r, missing(err, placement.ErrNotFound)
-	}
-	return r, decode(body, &r)
+func scanReport(row scanner) (placement.Report, error) {
+	return bodies[placement.Report](placement.ErrNotFound)(row)
 }
 
 // Report implements placement.Reads.
@@ -150,19 +149,12 @@ func (q *queries) Report(ctx context.Context, id ident.ID) (placement.Report, er
 
 // Reports implements placement.Reads: a school is concerned by its students' reports and by those on its partners.
 func (q *queries) Reports(ctx context.Context, f placement.ReportFilter, p page.Request) (page.Page[placement.Report], error) {
-	after, err := page.Decode(p.Cursor, 1)
-	if err != nil {
-		return page.Page[placement.Report]{}, err
-	}
 	var w filter
 	w.and(f.School != "", `(school = ? OR enterprise IN (SELECT enterprise FROM cooperations WHERE school = ? AND ended_on = '') OR enterprise IN (SELECT enterprise FROM applications WHERE school = ? AND state IN ('submitted', 'shortlisted', 'intended', 'placed')))`,
 		string(f.School), string(f.School), string(f.School))
 	within(&w, `region`, f.Region)
 	w.and(f.Open, `answered_at = 0`)
-	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, scanReport,
-		`SELECT body FROM reports`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
-	return page.Cut(rows, p.Size(), func(r placement.Report) []string { return []string{string(r.ID)} }), err
+	return newest(ctx, q.q, `reports`, w, p, scanReport, func(r placement.Report) string { return string(r.ID) })
 }
 
 // InsertReport implements placement.Tx.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"sync"
+
+	"firstkm/services/kernel/page"
 )
 
 // querier is what reads on a pool and in a transaction have in common.
@@ -32,6 +34,28 @@ func all[T any](ctx context.Context, q querier, scan func(scanner) (T, error), q
 		out = append(out, v)
 	}
 	return out, translate(rows.Err())
+}
+
+// bodies scans rows that are one column of JSON; a single one that is not there is notFound.
+func bodies[T any](notFound error) func(scanner) (T, error) {
+	return func(row scanner) (v T, err error) {
+		var body string
+		if err := row.Scan(&body); err != nil {
+			return v, missing(err, notFound)
+		}
+		return v, decode(body, &v)
+	}
+}
+
+// newest pages through the bodies of a table that w lets through, those with the highest ids first.
+func newest[T any](ctx context.Context, q querier, table string, w filter, p page.Request, scan func(scanner) (T, error), id func(T) string) (page.Page[T], error) {
+	after, err := page.Decode(p.Cursor, 1)
+	if err != nil {
+		return page.Page[T]{}, err
+	}
+	w.and(after[0] != "", `id < ?`, after[0])
+	rows, err := all(ctx, q, scan, `SELECT body FROM `+table+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
+	return page.Cut(rows, p.Size(), func(v T) []string { return []string{id(v)} }), err
 }
 
 // dbQuerier runs reads on a pool, prepared once per text where the driver does not do it itself.

@@ -14,13 +14,7 @@ import (
 	"firstkm/services/student"
 )
 
-func scanRound(row scanner) (r round.Round, err error) {
-	var body string
-	if err := row.Scan(&body); err != nil {
-		return r, missing(err, round.ErrNotFound)
-	}
-	return r, decode(body, &r)
-}
+func scanRound(row scanner) (round.Round, error) { return bodies[round.Round](round.ErrNotFound)(row) }
 
 // Round implements round.Reads.
 func (q *queries) Round(ctx context.Context, id round.ID) (round.Round, error) {
@@ -48,17 +42,11 @@ func (tx *Tx) ShareRound(ctx context.Context, id round.ID) (round.Round, error) 
 
 // Rounds implements round.Reads.
 func (q *queries) Rounds(ctx context.Context, f round.Filter, p page.Request) (page.Page[round.Round], error) {
-	after, err := page.Decode(p.Cursor, 1)
-	if err != nil {
-		return page.Page[round.Round]{}, err
-	}
 	var w filter
 	w.and(f.School != "", `id IN (SELECT round FROM round_schools WHERE school = ?)`, string(f.School))
 	w.and(f.Unit != "", `id IN (SELECT round FROM round_units WHERE enterprise = ?)`, string(f.Unit))
 	in(&w, `state`, f.States)
-	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, scanRound, `SELECT body FROM rounds`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
-	return page.Cut(rows, p.Size(), func(r round.Round) []string { return []string{string(r.ID)} }), err
+	return newest(ctx, q.q, `rounds`, w, p, scanRound, func(r round.Round) string { return string(r.ID) })
 }
 
 // LastOut implements round.Reads.
@@ -133,12 +121,8 @@ func (tx *Tx) SaveRound(ctx context.Context, r round.Round) error {
 		WHERE id = $9 AND version = $10`, append(args, r.ID, r.Version-1)...)
 }
 
-func scanInvitation(row scanner) (i round.Invitation, err error) {
-	var body string
-	if err := row.Scan(&body); err != nil {
-		return i, missing(err, round.ErrNotFound)
-	}
-	return i, decode(body, &i)
+func scanInvitation(row scanner) (round.Invitation, error) {
+	return bodies[round.Invitation](round.ErrNotFound)(row)
 }
 
 // Invitation implements round.Reads.
@@ -162,13 +146,7 @@ func (tx *Tx) SaveInvitation(ctx context.Context, i round.Invitation) error {
 	return err
 }
 
-func scanOffer(row scanner) (o round.Offer, err error) {
-	var body string
-	if err := row.Scan(&body); err != nil {
-		return o, missing(err, round.ErrNotFound)
-	}
-	return o, decode(body, &o)
-}
+func scanOffer(row scanner) (round.Offer, error) { return bodies[round.Offer](round.ErrNotFound)(row) }
 
 // Offer implements round.Reads.
 func (q *queries) Offer(ctx context.Context, id round.ID, post placement.ID) (round.Offer, error) {
@@ -187,17 +165,7 @@ func (q *queries) HeldOffers(ctx context.Context, id round.ID, limit int) ([]rou
 
 // OfferStays implements round.Reads.
 func (q *queries) OfferStays(ctx context.Context, id round.ID, unit org.ID) ([]placement.Stay, error) {
-	return all(ctx, q.q, func(r scanner) (s placement.Stay, err error) {
-		var from, to string
-		if err := r.Scan(&s.PostKind, &from, &to, &s.Count); err != nil {
-			return s, err
-		}
-		if s.From, err = civil.Parse(from); err != nil {
-			return s, err
-		}
-		s.To, err = civil.Parse(to)
-		return s, err
-	}, `SELECT post_kind, from_on, to_on, CAST(SUM(held) AS BIGINT) FROM round_offers
+	return all(ctx, q.q, scanStay, `SELECT post_kind, from_on, to_on, CAST(SUM(held) AS BIGINT) FROM round_offers
 	    WHERE enterprise = $1 AND held > 0 AND round = $2 AND kind = 'post' GROUP BY post_kind, from_on, to_on`, unit, id)
 }
 

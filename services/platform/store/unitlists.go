@@ -16,27 +16,21 @@ func place(n int) string { return "$" + strconv.Itoa(n) }
 
 // UnitList implements batch.Reads.
 func (q *queries) UnitList(ctx context.Context, id batch.ListID) (batch.List, error) {
-	return scanBody[batch.List](q.q.row(ctx, `SELECT body FROM unit_lists WHERE id = $1`, id))
+	return bodies[batch.List](batch.ErrNotFound)(q.q.row(ctx, `SELECT body FROM unit_lists WHERE id = $1`, id))
 }
 
 // LockUnitList implements batch.Tx.
 func (tx *Tx) LockUnitList(ctx context.Context, id batch.ListID) (batch.List, error) {
-	return scanBody[batch.List](tx.q.row(ctx, `SELECT body FROM unit_lists WHERE id = $1`+tx.engine.lock(), id))
+	return bodies[batch.List](batch.ErrNotFound)(tx.q.row(ctx, `SELECT body FROM unit_lists WHERE id = $1`+tx.engine.lock(), id))
 }
 
 // UnitLists implements batch.Reads.
 func (q *queries) UnitLists(ctx context.Context, f batch.ListFilter, p page.Request) (page.Page[batch.List], error) {
-	after, err := page.Decode(p.Cursor, 1)
-	if err != nil {
-		return page.Page[batch.List]{}, err
-	}
 	var w filter
 	w.and(true, `school = ?`, string(f.School))
 	w.and(f.Batch != "", `batch = ?`, string(f.Batch))
 	w.and(f.State != "", `state = ?`, string(f.State))
-	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, scanBody[batch.List], `SELECT body FROM unit_lists`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
-	return page.Cut(rows, p.Size(), func(l batch.List) []string { return []string{string(l.ID)} }), err
+	return newest(ctx, q.q, `unit_lists`, w, p, bodies[batch.List](batch.ErrNotFound), func(l batch.List) string { return string(l.ID) })
 }
 
 // listed selects a unit u of a published list l with its enterprise e and its batch b, and more columns.
