@@ -2,43 +2,47 @@ package app_test
 
 import (
 	"context"
+	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
+	"os/exec"
+	"path/filepath"
+	"sync"
 	"testing"
-
-	"github.com/alecthomas/kong"
-
-	"firstkm/cmd/internal/account"
-	"firstkm/cmd/internal/backup"
-	"firstkm/cmd/internal/doctor"
-	"firstkm/cmd/internal/reindex"
-	"firstkm/cmd/internal/serve"
 )
 
-// asProgram makes this test binary the program itself, so that tests can start it as a process of its own and kill it.
-const asProgram = "FIRSTKM_TEST_PROGRAM"
+// shipped is the program as it is shipped, built once for all tests that start it as a process of its own and kill it.
+// It is not watched for races: the tests that run the same code within this process are.
+var shipped struct {
+	build sync.Once
+	dir   string
+	err   error
+}
 
-// program is the commands that tests run, as cmd/firstkm has them.
-type program struct {
-	Serve   serve.Command   `cmd:""`
-	Account account.Command `cmd:""`
-	Reindex reindex.Command `cmd:""`
-	Copies  backup.Commands `embed:""`
-	Doctor  doctor.Command  `cmd:""`
+// program is the path of the program as it is shipped.
+func program(t testing.TB) string {
+	t.Helper()
+	shipped.build.Do(func() {
+		if shipped.dir, shipped.err = os.MkdirTemp("", "firstkm-shipped"); shipped.err != nil {
+			return
+		}
+		build := exec.CommandContext(context.WithoutCancel(t.Context()), "go", "build", "-ldflags=-w", "-o", shipped.dir, "firstkm/cmd/firstkm")
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if out, err := build.CombinedOutput(); err != nil {
+			shipped.err = fmt.Errorf("%w\n%s", err, out)
+		}
+	})
+	if shipped.err != nil {
+		t.Fatal("build:", shipped.err)
+	}
+	return filepath.Join(shipped.dir, "firstkm")
 }
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) == "" {
-		status := m.Run()
-		if seeded.data != "" {
-			_ = os.RemoveAll(seeded.data) // what is left is in the system's own temporary directory
+	status := m.Run()
+	for _, dir := range []string{seeded.data, shipped.dir} {
+		if dir != "" {
+			_ = os.RemoveAll(dir) // what is left is in the system's own temporary directory
 		}
-		os.Exit(status)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	var p program
-	k := kong.Parse(&p, kong.Name("firstkm"), kong.BindTo(ctx, (*context.Context)(nil)))
-	k.FatalIfErrorf(k.Run())
+	os.Exit(status)
 }

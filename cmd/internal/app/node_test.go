@@ -60,13 +60,13 @@ func (o *output) String() string {
 // command is the program with arguments, in an environment without settings but those of env.
 func command(t testing.TB, env []string, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0], args...)
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), program(t), args...)
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, "FIRSTKM_") {
 			cmd.Env = append(cmd.Env, v)
 		}
 	}
-	cmd.Env = append(append(cmd.Env, asProgram+"=1", "FIRSTKM_TWO_FACTOR=optional"), env...)
+	cmd.Env = append(append(cmd.Env, "FIRSTKM_TWO_FACTOR=optional"), env...)
 	return cmd
 }
 
