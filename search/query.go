@@ -2,6 +2,7 @@ package search
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 )
@@ -95,9 +96,33 @@ type Vocabulary interface {
 
 // Reading is a typed text understood.
 type Reading struct {
-	Text      Text
-	Meant     *Meant
-	PayMinFen int64 // a month, when the text asks for at least so much; its words are not in Text
+	Text   Text
+	Meant  *Meant
+	Wishes []Wish // in the order in which they were typed; their words are not in Text
+}
+
+// Wish is a condition that a text says in words.
+type Wish struct {
+	Filter    string // what it narrows: FilterPay or FilterLabel
+	Typed     string // its words as they stand in the text
+	PayMinFen int64  // of FilterPay: at least so much a month
+	NotLabel  string // of FilterLabel: what no posting may have
+}
+
+// Off is the text without the wish, else as it was typed.
+func (w Wish) Off(text string) string {
+	one := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	return one(strings.Replace(one(text), one(w.Typed), " ", 1))
+}
+
+// Wished adds what wishes ask for.
+func (q *Query) Wished(wishes []Wish) {
+	for _, w := range wishes {
+		q.PayMinFen = max(q.PayMinFen, w.PayMinFen)
+		if w.NotLabel != "" && !slices.Contains(q.NotLabels, w.NotLabel) {
+			q.NotLabels = append(slices.Clone(q.NotLabels), w.NotLabel)
+		}
+	}
 }
 
 // Near is a circle on the earth (WGS-84).

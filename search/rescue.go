@@ -19,8 +19,9 @@ const (
 	FilterLabel      = "label"
 )
 
-// Relief is what dropping one filter would give.
+// Relief is what dropping one filter would give, or two where each by itself lets nothing through.
 type Relief struct {
 	Filter string
+	And    string // the other one; empty when one is enough
 	Count  int
 }

@@ -15,26 +15,40 @@ import (
 // quote that is never closed is punctuation, a minus inside a word is part of it. No text is an error:
 // what says nothing is passed over, what exceeds search.MaxRunes or search.MaxWords is cut.
 func Parse(text string) search.Text {
-	p := parser{rest: []rune(strings.ToValidUTF8(text, " "))}
-	if len(p.rest) > search.MaxRunes {
-		p.rest = p.rest[:search.MaxRunes]
-	}
-	for i, r := range p.rest {
-		p.rest[i] = fold(r)
-	}
-	typed := string(p.rest)
-	for len(p.rest) > 0 {
-		p.step()
-	}
+	p := parse(runesOf(text))
 	if len(p.out.Words) > 0 && len(p.out.Phrases)+len(p.out.Not) == 0 {
-		p.out.Spelt = spelt(typed)
+		p.out.Spelt = spelt(string(p.all))
 	}
 	return p.out
 }
 
+// runesOf are the runes of a text that are read.
+func runesOf(text string) []rune {
+	runes := []rune(strings.ToValidUTF8(text, " "))
+	return runes[:min(len(runes), search.MaxRunes)]
+}
+
+func parse(typed []rune) parser {
+	p := parser{all: slices.Clone(typed)}
+	for i, r := range p.all {
+		p.all[i] = fold(r)
+	}
+	for p.rest = p.all; len(p.rest) > 0; {
+		p.step()
+	}
+	return p
+}
+
 type parser struct {
-	rest []rune
-	out  search.Text
+	all, rest []rune // folded
+	out       search.Text
+	spans     []span // of the plain words
+}
+
+// span is where a word stands among the runes of a text.
+type span struct {
+	from, to int
+	word     string
 }
 
 // step reads one item, or passes over one character that begins none.
@@ -56,12 +70,14 @@ func (p *parser) step() {
 		return
 	}
 	word := strings.Trim(string(p.rest[:n]), "-.'")
+	from := len(p.all) - len(p.rest)
 	p.rest = p.rest[n:]
 	if not {
 		add(&p.out.Not, word)
-	} else {
-		add(&p.out.Words, word)
+		return
 	}
+	add(&p.out.Words, word)
+	p.spans = append(p.spans, span{from, from + n, word})
 }
 
 // phrase reads what stands between quotes; false when none is opened here or it is never closed.

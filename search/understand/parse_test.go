@@ -118,25 +118,74 @@ func TestReadRecognisesNames(t *testing.T) {
 	}
 }
 
-func TestReadPayInWords(t *testing.T) {
+func TestWishesAreReadFromWords(t *testing.T) {
+	known := names{"四千": "1", "6600": "66"}
 	for in, want := range map[string]struct {
 		fen  int64
+		not  string
 		rest string
+		chip string // what the wishes say
 	}{
-		"电工 4000以上":  {400_000, "电工"},
-		"月薪5000 会计":  {500_000, "会计"},
-		"6k起":        {600_000, ""},
-		"1.5万以上 焊工":  {1_500_000, "焊工"},
-		"3500+":      {350_000, ""},
-		"4000":       {0, "4000"},
-		"12306 客服":   {0, "12306 客服"},
-		"5以上":        {0, "5以上"},
-		"90000万以上 x": {0, "90000万以上 x"},
+		"电工 4000以上":           {400_000, "", "电工", "4000以上"},
+		"月薪5000 会计":           {500_000, "", "会计", "月薪5000"},
+		"月薪 5000 会计":          {500_000, "", "会计", "月薪 5000"},
+		"6k起":                 {600_000, "", "", "6k起"},
+		"1.5万以上 焊工":           {1_500_000, "", "焊工", "1.5万以上"},
+		"3500+":               {350_000, "", "", "3500+"},
+		"４０００ 电工":             {400_000, "", "电工", "４０００"},
+		"5以上":                 {0, "", "5以上", ""},
+		"90000万以上 x":          {0, "", "90000万以上 x", ""},
+		"4000":                {400_000, "", "", "4000"},
+		"电工 4k":               {400_000, "", "电工", "4k"},
+		"电工 4K":               {400_000, "", "电工", "4K"},
+		"三千五 电工":              {350_000, "", "电工", "三千五"},
+		"两千五百以上":              {250_000, "", "", "两千五百以上"},
+		"一万二 销售":              {1_200_000, "", "销售", "一万二"},
+		"四千":                  {0, "", "四千", ""}, // a name, here
+		"6600":                {0, "", "6600", ""},
+		"12306 客服":            {0, "", "12306 客服", ""},
+		"2026 电工":             {0, "", "2026 电工", ""},
+		"660103":              {0, "", "660103", ""},
+		"1400":                {0, "", "1400", ""},
+		"30100":               {0, "", "30100", ""},
+		"iso 9000":            {0, "", "iso 9000", ""},
+		"4k 视频剪辑":             {0, "", "4k 视频剪辑", ""},
+		`"4000" 电工`:           {0, "", "电工", ""},
+		"电工 -4000":            {0, "", "电工", ""},
+		"3000-5000":           {0, "", "3000-5000", ""},
+		"不上夜班":                {0, "night_shift", "", "不上夜班"},
+		"护理 不用上夜班":            {0, "night_shift", "护理", "不用上夜班"},
+		"无夜班 4000 护理":         {400_000, "night_shift", "护理", "无夜班|4000"},
+		"没有夜班的工作":             {0, "night_shift", "", "没有夜班的工作"},
+		"不 上 夜班 护理":           {0, "night_shift", "护理", "不 上 夜班"},
+		"护理不上夜班":              {0, "night_shift", "护理", "不上夜班"},
+		"不上夜班的护理":             {0, "night_shift", "护理", "不上夜班的"},
+		"不熬夜 护理":              {0, "night_shift", "护理", "不熬夜"},
+		"no nights":           {0, "night_shift", "", "no nights"},
+		"No night shifts CNC": {0, "night_shift", "cnc", "No night shifts"},
+		"夜班":                  {0, "", "夜班", ""},
+		"夜班 护理":               {0, "", "夜班 护理", ""},
+		"不锈钢 焊工":              {0, "", "不锈钢 焊工", ""},
+		"-夜班 护理":              {0, "", "护理", ""},
+		`"不上夜班"`:              {0, "", "", ""},
+		"no":                  {0, "", "no", ""},
 	} {
-		r := understand.Read(in, nil)
-		if got := strings.Join(r.Text.Words, " "); r.PayMinFen != want.fen || got != want.rest {
-			t.Errorf("Read(%q): got %d fen and %q, want %d and %q", in, r.PayMinFen, got, want.fen, want.rest)
+		var q search.Query
+		r := understand.Read(in, known)
+		q.Wished(r.Wishes)
+		rest, chips, off := strings.Join(r.Text.Words, " "), []string{}, in
+		for _, w := range r.Wishes {
+			chips, off = append(chips, w.Typed), w.Off(off)
 		}
+		if q.PayMinFen != want.fen || strings.Join(q.NotLabels, " ") != want.not || rest != want.rest || strings.Join(chips, "|") != want.chip {
+			t.Errorf("Read(%q): got %d fen, without %v, words %q by %q; want %+v", in, q.PayMinFen, q.NotLabels, rest, chips, want)
+		}
+		if again := understand.Read(off, known); len(again.Wishes) > 0 || strings.Join(again.Text.Words, " ") != rest {
+			t.Errorf("%q without its wishes is %q, which reads as %+v", in, off, again)
+		}
+	}
+	if r := understand.Read("no nights", nil); r.Text.Spelt != "" {
+		t.Errorf("a wish is spelt %q", r.Text.Spelt)
 	}
 }
 

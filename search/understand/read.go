@@ -1,9 +1,7 @@
 package understand
 
 import (
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -11,10 +9,10 @@ import (
 )
 
 // Read takes a text apart and says what it means beside its words: the whole of it, or one of its words, may be a name
-// that v knows. Pay that is asked for in words (4000以上, 月薪5000, 6k起) becomes a bound. v may be nil.
+// that v knows, and conditions that are said in words (4000以上, 不上夜班) become wishes. v may be nil.
 func Read(text string, v search.Vocabulary) search.Reading {
-	r := search.Reading{Text: Parse(text)}
-	r.Text.Words, r.PayMinFen = payIn(r.Text.Words)
+	rest, wishes := wishesIn(text, v)
+	r := search.Reading{Text: Parse(rest), Wishes: wishes}
 	if v != nil {
 		r.Text.Words = apart(r.Text.Words, v)
 		r.Meant = meantBy(r.Text.Words, v)
@@ -92,31 +90,4 @@ func trimmed(name string) string {
 		}
 	}
 	return name
-}
-
-// pay is how people ask for at least so much a month.
-var pay = regexp.MustCompile(`^(?:月薪|工资|薪资)?(\d{1,5}(?:\.\d)?)(元|块|千|k|万|w)?(以上|起|\+)?$`)
-
-// payIn takes the words out that ask for pay. A bare number is none: it needs 月薪 before it or 以上 behind it.
-func payIn(words []string) (rest []string, fen int64) {
-	for _, w := range words {
-		m := pay.FindStringSubmatch(w)
-		if len(m) == 0 || m[3] == "" && w[0] >= '0' && w[0] <= '9' {
-			rest = append(rest, w)
-			continue
-		}
-		yuan, err := strconv.ParseFloat(m[1], 64)
-		switch m[2] {
-		case "千", "k":
-			yuan *= 1_000
-		case "万", "w":
-			yuan *= 10_000
-		}
-		if err != nil || yuan < 100 || yuan > 100_000 {
-			rest = append(rest, w)
-			continue
-		}
-		fen = max(fen, int64(yuan*100))
-	}
-	return rest, fen
 }

@@ -103,3 +103,27 @@ func holding[T any](rows []T, fits func(T) bool) []T {
 	}
 	return out
 }
+
+// HasMajors reports whether a code, or the beginning of one, is that of a category, a class or a major.
+func (c *Catalogue) HasMajors(code string) bool {
+	switch len(code) {
+	case 2:
+		_, ok := CategoryIndex(code)
+		return ok
+	case 4:
+		_, ok := c.ClassOf(code)
+		return ok
+	}
+	_, ok := c.Major(code)
+	return ok
+}
+
+// HasOccupations reports whether a code is that of an occupation, or of the groups it lies in: 6, 6-18, 6-18-01.
+func (c *Catalogue) HasOccupations(code string) bool {
+	return slices.ContainsFunc(c.data.Occupations, func(o Occupation) bool { return o.Code == code || strings.HasPrefix(o.Code, code+"-") })
+}
+
+// HasIndustries reports whether a code is that of an industry, or the beginning of one.
+func (c *Catalogue) HasIndustries(code string) bool {
+	return slices.ContainsFunc(c.data.Industries, func(i Industry) bool { return strings.HasPrefix(i.Code, code) })
+}

@@ -78,10 +78,10 @@ func (r *reader) wrong(name, zh, en string) { r.bad = append(r.bad, fault.In(nam
 func (r *reader) ask() Ask {
 	a := Ask{
 		Text: r.text(ParamText, 500), Major: r.major(ParamMajor, true), MajorExact: r.major(ParamMajorExact, false),
-		Occupation: r.text(ParamOccupation, 64), Regions: r.regions(), Near: r.near(),
+		Occupation: r.occupation(), Regions: r.regions(), Near: r.near(),
 		PayMinFen: r.number(ParamPayMin), PayMaxFen: r.number(ParamPayMax), StartFrom: r.day(ParamStartFrom), StartTo: r.day(ParamStartTo),
 		Housing: r.list(ParamHousing, housings()), Origin: placement.Origin(r.one(ParamOrigin, []string{string(placement.Own), string(placement.External)})),
-		Base: r.text(ParamBase, 64), Industry: r.text(ParamIndustry, 8), Unit: org.ID(r.text(ParamUnit, 64)), PostKind: r.text(ParamPostKind, 64), Labels: r.list(ParamLabels, labels()), NotLabels: r.list(ParamNotLabels, labels()),
+		Base: r.text(ParamBase, 64), Industry: r.keep(ParamIndustry, strings.ToUpper(r.text(ParamIndustry, 8))), Unit: org.ID(r.text(ParamUnit, 64)), PostKind: r.text(ParamPostKind, 64), Labels: r.list(ParamLabels, labels()), NotLabels: r.list(ParamNotLabels, labels()),
 		Teachers: r.one(ParamTeachers, []string{"true", "false"}) == "true", Sort: search.Sort(r.one(ParamSort, sorts())),
 	}
 	if !a.Teachers {
@@ -224,14 +224,46 @@ func (r *reader) regions() []string {
 		r.wrong(ParamRegion, "最多 50 个地区。", "at most 50 regions")
 		return nil
 	}
-	for i := range out {
-		out[i] = search.TrimRegion(out[i])
+	for i, given := range out {
+		code, ok := r.region(given)
+		if !ok {
+			r.bad = append(r.bad, nobodyKnows(ParamRegion, "地区", "region", given))
+			return nil
+		}
+		out[i] = search.TrimRegion(code)
 	}
 	slices.Sort(out)
 	if out = slices.Compact(out); len(out) > 0 {
 		r.normal[ParamRegion] = out
 	}
 	return out
+}
+
+// region reads a code, which need not stand in the catalogue, or a name that one place alone bears.
+func (r *reader) region(given string) (code string, ok bool) {
+	if strings.Trim(given, "0123456789") == "" {
+		return given, len(given) >= 2
+	}
+	if old, _, merged := r.cat.MergedRegion(given); merged {
+		return old.Code, true
+	}
+	code, _, ok = r.cat.ResolveRegion(given)
+	return code, ok
+}
+
+// occupation reads a code, its beginning, or a name or trade that one occupation alone bears.
+func (r *reader) occupation() string {
+	s := r.text(ParamOccupation, 64)
+	if strings.Trim(s, "0123456789-") == "" {
+		return s
+	}
+	code, _, ok := r.cat.ResolveOccupation(s)
+	if !ok {
+		r.normal.Del(ParamOccupation)
+		r.bad = append(r.bad, nobodyKnows(ParamOccupation, "职业", "occupation", s))
+		return ""
+	}
+	return r.keep(ParamOccupation, code)
 }
 
 // near reads lat,lng in WGS-84 degrees, or the code of a region, whose centre is meant.

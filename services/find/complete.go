@@ -85,8 +85,10 @@ func (s *Service) Next(ctx context.Context, who actor.Actor, a Ask, typed string
 		return nil, err
 	}
 	q.Load = false
-	before := s.understand(head, nil).Text
+	read := s.understand(head, nil)
+	before := read.Text
 	q.Text = search.Text{Phrases: pieces(slices.Concat(before.Words, before.Phrases)), Not: before.Not}
+	q.Wished(read.Wishes)
 	spelt := s.understand(part, nil).Text.Spelt
 	var out []Next
 	within, done := context.WithTimeout(ctx, typingBudget)

@@ -69,6 +69,7 @@ type Found struct {
 	Major  string          // the major by which the labels were made: the one asked for, else the student's own
 	Rescue []search.Relief // when nothing was found: which narrowing empties the result
 	Gone   bool            // the unit that was asked for is no longer here, see Service.Gone
+	Wishes []search.Wish   // what the text asks for beside its words
 }
 
 // Item is one posting found.
@@ -118,7 +119,8 @@ func (s *Service) Search(ctx context.Context, who actor.Actor, a Ask) (Found, er
 	if err != nil {
 		return Found{}, err
 	}
-	q, err := s.query(who, own, a)
+	read := s.read(a)
+	q, err := s.asked(who, own, a, read)
 	if err != nil {
 		return Found{}, err
 	}
@@ -129,7 +131,7 @@ func (s *Service) Search(ctx context.Context, who actor.Actor, a Ask) (Found, er
 	if err != nil {
 		return Found{}, translate(err)
 	}
-	f := Found{Total: result.Total, Facets: result.Facets, Next: result.Next, Major: a.Major}
+	f := Found{Total: result.Total, Facets: result.Facets, Next: result.Next, Major: a.Major, Wishes: read.Wishes}
 	if f.Major == "" {
 		f.Major = own.MajorCode
 	}
@@ -138,6 +140,9 @@ func (s *Service) Search(ctx context.Context, who actor.Actor, a Ask) (Found, er
 	}
 	s.sayReplies(ctx, f.Items)
 	if result.Total == 0 && a.Cursor == "" {
+		if err := s.unknown(ctx, a); err != nil {
+			return Found{}, translate(err)
+		}
 		if f.Rescue, err = s.rescue(ctx, who, own, a); err != nil {
 			return Found{}, translate(err)
 		}
@@ -206,16 +211,24 @@ func ExternalSince(now time.Time) time.Time {
 	return civil.Today(now).AddDays(-externalDays).Start()
 }
 
+// read is what the text of an ask says.
+func (s *Service) read(a Ask) search.Reading { return s.understand(a.Text, vocabulary{s.cat.Now()}) }
+
 func (s *Service) query(who actor.Actor, own student.Student, a Ask) (search.Query, error) {
+	return s.asked(who, own, a, s.read(a))
+}
+
+// asked is an ask as a query, its text read.
+func (s *Service) asked(who actor.Actor, own student.Student, a Ask, read search.Reading) (search.Query, error) {
 	now := s.now()
-	read := s.understand(a.Text, vocabulary{s.cat.Now()})
 	q := search.Query{
 		Text: read.Text, Meant: read.Meant, MajorExact: a.MajorExact, Occupation: a.Occupation, Near: a.Near,
-		PayMinFen: max(a.PayMinFen, read.PayMinFen), PayMaxFen: a.PayMaxFen, StartFrom: a.StartFrom.String(), StartTo: a.StartTo.String(),
+		PayMinFen: a.PayMinFen, PayMaxFen: a.PayMaxFen, StartFrom: a.StartFrom.String(), StartTo: a.StartTo.String(),
 		Housing: a.Housing, Origin: string(a.Origin), Base: a.Base, Industry: a.Industry, Enterprise: string(a.Unit), PostKind: a.PostKind, Labels: a.Labels, NotLabels: a.NotLabels,
 		School: string(schoolOf(who)), AsOf: now, Sort: a.Sort, Facets: a.Facets, Limit: a.Limit, Cursor: a.Cursor,
 		Load: true, Explain: a.Explain,
 	}
+	q.Wished(read.Wishes)
 	for _, code := range a.Regions {
 		if old, now, ok := s.cat.Now().MergedRegion(code); ok {
 			code = now.Code

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"firstkm/services/find"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
 	"firstkm/services/placement"
 	"firstkm/services/student"
 )
@@ -155,6 +158,92 @@ func TestAnEmptyResultNamesWhatEmptiesIt(t *testing.T) {
 	for _, q := range i.counted {
 		if q.Origin != "own" {
 			t.Error("a rescue left the tab of own postings, or told somebody under 18 of others")
+		}
+	}
+}
+
+// counts answers nothing to searches, and to counts what a test says.
+type counts struct {
+	index
+	of func(search.Query) int
+}
+
+func (c *counts) Count(_ context.Context, q search.Query) (int, error) { return c.of(q), nil }
+
+// reads takes an amount for pay and everything else for words.
+func reads(s string, _ search.Vocabulary) (r search.Reading) {
+	for _, w := range strings.Fields(s) {
+		if yuan, err := strconv.Atoi(w); err == nil {
+			r.Wishes = append(r.Wishes, search.Wish{Filter: search.FilterPay, Typed: w, PayMinFen: int64(yuan) * 100})
+			continue
+		}
+		r.Text.Words = append(r.Text.Words, w)
+	}
+	return r
+}
+
+func TestTwoNarrowingsThatEachEmptyTheResultAreDroppedTogether(t *testing.T) {
+	i := &counts{of: func(q search.Query) int {
+		if len(q.Regions) > 0 || q.PayMinFen > 0 {
+			return 0
+		}
+		return 12
+	}}
+	s := find.NewService(i, reads, catalogue.NewLive(catalogue.Starter()), roll(nil), func() time.Time { return now })
+	for _, tt := range []struct {
+		name string
+		ask  find.Ask
+		want []search.Relief
+	}{
+		{"place and pay", find.Ask{Regions: []string{"310104"}, PayMinFen: 1, Housing: []string{"provided"}}, []search.Relief{{Filter: "region", And: "pay", Count: 12}}},
+		{"pay said in words", find.Ask{Text: "电工 9000", Regions: []string{"310104"}}, []search.Relief{{Filter: "q", And: "region", Count: 12}, {Filter: "region", And: "pay", Count: 12}}},
+		{"words that say nothing but pay", find.Ask{Text: "9000", Regions: []string{"310104"}}, []search.Relief{{Filter: "region", And: "pay", Count: 12}}},
+		{"one is enough", find.Ask{Text: "电工", PayMinFen: 1}, []search.Relief{{Filter: "pay", Count: 12}}},
+	} {
+		found, err := s.Search(t.Context(), actor.Actor{}, tt.ask)
+		if err != nil || !slices.Equal(found.Rescue, tt.want) {
+			t.Errorf("%s: got %v, %v; want %v", tt.name, found.Rescue, err, tt.want)
+		}
+	}
+}
+
+func TestCodesThatNobodyKnowsAreNamed(t *testing.T) {
+	i := &counts{of: func(q search.Query) int {
+		if q.Occupation == "9-99" { // known to no catalogue, borne by a posting
+			return 1
+		}
+		return 0
+	}}
+	s := find.NewService(i, reads, catalogue.NewLive(catalogue.Starter()), roll(nil), func() time.Time { return now })
+	for _, tt := range []struct {
+		name, field string
+		ask         find.Ask
+	}{
+		{"a region", "region", find.Ask{Regions: []string{"3101", "999999"}}},
+		{"a merged region is known", "", find.Ask{Regions: []string{"310103"}}},
+		{"a class", "major_exact", find.Ask{MajorExact: "6699"}},
+		{"a major", "major_exact", find.Ask{MajorExact: "669999"}},
+		{"a category is known", "", find.Ask{MajorExact: "66"}},
+		{"an occupation", "occupation", find.Ask{Occupation: "6-99-99-99"}},
+		{"a group of occupations is known", "", find.Ask{Occupation: "6-18"}},
+		{"half a group", "occupation", find.Ask{Occupation: "6-1"}},
+		{"an occupation that a posting bears is known", "", find.Ask{Occupation: "9-99"}},
+		{"an industry", "industry", find.Ask{Industry: "Z9"}},
+		{"a section is known", "", find.Ask{Industry: "C"}},
+	} {
+		_, err := s.Search(t.Context(), actor.Actor{}, tt.ask)
+		f := fault.Of(err)
+		if tt.field == "" {
+			if err != nil {
+				t.Errorf("%s: got %v", tt.name, err)
+			}
+			continue
+		}
+		if !errors.Is(err, find.ErrQuery) || len(f.Fields) != 1 || f.Fields[0].Name != tt.field {
+			t.Errorf("%s: got %v, want %s named", tt.name, err, tt.field)
+		}
+		if err := s.Allowed(t.Context(), actor.Actor{}, tt.ask); !errors.Is(err, find.ErrQuery) {
+			t.Errorf("%s: keeping it got %v, want ErrQuery", tt.name, err)
 		}
 	}
 }

@@ -64,7 +64,9 @@ func (s *Service) without(ctx context.Context, who actor.Actor, own student.Stud
 		return f, err
 	}
 	f.Rescue, err = s.rescue(ctx, who, own, a)
-	f.Rescue = slices.DeleteFunc(f.Rescue, func(r search.Relief) bool { return r.Filter != search.FilterEnterprise })
+	f.Rescue = slices.DeleteFunc(f.Rescue, func(r search.Relief) bool {
+		return r.Filter != search.FilterEnterprise && r.And != search.FilterEnterprise
+	})
 	return f, translate(err)
 }
 
@@ -74,10 +76,12 @@ func Refused(err error) bool {
 	return f != nil && (f.Kind == fault.Forbidden || f.Kind == fault.Invalid || f.Kind == fault.Unauthenticated)
 }
 
-// Allowed answers nil when somebody may ask for a kept search, else what the page would say.
+// Allowed answers nil when somebody may ask for a kept search that something can answer, else what the page would say.
 func (s *Service) Allowed(ctx context.Context, who actor.Actor, a Ask) error {
-	_, err := s.first(ctx, who, a)
-	return err
+	if _, err := s.first(ctx, who, a); err != nil {
+		return err
+	}
+	return translate(s.unknown(ctx, a))
 }
 
 // Count is how many postings somebody finds by a kept search now, as the page counts them.

@@ -38,8 +38,8 @@ type searchInput struct {
 	Q          string      `query:"q" maxLength:"500" doc:"Words; \"…\" asks for a phrase, -word leaves out"`
 	Major      string      `query:"major" maxLength:"64" doc:"Code or exact name: postings that name the major, then those its occupations lead to, then inferred ones. A name that stands at several levels means the lowest."`
 	MajorExact string      `query:"major_exact" maxLength:"64" doc:"Code, its first 2 or 4 digits, or exact name: postings that name it, and no others"`
-	Occupation string      `query:"occupation" maxLength:"64" doc:"Code or its beginning: 6, 6-18, 6-18-01-01"`
-	Region     []string    `query:"region,explode" maxItems:"50" doc:"GB/T 2260 codes, with commas or repeated: any of them or what lies below"`
+	Occupation string      `query:"occupation" maxLength:"64" doc:"Code or its beginning: 6, 6-18, 6-18-01-01; or an exact name"`
+	Region     []string    `query:"region,explode" maxItems:"50" doc:"GB/T 2260 codes or names that one place alone bears, with commas or repeated: any of them or what lies below"`
 	Near       string      `query:"near" maxLength:"64" doc:"lat,lng in WGS-84 degrees, or a GB/T 2260 code for its centre" example:"31.2304,121.4737"`
 	RadiusKM   float64     `query:"radius_km" minimum:"0" maximum:"200" doc:"Around near; 0 or absent only measures"`
 	PayMinFen  int64       `query:"pay_min_fen" minimum:"0" doc:"A month; postings without pay are out"`
@@ -70,8 +70,17 @@ type searchOutput struct {
 		Next   string                  `json:"next,omitempty" doc:"cursor of the page that follows; absent on the last one"`
 		Groups []groupBody             `json:"groups,omitempty" doc:"With groups: what else bears a name that fits q, by kind; absent when nothing does"`
 		Notes  []string                `json:"notes,omitempty" doc:"What was read otherwise than it was asked, such as a county that was merged into another"`
-		Rescue []rescueBody            `json:"rescue,omitempty" doc:"When nothing was found: how many there would be without one parameter"`
+		Rescue []rescueBody            `json:"rescue,omitempty" doc:"When nothing was found: how many there would be without one parameter or, where no single one helps, without two"`
+		Wishes []wishBody              `json:"wishes,omitempty" doc:"Conditions that q says in words, such as 4000以上 or 不上夜班; in quotes they are words"`
 	}
+}
+
+// wishBody is a condition that was said in words.
+type wishBody struct {
+	Filter    string `json:"filter" enum:"pay,label" doc:"What it narrows"`
+	Words     string `json:"words" doc:"As they stand in q"`
+	PayMinFen int64  `json:"pay_min_fen,omitempty" doc:"At least so much a month"`
+	NotLabel  string `json:"not_label,omitempty" doc:"The label that no hit has"`
 }
 
 // hitBody is one posting found.
@@ -123,6 +132,7 @@ type bucketBody struct {
 
 type rescueBody struct {
 	Filter string `json:"filter" doc:"The narrowing to drop"`
+	And    string `json:"and,omitempty" doc:"The one to drop with it"`
 	Total  int    `json:"total" doc:"How many postings there would be"`
 }
 
@@ -166,7 +176,11 @@ func (p placements) search(ctx context.Context, in *searchInput) (*searchOutput,
 		}
 		b.Groups = mapped(groups, func(g find.Group) groupBody { return groupOf(cat, g) })
 	}
-	b.Rescue = mapped(found.Rescue, func(r search.Relief) rescueBody { return rescueBody{r.Filter, r.Count} })
+	b.Rescue = mapped(found.Rescue, func(r search.Relief) rescueBody { return rescueBody{r.Filter, r.And, r.Count} })
+	b.Wishes = mapped(found.Wishes, func(w search.Wish) wishBody { return wishBody{w.Filter, w.Typed, w.PayMinFen, w.NotLabel} })
+	if found.Gone {
+		b.Notes = append(b.Notes, text.Say("这家单位已不在这里，它的岗位都已下架。", "This unit is no longer here; its postings are gone.").In(lang))
+	}
 	return out, nil
 }
 

@@ -107,11 +107,9 @@ func (s *Site) findPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	ask, found, err := s.seek(c, cat, &state, &doubt, by)
 	p := s.newFind(c, cat, state, by)
 	p.doubt(state, doubt)
-	ask := state.ask(cat, by.major, by.home)
-	ask.Facets = facetsOf()
-	found, err := s.s.Find.Search(c.Request.Context(), httpd.Who(c.Request.Context()), ask)
 	status := http.StatusOK
 	switch f := fault.Of(err); {
 	case errors.Is(err, find.ErrAdults):
@@ -142,6 +140,25 @@ func (s *Site) findPage(c *gin.Context) error {
 		c.Header("HX-Push-Url", state.href("/"))
 	}
 	return s.show(c, status, "find/home", "find/fragment", p)
+}
+
+// seek searches for what the state asks, without the codes that nobody knows: the page says which they are.
+func (s *Site) seek(c *gin.Context, cat *catalogue.Catalogue, state *findState, doubt *doubts, by seeker) (find.Ask, find.Found, error) {
+	ctx := c.Request.Context()
+	for again := false; ; again = true {
+		ask := state.ask(cat, by.major, by.home)
+		ask.Facets = facetsOf()
+		found, err := s.s.Find.Search(ctx, httpd.Who(ctx), ask)
+		state.wishes = found.Wishes
+		f := fault.Of(err)
+		if again || !errors.Is(err, find.ErrQuery) || len(f.Fields) == 0 {
+			return ask, found, err
+		}
+		for _, field := range f.Fields {
+			state.leaveOut(field.Name)
+		}
+		doubt.wrong = append(doubt.wrong, f.Fields...)
+	}
 }
 
 // newFind is the page before anything is found.
@@ -213,12 +230,15 @@ func (p *Find) signInFirst(f *fault.Fault, state findState) {
 
 // doubt explains words that name no major or place, and offers those that may be meant.
 func (p *Find) doubt(state findState, d doubts) {
+	if d.any() {
+		p.Welcome = nil // something is looked for
+	}
 	if d.major != "" {
 		n := Notice{State: Attention, Body: text.Say("专业目录里没有正好叫“"+d.major+"”的专业。", "No major is called exactly “"+d.major+"”.")}
 		for _, m := range d.majors[:min(8, len(d.majors))] {
 			n.Links = append(n.Links, Link{majorLabel(m), state.with(func(s *findState) { s.Major = m.Code })})
 		}
-		n.Links = append(n.Links, Link{text.Say("从目录里选", "Choose from the catalogue"), state.href("/find/majors")})
+		n.Links = append(n.Links, Link{text.Say("从目录里选", "Choose from the catalogue"), state.href("/find/majors")}, state.leave())
 		p.Notices = append(p.Notices, n)
 	}
 	if d.merged.Code != "" {
@@ -235,9 +255,17 @@ func (p *Find) doubt(state findState, d doubts) {
 		for _, r := range d.regions[:min(8, len(d.regions))] {
 			n.Links = append(n.Links, Link{Plain(r.FullName), state.with(func(s *findState) { s.Region = r.Code })})
 		}
-		n.Links = append(n.Links, Link{text.Say("按省市区选", "Choose by province"), state.href("/find/places")})
+		n.Links = append(n.Links, Link{text.Say("按省市区选", "Choose by province"), state.href("/find/places")}, state.leave())
 		p.Notices = append(p.Notices, n)
 	}
+	for _, f := range d.wrong {
+		p.Notices = append(p.Notices, Notice{State: Attention, Title: text.Say("有一个条件没有用上", "One condition was left out"), Body: f.Reason, Links: []Link{state.leave()}})
+	}
+}
+
+// leave leads to the state without what was not understood.
+func (f findState) leave() Link {
+	return Link{text.Say("去掉这个条件", "Leave it out"), f.with(func(*findState) {})}
 }
 
 // fill puts what was found on the page.

@@ -161,6 +161,13 @@ func (f findState) drops(cat *catalogue.Catalogue, by seeker) []dropped {
 		})
 	}
 	add(f.Day, search.FilterLabel, text.Say("不上夜班", "no night shifts"), func(s *findState) { s.Day = false })
+	for _, w := range f.wishes {
+		label := text.Say("不上夜班", "no night shifts")
+		if w.Filter == search.FilterPay {
+			label = payFrom(int(w.PayMinFen / 100))
+		}
+		add(true, w.Filter, label, func(s *findState) { s.Q = w.Off(s.Q) })
+	}
 	return append(list, f.moreDrops(cat)...)
 }
 
@@ -179,27 +186,17 @@ func (f findState) chosen(cat *catalogue.Catalogue, by seeker) []Chip {
 func (f findState) empty(cat *catalogue.Catalogue, by seeker, rescue []search.Relief) *Empty {
 	e := &Empty{Icon: "search", Title: text.Say("没有找到符合全部条件的岗位", "Nothing fits all of this"), Body: text.Say("去掉一个条件试试：", "Try dropping one:")}
 	for _, r := range rescue {
-		var same []dropped
-		for _, d := range f.drops(cat, by) {
-			if d.filter == r.Filter {
-				same = append(same, d)
-			}
-		}
-		if len(same) == 0 {
+		first, drop := f.asks(cat, by, r.Filter)
+		second, also := f.asks(cat, by, r.And)
+		if first.IsZero() || r.And != "" && second.IsZero() {
 			continue
 		}
-		label := same[0].label
-		for _, d := range same[1:] {
-			label = text.Say(label.Zh+"、"+d.label.Zh, label.En+", "+d.label.En)
+		label := text.Say(fmt.Sprintf("去掉“%s”可看到 %d 个", first.Zh, r.Count), fmt.Sprintf("without “%s”: %d", first.En, r.Count))
+		if r.And != "" {
+			e.Body = text.Say("只去掉一个条件还不够。同时去掉两个试试：", "Dropping one is not enough. Try two:")
+			label = text.Say(fmt.Sprintf("去掉“%s”和“%s”可看到 %d 个", first.Zh, second.Zh, r.Count), fmt.Sprintf("without “%s” and “%s”: %d", first.En, second.En, r.Count))
 		}
-		e.Links = append(e.Links, Link{
-			Label: text.Say(fmt.Sprintf("去掉“%s”可看到 %d 个", trimQuotes(label.Zh), r.Count), fmt.Sprintf("without “%s”: %d", trimQuotes(label.En), r.Count)),
-			Href: f.with(func(s *findState) {
-				for _, d := range same {
-					d.drop(s)
-				}
-			}),
-		})
+		e.Links = append(e.Links, Link{label, f.with(func(s *findState) { drop(s); also(s) })})
 	}
 	if len(e.Links) == 0 && len(f.drops(cat, by)) == 0 { // nothing was asked: there is none
 		return &Empty{
@@ -221,6 +218,27 @@ func (f findState) empty(cat *catalogue.Catalogue, by seeker, rescue []search.Re
 		}
 	}
 	return e
+}
+
+// asks is a filter of a query as people say it, with all that the state asks by it, and how it is dropped; zero for what is
+// not asked.
+func (f findState) asks(cat *catalogue.Catalogue, by seeker, filter string) (label text.Words, drop func(*findState)) {
+	var same []dropped
+	for _, d := range f.drops(cat, by) {
+		if d.filter == filter {
+			same = append(same, d)
+			zh, en := trimQuotes(d.label.Zh), trimQuotes(d.label.En)
+			if len(same) > 1 {
+				zh, en = label.Zh+"、"+zh, label.En+", "+en
+			}
+			label = text.Say(zh, en)
+		}
+	}
+	return label, func(s *findState) {
+		for _, d := range same {
+			d.drop(s)
+		}
+	}
 }
 
 // unitGone stands where a unit that is no longer here is asked for.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"firstkm/services/catalogue"
 	"firstkm/services/find"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 	"firstkm/services/placement"
@@ -39,7 +41,8 @@ type findState struct {
 	Teachers   bool       // posts of teachers' enterprise practice instead of internships
 	More       url.Values // what the page has no control for, by find's names
 	Cursor     string
-	At         int // how many hits stand on the pages before
+	At         int           // how many hits stand on the pages before
+	wishes     []search.Wish // what Q asks for beside its words, once it was asked
 }
 
 // radii are the distances offered, in kilometres.
@@ -63,11 +66,7 @@ func readState(cat *catalogue.Catalogue, v url.Values) (f findState, doubt doubt
 		f.Major, doubt.majors = majorOf(cat, m)
 		doubt.major = unless(f.Major != "", m)
 	}
-	if code := catalogue.NormalMajor(v.Get("major_exact")); len(code) >= 2 && len(code) <= 6 {
-		if _, ok := catalogue.CategoryIndex(code); ok {
-			f.MajorExact = code
-		}
-	}
+	f.MajorExact = catalogue.NormalMajor(cut(v.Get("major_exact")))
 	if r := cut(v.Get("region")); r != "" {
 		if old, now, ok := cat.MergedRegion(r); ok {
 			r, doubt.merged, doubt.into = now.Code, old, now
@@ -82,6 +81,8 @@ func readState(cat *catalogue.Catalogue, v url.Values) (f findState, doubt doubt
 	}
 	if r, ok := cat.Region(v.Get("near")); ok && r.Located() {
 		f.Near, f.Radius = r.Code, number(v.Get("radius_km"), radii)
+	} else if near := cut(v.Get("near")); near != "" && !strings.Contains(near, ",") {
+		doubt.wrong = append(doubt.wrong, fault.In(find.ParamNear, "没有“"+near+"”这个地点。请从省市区里选。", "there is no place “"+near+"”; choose one by province"))
 	}
 	f.Housing = kept(v["housing"], "provided", "subsidy")
 	f.Labels = kept(v["labels"], quickLabels()...)
@@ -93,7 +94,10 @@ func readState(cat *catalogue.Catalogue, v url.Values) (f findState, doubt doubt
 	f.Sort = search.Sort(oneOf(v.Get("sort"), []string{string(search.ByRelevance), string(search.ByNewest), string(search.ByPay), string(search.ByDistance)}))
 	f.External = v.Get("origin") == string(placement.External)
 	f.Teachers = !f.External && v.Get("for") == "teachers"
-	if f.More = readMore(cat, v); len(f.More) > 0 {
+	var wrong []fault.Field
+	f.More, wrong = readMore(cat, v)
+	doubt.wrong = append(doubt.wrong, wrong...)
+	if len(f.More) > 0 {
 		f.giveWay(&doubt)
 	}
 	f.Cursor = v.Get("cursor")
@@ -113,9 +117,26 @@ type doubts struct {
 	merged  catalogue.Merged // what was asked for by a name or code of old
 	into    catalogue.Region
 	beside  catalogue.Region // what another part of it is now
+	wrong   []fault.Field    // what else was left out, by name
 }
 
-func (d doubts) any() bool { return d.major != "" || d.region != "" || d.merged.Code != "" }
+func (d doubts) any() bool {
+	return d.major != "" || d.region != "" || d.merged.Code != "" || len(d.wrong) > 0
+}
+
+// leaveOut takes away what a parameter asks for.
+func (f *findState) leaveOut(param string) {
+	f.More = maps.Clone(f.More)
+	delete(f.More, param)
+	switch param {
+	case find.ParamMajorExact:
+		f.MajorExact = ""
+	case find.ParamMajor:
+		f.Major = ""
+	case find.ParamRegion:
+		f.Region = ""
+	}
+}
 
 // cut keeps of what was typed as much as is read, without control characters.
 func cut(typed string) string {

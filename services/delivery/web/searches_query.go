@@ -11,6 +11,7 @@ import (
 	"firstkm/services/catalogue"
 	"firstkm/services/find"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
 	"firstkm/services/placement"
 )
@@ -21,8 +22,8 @@ func moreNames() []string {
 	return []string{find.ParamOccupation, find.ParamIndustry, find.ParamBase, find.ParamPostKind, find.ParamPayMin, find.ParamPayMax, find.ParamStartFrom, find.ParamStartTo, find.ParamNotLabels}
 }
 
-// readMore reads what of an address the page has no control for, nothing when it is not understood.
-func readMore(cat *catalogue.Catalogue, v url.Values) url.Values {
+// readMore reads what of an address the page has no control for, and what of it is not understood.
+func readMore(cat *catalogue.Catalogue, v url.Values) (normal url.Values, wrong []fault.Field) {
 	more := url.Values{}
 	for _, name := range moreNames() {
 		if len(v[name]) > 0 {
@@ -44,10 +45,17 @@ func readMore(cat *catalogue.Catalogue, v url.Values) url.Values {
 		}
 	}
 	_, normal, err := find.Read(cat, more)
-	if err != nil || len(normal) == 0 {
-		return nil
+	if f := fault.Of(err); f != nil {
+		for _, field := range f.Fields {
+			delete(more, field.Name)
+		}
+		wrong = f.Fields
+		_, normal, err = find.Read(cat, more)
 	}
-	return normal
+	if err != nil || len(normal) == 0 {
+		return nil, wrong
+	}
+	return normal, wrong
 }
 
 // narrow asks for what the page has no control for, too.
