@@ -33,6 +33,9 @@ const (
 	ListRoundResults List = "round-results"
 	ListRoundTurnout List = "round-turnout"
 	ListRoundOffers  List = "round-offers"
+	ListRoundPairs   List = "round-pairs"
+	ListRoundStats   List = "round-statistics"
+	ListRoundTrial   List = "round-comparison" // who would move under other rules, which Text names
 	ListTeachers     List = "teachers"
 	ListEmployment   List = "employment"
 	ListRecognitions List = "recognitions"
@@ -81,6 +84,9 @@ func Catalogue() []About {
 		{ListUnitLists, text.Say("实习单位名单", "Lists of units"), false, false, ""},
 		{ListRounds, text.Say("双选轮次", "Placement rounds"), false, false, ""},
 		{ListRoundOffers, text.Say("轮次名额", "Seats of a round"), false, false, ""},
+		{ListRoundPairs, text.Say("专业相近认定", "Majors and posts judged"), false, false, ""},
+		{ListRoundStats, text.Say("轮次统计", "Statistics of a round"), false, false, ""},
+		{ListRoundTrial, text.Say("规则比较", "Comparison of rules"), true, false, ""},
 		{ListRoundTurnout, text.Say("志愿填报情况", "Who has ranked"), true, false, ""},
 		{ListRoundResults, text.Say("轮次结果", "Results of a round"), true, false, ""},
 		{ListReports, text.Say("举报", "Reports"), false, false, ""},

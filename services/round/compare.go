@@ -14,16 +14,17 @@ type Rules struct {
 	Caps    []Cap
 }
 
-// Comparison is what the same lists give under the round's rules and under others, in counts.
+// Comparison is what the same lists give under the round's rules and under others, in counts, and who would move.
 type Comparison struct {
 	As, Other Stats
 	Moves     int // students whose place differs
 	Gain      int // of them those who get one of their list that they rank higher, or any at all
 	Lose      int
+	Moved     []Move // in the order of students' ids
 }
 
 // Compare places the lists of a closed round under other rules, with the same lottery, and says what would differ. It keeps
-// nothing and shows nobody's place.
+// nothing.
 func (s *Service) Compare(ctx context.Context, who actor.Actor, id ID, other Rules) (Comparison, error) {
 	r, err := s.db.Round(ctx, id)
 	if err != nil {
@@ -59,17 +60,18 @@ func (s *Service) Compare(ctx context.Context, who actor.Actor, id ID, other Rul
 		if !there {
 			continue // left the cohort between the two
 		}
-		switch {
-		case x.Placement == y.Placement:
+		if x.Placement == y.Placement {
 			continue
-		case better(y.Rank, x.Rank):
+		}
+		if m := (Move{Was: x, Would: y}); m.Gains() {
 			c.Gain++
-		default:
+		} else {
 			c.Lose++
 		}
 		c.Moves++
+		c.Moved = append(c.Moved, Move{Was: x, Would: y})
 	}
-	return c, nil
+	return c, s.name(ctx, who, c.Moved)
 }
 
 // better reports whether a rank is higher than another; 0 is none.

@@ -52,6 +52,7 @@ func (st Stats) public() Stats {
 		ranks = append(ranks, &st.Ranks[i])
 	}
 	veil(ranks...)
+	st.Distances, st.Pays = veiledBands(st.Distances), veiledBands(st.Pays)
 	st.veilGroups()
 	st.Placed, st.Listed = part(st.Students, st.Placed), part(st.Students, st.Listed)
 	if st.Placed >= 0 && st.Listed >= 0 && few(st.Listed-st.Placed) {
@@ -59,6 +60,16 @@ func (st Stats) public() Stats {
 	}
 	st.Students = discreetly(st.Students)
 	return st
+}
+
+func veiledBands(bands []int) []int {
+	out := slices.Clone(bands)
+	cells := make([]*int, len(out))
+	for i := range out {
+		cells[i] = &out[i]
+	}
+	veil(cells...)
+	return out
 }
 
 // veilGroups veils categories and counties, then the posts of each group that is told.

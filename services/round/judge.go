@@ -2,6 +2,7 @@ package round
 
 import (
 	"context"
+	"unicode/utf8"
 
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
@@ -12,15 +13,18 @@ import (
 )
 
 // Judge records a teacher's word on a major and a post of the round that share only their category (R-ART08-MAJOR). It counts
-// for the students of the actor's school, until the window closes.
-func (s *Service) Judge(ctx context.Context, who actor.Actor, id ID, major string, post placement.ID, v compliance.Review) (Judgement, error) {
+// for the students of the actor's school, until the window closes. The reason stays with it.
+func (s *Service) Judge(ctx context.Context, who actor.Actor, id ID, major string, post placement.ID, v compliance.Review, reason string) (Judgement, error) {
 	if !who.Is(actor.School, actor.VicePrincipal, actor.Instructor, actor.ClassTeacher) {
 		return Judgement{}, ErrForbidden
 	}
 	if v != compliance.Related && v != compliance.Unrelated || compliance.Category(major) < 0 {
 		return Judgement{}, ErrInvalid.With(fault.In("verdict", "请选择专业，并认定相近或无关。", "choose a major, and related or unrelated"))
 	}
-	j := Judgement{School: org.ID(who.Org), Major: major, Placement: post, Verdict: v, By: who.Account, At: s.now()}
+	if n := utf8.RuneCountInString(reason); n == 0 || n > longestReason {
+		return Judgement{}, ErrInvalid.With(fault.In("reason", "请写明认定的理由，不超过 500 字。", "give the reason of the judgement, at most 500 characters"))
+	}
+	j := Judgement{School: org.ID(who.Org), Major: major, Placement: post, Verdict: v, Reason: reason, By: who.Account, At: s.now()}
 	return j, s.inTx(ctx, func(tx Tx) error {
 		r, err := tx.ShareRound(ctx, id)
 		if err != nil {

@@ -100,6 +100,7 @@ type Judgement struct {
 	Major     string
 	Placement placement.ID
 	Verdict   compliance.Review
+	Reason    string `json:",omitempty"`
 	By        ident.ID
 	At        time.Time
 }

@@ -37,6 +37,7 @@ type Effect struct {
 	Student   Result   // as it is
 	To        *Post    // nil for nothing
 	Displaced []Result // those who would lose their place for it: the lowest held where it is full
+	Full      int      // how many caps up it is full: 0 the post, 1 its kind, 2 its unit, 3 and more a base or region; with Displaced
 	Barred    []fault.Finding
 }
 
@@ -103,7 +104,7 @@ func (s *Service) foresee(ctx context.Context, db Reads, r Round, of student.ID,
 	if e.Barred = b.bars(st, at, placed[of]); len(e.Barred) > 0 {
 		return e, nil
 	}
-	e.Displaced, err = s.displaced(ctx, db, r, b, x, posts[at])
+	e.Displaced, e.Full, err = s.displaced(ctx, db, r, b, x, posts[at])
 	return e, err
 }
 
@@ -117,25 +118,25 @@ func (s *Service) willing(ctx context.Context, db Reads, id ID, of student.ID) e
 }
 
 // displaced are those who lose their place when a student comes to a post: the lowest of the innermost group that is full
-// without the student's own place, if any is.
-func (s *Service) displaced(ctx context.Context, db Reads, r Round, b *bench, x Result, to Post) ([]Result, error) {
+// without the student's own place, if any is, and how many groups up that is.
+func (s *Service) displaced(ctx context.Context, db Reads, r Round, b *bench, x Result, to Post) ([]Result, int, error) {
 	results, err := db.Results(ctx, r.Run, ResultFilter{})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	room, err := s.rooms(ctx, db, r.ID, b)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	nested, err := nest(r.Caps, b.posts)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	seed, err := s.seed(r)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	for _, g := range around(room, nested, r.Caps, to) {
+	for up, g := range around(room, nested, r.Caps, to) {
 		var held []Result
 		for _, y := range results {
 			if i, ok := b.at[y.Placement]; y.Student != x.Student && ok && g.holds(b.posts[i]) {
@@ -146,11 +147,11 @@ func (s *Service) displaced(ctx context.Context, db Reads, r Round, b *bench, x 
 			continue
 		}
 		if len(held) == 0 {
-			return nil, ErrNoRoom
+			return nil, 0, ErrNoRoom
 		}
-		return []Result{lowest(held, seed)}, nil
+		return []Result{lowest(held, seed)}, up, nil
 	}
-	return nil, nil
+	return nil, 0, nil
 }
 
 // Override gives a student another post, or none, with a reason. Whoever loses the place for it must be named: displaced is the

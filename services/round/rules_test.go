@@ -179,7 +179,7 @@ func TestTheLawBarsPairs(t *testing.T) {
 	}
 	_, _, err := w.svc.Mine(t.Context(), pupil(7), r.ID)
 	w.refused("a student of no cohort", err, round.ErrNotYours)
-	_, err = w.svc.Judge(t.Context(), actor.Actor{Role: actor.ClassTeacher, Org: "sch_1"}, r.ID, "660201", post(1), compliance.Related)
+	_, err = w.svc.Judge(t.Context(), actor.Actor{Role: actor.ClassTeacher, Org: "sch_1"}, r.ID, "660201", post(1), compliance.Related, "任务相近")
 	w.must(err)
 	w.choose(r.ID, 5, 1)
 	p, err := w.svc.Refuse(t.Context(), pupil(5), r.ID, 1, true)

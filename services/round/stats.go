@@ -25,6 +25,7 @@ type Stats struct {
 	Categories, Counties     []Filled // by category of the post's majors and by county
 	MeanKm                   int      // -1 when nobody's is known, or too few in public
 	MeanPayFen               int64    // per month
+	Distances, Pays          []int    // placed by DistanceBands and PayBands; -1 is not told in public
 	Posts                    []CutOff // where each post ended, in the order of openings
 	At                       []placement.ID
 	Units                    []org.ID
@@ -83,7 +84,7 @@ func (s *Service) stats(ctx context.Context, r Round) (Stats, error) {
 
 // count adds a result up.
 func count(r Round, posts []Post, results []Result) Stats {
-	st := Stats{Students: len(results), Ranks: make([]int, r.Most)}
+	st := Stats{Students: len(results), Ranks: make([]int, r.Most), Distances: make([]int, len(DistanceBands())), Pays: make([]int, len(PayBands()))}
 	of := make(map[placement.ID][]Result, len(posts))
 	drawn := map[placement.ID]bool{} // posts whose last seat the lottery decided
 	km, known := 0, 0
@@ -104,9 +105,11 @@ func count(r Round, posts []Post, results []Result) Stats {
 		} else {
 			st.Elsewhere++
 		}
+		far := -1
 		if l := x.line(); l.Fit.Km >= 0 && l.Rank > 0 {
-			km, known = km+l.Fit.Km, known+1
+			far, km, known = l.Fit.Km, km+l.Fit.Km, known+1
 		}
+		st.Distances[distanceBand(far)]++
 	}
 	if st.MeanKm, st.known = -1, known; known > 0 {
 		st.MeanKm = (km + known/2) / known
@@ -116,6 +119,7 @@ func count(r Round, posts []Post, results []Result) Stats {
 	for _, p := range posts {
 		n := len(of[p.Placement])
 		pay += int64(n) * monthly(p.Opening.Terms)
+		st.Pays[payBand(monthly(p.Opening.Terms))] += n
 		add(categories, categoryOf(p.Opening.MajorCodes), p.Seats, n)
 		add(counties, p.Opening.Region, p.Seats, n)
 		st.Posts, st.At = append(st.Posts, cutOff(r, p, of[p.Placement], drawn[p.Placement])), append(st.At, p.Placement)

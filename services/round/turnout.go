@@ -2,6 +2,7 @@ package round
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"firstkm/services/kernel/actor"
@@ -19,28 +20,30 @@ type Voter struct {
 	Refused bool // the arrangement is refused (R-ART09-REFUSE)
 }
 
-// Turnout is the actor's school's cohort in a round, those without a list first. The names are masked.
+// Turnout is the actor's school's cohort in a round, those without a list first; a class teacher sees the own class. The names are
+// masked.
 func (s *Service) Turnout(ctx context.Context, who actor.Actor, id ID) ([]Voter, error) {
 	r, err := s.db.Round(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if err := takesPart(who, &r); err != nil {
-		return nil, err
+	m, in := r.Member(org.ID(who.Org))
+	if teacher := who.Is(actor.ClassTeacher) && who.Class != ""; !in || !teacher {
+		if err := takesPart(who, &r); err != nil {
+			return nil, err
+		}
 	}
-	people, err := s.db.People(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	part := make(map[student.ID]Person, len(people))
-	for _, p := range people {
-		part[p.Student] = p
-	}
-	m, _ := r.Member(org.ID(who.Org))
 	if m.Batch == "" {
 		return nil, nil
 	}
 	students, err := s.cohort(ctx, s.db, r, m)
+	if err != nil {
+		return nil, err
+	}
+	if who.Is(actor.ClassTeacher) {
+		students = slices.DeleteFunc(students, func(st student.Student) bool { return st.Class != who.Class })
+	}
+	part, err := s.parts(ctx, id, students)
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +54,29 @@ func (s *Service) Turnout(ctx context.Context, who actor.Actor, id ID) ([]Voter,
 	}
 	slices.SortStableFunc(out, func(a, b Voter) int { return rankVoter(a) - rankVoter(b) })
 	return out, nil
+}
+
+// aFew is how many students are looked up one by one rather than with everybody of the round.
+const aFew = 100
+
+// parts are the parts in a round of those of some students who saved anything.
+func (s *Service) parts(ctx context.Context, id ID, of []student.Student) (map[student.ID]Person, error) {
+	part := make(map[student.ID]Person, len(of))
+	if len(of) > aFew {
+		people, err := s.db.People(ctx, id)
+		for _, p := range people {
+			part[p.Student] = p
+		}
+		return part, err
+	}
+	for _, st := range of {
+		p, err := s.db.Person(ctx, id, st.ID)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return nil, err
+		}
+		part[st.ID] = p
+	}
+	return part, nil
 }
 
 func rankVoter(v Voter) int {

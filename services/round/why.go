@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"firstkm/services/application"
 	"firstkm/services/compliance"
@@ -143,12 +144,24 @@ func (l Line) words() text.Words {
 	if l.Nobody {
 		return text.Say("没有名额："+l.where().Zh+"在实习期内已不能再接收人。", "No seat: "+l.where().En+" can take nobody over these dates.")
 	}
-	zh, en := fmt.Sprintf("%s已满，最后一名的得分是 %s，您是 %s。", l.where().Zh, points(l.Lowest), points(l.Score)),
-		fmt.Sprintf("%s was full; the last one there scored %s, you scored %s.", l.where().En, points(l.Lowest), points(l.Score))
-	if l.Lottery {
-		zh, en = l.where().Zh+"已满，最后一名与您同分（"+points(l.Score)+"），由同等条件随机排序决定。", l.where().En+" was full; the last one there had your score ("+points(l.Score)+") and the lottery decided."
+	return l.outranked()
+}
+
+// outranked says why those who are held where it is full stand before the student.
+func (l Line) outranked() text.Words {
+	where := l.where()
+	first := l.Lowest >= stepMet // the last one there was named by the unit
+	said := l.Lowest/stepMet == l.Score/stepMet
+	switch {
+	case l.Lottery:
+		return text.Say(where.Zh+"已满。最后一名与您的得分相同，由事先锁定的随机排序决定先后。", where.En+" is full. The last one there has the same score as you; the lottery that was bound beforehand decided.")
+	case first && !l.Met:
+		return text.Say(where.Zh+"已满。录取的都是单位见过面并给出意见的学生，没有见过面的排在他们后面。", where.En+" is full. All who came in had met the unit and were named by it; those who had not come after them.")
+	case first && !said:
+		return text.Say(where.Zh+"已满。录取的学生都见过面，单位给他们的评价在您之前。", where.En+" is full. All who came in had met the unit, which put them before you.")
 	}
-	return text.Words{Zh: zh, En: en}
+	return text.Say(fmt.Sprintf("%s已满。录取的最低匹配分是 %s 分，您是 %s 分。", where.Zh, points(l.Lowest), points(l.Score)),
+		fmt.Sprintf("%s is full. The lowest fit score there is %s, yours is %s.", where.En, points(l.Lowest), points(l.Score)))
 }
 
 // where is what was full.
@@ -200,11 +213,7 @@ func barred(rule string) text.Words {
 	return text.Say("岗位附有条件，您的学校还没有满足", "the post has a condition that your school does not meet yet")
 }
 
-// points is a score as people read it: the fit score in hundredths, and that the unit named the student.
+// points is the fit score in a market's score as people read it, of one hundred: 87.5.
 func points(score int64) string {
-	fit := score % stepMet
-	if score >= stepMet {
-		return fmt.Sprintf("%d.%02d (+%d)", fit/full, fit%full, score/stepMet-1)
-	}
-	return fmt.Sprintf("%d.%02d", fit/full, fit%full)
+	return strconv.FormatFloat(float64(score%stepMet)/full, 'f', -1, 64)
 }

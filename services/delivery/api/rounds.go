@@ -1,8 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -85,6 +87,9 @@ func (s rounds) mountPlan(a *API) {
 	register(a, educators(reading), get("/api/v1/rounds/{id}/judgements", about{
 		"list-round-judgements", "rounds", "What teachers judged", "Of the caller's school.",
 	}), s.judgements, round.ErrForbidden, round.ErrNotFound)
+	register(a, educators(reading), get("/api/v1/rounds/{id}/pairs", about{
+		"list-round-pairs", "rounds", "Majors and posts that a teacher has to judge", "Of the cohort of the caller's school: those whose codes share only the category, with what speaks for them, by major and post.",
+	}), s.pairs, round.ErrForbidden, round.ErrNotFound)
 }
 
 // OfRound is embedded in the input of operations on one round.
@@ -224,6 +229,7 @@ type RoundJudgement struct {
 	Major     string                    `json:"major" maxLength:"8"`
 	Placement placement.ID              `json:"placement" maxLength:"64"`
 	Verdict   choice[compliance.Review] `json:"verdict"`
+	Reason    string                    `json:"reason" minLength:"1" maxLength:"2000" doc:"Kept with it"`
 }
 
 type judgeInput struct {
@@ -234,12 +240,12 @@ type judgeInput struct {
 type judgementOutput struct{ Body RoundJudgement }
 
 func (s rounds) judge(ctx context.Context, in *judgeInput) (*judgementOutput, error) {
-	j, err := s.svc.Judge(ctx, httpd.Who(ctx), in.ID, in.Body.Major, in.Body.Placement, compliance.Review(in.Body.Verdict))
+	j, err := s.svc.Judge(ctx, httpd.Who(ctx), in.ID, in.Body.Major, in.Body.Placement, compliance.Review(in.Body.Verdict), in.Body.Reason)
 	return &judgementOutput{judgementOf(j)}, err
 }
 
 func judgementOf(j round.Judgement) RoundJudgement {
-	return RoundJudgement{j.Major, j.Placement, choice[compliance.Review](j.Verdict)}
+	return RoundJudgement{j.Major, j.Placement, choice[compliance.Review](j.Verdict), j.Reason}
 }
 
 type judgementsOutput struct{ Body List[RoundJudgement] }
@@ -255,6 +261,49 @@ func (s rounds) judgements(ctx context.Context, in *struct {
 	}
 	rows, err := window(list, in.Request(), func(j round.Judgement) string { return j.Major + " " + string(j.Placement) })
 	return &judgementsOutput{listed(rows, judgementOf)}, err
+}
+
+// RoundPair is a major and a post that a teacher has to judge.
+type RoundPair struct {
+	Major      string                     `json:"major"`
+	Students   int                        `json:"students" doc:"Of the school's cohort with the major"`
+	Placement  placement.ID               `json:"placement"`
+	Title      string                     `json:"title"`
+	Enterprise string                     `json:"enterprise"`
+	Majors     []string                   `json:"post_majors"`
+	Path       string                     `json:"path" doc:"named, crosswalk, inferred or none"`
+	Tasks      []string                   `json:"tasks_in_common"`
+	Verdict    *choice[compliance.Review] `json:"verdict,omitempty" doc:"Absent while it waits"`
+	Reason     string                     `json:"reason,omitempty"`
+}
+
+func pairOf(p round.Pair) RoundPair {
+	out := RoundPair{
+		Major: p.Major, Students: p.Students, Placement: p.Placement, Title: p.Opening.Title, Enterprise: p.Name, Majors: present(p.Opening.MajorCodes),
+		Path: string(p.Way.Via), Tasks: present(p.Way.Tasks),
+	}
+	if p.Said != nil {
+		v := choice[compliance.Review](p.Said.Verdict)
+		out.Verdict, out.Reason = &v, p.Said.Reason
+	}
+	return out
+}
+
+type pairsOutput struct{ Body List[RoundPair] }
+
+func (s rounds) pairs(ctx context.Context, in *struct {
+	OfRound
+	Paged
+},
+) (*pairsOutput, error) {
+	list, err := s.svc.Pairs(ctx, httpd.Who(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	key := func(p round.Pair) string { return p.Major + " " + string(p.Placement) }
+	slices.SortFunc(list, func(a, b round.Pair) int { return cmp.Compare(key(a), key(b)) })
+	rows, err := window(list, in.Request(), key)
+	return &pairsOutput{listed(rows, pairOf)}, err
 }
 
 func (s rounds) mountResults(a *API) {
@@ -395,6 +444,8 @@ type roundStats struct {
 	Counties   []RoundFilled `json:"counties" doc:"By county of the work site"`
 	MeanKm     *int          `json:"mean_distance_km,omitempty"`
 	MeanPayFen int64         `json:"mean_pay_month_fen,omitempty"`
+	Distances  []int         `json:"distances" doc:"Placed at up to 5, 10, 20, 40 and over 40 km from the home county's middle, and where that is not known; -1 is not told"`
+	Pays       []int         `json:"pays" doc:"Placed at a month's pay under 2000, 3000, 4000, 5000 yuan and from 5000 on; -1 is not told"`
 }
 
 type statsOutput struct{ Body roundStats }
@@ -403,6 +454,7 @@ func statsOf(st round.Stats) roundStats {
 	filled := func(f round.Filled) RoundFilled { return RoundFilled(f) }
 	b := roundStats{
 		Students: st.Students, Listed: st.Listed, Placed: st.Placed, Ranks: present(st.Ranks), Elsewhere: st.Elsewhere, MeanPayFen: st.MeanPayFen,
+		Distances: present(st.Distances), Pays: present(st.Pays),
 		Categories: mapped(st.Categories, filled), Counties: mapped(st.Counties, filled),
 	}
 	if st.MeanKm >= 0 {

@@ -7,6 +7,7 @@ import (
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/insight"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/round"
 )
 
 // starters are the roles that have a start page of duties.
@@ -17,8 +18,10 @@ func starters() httpd.Access {
 // Today mounts what needs the caller now.
 //
 //	GET /today   people of a school, a bureau, an alliance or an enterprise; students and teachers, for themselves
-func Today(svc *insight.Service) Mount {
-	s := today{svc}
+//
+// What placement rounds ask stands behind the duties, as on the page.
+func Today(svc *insight.Service, rounds Asker) Mount {
+	s := today{svc, rounds}
 	return func(a *API) {
 		register(a, starters().Scope(reading), get("/api/v1/today", about{
 			"read-today", "insight", "What needs me now", "Duties derived from what is recorded, the most pressing first, and figures. Each number is the length of a list that the caller may read.",
@@ -26,7 +29,15 @@ func Today(svc *insight.Service) Mount {
 	}
 }
 
-type today struct{ svc *insight.Service }
+// Asker says what placement rounds ask of somebody; round.Service does.
+type Asker interface {
+	Asks(ctx context.Context, who actor.Actor) ([]round.Ask, error)
+}
+
+type today struct {
+	svc    *insight.Service
+	rounds Asker
+}
 
 type dutyBody struct {
 	Code   insight.Code `json:"code"`
@@ -36,6 +47,9 @@ type dutyBody struct {
 	Late   int          `json:"late" doc:"Of them, past their deadline"`
 	Since  time.Time    `json:"since,omitzero" doc:"Since when the first has waited, where that is kept"`
 	Due    string       `json:"due,omitempty" format:"date" doc:"The next deadline"`
+	Round  round.ID     `json:"round,omitempty" doc:"The placement round that asks; codes that begin with round_"`
+	Until  time.Time    `json:"until,omitzero" doc:"The round's window closes"`
+	Waits  *bool        `json:"waits,omitempty" doc:"Of a round: whether something is to be done, or is told only"`
 }
 
 type figureBody struct {
@@ -59,8 +73,16 @@ func (s today) read(ctx context.Context, _ *struct{}) (*todayOutput, error) {
 	}
 	lang, out := httpd.Language(ctx), &todayOutput{}
 	out.Body.Duties = mapped(d.Duties, func(x insight.Duty) dutyBody {
-		return dutyBody{x.Code, x.Title().In(lang), x.Detail().In(lang), x.Count, x.Late, instant(x.Since), x.Due.String()}
+		return dutyBody{Code: x.Code, Title: x.Title().In(lang), Detail: x.Detail().In(lang), Count: x.Count, Late: x.Late, Since: instant(x.Since), Due: x.Due.String()}
 	})
+	asks, err := s.rounds.Asks(ctx, httpd.Who(ctx))
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range asks {
+		waits := a.Waits()
+		out.Body.Duties = append(out.Body.Duties, dutyBody{Code: insight.Code(a.Code), Title: a.Title().In(lang), Count: a.Count, Round: a.Round, Until: instant(a.Until), Waits: &waits})
+	}
 	out.Body.Figures = mapped(d.Figures, func(f insight.Figure) figureBody { return figureBody{f.Code, f.Label().In(lang), f.Value, f.Of} })
 	return out, nil
 }

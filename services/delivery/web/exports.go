@@ -64,6 +64,10 @@ func pageLists() map[string][]imports.List {
 		"/rounds/:id":             {imports.ListRoundOffers, imports.ListRoundTurnout, imports.ListRoundResults},
 		"/rounds/:id/students":    {imports.ListRoundTurnout},
 		"/rounds/:id/results":     {imports.ListRoundResults},
+		"/rounds/:id/pairs":       {imports.ListRoundPairs},
+		"/rounds/:id/charts":      {imports.ListRoundStats},
+		"/rounds/:id/compare":     {imports.ListRoundTrial},
+		"/rounds/:id/caps":        {imports.ListRoundOffers},
 		"/privacy/breaches":       {imports.ListBreaches},
 		"/privacy/assessments":    {imports.ListAssessments},
 		"/operator/organisations": {imports.ListSchools, imports.ListEnterprises},
@@ -73,9 +77,11 @@ func pageLists() map[string][]imports.List {
 // takes reports whether a role finds a list on its page that others find there, too.
 func takes(who actor.Actor, l imports.List) bool {
 	switch l {
-	case imports.ListRoundOffers, imports.ListRoundTurnout, imports.ListRoundResults:
+	case imports.ListRoundTurnout:
+		return who.Is(actor.School, actor.VicePrincipal, actor.ClassTeacher)
+	case imports.ListRoundOffers, imports.ListRoundResults, imports.ListRoundTrial:
 		return who.Is(actor.School, actor.VicePrincipal)
-	case imports.ListRounds:
+	case imports.ListRounds, imports.ListRoundStats:
 		return !who.Is(actor.Student, actor.Supervision)
 	case imports.ListPlacements:
 		return who.Is(actor.Enterprise, actor.School, actor.VicePrincipal)

@@ -22,6 +22,7 @@ import (
 // may know. One address shows each reader the own side of a round.
 func (s *Site) roundRoutes(e *httpd.Engine) {
 	desk, unit, student := httpd.Roles(actor.School, actor.VicePrincipal), httpd.Roles(actor.Enterprise), httpd.Roles(actor.Student)
+	teachers := httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor)
 	e.GET("/rounds", httpd.Roles(roundReaders()...), s.roundList)
 	e.POST("/rounds", desk, s.roundSave)
 	e.GET("/rounds/new", desk, s.roundNew)
@@ -29,7 +30,14 @@ func (s *Site) roundRoutes(e *httpd.Engine) {
 	e.POST("/rounds/:id", desk, s.roundDo)
 	e.GET("/rounds/:id/edit", desk, s.roundEdit)
 	e.GET("/rounds/:id/public", httpd.Public(), s.roundPublic)
-	e.GET("/rounds/:id/students", desk, s.roundTurnout)
+	e.GET("/rounds/:id/students", httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher), s.roundTurnout)
+	e.GET("/rounds/:id/caps", desk, s.roundCaps)
+	e.POST("/rounds/:id/caps", desk, s.roundCapsDo)
+	e.GET("/rounds/:id/pairs", teachers, s.roundPairs)
+	e.GET("/rounds/:id/pairs/:placement/:major", teachers, s.roundPair)
+	e.POST("/rounds/:id/pairs/:placement/:major", teachers, s.roundJudge)
+	e.GET("/rounds/:id/charts", httpd.Roles(roundReaders()...), s.roundCharts)
+	e.Handle(httpd.Route{Method: http.MethodGet, Path: "/rounds/:id/compare", Access: desk, Timeout: importLimit}, s.roundCompare)
 	e.GET("/rounds/:id/results", desk, s.roundResults)
 	e.GET("/rounds/:id/results/:student", desk, s.roundResult)
 	e.POST("/rounds/:id/results/:student", desk, s.roundOverride)

@@ -66,16 +66,9 @@ func (s *Site) drawRound(c *gin.Context, status int, err error) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	p.Blocks = []TeacherBlock{{Bare: true, Steps: roundSteps(r)}, next, roundCounts(d), units, roundProof(r, d.who), s.roundFacts(c, r)}
-	if r.Run != "" {
-		st, err := s.s.Rounds.Stats(c.Request.Context(), d.who, r.ID)
-		if err != nil {
-			return err
-		}
-		p.Blocks = slices.Insert(p.Blocks, 3, s.roundStats(st)...)
-	}
+	p.Blocks = []TeacherBlock{{Bare: true, Steps: roundSteps(r)}, next, roundCounts(d), roundTools(d), units, roundProof(r, d.who), s.roundFacts(c, r)}
 	p.Blocks = append(p.Blocks, s.roundCancelBlock(c, d, p.CSRF, err), roundHistory(r))
-	p.Blocks = slices.DeleteFunc(p.Blocks, func(b TeacherBlock) bool { return b.Title.IsZero() && b.Steps == nil && b.Beside == nil })
+	p.Blocks = slices.DeleteFunc(p.Blocks, func(b TeacherBlock) bool { return b.Title.IsZero() && b.Steps == nil && b.Buttons == nil })
 	return s.showTeachers(c, status, p)
 }
 
@@ -268,6 +261,26 @@ func roundCounts(d roundDesk) TeacherBlock {
 			Label: text.Say("得到岗位", "Matched"), Value: strconv.Itoa(sum.Matched), Unit: text.Say("人", "students"), Href: roundHref(d.r.ID) + "/results",
 			Note: text.Say("第一志愿 "+strconv.Itoa(sum.First)+" 人", strconv.Itoa(sum.First)+" their first choice"),
 		})
+	}
+	return b
+}
+
+// roundTools lead to what else the schools see to in a round.
+func roundTools(d roundDesk) TeacherBlock {
+	at := roundHref(d.r.ID)
+	b := TeacherBlock{Bare: true, ID: "tools"}
+	add := func(label text.Words, icon, href string) {
+		b.Buttons = append(b.Buttons, Button{Label: label, Icon: icon, Href: at + href})
+	}
+	if d.r.State == round.Planned || d.r.State == round.Open {
+		add(text.Say("认定专业是否相近", "Judge majors and posts"), "check", "/pairs")
+	}
+	add(text.Say("基地和区域上限（"+strconv.Itoa(len(d.r.Caps))+"）", "Caps of bases and regions ("+strconv.Itoa(len(d.r.Caps))+")"), "flag", "/caps")
+	if d.r.Run != "" {
+		add(text.Say("结果统计", "Statistics"), "chart", "/charts")
+	}
+	if d.host && (d.r.State == round.Computed || d.r.State == round.Reviewed) {
+		add(text.Say("换一套规则比一比", "Compare with other rules"), "filter", "/compare")
 	}
 	return b
 }
@@ -483,6 +496,9 @@ func (s *Site) roundTurnout(c *gin.Context) error {
 		return err
 	}
 	p := s.roundHead(c, text.Say("谁填了志愿", "Who has ranked"), text.Say("没填的排在前面。学校看不到学生填了哪些岗位。", "Those without a list come first. The school does not see which posts stand in a list."), nil)
+	if who.Is(actor.ClassTeacher) {
+		p.Heading.Over = Plain(who.Class)
+	}
 	p.Crumbs = roundCrumbs(&r)
 	t := Table{Caption: p.Title, Quiet: true, Columns: []Column{{Label: text.Say("学生", "Student")}, {Label: text.Say("班级", "Class")}, {Label: text.Say("志愿", "List")}}, Empty: &Empty{Icon: "users", Title: text.Say("批次里没有学生", "No student in the batch"), Body: text.Say("请检查批次的专业、班级和入学年份。", "See to the batch's majors, classes and years.")}}
 	for _, v := range list {

@@ -137,6 +137,11 @@ func (s *Site) drawResult(c *gin.Context, status int, err error) error {
 	p := s.roundHead(c, text.Say("编号 "+x.Person.Number+" 的结果", "Result of "+x.Person.Number), text.Words{}, err)
 	p.Crumbs = append(roundCrumbs(&r), Crumb{text.Say("结果", "Results"), roundHref(id) + "/results"})
 	p.Heading.Lights = []Light{outcomeLight(x.Result)}
+	rows, loadErr := s.s.Rounds.Named(ctx, who, []round.Result{x.Result})
+	if loadErr != nil {
+		return loadErr
+	}
+	p.Heading.Lead = resultWords(rows[0])
 	p.Blocks = reasonBlocks(x)
 	if r.State == round.Computed && r.Host == org.ID(who.Org) && r.Asked == nil {
 		b, loadErr := s.overrideBlock(c, r, x, p.CSRF, err)
@@ -146,6 +151,18 @@ func (s *Site) drawResult(c *gin.Context, status int, err error) error {
 		p.Blocks = append(p.Blocks, b)
 	}
 	return s.showTeachers(c, status, p)
+}
+
+// resultWords says whose result it is, and what.
+func resultWords(x round.Row) text.Words {
+	who, title := text.Say("他校学生", "A student of another school"), postWords(x.Title)
+	if x.Name != "" {
+		who = Plain(x.Name + "，" + x.Class)
+	}
+	if x.Placement == "" {
+		return text.Say(who.Zh+"：没有岗位", who.En+": no post")
+	}
+	return text.Say(who.Zh+"："+title.Zh+"（"+rankWords(x.Result).Zh+"）", who.En+": "+title.En+" ("+rankWords(x.Result).En+")")
 }
 
 // reasonBlocks are why and why not, a line for each entry of the list.
@@ -215,22 +232,67 @@ func (s *Site) overrideBlock(c *gin.Context, r round.Round, x round.Receipt, csr
 		return b, nil
 	}
 	if len(e.Barred) > 0 {
-		b.Checks = &LightList{Title: text.Say("规则不允许", "The rules bar it"), Items: FindingLights(e.Barred)}
-		return b, nil
+		return barredBlock(b, e), nil
 	}
 	b.Notice = &Notice{State: Pass, Body: text.Say("没有人会被挤掉。", "Nobody is displaced.")}
 	in := formNamed(c, "override", err)
 	f := in.form("", at+"#override", csrf, true)
 	f.Bare = true
 	f.Hidden = append(f.Hidden, Hidden{"version", strconv.FormatUint(r.Version, 10)}, Hidden{in.key("to"), to})
-	for _, y := range e.Displaced {
-		b.Notice = &Notice{State: Attention, Title: text.Say("会挤掉编号 "+y.Number, y.Number+" is displaced"), Body: text.Say("这名学生会失去现在的岗位，也能看到您写的理由。", "That student loses the post and will see your reason.")}
-		f.Hidden = append(f.Hidden, Hidden{in.key("displaced"), y.Number})
+	if len(e.Displaced) > 0 {
+		rows, err := s.s.Rounds.Named(ctx, who, e.Displaced)
+		if err != nil {
+			return b, err
+		}
+		b.Notice = displacedNotice(rows[0], e.Full)
+		f.Hidden = append(f.Hidden, Hidden{in.key("displaced"), rows[0].Number})
 	}
 	f.Items = []FormItem{in.field("reason", text.Say("理由（存档，学生能看到）", "Reason (kept; the student sees it)"), "", func(x *Field) { x.Rows, x.Length = 3, 500 })}
 	f.Buttons = []Button{{Label: text.Say("确认调整", "Change the result"), Kind: Danger}}
 	b.Forms = append(b.Forms, f)
 	return b, nil
+}
+
+// barredBlock says which rules bar the post, and what each leaves to do: what the law forbids no school can override.
+func barredBlock(b TeacherBlock, e round.Effect) TeacherBlock {
+	b.Checks = &LightList{Items: FindingLights(e.Barred)}
+	final := false
+	for i, f := range e.Barred {
+		item := &b.Checks.Items[i]
+		switch {
+		case f.Class == fault.BlockOverride || f.Class == fault.BlockExcept:
+			item.FixHref, item.FixText = "/partners/"+string(e.To.Unit)+"?open=clearance#clearance", text.Say("去登记备案或批准", "Record filing or approval")
+		case f.Class == fault.Document:
+		default:
+			final = true
+		}
+	}
+	b.Notice = &Notice{State: Blocked, Title: text.Say("法规不允许，学校也不能调整", "The law forbids it; no school can override that"), Body: text.Say("请按下面每条的办法处理，或换一个岗位。", "See to each as it says, or choose another post.")}
+	if !final {
+		b.Notice = &Notice{State: Attention, Title: text.Say("原则上不允许，先办手续", "Not in principle: papers first"), Body: text.Say("登记备案、批准或认定以后，再回来调整。", "Record the filing, approval or judgement, then come back.")}
+	}
+	return b
+}
+
+// displacedNotice names who loses the place, and what is full.
+func displacedNotice(x round.Row, full int) *Notice {
+	name := text.Say("编号 "+x.Number, x.Number)
+	if x.Name != "" {
+		name = text.Say(x.Name+"（"+x.Class+"，编号 "+x.Number+"）", x.Name+" ("+x.Class+", "+x.Number+")")
+	}
+	why := text.Say("岗位已招满。", "The post is full.")
+	switch {
+	case full == 1:
+		why = text.Say("单位的这类岗位已到同类岗位 20% 的限额（第十一条）。", "This kind of post is at its 20 % (Article 11).")
+	case full == 2:
+		why = text.Say("单位已到在岗职工 10% 的限额（第十一条）。", "The unit is at its 10 % (Article 11).")
+	case full > 2:
+		why = text.Say("已到学校为基地或区域设的上限。", "The schools' cap over the base or region is reached.")
+	}
+	return &Notice{
+		State: Attention, Title: text.Say("会挤掉"+name.Zh, name.En+" is displaced"),
+		Body: text.Say(why.Zh+"这名学生排在最后，会失去“"+x.Title+"”，并知道是学校审核时的调整，看不到您写的理由。", why.En+" This student stands last there, loses “"+x.Title+"” and learns that the school changed it, not your reason."),
+	}
 }
 
 func (s *Site) roundOverride(c *gin.Context) error {
@@ -279,14 +341,54 @@ func (s *Site) drawPublic(c *gin.Context, r round.Round) error {
 	}
 	facts := s.roundFacts(c, r)
 	facts.Buttons = nil
-	p.Blocks = []TeacherBlock{{Bare: true, Steps: roundSteps(r)}, roundProof(r, who), facts}
+	p.Blocks = []TeacherBlock{{Bare: true, Steps: roundSteps(r)}}
+	if b, ok := s.bystander(c, r); ok {
+		p.Blocks = append(p.Blocks, b)
+	}
+	p.Blocks = append(p.Blocks, roundProof(r, who), facts)
 	if r.State.Out() && r.Run != "" {
 		st, err := s.s.Rounds.Stats(c.Request.Context(), actor.Actor{Role: actor.Guest}, r.ID)
 		if err != nil {
 			return err
 		}
 		p.Blocks = append(p.Blocks, s.roundStats(st)...)
-		p.Blocks = append(p.Blocks, TeacherBlock{Bare: true, Lead: text.Say("少于 5 人的数字不显示具体数。", "Figures below five people are not told.")})
+		p.Blocks = append(p.Blocks, fewNote())
 	}
 	return s.showTeachers(c, http.StatusOK, p)
+}
+
+// bystander is what somebody of a school of the round who has no desk of it may do: teachers judge and see to their classes, and
+// a student who is not in it learns why.
+func (s *Site) bystander(c *gin.Context, r round.Round) (TeacherBlock, bool) {
+	who := httpd.Who(c.Request.Context())
+	b := TeacherBlock{ID: "next", Title: text.Say("您可以做的", "What you may do")}
+	if _, member := r.Member(org.ID(who.Org)); !member {
+		return b, false
+	}
+	now := r.State == round.Planned || r.State == round.Open
+	judge := Button{Label: text.Say("认定专业是否相近", "Judge majors and posts"), Icon: "check", Href: roundHref(r.ID) + "/pairs"}
+	switch {
+	case who.Is(actor.Student):
+		b.Title, b.Notice = text.Words{}, notInIt(r)
+		b.Buttons = []Button{{Label: text.Say("我的申请", "My applications"), Href: "/applications"}, {Label: text.Say("找岗位", "Find a post"), Href: "/"}}
+	case who.Is(actor.ClassTeacher) && who.Class != "":
+		b.Buttons = []Button{{Label: text.Say("本班谁没填", "Who of my class has not ranked"), Icon: "users", Kind: Primary, Href: roundHref(r.ID) + "/students"}}
+		if now {
+			b.Buttons = append(b.Buttons, judge)
+		}
+	case who.Is(actor.Instructor) && now:
+		b.Buttons = []Button{judge}
+	default:
+		return b, false
+	}
+	return b, true
+}
+
+// notInIt tells a student of a school of the round why there is nothing to rank.
+func notInIt(r round.Round) *Notice {
+	n := &Notice{State: Note, Title: text.Say("这个轮次没有您", "You are not in this round"), Body: text.Say("您不在这个轮次的实习批次里。有疑问请问学校实习办；您可以直接找岗位申请。", "You are not in a batch of it; ask the internship office if that is wrong. You may apply to posts yourself.")}
+	if r.After != "" {
+		n.Body = text.Say("第二轮只面向上一轮没有岗位的学生。您已有岗位，或不在这个批次里；有疑问请问学校实习办。", "A second round is for those whom the first left without a post. You have one, or are in no batch of it; ask the internship office if that is wrong.")
+	}
+	return n
 }

@@ -75,6 +75,9 @@ func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
 	p := w.posting(func(t *placement.Terms) { t.Seats = 1 })
 	b, err := w.s.Batches.Create(ctx, w.people["school"], batch.Terms{Name: "批次", Term: "学期", From: p.Start, To: p.End, Plan: batch.Plan{Programme: "方案", Module: "岗位实习"}})
 	w.must(err)
+	near := w.posting(func(t *placement.Terms) {
+		t.Seats, t.MajorCodes, t.Title = 1, []string{"660301"}, "机电设备装调实习生"
+	})
 	_, err = w.s.Batches.Step(ctx, w.people["school"], b.ID, 0, "submit", "")
 	w.must(err)
 	_, err = w.s.Batches.Step(ctx, w.people["vice"], b.ID, 0, "approve", "")
@@ -89,7 +92,8 @@ func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
 	w.says(w.post("school", "/rounds", plan), http.StatusUnprocessableEntity, "合计为 100")
 	plan.Set("plan.wishes", "10")
 	at := w.made(w.post("school", "/rounds", plan))
-	w.says(w.get("school", at), http.StatusOK, "筹备中", "还没有单位提供名额", "R-F20-OFFERS")
+	w.says(w.get("school", at), http.StatusOK, "筹备中", "还没有单位提供名额", "R-F20-OFFERS", at+"/caps")
+	w.capped(at)
 	w.says(w.get("", at), http.StatusNotFound)
 	w.made(w.post("school", at, url.Values{"do": {"invite"}, "invite.units": {string(w.unit.ID)}}))
 
@@ -99,6 +103,7 @@ func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
 	w.says(w.post("unit", offer, url.Values{"do": {"offer"}, "offer.seats": {"9"}, "offer.mode": {"scores"}, "version": {"0"}}), http.StatusUnprocessableEntity, "最多可提供 1 个")
 	w.made(w.post("unit", offer, url.Values{"do": {"offer"}, "offer.seats": {"1"}, "offer.mode": {"scores"}, "version": {"0"}}))
 	w.says(w.get("rival", offer), http.StatusNotFound)
+	w.made(w.post("unit", at+"/offers/"+string(near.ID), url.Values{"do": {"offer"}, "offer.seats": {"1"}, "offer.mode": {"fit"}, "version": {"0"}}))
 
 	step := func(do string) {
 		r, err := w.s.Rounds.Get(ctx, w.people["school"], round.ID(strings.TrimPrefix(at, "/rounds/")))
@@ -111,7 +116,8 @@ func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
 	w.says(w.get("s1", "/today"), http.StatusOK, "您还没有填志愿")
 	list := w.get("s1", at)
 	w.says(list, http.StatusOK, "绝不会吃亏", `value="add:`+string(p.ID), "匹配分")
-	look("open", [2]string{"s1", at}, [2]string{"school", "/rounds/new"}, [2]string{"school", "/rounds"})
+	w.judged(at, string(near.ID))
+	look("open", [2]string{"s1", at}, [2]string{"school", "/rounds/new"}, [2]string{"school", "/rounds"}, [2]string{"school", at + "/caps"}, [2]string{"school", at + "/pairs?state=all"}, [2]string{"school", at + "/pairs/" + string(near.ID) + "/660103"})
 	add := url.Values{"do": {"choices"}, "version": {"0"}, "move": {"add:" + string(p.ID)}}
 	w.says(w.post("s1", at+"/choices", add), http.StatusUnprocessableEntity, "请先同意")
 	for _, one := range []string{"s1", "s2"} {
@@ -139,7 +145,10 @@ func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
 	w.says(w.get("school", at), http.StatusOK, "与承诺值一致", "独立验证", "完成审核")
 	w.says(w.get("school", at+"/results"), http.StatusOK, "第 1 志愿", "没有得到岗位")
 	w.says(w.get("s1", at), http.StatusOK, "填报已截止")
-	look("computed", [2]string{"school", at}, [2]string{"school", at + "/results"}, [2]string{"school", at + "/results/" + string(w.people["s1"].Person) + "?ask=1&to=" + string(p.ID)})
+	w.compared(at)
+	w.says(w.get("school", at+"/charts"), http.StatusOK, "得到第几志愿", "离家多远", "月报酬", "各区县的名额", "/exports/round-statistics?")
+	w.says(w.get("school", at+"/results/"+string(w.people["s1"].Person)+"?ask=1&to="+string(p.ID)), http.StatusOK, "会挤掉李", "岗位已招满", part.Number)
+	look("computed", [2]string{"school", at + "/charts"}, [2]string{"school", at + "/compare?q=60-0-0-0-40"}, [2]string{"school", at}, [2]string{"school", at + "/results"}, [2]string{"school", at + "/results/" + string(w.people["s1"].Person) + "?ask=1&to=" + string(p.ID)})
 	step("review")
 	step("publish")
 	w.worked()
@@ -215,4 +224,56 @@ func (w *world) twoChoices() (id round.ID, second placement.ID) {
 	_, err = w.s.Rounds.Choose(ctx, w.people["s1"], r.ID, 0, []placement.ID{a.ID, b.ID}, true)
 	w.must(err)
 	return r.ID, b.ID
+}
+
+// capped adds, changes and removes a cap of the round's schools.
+func (w *world) capped(at string) {
+	w.t.Helper()
+	caps := at + "/caps"
+	w.says(w.get("school", caps), http.StatusOK, "没有设上限", "添加一条上限")
+	version := func() string {
+		r, err := w.s.Rounds.Get(context.Background(), w.people["school"], round.ID(strings.TrimPrefix(at, "/rounds/")))
+		w.must(err)
+		return strconv.FormatUint(r.Version, 10)
+	}
+	form := url.Values{"do": {"add"}, "version": {version()}, "add.name": {"普陀区"}, "add.region": {"哪里也不是"}, "add.limit": {"5"}}
+	w.says(w.post("school", caps, form), http.StatusUnprocessableEntity, "没有找到“哪里也不是”")
+	form.Set("add.region", "上海市普陀区")
+	form.Set("add.base", "B-1")
+	w.says(w.post("school", caps, form), http.StatusUnprocessableEntity, "指明一个基地或一个区域")
+	form.Set("add.base", "")
+	w.made(w.post("school", caps, form))
+	w.says(w.get("school", caps), http.StatusOK, "上海市普陀区", "修改“普陀区”")
+	w.says(w.post("school", caps, form), http.StatusUnprocessableEntity, "刚被他人修改")
+	w.made(w.post("school", caps, url.Values{"do": {"change-0"}, "version": {version()}, "change-0.name": {"普陀区"}, "change-0.region": {"310107"}, "change-0.limit": {"0"}}))
+	w.says(w.get("school", caps), http.StatusOK, `value="0"`)
+	w.says(w.post("school", caps, url.Values{"do": {"remove-1"}, "version": {version()}}), http.StatusUnprocessableEntity, "已经不在了")
+	w.made(w.post("school", caps, url.Values{"do": {"remove-0"}, "version": {version()}}))
+	w.says(w.get("school", caps), http.StatusOK, "没有设上限")
+}
+
+// judged gives a teacher's word on a post of another class of majors: before it nobody may rank it, afterwards they may.
+func (w *world) judged(at, post string) {
+	w.t.Helper()
+	one := at + "/pairs/" + post + "/660103"
+	w.says(w.get("s1", at), http.StatusOK, "不能选的岗位和原因", "是否相近须由教师认定")
+	w.says(w.get("school", at+"/pairs"), http.StatusOK, one, "等认定", "2 名学生")
+	w.says(w.get("school", one), http.StatusOK, "看什么", "只有专业大类相同", "保存认定")
+	w.says(w.post("school", one, url.Values{"do": {"judge"}, "judge.verdict": {"related"}}), http.StatusUnprocessableEntity, "请写明认定的理由")
+	w.says(w.post("school", one, url.Values{"do": {"judge"}, "judge.reason": {"任务相近"}}), http.StatusUnprocessableEntity, "认定相近或无关")
+	w.made(w.post("school", one, url.Values{"do": {"judge"}, "judge.verdict": {"related"}, "judge.reason": {"装调任务在培养目标内"}}))
+	w.says(w.get("school", at+"/pairs"), http.StatusOK, "都认定过了")
+	w.says(w.get("school", at+"/pairs?state=all"), http.StatusOK, "认定相近")
+	w.says(w.get("s1", at), http.StatusOK, `value="add:`+post)
+}
+
+// compared tries other rules before the result is out.
+func (w *world) compared(at string) {
+	w.t.Helper()
+	w.says(w.get("school", at+"/compare"), http.StatusOK, "更看重对口", "试算")
+	w.says(w.get("school", at+"/compare?major=50&path=0&tasks=0&distance=0&wishes=0"), http.StatusSeeOther)
+	w.says(w.get("school", at+"/compare?q=50-0-0-0-0"), http.StatusUnprocessableEntity, "合计为 100")
+	w.says(w.get("school", at+"/compare?q=nothing"), http.StatusUnprocessableEntity)
+	w.says(w.get("school", at+"/compare?q=60-0-0-0-40"), http.StatusOK, "会有什么不同", "结果完全一样", "得到第一志愿（人）", "/exports/round-comparison?")
+	w.says(w.get("unit", at+"/compare"), http.StatusForbidden)
 }

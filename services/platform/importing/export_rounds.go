@@ -16,7 +16,7 @@ import (
 func roundLists() map[imports.List]maker {
 	return map[imports.List]maker{
 		imports.ListRounds: (*taking).roundList, imports.ListRoundOffers: (*taking).roundOffers, imports.ListRoundTurnout: (*taking).roundTurnout,
-		imports.ListRoundResults: (*taking).roundResults,
+		imports.ListRoundResults: (*taking).roundResults, imports.ListRoundPairs: (*taking).roundPairs, imports.ListRoundStats: (*taking).roundStats, imports.ListRoundTrial: (*taking).roundTrial,
 	}
 }
 
