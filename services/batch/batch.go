@@ -6,7 +6,6 @@ package batch
 import (
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"firstkm/events"
@@ -14,8 +13,6 @@ import (
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
-	"firstkm/services/kernel/text"
-	"firstkm/services/org"
 	"firstkm/services/student"
 )
 
@@ -28,33 +25,11 @@ var (
 	ErrForbidden   = fault.New(fault.Forbidden, "batch.forbidden", "批次、考察和单位名单由学校实习办办理，由分管校长批准。", "batches, inspections and lists are the internship office's, and the vice-principal's to approve")
 	ErrInvalid     = fault.New(fault.Invalid, "batch.invalid", "填写有误，请按提示修改。", "something needs mending")
 	ErrState       = fault.New(fault.Conflict, "batch.state", "当前状态不能办理这一步。", "the state does not allow this step now")
+	ErrHandedIn    = fault.New(fault.Conflict, "batch.handed_in", "已经提交过，不能删除；还没有批准的，可以撤回修改。", "this was handed in before, so it is not discarded; withdraw and change it while nobody has decided")
+	ErrInUse       = fault.New(fault.Conflict, "batch.in_use", "这个批次已有单位名单或双选轮次，不能删除；名单是草稿的，请先删除名单。", "lists of units or rounds belong to this batch, so it is not discarded; discard the lists that are drafts first")
 	ErrStale       = fault.New(fault.Stale, "batch.stale", "这份材料刚有变化，请刷新后再操作。", "this changed meanwhile; reload and try again")
 	ErrNotApproved = fault.New(fault.Conflict, "batch.not_approved", "实习批次还没有批准，请先由分管校长批准（第三条：实习须列入人才培养方案）。", "the batch is not approved yet; the vice-principal approves it first (Article 3, R-ART03-NATURE)")
-	ErrNotAdopted  = fault.New(fault.Invalid, "batch.not_adopted", "单位不在本校公布的实习单位名单上（第七条，R-ART07-PARTY）。请先经校级党组织会议决定并公布。", "the unit stands on no list that the school published (Article 7, R-ART07-PARTY); the Party organisation meeting decides and the school publishes first")
 )
-
-// State is where a batch, an inspection or a list stands.
-type State string
-
-// The states. Approved is the end of a batch and of an inspection, Published that of a list.
-const (
-	Draft     State = "draft"     // 草稿
-	Submitted State = "submitted" // 待分管校长审批
-	Returned  State = "returned"  // 已退回，待修改
-	Approved  State = "approved"  // 已批准
-	Published State = "published" // 已公布
-)
-
-// Label is what pages call the state.
-func (s State) Label() text.Words {
-	return map[State]text.Words{
-		Draft: text.Say("草稿", "Draft"), Submitted: text.Say("待分管校长审批", "With the vice-principal"), Returned: text.Say("已退回，待修改", "Returned"),
-		Approved: text.Say("已批准", "Approved"), Published: text.Say("已公布", "Published"),
-	}[s]
-}
-
-// Open reports whether the office may still change the thing.
-func (s State) Open() bool { return s == Draft || s == Returned }
 
 // Cohort says who belongs to a batch. What is empty does not narrow; a cohort that narrows nothing is the whole school.
 type Cohort struct {
@@ -65,15 +40,40 @@ type Cohort struct {
 
 // Holds reports whether a student is at school and belongs to the cohort.
 func (c Cohort) Holds(s student.Student) bool {
-	return s.Active() && within(c.Majors, s.MajorCode) && within(c.Classes, s.Class) && within(c.Entries, s.EntryYear)
+	return s.Active() && c.takes(s.MajorCode, s.Class, s.EntryYear)
+}
+
+func (c Cohort) takes(major, class string, entry int) bool {
+	return within(c.Majors, major) && within(c.Classes, class) && within(c.Entries, entry)
 }
 
 func within[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Contains(list, v) }
+
+// Group is how many students at school have one major, class and year of entry together.
+type Group struct {
+	Major, Class    string
+	Entry, Students int
+}
 
 // Size is how many students a cohort has, counted now.
 type Size struct {
 	All       int // at school
 	FirstYear int // of them in their first year on the batch's first day, who may not go (R-ART16-1-GRADE1)
+}
+
+// size counts a batch's cohort in its school's roster.
+func (b *Batch) size(roster []Group) (n Size) {
+	first := student.FirstYear(b.From) // of those who enter later it lasts as long
+	for _, g := range roster {
+		if !b.Cohort.takes(g.Major, g.Class, g.Entry) {
+			continue
+		}
+		n.All += g.Students
+		if g.Entry >= first {
+			n.FirstYear += g.Students
+		}
+	}
+	return n
 }
 
 // Plan is the place of the internship in teaching (R-ART03-NATURE).
@@ -82,60 +82,15 @@ type Plan struct {
 	Module    string `json:"module"`    // 岗位实习 as a part of it
 }
 
-// Step is one line of a history. Account is who took it.
-type Step struct {
-	At      time.Time  `json:"at"`
-	Role    actor.Role `json:"role"`
-	Account ident.ID   `json:"account"`
-	Step    string     `json:"step"`
-	Reason  string     `json:"reason,omitempty"`
-	Unit    org.ID     `json:"unit,omitempty"` // that was stopped or resumed
-}
-
 // Batch is one batch of internships of a school.
 type Batch struct {
-	ID        ID
-	School    org.ID
-	Name      string
-	Term      string // 学期, as the school says it
-	Cohort    Cohort
-	From, To  civil.Date
-	Plan      Plan
-	State     State
-	Reason    string // of the last return
-	History   []Step
-	Version   uint64
-	CreatedAt time.Time
-	UpdatedAt time.Time
-}
-
-// Hand is who does a step, when and why.
-type Hand struct {
-	Who    actor.Actor
-	Now    time.Time
-	Reason string
-}
-
-func (h Hand) step(name string) Step {
-	return Step{At: h.Now, Role: h.Who.Role, Account: h.Who.Account, Step: name, Reason: h.Reason}
-}
-
-func (h Hand) today() civil.Date { return civil.Today(h.Now) }
-
-// why refuses a step that somebody else has to understand and that says nothing.
-func (h Hand) why() error {
-	if n := utf8.RuneCountInString(h.Reason); n == 0 || n > maxReason {
-		return ErrInvalid.With(fault.In("reason", "请写明理由，不超过 200 个字，实习办会看到。", "give the reason, in at most 200 characters; the office will see it"))
-	}
-	return nil
-}
-
-// decides refuses everybody but the vice-principal of the school.
-func (h Hand) decides() error {
-	if !h.Who.Is(actor.VicePrincipal) {
-		return ErrForbidden.With(fault.In("step", "批准、退回和公布由分管校长办理。", "approving, returning and publishing are the vice-principal's"))
-	}
-	return nil
+	Paper
+	ID       ID
+	Name     string
+	Term     string // 学期, as the school says it
+	Cohort   Cohort
+	From, To civil.Date
+	Plan     Plan
 }
 
 const (
@@ -198,16 +153,9 @@ func (b *Batch) planned() error {
 	return nil
 }
 
-// move takes a step to another state.
-func (b *Batch) move(h Hand, name string, to State) {
-	b.State, b.Reason, b.UpdatedAt = to, h.Reason, h.Now
-	b.Version++
-	b.History = append(b.History, h.step(name))
-}
-
 func (b *Batch) submit(h Hand, n Size) (events.Event, error) {
-	if !b.State.Open() {
-		return nil, ErrState
+	if err := b.open(); err != nil {
+		return nil, err
 	}
 	if err := b.planned(); err != nil {
 		return nil, err
@@ -215,22 +163,17 @@ func (b *Batch) submit(h Hand, n Size) (events.Event, error) {
 	if n.All == 0 {
 		return nil, ErrInvalid.With(fault.In("classes", "这个范围里没有在校学生，请改专业、班级或入学年份。", "no student at school belongs to it; change majors, classes or years"))
 	}
-	h.Reason = ""
 	b.move(h, "submit", Submitted)
 	return events.BatchSubmitted{BatchRef: b.ref()}, nil
 }
 
 func (b *Batch) approve(h Hand) (events.Event, error) {
-	if err := h.decides(); err != nil {
+	if err := b.waits(h); err != nil {
 		return nil, err
-	}
-	if b.State != Submitted {
-		return nil, ErrState
 	}
 	if err := b.planned(); err != nil {
 		return nil, err
 	}
-	h.Reason = ""
 	b.move(h, "approve", Approved)
 	return events.BatchApproved{BatchRef: b.ref()}, nil
 }
@@ -238,28 +181,13 @@ func (b *Batch) approve(h Hand) (events.Event, error) {
 // giveBack returns a batch to the office. One that is approved comes back as long as no list of it is published or waits for
 // the vice-principal.
 func (b *Batch) giveBack(h Hand, listed bool) (events.Event, error) {
-	if err := h.decides(); err != nil {
+	if b.State == Approved && !listed && h.decides() == nil {
+		b.State = Submitted
+	}
+	if err := b.Paper.giveBack(h); err != nil {
 		return nil, err
 	}
-	if b.State != Submitted && (b.State != Approved || listed) {
-		return nil, ErrState
-	}
-	if err := h.why(); err != nil {
-		return nil, err
-	}
-	b.move(h, "return", Returned)
 	return events.BatchReturned{BatchRef: b.ref()}, nil
-}
-
-// next lists the steps that a state allows to a role, the usual one first.
-func next(s State, by actor.Role, last string) []string {
-	switch {
-	case s.Open():
-		return []string{"submit"}
-	case s == Submitted && by == actor.VicePrincipal:
-		return []string{last, "return"}
-	}
-	return nil
 }
 
 // Next lists the steps that the state allows to a role, the usual one first. A step may still be refused for what it needs.
@@ -267,5 +195,5 @@ func (b Batch) Next(by actor.Role) []string {
 	if b.State == Approved && by == actor.VicePrincipal {
 		return []string{"return"}
 	}
-	return next(b.State, by, "approve")
+	return b.next(by, "approve")
 }

@@ -80,7 +80,7 @@ func TestOnlyPublishedVerifiedUnitsThatWereNotStoppedAreAdopted(t *testing.T) {
 	for on, want := range map[string][]org.ID{
 		"2026-05-31": nil, "2026-06-01": {"ent_1", "ent_3"}, "2026-07-31": {"ent_1", "ent_3"}, "2026-08-01": {"ent_1"}, "2026-09-01": {"ent_1", "ent_5"},
 	} {
-		got, err := batch.Adopted(t.Context(), db, batch.Batch{ID: "bat_1", School: "sch_1"}, civil.MustParse(on))
+		got, err := batch.Adopted(t.Context(), db, batch.Batch{Paper: batch.Paper{School: "sch_1"}, ID: "bat_1"}, civil.MustParse(on))
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("on %s: got %v, %v, want %v", on, got, err, want)
 		}
@@ -118,19 +118,23 @@ func TestAStandingNamesTheListThatCountsOrWhyNoneDoes(t *testing.T) {
 }
 
 func TestWhatMayBeDoneNextIsTheRolesOwn(t *testing.T) {
+	never, withdrawn := []batch.Step(nil), []batch.Step{{Step: "submit"}, {Step: "withdraw"}}
 	for _, tt := range []struct {
 		state   batch.State
+		history []batch.Step
 		by      actor.Role
 		b, i, l []string
 	}{
-		{batch.Draft, actor.School, []string{"submit"}, []string{"submit"}, []string{"submit"}},
-		{batch.Returned, actor.VicePrincipal, []string{"submit"}, []string{"submit"}, []string{"submit"}},
-		{batch.Submitted, actor.School, nil, nil, nil},
-		{batch.Submitted, actor.VicePrincipal, []string{"approve", "return"}, []string{"approve", "return"}, []string{"publish", "return"}},
-		{batch.Approved, actor.VicePrincipal, []string{"return"}, nil, nil},
-		{batch.Published, actor.VicePrincipal, nil, nil, nil},
+		{batch.Draft, never, actor.School, []string{"submit", "discard"}, []string{"submit", "discard"}, []string{"submit", "discard"}},
+		{batch.Draft, withdrawn, actor.School, []string{"submit"}, []string{"submit"}, []string{"submit"}},
+		{batch.Returned, withdrawn, actor.VicePrincipal, []string{"submit"}, []string{"submit"}, []string{"submit"}},
+		{batch.Submitted, withdrawn, actor.School, []string{"withdraw"}, []string{"withdraw"}, []string{"withdraw"}},
+		{batch.Submitted, withdrawn, actor.VicePrincipal, []string{"approve", "return"}, []string{"approve", "return"}, []string{"publish", "return"}},
+		{batch.Approved, withdrawn, actor.VicePrincipal, []string{"return"}, nil, nil},
+		{batch.Published, withdrawn, actor.VicePrincipal, nil, nil, nil},
 	} {
-		b, i, l := batch.Batch{State: tt.state}.Next(tt.by), batch.Inspection{State: tt.state}.Next(tt.by), batch.List{State: tt.state}.Next(tt.by)
+		p := batch.Paper{State: tt.state, History: tt.history}
+		b, i, l := batch.Batch{Paper: p}.Next(tt.by), batch.Inspection{Paper: p}.Next(tt.by), batch.List{Paper: p}.Next(tt.by)
 		if !slices.Equal(b, tt.b) || !slices.Equal(i, tt.i) || !slices.Equal(l, tt.l) {
 			t.Errorf("%s by %s: got %v, %v, %v; want %v, %v, %v", tt.state, tt.by, b, i, l, tt.b, tt.i, tt.l)
 		}

@@ -34,7 +34,7 @@ func (s *Service) Create(ctx context.Context, who actor.Actor, d Terms) (Batch, 
 		return Batch{}, err
 	}
 	now := s.now()
-	b := Batch{ID: ID(ident.New("bat", now)), School: org.ID(who.Org), State: Draft, Version: 1, CreatedAt: now, UpdatedAt: now}
+	b := Batch{Paper: newPaper(who, now), ID: ID(ident.New("bat", now))}
 	d.onto(&b)
 	if bad := b.check(s.major); len(bad) > 0 {
 		return Batch{}, ErrInvalid.With(bad...)
@@ -50,30 +50,31 @@ func (s *Service) Create(ctx context.Context, who actor.Actor, d Terms) (Batch, 
 // Edit writes a batch anew that is not with the vice-principal.
 func (s *Service) Edit(ctx context.Context, who actor.Actor, id ID, version uint64, d Terms) (Batch, error) {
 	return change(ctx, s, batchRow(), who, id, version, "batch.edit", func(_ Tx, b *Batch) (events.Event, error) {
-		if !b.State.Open() {
-			return nil, ErrState
+		if err := b.open(); err != nil {
+			return nil, err
 		}
 		d.onto(b)
 		if bad := b.check(s.major); len(bad) > 0 {
 			return nil, ErrInvalid.With(bad...)
 		}
-		b.UpdatedAt = s.now()
-		b.Version++
+		b.write(s.now())
 		return silent{}, nil
 	})
 }
 
-// Step takes one of submit, approve and return.
+// Step takes one of submit, withdraw, approve and return.
 func (s *Service) Step(ctx context.Context, who actor.Actor, id ID, version uint64, step, reason string) (Batch, error) {
 	hand := s.hand(who, reason)
 	return change(ctx, s, batchRow(), who, id, version, "batch."+step, func(tx Tx, b *Batch) (events.Event, error) {
 		switch step {
 		case "submit":
-			n, err := tx.CohortSize(ctx, b.School, b.Cohort, b.From)
+			roster, err := tx.Roster(ctx, b.School)
 			if err != nil {
 				return nil, err
 			}
-			return b.submit(hand, n)
+			return b.submit(hand, b.size(roster))
+		case "withdraw":
+			return silent{}, b.withdraw(hand)
 		case "approve":
 			return b.approve(hand)
 		case "return":
@@ -90,75 +91,6 @@ func (s *Service) Step(ctx context.Context, who actor.Actor, id ID, version uint
 		}
 		return nil, ErrForbidden
 	})
-}
-
-// kept is what a school keeps here: a batch, a report of a visit or a list.
-type kept interface {
-	belongs() (school org.ID, version uint64)
-}
-
-func (b Batch) belongs() (org.ID, uint64)      { return b.School, b.Version }
-func (i Inspection) belongs() (org.ID, uint64) { return i.School, i.Version }
-func (l List) belongs() (org.ID, uint64)       { return l.School, l.Version }
-
-// row is how one of them is locked and saved.
-type row[K ~string, T kept] struct {
-	lock func(Tx, context.Context, K) (T, error)
-	save func(Tx, context.Context, T) error
-}
-
-func batchRow() row[ID, Batch] { return row[ID, Batch]{Tx.LockBatch, Tx.SaveBatch} }
-func inspectionRow() row[InspectionID, Inspection] {
-	return row[InspectionID, Inspection]{Tx.LockInspection, Tx.SaveInspection}
-}
-
-func listRow() row[ListID, List] { return row[ListID, List]{Tx.LockUnitList, Tx.SaveUnitList} }
-
-// change is the shape of every change: lock, decide, save, record, audit.
-func change[K ~string, T kept](ctx context.Context, s *Service, of row[K, T], who actor.Actor, id K, version uint64, action string, decide func(Tx, *T) (events.Event, error)) (v T, err error) {
-	err = s.inTx(ctx, func(tx Tx) (err error) {
-		if v, err = of.lock(tx, ctx, id); err != nil {
-			return err
-		}
-		school, is := v.belongs()
-		if err := own(who, school); err != nil {
-			return err
-		}
-		if err := seen(version, is); err != nil {
-			return err
-		}
-		happened, err := decide(tx, &v)
-		if err != nil {
-			return err
-		}
-		if err := of.save(tx, ctx, v); err != nil {
-			return err
-		}
-		return s.wrote(ctx, tx, who, action, ident.ID(id), happened)
-	})
-	return v, err
-}
-
-// silent is what happened when it is nobody's news.
-type silent struct{}
-
-// Subject implements events.Event.
-func (silent) Subject() string { return "" }
-
-// wrote keeps the entry of a change and says what happened, if it is news. Reasons stay in the history;
-// the entry of a stop names the unit.
-func (s *Service) wrote(ctx context.Context, tx Tx, who actor.Actor, action string, id ident.ID, happened events.Event) error {
-	entry := ledger.By(who, s.now(), action, id)
-	if e, is := happened.(events.UnitListUnitStopped); is {
-		entry = entry.Because(e.Enterprise)
-	}
-	if err := tx.Audit(ctx, entry); err != nil {
-		return err
-	}
-	if _, is := happened.(silent); is {
-		return nil
-	}
-	return tx.Record(ctx, id, happened)
 }
 
 // Batch returns a batch to its school.
@@ -182,12 +114,33 @@ func (s *Service) Batches(ctx context.Context, who actor.Actor, f Filter, p page
 	return s.db.Batches(ctx, f, p)
 }
 
-// Size counts who belongs to a batch now.
-func (s *Service) Size(ctx context.Context, who actor.Actor, b Batch) (Size, error) {
-	if err := own(who, b.School); err != nil {
-		return Size{}, err
+// Discard forgets a batch that was never handed in, and that no list of units or round belongs to.
+func (s *Service) Discard(ctx context.Context, who actor.Actor, id ID, version uint64) error {
+	return discard(ctx, s, batchRow(), who, id, version, "batch.discard")
+}
+
+// Sizes counts who belongs to batches of the actor's school now, in their order.
+func (s *Service) Sizes(ctx context.Context, who actor.Actor, list ...Batch) ([]Size, error) {
+	if err := office(who); err != nil {
+		return nil, err
 	}
-	return s.db.CohortSize(ctx, b.School, b.Cohort, b.From)
+	roster, err := s.db.Roster(ctx, org.ID(who.Org))
+	sizes := make([]Size, len(list))
+	for i, b := range list {
+		sizes[i] = b.size(roster)
+	}
+	return sizes, err
+}
+
+// BatchesOf are the batches of the actor's school that lists are of.
+func (s *Service) BatchesOf(ctx context.Context, who actor.Actor, lists []List) (map[ID]Batch, error) {
+	var ids []ID
+	for _, l := range lists {
+		if own(who, l.School) == nil {
+			ids = append(ids, l.Batch)
+		}
+	}
+	return s.db.BatchesByID(ctx, ids)
 }
 
 // Adopted are the units that may receive students of a batch on day: ErrNotApproved before the batch is approved.

@@ -3,7 +3,6 @@ package batch
 import (
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"firstkm/events"
@@ -106,8 +105,8 @@ const (
 
 // Inspection is the written report on a visit to a unit before a school adopts it. It counts for this school alone.
 type Inspection struct {
+	Paper
 	ID         InspectionID
-	School     org.ID
 	Unit       org.ID
 	On         civil.Date // of the visit
 	Visitors   []string   // who went, with their positions
@@ -115,12 +114,6 @@ type Inspection struct {
 	Photos     []Photo
 	Adopt      string // AdoptYes, AdoptNo, or "" when not concluded yet
 	Conclusion string
-	State      State
-	Reason     string
-	History    []Step
-	Version    uint64
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
 }
 
 // What the visitors conclude.
@@ -231,49 +224,31 @@ func (i *Inspection) whole(today civil.Date) []fault.Field {
 	return bad
 }
 
-func (i *Inspection) move(h Hand, name string, to State) {
-	i.State, i.Reason, i.UpdatedAt = to, h.Reason, h.Now
-	i.Version++
-	i.History = append(i.History, h.step(name))
-}
-
 func (i *Inspection) submit(h Hand) (events.Event, error) {
-	if !i.State.Open() {
-		return nil, ErrState
+	if err := i.open(); err != nil {
+		return nil, err
 	}
 	if bad := i.whole(h.today()); len(bad) > 0 {
 		return nil, ErrInvalid.With(bad...)
 	}
-	h.Reason = ""
 	i.move(h, "submit", Submitted)
 	return events.InspectionSubmitted{InspectionRef: i.ref()}, nil
 }
 
 func (i *Inspection) approve(h Hand) (events.Event, error) {
-	if err := h.decides(); err != nil {
+	if err := i.waits(h); err != nil {
 		return nil, err
 	}
-	if i.State != Submitted {
-		return nil, ErrState
-	}
-	h.Reason = ""
 	i.move(h, "approve", Approved)
 	return events.InspectionApproved{InspectionRef: i.ref(), Adopted: i.Adopt == AdoptYes}, nil
 }
 
 func (i *Inspection) giveBack(h Hand) (events.Event, error) {
-	if err := h.decides(); err != nil {
+	if err := i.Paper.giveBack(h); err != nil {
 		return nil, err
 	}
-	if i.State != Submitted {
-		return nil, ErrState
-	}
-	if err := h.why(); err != nil {
-		return nil, err
-	}
-	i.move(h, "return", Returned)
 	return events.InspectionReturned{InspectionRef: i.ref()}, nil
 }
 
 // Next lists the steps that the state allows to a role, the usual one first.
-func (i Inspection) Next(by actor.Role) []string { return next(i.State, by, "approve") }
+func (i Inspection) Next(by actor.Role) []string { return i.next(by, "approve") }

@@ -42,7 +42,7 @@ func (s *Service) Begin(ctx context.Context, who actor.Actor, unit org.ID, v Vis
 		return Inspection{}, err
 	}
 	now := s.now()
-	i := Inspection{ID: InspectionID(ident.New("isp", now)), School: org.ID(who.Org), Unit: unit, State: Draft, Version: 1, CreatedAt: now, UpdatedAt: now}
+	i := Inspection{Paper: newPaper(who, now), ID: InspectionID(ident.New("isp", now)), Unit: unit}
 	v.onto(&i)
 	if bad := i.check(s.today()); len(bad) > 0 {
 		return Inspection{}, ErrInvalid.With(bad...)
@@ -61,20 +61,32 @@ func (s *Service) Begin(ctx context.Context, who actor.Actor, unit org.ID, v Vis
 // Note writes a report anew that is not with the vice-principal.
 func (s *Service) Note(ctx context.Context, who actor.Actor, id InspectionID, version uint64, v Visit) (Inspection, error) {
 	return change(ctx, s, inspectionRow(), who, id, version, "inspection.edit", func(_ Tx, i *Inspection) (events.Event, error) {
-		if !i.State.Open() {
-			return nil, ErrState
+		if err := i.open(); err != nil {
+			return nil, err
 		}
 		v.onto(i)
 		if bad := i.check(s.today()); len(bad) > 0 {
 			return nil, ErrInvalid.With(bad...)
 		}
-		i.UpdatedAt = s.now()
-		i.Version++
+		i.write(s.now())
 		return silent{}, nil
 	})
 }
 
-// Judge takes one of submit, approve and return. An approved report that adopts the unit verifies it (核验), unless somebody
+// DiscardInspection forgets a report that was never handed in, with its photos.
+func (s *Service) DiscardInspection(ctx context.Context, who actor.Actor, id InspectionID, version uint64) error {
+	return discard(ctx, s, inspectionRow(), who, id, version, "inspection.discard")
+}
+
+// Lacks is what a report still lacks before it can be handed in; nil when it is whole.
+func (s *Service) Lacks(i Inspection) error {
+	if bad := i.whole(s.today()); len(bad) > 0 {
+		return ErrInvalid.With(bad...)
+	}
+	return nil
+}
+
+// Judge takes one of submit, withdraw, approve and return. An approved report that adopts the unit verifies it (核验), unless somebody
 // did already; one that does not stops it on the lists that the school published.
 func (s *Service) Judge(ctx context.Context, who actor.Actor, id InspectionID, version uint64, step, reason string) (Inspection, error) {
 	hand := s.hand(who, reason)
@@ -82,6 +94,8 @@ func (s *Service) Judge(ctx context.Context, who actor.Actor, id InspectionID, v
 		switch step {
 		case "submit":
 			return i.submit(hand)
+		case "withdraw":
+			return silent{}, i.withdraw(hand)
 		case "return":
 			return i.giveBack(hand)
 		case "approve":
@@ -110,62 +124,54 @@ func (s *Service) adopt(ctx context.Context, tx Tx, who actor.Actor, i Inspectio
 	return s.units.Inspected(ctx, tx, who, i.Unit, "实地考察 "+i.On.String()+"："+i.Conclusion)
 }
 
-// AddPhotos keeps photos with a report that is not with the vice-principal: all of them or, when one is refused, none. What a
-// camera writes into a picture, such as the place, is not kept.
-func (s *Service) AddPhotos(ctx context.Context, who actor.Actor, id InspectionID, raw [][]byte) (Inspection, error) {
-	if _, err := s.Inspection(ctx, who, id); err != nil {
-		return Inspection{}, err
+// AddPhoto keeps a photo with a report that is not with the vice-principal. What a camera writes into a picture, such as the
+// place, is not kept.
+func (s *Service) AddPhoto(ctx context.Context, who actor.Actor, id InspectionID, raw Upload) (Inspection, error) {
+	i, err := s.Inspection(ctx, who, id)
+	if err != nil {
+		return i, err
 	}
-	if len(raw) == 0 {
-		return Inspection{}, ErrPhoto.With(fault.In("photos", "请先拍照或选择照片。", "take or choose a photo first"))
+	if err := i.roomy(); err != nil { // before the work
+		return i, err
 	}
-	if len(raw) > MaxPhotos {
-		return Inspection{}, ErrPhotos
+	body, kind, err := s.pictures.Clean(ctx, raw)
+	if err != nil {
+		return i, err
 	}
-	pictures := make([]Picture, 0, len(raw))
-	for _, r := range raw {
-		if len(r) > MaxPhotoBytes {
-			return Inspection{}, ErrPhotoSize
-		}
-		body, kind, err := s.pictures.Clean(ctx, r)
-		if err != nil {
-			return Inspection{}, err
-		}
-		p := Picture{Photo: Photo{ID: ident.New("pho", s.now()), Type: kind, Bytes: len(body)}, Inspection: id, School: org.ID(who.Org), Body: body}
-		pictures = append(pictures, p)
-	}
+	p := Picture{Photo: Photo{ID: ident.New("pho", s.now()), Type: kind, Bytes: len(body)}, Inspection: id, School: org.ID(who.Org), Body: body}
 	return change(ctx, s, inspectionRow(), who, id, 0, "inspection.photograph", func(tx Tx, i *Inspection) (events.Event, error) {
-		if !i.State.Open() {
-			return nil, ErrState
+		if err := i.roomy(); err != nil {
+			return nil, err
 		}
-		if len(i.Photos)+len(pictures) > MaxPhotos {
-			return nil, ErrPhotos
-		}
-		for _, p := range pictures {
-			if err := tx.InsertPhoto(ctx, p, s.now()); err != nil {
-				return nil, err
-			}
-			i.Photos = append(i.Photos, p.Photo)
-		}
-		i.UpdatedAt = s.now()
-		i.Version++
-		return silent{}, nil
+		i.Photos = append(i.Photos, p.Photo)
+		i.write(s.now())
+		return silent{}, tx.InsertPhoto(ctx, p, s.now())
 	})
+}
+
+// roomy refuses another photo where the report takes none.
+func (i *Inspection) roomy() error {
+	if err := i.open(); err != nil {
+		return err
+	}
+	if len(i.Photos) >= MaxPhotos {
+		return ErrPhotos
+	}
+	return nil
 }
 
 // RemovePhoto forgets a photo of a report that is not with the vice-principal.
 func (s *Service) RemovePhoto(ctx context.Context, who actor.Actor, id InspectionID, photo ident.ID) (Inspection, error) {
 	return change(ctx, s, inspectionRow(), who, id, 0, "inspection.remove_photo", func(tx Tx, i *Inspection) (events.Event, error) {
-		if !i.State.Open() {
-			return nil, ErrState
+		if err := i.open(); err != nil {
+			return nil, err
 		}
 		at := slices.IndexFunc(i.Photos, func(p Photo) bool { return p.ID == photo })
 		if at < 0 {
 			return nil, ErrNotFound
 		}
 		i.Photos = slices.Delete(slices.Clone(i.Photos), at, at+1)
-		i.UpdatedAt = s.now()
-		i.Version++
+		i.write(s.now())
 		return silent{}, tx.DeletePhoto(ctx, photo)
 	})
 }

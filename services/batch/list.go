@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"firstkm/events"
@@ -21,6 +20,8 @@ type ListID ident.ID
 // Entry is a unit on a list. The school may stop sending anybody there (暂停接收); the list stays as it was published.
 type Entry struct {
 	Unit      org.ID     `json:"unit"`
+	Name      string     `json:"name,omitempty"` // when the list was published, as the credit code
+	USCC      string     `json:"uscc,omitempty"`
 	StoppedOn civil.Date `json:"stopped_on,omitzero"`
 	Reason    string     `json:"reason,omitempty"` // of stopping
 }
@@ -28,8 +29,8 @@ type Entry struct {
 // List is one decision of the school-level Party organisation meeting (校级党组织会议) on the units of a batch, and its
 // publication (R-ART07-PARTY). A published list never grows: a unit added later needs a new decision.
 type List struct {
+	Paper
 	ID          ListID
-	School      org.ID
 	Batch       ID
 	DecisionNo  string // number of the minutes
 	DecidedOn   civil.Date
@@ -37,12 +38,6 @@ type List struct {
 	PublishedOn civil.Date
 	Place       string // where it hangs, or stands
 	URL         string
-	State       State
-	Reason      string
-	History     []Step
-	Version     uint64
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
 }
 
 // Units are the ids of the list's units, in its order.
@@ -120,32 +115,22 @@ func (p Publication) check(decided, today civil.Date) []fault.Field {
 	return bad
 }
 
-func (l *List) move(h Hand, name string, to State) {
-	l.State, l.Reason, l.UpdatedAt = to, h.Reason, h.Now
-	l.Version++
-	l.History = append(l.History, h.step(name))
-}
-
 // submit asks the vice-principal to publish. wrong is what stands in the way of its units.
 func (l *List) submit(h Hand, wrong []fault.Field) (events.Event, error) {
-	if !l.State.Open() {
-		return nil, ErrState
+	if err := l.open(); err != nil {
+		return nil, err
 	}
 	if bad := append(l.decided(h.today()), wrong...); len(bad) > 0 {
 		return nil, ErrInvalid.With(bad...)
 	}
-	h.Reason = ""
 	l.move(h, "submit", Submitted)
 	return events.UnitListSubmitted{UnitListRef: l.ref()}, nil
 }
 
-// publish records the publication; from then on the units count.
-func (l *List) publish(h Hand, p Publication, wrong []fault.Field) (events.Event, error) {
-	if err := h.decides(); err != nil {
+// publish records the publication, with the names that the units have; from then on they count.
+func (l *List) publish(h Hand, p Publication, units map[org.ID]org.Enterprise, wrong []fault.Field) (events.Event, error) {
+	if err := l.waits(h); err != nil {
 		return nil, err
-	}
-	if l.State != Submitted {
-		return nil, ErrState
 	}
 	p.Place, p.URL = strings.TrimSpace(p.Place), strings.TrimSpace(p.URL)
 	bad := append(append(l.decided(h.today()), p.check(l.DecidedOn, h.today())...), wrong...)
@@ -153,22 +138,18 @@ func (l *List) publish(h Hand, p Publication, wrong []fault.Field) (events.Event
 		return nil, ErrInvalid.With(bad...)
 	}
 	l.PublishedOn, l.Place, l.URL = p.On, p.Place, p.URL
-	h.Reason = ""
+	l.Entries = slices.Clone(l.Entries)
+	for i, e := range l.Entries {
+		l.Entries[i].Name, l.Entries[i].USCC = units[e.Unit].Name, units[e.Unit].USCC
+	}
 	l.move(h, "publish", Published)
 	return events.UnitListPublished{UnitListRef: l.ref(), Units: len(l.Entries), PublishedOn: p.On.String()}, nil
 }
 
 func (l *List) giveBack(h Hand) (events.Event, error) {
-	if err := h.decides(); err != nil {
+	if err := l.Paper.giveBack(h); err != nil {
 		return nil, err
 	}
-	if l.State != Submitted {
-		return nil, ErrState
-	}
-	if err := h.why(); err != nil {
-		return nil, err
-	}
-	l.move(h, "return", Returned)
 	return events.UnitListReturned{UnitListRef: l.ref()}, nil
 }
 
@@ -192,7 +173,6 @@ func (l *List) stop(h Hand, unit org.ID, stopped bool) (events.Event, error) {
 		}
 		name, l.Entries[at].StoppedOn, l.Entries[at].Reason = "stop", h.today(), h.Reason
 	} else {
-		h.Reason = ""
 		l.Entries[at].StoppedOn, l.Entries[at].Reason = civil.Date{}, ""
 	}
 	l.move(h, name, Published)
@@ -201,4 +181,4 @@ func (l *List) stop(h Hand, unit org.ID, stopped bool) (events.Event, error) {
 }
 
 // Next lists the steps that the state allows to a role, the usual one first.
-func (l List) Next(by actor.Role) []string { return next(l.State, by, "publish") }
+func (l List) Next(by actor.Role) []string { return l.next(by, "publish") }

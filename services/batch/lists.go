@@ -1,7 +1,9 @@
 package batch
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -38,7 +40,7 @@ func (s *Service) Decide(ctx context.Context, who actor.Actor, id ID, d Decision
 		return List{}, err
 	}
 	now := s.now()
-	l := List{ID: ListID(ident.New("ulo", now)), School: org.ID(who.Org), Batch: id, State: Draft, Version: 1, CreatedAt: now, UpdatedAt: now}
+	l := List{Paper: newPaper(who, now), ID: ListID(ident.New("ulo", now)), Batch: id}
 	d.onto(&l)
 	if bad := l.check(s.today()); len(bad) > 0 {
 		return List{}, ErrInvalid.With(bad...)
@@ -73,22 +75,41 @@ func known(ctx context.Context, tx Tx, l List) error {
 // Redecide writes a decision anew that is not with the vice-principal.
 func (s *Service) Redecide(ctx context.Context, who actor.Actor, id ListID, version uint64, d Decision) (List, error) {
 	return change(ctx, s, listRow(), who, id, version, "unit_list.edit", func(tx Tx, l *List) (events.Event, error) {
-		if !l.State.Open() {
-			return nil, ErrState
+		if err := l.open(); err != nil {
+			return nil, err
 		}
 		d.onto(l)
 		if bad := l.check(s.today()); len(bad) > 0 {
 			return nil, ErrInvalid.With(bad...)
 		}
-		l.UpdatedAt = s.now()
-		l.Version++
+		l.write(s.now())
 		return silent{}, known(ctx, tx, *l)
 	})
 }
 
+// DiscardList forgets a list that was never handed in.
+func (s *Service) DiscardList(ctx context.Context, who actor.Actor, id ListID, version uint64) error {
+	return discard(ctx, s, listRow(), who, id, version, "unit_list.discard")
+}
+
+// ListLacks is what stands in the way of handing a list of the actor's school in; nil when nothing does.
+func (s *Service) ListLacks(ctx context.Context, who actor.Actor, l List) error {
+	if err := own(who, l.School); err != nil {
+		return err
+	}
+	wrong, _, err := s.wrong(ctx, s.db, l)
+	if err != nil {
+		return err
+	}
+	if bad := append(l.decided(s.today()), wrong...); len(bad) > 0 {
+		return ErrInvalid.With(bad...)
+	}
+	return nil
+}
+
 // Act is what a step of a list takes.
 type Act struct {
-	Step        string // submit, publish, return, stop, resume
+	Step        string // submit, withdraw, publish, return, stop, resume
 	Reason      string // to return and to stop
 	Publication Publication
 	Unit        org.ID // to stop and to resume
@@ -107,14 +128,16 @@ func (s *Service) Publish(ctx context.Context, who actor.Actor, id ListID, versi
 			if err := approved(ctx, tx, l.Batch); err != nil {
 				return nil, err
 			}
-			wrong, err := s.wrong(ctx, tx, *l)
+			wrong, units, err := s.wrong(ctx, tx, *l)
 			if err != nil {
 				return nil, err
 			}
 			if a.Step == "submit" {
 				return l.submit(hand, wrong)
 			}
-			return l.publish(hand, a.Publication, wrong)
+			return l.publish(hand, a.Publication, units, wrong)
+		case "withdraw":
+			return silent{}, l.withdraw(hand)
 		case "return":
 			return l.giveBack(hand)
 		case "stop", "resume":
@@ -147,15 +170,15 @@ func (c Candidate) May() bool {
 	return c.Verified() && !c.Refused && !c.Stopped && (c.Inspected || c.Listed)
 }
 
-// wrong is what stands in the way of the units of a list, in words that name them.
-func (s *Service) wrong(ctx context.Context, db Reads, l List) ([]fault.Field, error) {
-	units, err := db.EnterprisesByID(ctx, l.Units())
+// wrong is what stands in the way of the units of a list, in words that name them, and the units.
+func (s *Service) wrong(ctx context.Context, db Reads, l List) (bad []fault.Field, units map[org.ID]org.Enterprise, err error) {
+	units, err = db.EnterprisesByID(ctx, l.Units())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	all, err := s.weigh(ctx, db, l.School, units, l.DecidedOn)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var unseen, refused, stopped, unverified []org.Enterprise
 	for _, c := range all {
@@ -170,7 +193,6 @@ func (s *Service) wrong(ctx context.Context, db Reads, l List) ([]fault.Field, e
 			unverified = append(unverified, c.Enterprise)
 		}
 	}
-	var bad []fault.Field
 	if len(unseen) > 0 {
 		bad = append(bad, fault.In("units", "党组织会议决定之前没有本校批准的实地考察："+names(unseen)+"（第七条，R-ART07-INSPECT）。请先考察再决定，或移出名单。", "your school visited none of these, with an approved report, before the decision: "+names(unseen)+" (Article 7, R-ART07-INSPECT); visit, then decide, or leave them out"))
 	}
@@ -183,7 +205,7 @@ func (s *Service) wrong(ctx context.Context, db Reads, l List) ([]fault.Field, e
 	if len(unverified) > 0 {
 		bad = append(bad, fault.In("units", "还没有核验，或核验已撤回："+names(unverified)+"。请先核验，或移出名单。", "not verified, or not any more: "+names(unverified)+"; verify them first, or leave them out"))
 	}
-	return bad, nil
+	return bad, units, nil
 }
 
 // List returns a list of units: one's own school's, and a published one, without its history, to everybody.
@@ -225,27 +247,52 @@ func (s *Service) Public(ctx context.Context, school org.ID, p page.Request) (pa
 	return list, err
 }
 
-// Counts says of a list's units which count today: published, still verified and not stopped.
-func (s *Service) Counts(ctx context.Context, l List) (map[org.ID]Listed, error) {
-	all, err := s.db.UnitsListed(ctx, l.School, l.Batch, s.today())
-	of := map[org.ID]Listed{}
+// Counts says of the units on the lists that a school published, of one batch alone when it is named, how they stand today.
+func (s *Service) Counts(ctx context.Context, school org.ID, of ID) (map[ListID]map[org.ID]Listed, error) {
+	all, err := s.db.UnitsListed(ctx, school, of, s.today())
+	on := map[ListID]map[org.ID]Listed{}
 	for _, x := range all {
-		if x.List == l.ID {
-			of[x.Unit] = x
+		if on[x.List] == nil {
+			on[x.List] = map[org.ID]Listed{}
 		}
+		on[x.List][x.Unit] = x
 	}
-	return of, err
+	return on, err
 }
 
-// Standings are the units that count today on the published lists of the actor's school, and whether there is any list.
-func (s *Service) Standings(ctx context.Context, who actor.Actor) (on map[org.ID]bool, published bool, err error) {
+// On tells whether a unit counts for a school today: by the lists that it published and, as long as it has published none, by
+// the word of its office with a cooperation.
+func (s *Service) On(ctx context.Context, schools ...org.ID) (func(school, unit org.ID) bool, error) {
+	listed, err := s.db.ListedUnits(ctx, slices.Compact(slices.Sorted(slices.Values(schools))), s.today())
+	return func(school, unit org.ID) bool {
+		_, on := slices.BinarySearch(listed[school], unit)
+		return on
+	}, err
+}
+
+// Published reports whether the actor's school has published a list, so that no cooperation's word counts any more.
+func (s *Service) Published(ctx context.Context, who actor.Actor) (bool, error) {
 	if !who.OfSchool() || who.Org == "" {
-		return nil, false, ErrForbidden
+		return false, ErrForbidden
 	}
-	all, err := s.db.UnitsListed(ctx, org.ID(who.Org), "", s.today())
-	on = map[org.ID]bool{}
-	for _, l := range all {
-		on[l.Unit] = on[l.Unit] || l.Counts(s.today())
+	st, err := StandingOf(ctx, s.db, org.ID(who.Org), "", s.today())
+	return st.HasLists, err
+}
+
+// Left are the units, by name, that may receive students today by the word of a cooperation and that the school's first list
+// leaves out: from its publication on they may not.
+func (s *Service) Left(ctx context.Context, who actor.Actor, l List) ([]org.Enterprise, error) {
+	published, err := s.Published(ctx, who)
+	if err != nil || published {
+		return nil, err
 	}
-	return on, len(all) > 0, err
+	word, err := s.db.Cooperating(ctx, l.School, s.today())
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range l.Units() {
+		delete(word, id)
+	}
+	units, err := s.db.EnterprisesByID(ctx, slices.Collect(maps.Keys(word)))
+	return slices.SortedFunc(maps.Values(units), func(a, b org.Enterprise) int { return cmp.Compare(a.Name, b.Name) }), err
 }

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"io"
 	"strings"
 	"time"
 
@@ -44,8 +45,9 @@ type Picture struct {
 type Reads interface {
 	Adopts
 	Batches(ctx context.Context, f Filter, p page.Request) (page.Page[Batch], error) // newest first
-	// CohortSize counts the students at school who belong to a cohort, and those who are in their first year on day.
-	CohortSize(ctx context.Context, school org.ID, c Cohort, day civil.Date) (Size, error)
+	BatchesByID(ctx context.Context, ids []ID) (map[ID]Batch, error)                 // those that there are
+	// Roster counts the students at a school by major, class and year of entry.
+	Roster(ctx context.Context, school org.ID) ([]Group, error)
 	Inspection(ctx context.Context, id InspectionID) (Inspection, error)
 	Inspections(ctx context.Context, f InspectionFilter, p page.Request) (page.Page[Inspection], error) // newest first
 	// Judged says of the units that a school visited by day what the last approved report concludes.
@@ -56,6 +58,9 @@ type Reads interface {
 	Photo(ctx context.Context, id ident.ID) (Picture, error)
 	UnitList(ctx context.Context, id ListID) (List, error)
 	UnitLists(ctx context.Context, f ListFilter, p page.Request) (page.Page[List], error) // newest first
+	// ListedUnits gives for each school the units that count on its published lists on day, and for one that has published none
+	// those that a cooperation puts on its list.
+	ListedUnits(ctx context.Context, schools []org.ID, day civil.Date) (map[org.ID][]org.ID, error)
 	EnterprisesByID(ctx context.Context, ids []org.ID) (map[org.ID]org.Enterprise, error) // those that there are
 }
 
@@ -66,14 +71,17 @@ type Tx interface {
 	LockBatch(ctx context.Context, id ID) (Batch, error)
 	InsertBatch(ctx context.Context, b Batch) error
 	SaveBatch(ctx context.Context, b Batch) error // ErrStale unless the row had the version before, as the others
+	DeleteBatch(ctx context.Context, id ID) error // ErrInUse when lists or rounds belong to it
 	LockInspection(ctx context.Context, id InspectionID) (Inspection, error)
 	InsertInspection(ctx context.Context, i Inspection) error
 	SaveInspection(ctx context.Context, i Inspection) error
+	DeleteInspection(ctx context.Context, id InspectionID) error // and its photos
 	InsertPhoto(ctx context.Context, p Picture, at time.Time) error
 	DeletePhoto(ctx context.Context, id ident.ID) error
 	LockUnitList(ctx context.Context, id ListID) (List, error)
 	InsertUnitList(ctx context.Context, l List) error
 	SaveUnitList(ctx context.Context, l List) error
+	DeleteUnitList(ctx context.Context, id ListID) error
 }
 
 // InTx runs one use case in one transaction.
@@ -85,10 +93,13 @@ type Units interface {
 	Inspected(ctx context.Context, tx org.Tx, who actor.Actor, id org.ID, note string) error
 }
 
+// Upload opens the bytes of a file that was sent, wherever they wait.
+type Upload func() (io.ReadCloser, error)
+
 // Pictures makes photos fit to be kept: small, upright, of a known type, and without what a camera writes into them, such as
-// the place (F83). ErrPhoto for what is none.
+// the place (F83). It opens one when it has room for it. ErrPhoto for what is none, ErrPhotoSize for what is too large.
 type Pictures interface {
-	Clean(ctx context.Context, raw []byte) (body []byte, contentType string, err error)
+	Clean(ctx context.Context, raw Upload) (body []byte, contentType string, err error)
 }
 
 // Service runs the use cases of batches, visits and lists.
@@ -127,14 +138,6 @@ func own(who actor.Actor, school org.ID) error {
 	}
 	if org.ID(who.Org) != school {
 		return ErrNotFound
-	}
-	return nil
-}
-
-// seen refuses a change of a version that is not in force; 0 is whatever stands.
-func seen(wanted, is uint64) error {
-	if wanted != 0 && wanted != is {
-		return ErrStale
 	}
 	return nil
 }

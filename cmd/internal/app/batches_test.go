@@ -1,10 +1,8 @@
 package app_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"image"
-	"image/jpeg"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -52,7 +50,7 @@ func TestABatchIsWorkedUpOverTheInterface(t *testing.T) {
 	w.call(t, "school", "POST", at+"/steps", `{"step":"submit"}`, "", http.StatusPreconditionRequired)
 	w.call(t, "school", "POST", at+"/steps", `{"step":"submit"}`, tag, http.StatusUnprocessableEntity, "R-ART03-NATURE")
 	_, tag = w.call(t, "school", "PUT", at, `{"name":"批次","term":"学期","from":"2027-03-01","to":"2027-08-31","majors":["660103"],"programme":"方案","internship_module":"第五学期"}`, tag, http.StatusOK)
-	_, tag = w.call(t, "school", "POST", at+"/steps", `{"step":"submit"}`, tag, http.StatusOK, `"state":"submitted"`, `"next":[]`)
+	_, tag = w.call(t, "school", "POST", at+"/steps", `{"step":"submit"}`, tag, http.StatusOK, `"state":"submitted"`, `"next":["withdraw"]`)
 	w.call(t, "school", "POST", at+"/steps", `{"step":"approve"}`, tag, http.StatusForbidden)
 	w.call(t, "school", "GET", at+"/units", "", "", http.StatusConflict, "batch.not_approved")
 	w.call(t, "vice", "POST", at+"/steps", `{"step":"approve"}`, tag, http.StatusOK, `"state":"approved"`)
@@ -66,9 +64,12 @@ func TestABatchIsWorkedUpOverTheInterface(t *testing.T) {
 	isp, _ := w.call(t, "school", "POST", "/api/v1/inspections", report, "", http.StatusCreated, `"topic":"safety"`)
 	visit := "/api/v1/inspections/" + isp
 	w.call(t, "school", "POST", visit+"/photos", "no photo", "", http.StatusUnprocessableEntity, "batch.photo")
-	var photo bytes.Buffer
-	w.check(jpeg.Encode(&photo, image.NewGray(image.Rect(0, 0, 40, 30)), nil))
-	_, tag = w.call(t, "school", "POST", visit+"/photos", photo.String(), "", http.StatusCreated, `"content_type":"image/jpeg"`)
+	w.call(t, "school", "POST", visit+"/photos", "\xff\xd8"+strings.Repeat("x", batch.MaxPhotoBytes), "", http.StatusRequestEntityTooLarge)
+	body, err := snapshot()
+	w.check(err)
+	photo, err := io.ReadAll(body)
+	w.check(err)
+	_, tag = w.call(t, "school", "POST", visit+"/photos", string(photo), "", http.StatusCreated, `"content_type":"image/jpeg"`)
 	_, tag = w.call(t, "school", "POST", visit+"/steps", `{"step":"submit"}`, tag, http.StatusOK)
 	w.call(t, "vice", "POST", visit+"/steps", `{"step":"approve"}`, tag, http.StatusOK, `"state":"approved"`)
 	w.call(t, "school", "GET", "/api/v1/enterprises/"+w.ids["rival"], "", "", http.StatusOK, `"verified":true`)
@@ -79,7 +80,7 @@ func TestABatchIsWorkedUpOverTheInterface(t *testing.T) {
 	_, tag = w.call(t, "school", "POST", list+"/steps", `{"step":"submit"}`, tag, http.StatusOK)
 	w.call(t, "vice", "POST", list+"/steps", `{"step":"publish","published_on":"2999-01-01","place":"公开栏"}`, tag, http.StatusUnprocessableEntity, "published_on")
 	_, tag = w.call(t, "vice", "POST", list+"/steps", `{"step":"publish","published_on":"`+day+`","place":"公开栏"}`, tag, http.StatusOK, `"counts":true`)
-	w.call(t, "student", "GET", "/api/v1/schools/"+w.ids["school"]+"/unit-lists", "", "", http.StatusOK, `"decision_no":"9号"`, `"next":[]`)
+	w.call(t, "student", "GET", "/api/v1/schools/"+w.ids["school"]+"/unit-lists", "", "", http.StatusOK, `"decision_no":"9号"`, `"next":[]`, `"unit_count":1`)
 	w.call(t, "school", "GET", at+"/units", "", "", http.StatusOK, w.ids["rival"])
 	w.call(t, "vice", "POST", list+"/steps", `{"step":"stop","reason":"整改","enterprise":"`+w.ids["rival"]+`"}`, tag, http.StatusOK, `"counts":false`)
 	w.call(t, "school", "GET", at+"/units", "", "", http.StatusOK, `"items":[]`)

@@ -74,7 +74,7 @@ func (a *App) mountAPI() {
 		api.SecondFactor(s.Accounts, a.sessions.Forget), api.Tokens(s.Accounts),
 		api.Placements(s.Placements, s.Find, s.Orgs, a.Catalogue), api.Complete(s.Find, a.Catalogue), api.Feed(s.Placements, s.Orgs, a.Catalogue), api.Reports(s.Placements, s.Orgs),
 		api.Applications(api.ApplicationParts{Applications: s.Applications, Placements: s.Placements, Students: s.Students, Opened: s.Privacy.Opened, Orgs: s.Orgs, Catalogue: a.Catalogue, Now: a.now}),
-		api.Schools(s.Orgs), api.Alliances(s.Orgs, s.Teachers), api.Enterprises(s.Orgs, s.Accounts, a.Catalogue, a.now), api.Cooperations(s.Orgs, a.now), api.Clearances(s.Orgs), api.Students(s.Students, s.Privacy.Opened, a.Catalogue, a.now),
+		api.Schools(s.Orgs), api.Alliances(s.Orgs, s.Teachers), api.Enterprises(s.Orgs, s.Accounts, a.Catalogue, a.now), api.Cooperations(s.Orgs, s.Batches, a.now), api.Clearances(s.Orgs), api.Students(s.Students, s.Privacy.Opened, a.Catalogue, a.now),
 		api.Batches(s.Batches, s.Orgs, a.now), api.Rounds(api.RoundParts{Rounds: s.Rounds, Now: a.now}),
 		api.Privacy(s.Privacy, workbook), api.Today(s.Insight, s.Rounds), api.Searches(s.Saved),
 		api.CatalogueLookups(a.Catalogue), api.Rules(a.law, a.now), api.Imports(s.Imports, a.jobs), api.Exports(s.Exports),

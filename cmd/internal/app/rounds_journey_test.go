@@ -55,8 +55,8 @@ func TestARoundThroughTheInterface(t *testing.T) {
 	w.check(w.a.Store.InTx(t.Context(), func(tx *store.Tx) error {
 		today := civil.Today(time.Now())
 		return tx.InsertUnitList(t.Context(), batch.List{
-			ID: "ulo_1", School: org.ID(w.ids["school"]), Batch: batch.ID(old.Schools[0].Batch), DecisionNo: "党委会4号", DecidedOn: today.AddDays(-5),
-			Entries: []batch.Entry{{Unit: org.ID(w.ids["unit"])}}, PublishedOn: today.AddDays(-1), State: batch.Published, Version: 1,
+			Paper: batch.Paper{School: org.ID(w.ids["school"]), State: batch.Published, Version: 1}, ID: "ulo_1", Batch: batch.ID(old.Schools[0].Batch), DecisionNo: "党委会4号", DecidedOn: today.AddDays(-5),
+			Entries: []batch.Entry{{Unit: org.ID(w.ids["unit"])}}, PublishedOn: today.AddDays(-1),
 		})
 	}))
 	plc := w.publish("unit", "数控机床双选实习生")

@@ -101,6 +101,7 @@ func table() []line {
 		{"PUT /api/v1/batches/:id", "/api/v1/batches/{bat}", `{"name":"","term":"","from":"2026-01-01","to":"2025-01-01"}`, "school vice", "school2 vice2"},
 		{"POST /api/v1/batches/:id/steps", "/api/v1/batches/{bat}/steps", `{"step":"submit"}`, "school vice", "school2 vice2"},
 		{"POST /api/v1/batches/:id/steps", "/api/v1/batches/{bat}/steps", `{"step":"approve"}`, "vice", "school2 vice2"},
+		{"DELETE /api/v1/batches/:id", "/api/v1/batches/{bat}", "", "school vice", "school2 vice2"}, // a list belongs to it
 		{"GET /api/v1/batches/:id/units", "/api/v1/batches/{bat}/units", "", "school vice", "school2 vice2"},
 		{"GET /api/v1/inspections", "", "", "desks", ""},
 		{"POST /api/v1/inspections", "", `{}`, "desks", ""},
@@ -109,8 +110,9 @@ func table() []line {
 		{"POST /api/v1/inspections/:id/steps", "/api/v1/inspections/{isp}/steps", `{"step":"submit"}`, "school vice", "school2 vice2"},
 		{"POST /api/v1/inspections/:id/steps", "/api/v1/inspections/{isp}/steps", `{"step":"approve"}`, "vice", "school2 vice2"},
 		{"POST /api/v1/inspections/:id/photos", "/api/v1/inspections/{isp}/photos", `x`, "school vice", "school2 vice2"},
-		{"GET /api/v1/inspections/:id/photos/:photo", "/api/v1/inspections/{isp}/photos/pho_1", "", "", "desks"},
-		{"DELETE /api/v1/inspections/:id/photos/:photo", "/api/v1/inspections/{isp}/photos/pho_1", "", "", "desks"},
+		{"GET /api/v1/inspections/:id/photos/:photo", "/api/v1/inspections/{done}/photos/{pho}", "", "school vice", "school2 vice2"},
+		{"DELETE /api/v1/inspections/:id/photos/:photo", "/api/v1/inspections/{done}/photos/{pho}", "", "school vice", "school2 vice2"}, // approved: nobody removes it
+		{"DELETE /api/v1/inspections/:id", "/api/v1/inspections/{done}", "", "school vice", "school2 vice2"},
 		{"GET /api/v1/unit-lists", "", "", "desks", ""},
 		{"POST /api/v1/unit-lists", "", `{}`, "desks", ""},
 		{"GET /api/v1/unit-lists/:id", "/api/v1/unit-lists/{ulo}", "", "school vice", "everybody"},
@@ -118,6 +120,7 @@ func table() []line {
 		{"PUT /api/v1/unit-lists/:id", "/api/v1/unit-lists/{ulo}", `{"decided_on":"2999-01-01"}`, "school vice", "school2 vice2"},
 		{"POST /api/v1/unit-lists/:id/steps", "/api/v1/unit-lists/{ulo}/steps", `{"step":"submit"}`, "school vice", "school2 vice2"},
 		{"POST /api/v1/unit-lists/:id/steps", "/api/v1/unit-lists/{ulo}/steps", `{"step":"return"}`, "vice", "school2 vice2"},
+		{"DELETE /api/v1/unit-lists/:id", "/api/v1/unit-lists/{published}", "", "school vice", "school2 vice2"},
 		{"GET /api/v1/schools/:id/unit-lists", "/api/v1/schools/{school}/unit-lists", "", "everybody", ""},
 
 		{"GET /api/v1/students", "", "", "desks teachers", ""},
@@ -601,8 +604,7 @@ func table() []line {
 		{"GET /inspections/:id", "/inspections/{isp}", "", "school vice", "school2 vice2"},
 		{"POST /inspections/:id", "/inspections/{isp}", "do=submit", "school vice", "school2 vice2"},
 		{"POST /inspections/:id", "/inspections/{isp}", "do=approve", "vice", "school2 vice2"},
-		{"POST /inspections/:id/photos", "/inspections/{isp}/photos", "do=photos", "school vice", "school2 vice2"},
-		{"GET /inspections/:id/photos/:photo", "/inspections/{isp}/photos/pho_1", "", "", "desks"},
+		{"GET /inspections/:id/photos/:photo", "/inspections/{done}/photos/{pho}", "", "school vice", "school2 vice2"},
 		{"GET /unit-lists", "", "", "desks", ""},
 		{"POST /unit-lists", "", "do=list&list.batch={bat}", "school vice", "school2 vice2"},
 		{"GET /unit-lists/new", "/unit-lists/new?batch={bat}", "", "school vice", "school2 vice2"},

@@ -1,8 +1,12 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/jpeg"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -98,6 +102,8 @@ func (w *world) batches() {
 	}
 	done, err := s.Begin(ctx, office, unit, v)
 	w.check(err)
+	kept, err := s.AddPhoto(ctx, office, done.ID, snapshot)
+	w.check(err)
 	_, err = s.Judge(ctx, office, done.ID, 0, "submit", "")
 	w.check(err)
 	_, err = s.Judge(ctx, vice, done.ID, 0, "approve", "")
@@ -118,6 +124,13 @@ func (w *world) batches() {
 	_, err = s.Publish(ctx, vice, l.ID, 0, batch.Act{Step: "publish", Publication: batch.Publication{On: on, Place: "公开栏"}})
 	w.check(err)
 	w.ids["bat"], w.ids["isp"], w.ids["ulo"], w.ids["published"] = string(b.ID), string(draft.ID), string(open.ID), string(l.ID)
+	w.ids["done"], w.ids["pho"] = string(done.ID), string(kept.Photos[0].ID)
+}
+
+// snapshot is a small photo.
+func snapshot() (io.ReadCloser, error) {
+	var b bytes.Buffer
+	return io.NopCloser(&b), jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 40, 30)), nil)
 }
 
 // practice leaves educator's application for a post of unit that is for teachers.

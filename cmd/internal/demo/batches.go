@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io"
 
 	"firstkm/services/batch"
 	"firstkm/services/kernel/page"
@@ -97,7 +98,7 @@ func (w *world) visited(ctx context.Context, s *school, unit org.ID, v batch.Vis
 	}
 	if pictured {
 		for n := range 3 {
-			if _, err := w.s.Batches.AddPhotos(ctx, s.office, i.ID, [][]byte{picture(n)}); err != nil {
+			if _, err := w.s.Batches.AddPhoto(ctx, s.office, i.ID, picture(n)); err != nil {
 				return err
 			}
 		}
@@ -193,7 +194,7 @@ func (w *world) strangers(s *school) (ids []org.ID) {
 }
 
 // picture is a workshop as a child would draw it: floor, wall, window and a machine, in one of several colours.
-func picture(n int) []byte {
+func picture(n int) batch.Upload {
 	m := image.NewRGBA(image.Rect(0, 0, 640, 480))
 	fill := func(r image.Rectangle, c color.RGBA) {
 		for y := r.Min.Y; y < r.Max.Y; y++ {
@@ -206,9 +207,8 @@ func picture(n int) []byte {
 	fill(image.Rect(0, 340, 640, 480), color.RGBA{150, 158, 160, 255})
 	fill(image.Rect(60+40*n, 60, 260+40*n, 200), color.RGBA{186, 214, 232, 255})
 	fill(image.Rect(300-60*n, 220, 560-60*n, 400), [...]color.RGBA{{64, 116, 122, 255}, {120, 96, 140, 255}, {150, 110, 60, 255}}[n%3])
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, m, nil); err != nil {
-		return nil // an RGBA of that size is always written
+	return func() (io.ReadCloser, error) {
+		var b bytes.Buffer
+		return io.NopCloser(&b), jpeg.Encode(&b, m, nil)
 	}
-	return b.Bytes()
 }

@@ -172,13 +172,10 @@ func (a adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 
 func isIdempotencyKey(p *huma.Param) bool { return p.In == "header" && p.Name == "Idempotency-Key" }
 
-// formMemory is how much of an upload is held in memory; the rest goes to temporary files that net/http removes.
-const formMemory = 1 << 20
-
 // parseForm reads a multipart form before huma does, so that one that is too large or cut off is answered as that.
 func parseForm(r *http.Request) error {
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
 		return httpd.ErrMedia
 	}
-	return httpd.Unreadable(r.ParseMultipartForm(formMemory))
+	return httpd.Unreadable(r.ParseMultipartForm(httpd.FormMemory))
 }

@@ -13,15 +13,15 @@ import (
 // Batches mounts what the law wants before a school places anybody: batches, visits to units, and published lists of units.
 //
 //	GET, POST /batches                     internship office, vice-principal: those of the own school; so all but the last
-//	GET, PUT  /batches/{id}
+//	GET, PUT, DELETE /batches/{id}
 //	POST      /batches/{id}/steps
 //	GET       /batches/{id}/units          that may receive students of the batch
 //	GET, POST /inspections
-//	GET, PUT  /inspections/{id}
+//	GET, PUT, DELETE /inspections/{id}
 //	POST      /inspections/{id}/steps, /inspections/{id}/photos
 //	GET, DELETE /inspections/{id}/photos/{photo}
-//	GET, POST /unit-lists
-//	GET, PUT  /unit-lists/{id}             a published one: everybody
+//	GET, POST /unit-lists                  with how many units; which, at each
+//	GET, PUT, DELETE /unit-lists/{id}      a published one is read by everybody
 //	POST      /unit-lists/{id}/steps
 //	GET       /schools/{id}/unit-lists     everybody: what the school published
 func Batches(svc *batch.Service, orgs *org.Service, now func() time.Time) Mount {
@@ -31,8 +31,9 @@ func Batches(svc *batch.Service, orgs *org.Service, now func() time.Time) Mount 
 		register(a, desk(writing), create("/api/v1/batches", about{"create-batch", "batches", "Write a batch down", "Who belongs to it is computed from majors, classes and years of entry; what is left empty does not narrow."}), s.create, batch.ErrInvalid)
 		register(a, desk(reading), get("/api/v1/batches/{id}", about{"read-batch", "batches", "One batch", "With how many students belong to it today."}), s.read, batch.ErrNotFound)
 		register(a, desk(writing), put("/api/v1/batches/{id}", about{"change-batch", "batches", "Change a batch", "While it is a draft or was returned."}), s.change, batch.ErrInvalid, batch.ErrState, batch.ErrStale, batch.ErrNotFound)
+		register(a, desk(writing), remove("/api/v1/batches/{id}", about{"discard-batch", "batches", "Discard a batch", "While it was never handed in and no list or round belongs to it."}), s.discard, batch.ErrHandedIn, batch.ErrInUse, batch.ErrStale, batch.ErrNotFound)
 		register(a, desk(writing), post("/api/v1/batches/{id}/steps", about{
-			"step-batch", "batches", "Take a step of a batch", "submit by the office; approve and return by the vice-principal. Without its place in the talent-training plan no batch is submitted (R-ART03-NATURE).",
+			"step-batch", "batches", "Take a step of a batch", "submit and withdraw by the office; approve and return by the vice-principal. Without its place in the talent-training plan no batch is submitted (R-ART03-NATURE).",
 		}), s.step, batch.ErrInvalid, batch.ErrState, batch.ErrStale, batch.ErrNotFound, batch.ErrForbidden)
 		register(a, desk(reading), get("/api/v1/batches/{id}/units", about{
 			"list-batch-units", "batches", "Units that may receive students of a batch", "Those on its published lists whose verification stands and that the school did not stop (R-ART07-PARTY).",
@@ -115,12 +116,12 @@ func (s batches) answer(ctx context.Context, b batch.Batch, err error) (*batchOu
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.svc.Size(ctx, httpd.Who(ctx), b)
+	n, err := s.svc.Sizes(ctx, httpd.Who(ctx), b)
 	if err != nil {
 		return nil, err
 	}
 	body := batchOf(ctx, b)
-	body.Students, body.FirstYear = &n.All, &n.FirstYear
+	body.Students, body.FirstYear = &n[0].All, &n[0].FirstYear
 	return &batchOutput{Tagged{httpd.ETag(b.Version)}, "/api/v1/batches/" + string(b.ID), body}, nil
 }
 
@@ -168,11 +169,24 @@ func (s batches) change(ctx context.Context, in *changeBatchInput) (*batchOutput
 	return s.answer(ctx, b, err)
 }
 
+type discardBatchInput struct {
+	OfBatch
+	Changing
+}
+
+func (s batches) discard(ctx context.Context, in *discardBatchInput) (*empty, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return &empty{}, s.svc.Discard(ctx, httpd.Who(ctx), in.ID, version)
+}
+
 type stepBatchInput struct {
 	OfBatch
 	Changing
 	Body struct {
-		Step   string `json:"step" enum:"submit,approve,return"`
+		Step   string `json:"step" enum:"submit,withdraw,approve,return"`
 		Reason string `json:"reason,omitempty" maxLength:"200" doc:"Needed to return"`
 	}
 }

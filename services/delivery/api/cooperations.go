@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"firstkm/services/batch"
 	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
@@ -17,15 +18,15 @@ import (
 //	POST /cooperations           school, vice-principal
 //	PUT  /cooperations/{id}      school, vice-principal: their own
 //	POST /cooperations/{id}/end  school, vice-principal: their own
-func Cooperations(svc *org.Service, now func() time.Time) Mount {
-	s := cooperations{svc, now}
+func Cooperations(svc *org.Service, lists *batch.Service, now func() time.Time) Mount {
+	s := cooperations{svc, lists, now}
 	return func(a *API) {
 		register(a, overseers(actor.Enterprise), get("/api/v1/cooperations", about{
 			"list-cooperations", "cooperations", "Cooperations of schools and units", "Those one is a party to, or answers for. The version of each goes, as \"v3\", into If-Match to change it.",
 		}), s.list)
 		register(a, desk(writing), create("/api/v1/cooperations", about{
 			"record-cooperation", "cooperations", "Record a cooperation",
-			"With verify, the school adopts the unit and verifies it by that. A listing puts the unit on the school's published list, on which school-arranged internships rest (Article 7).",
+			"With verify, the school adopts the unit and verifies it by that. A listing puts the unit on the school's published list, on which school-arranged internships rest (Article 7), as long as the school has published no list under /unit-lists: from then on those alone count.",
 		}), s.record, org.ErrInvalid, org.ErrBlocked, org.ErrNotFound)
 		register(a, desk(writing), put("/api/v1/cooperations/{id}", about{
 			"change-cooperation", "cooperations", "Change a cooperation", "Replaces dates, majors, contact, payments and listing; school and unit stay.",
@@ -37,8 +38,9 @@ func Cooperations(svc *org.Service, now func() time.Time) Mount {
 }
 
 type cooperations struct {
-	svc *org.Service
-	now func() time.Time
+	svc   *org.Service
+	lists *batch.Service
+	now   func() time.Time
 }
 
 // CooperationTerms are what a school records of a cooperation.
@@ -49,7 +51,7 @@ type CooperationTerms struct {
 	Majors      []string      `json:"majors,omitempty" maxItems:"200" doc:"Codes; empty = all"`
 	Contact     string        `json:"contact,omitempty" maxLength:"100" doc:"Department or post, no personal name"`
 	Payments    []paymentBody `json:"payments,omitempty" maxItems:"50" doc:"Between the two, for review (Article 11)"`
-	Listing     *listingBody  `json:"listing,omitempty" doc:"The unit's place on the school's published list (Article 7)"`
+	Listing     *listingBody  `json:"listing,omitempty" doc:"The unit's place on the school's published list (Article 7), by the office's word; it counts until the school publishes a list under /unit-lists"`
 }
 
 type paymentBody struct {
@@ -87,17 +89,23 @@ type cooperationBody struct {
 	Enterprise org.ID            `json:"enterprise"`
 	Active     bool              `json:"active" doc:"It holds today"`
 	Stable     bool              `json:"stable" doc:"It has held for a year (稳定合作单位)"`
-	Listed     bool              `json:"listed" doc:"The unit stands on the school's published list today"`
+	Listed     bool              `json:"listed" doc:"The school may place students there today: by its published lists, and as long as it has none by listing"`
 	EndedOn    string            `json:"ended_on,omitempty" format:"date"`
 	Version    uint64            `json:"version" doc:"As in the ETag"`
 	CreatedAt  time.Time         `json:"created_at"`
 }
 
-func (s cooperations) body(c org.Cooperation) cooperationBody {
+// bodies are cooperations as they are answered.
+func (s cooperations) bodies(ctx context.Context, list ...org.Cooperation) ([]cooperationBody, error) {
+	on, err := s.lists.On(ctx, mapped(list, func(c org.Cooperation) org.ID { return c.School })...)
+	return mapped(list, func(c org.Cooperation) cooperationBody { return s.body(c, on(c.School, c.Enterprise)) }), err
+}
+
+func (s cooperations) body(c org.Cooperation, listed bool) cooperationBody {
 	day := civil.Today(s.now())
 	b := cooperationBody{
 		CooperationTerms: CooperationTerms{AgreementNo: c.AgreementNo, From: c.From, To: c.To, Majors: c.Majors, Contact: c.Contact},
-		ID:               c.ID, School: c.School, Enterprise: c.Enterprise, Active: c.Active(day), Stable: c.Stable(day), Listed: c.Listed(day),
+		ID:               c.ID, School: c.School, Enterprise: c.Enterprise, Active: c.Active(day), Stable: c.Stable(day), Listed: listed,
 		EndedOn: c.EndedOn.String(), Version: c.Version, CreatedAt: instant(c.CreatedAt),
 	}
 	for _, p := range c.Payments {
@@ -122,7 +130,8 @@ func (s cooperations) list(ctx context.Context, in *listCooperationsInput) (*coo
 	if err != nil {
 		return nil, err
 	}
-	return &cooperationsOutput{listed(rows, s.body)}, nil
+	items, err := s.bodies(ctx, rows.Items...)
+	return &cooperationsOutput{List[cooperationBody]{Items: items, Next: rows.Next}}, err
 }
 
 type cooperationOutput struct {
@@ -143,10 +152,15 @@ func (s cooperations) record(ctx context.Context, in *recordCooperationInput) (*
 	c := in.Body.cooperation()
 	c.Enterprise = in.Body.Enterprise
 	c, err := s.svc.Cooperate(ctx, httpd.Who(ctx), c, in.Body.Verify)
+	return s.one(ctx, c, err)
+}
+
+func (s cooperations) one(ctx context.Context, c org.Cooperation, err error) (*cooperationOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &cooperationOutput{Tagged{httpd.ETag(c.Version)}, s.body(c)}, nil
+	b, err := s.bodies(ctx, c)
+	return &cooperationOutput{Tagged{httpd.ETag(c.Version)}, b[0]}, err
 }
 
 // OfCooperation is embedded in the input of operations on one cooperation.
@@ -166,10 +180,7 @@ func (s cooperations) change(ctx context.Context, in *changeCooperationInput) (*
 		return nil, err
 	}
 	c, err := s.svc.UpdateCooperation(ctx, httpd.Who(ctx), in.ID, version, in.Body.cooperation())
-	if err != nil {
-		return nil, err
-	}
-	return &cooperationOutput{Tagged{httpd.ETag(c.Version)}, s.body(c)}, nil
+	return s.one(ctx, c, err)
 }
 
 type endCooperationInput struct {

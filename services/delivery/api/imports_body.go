@@ -60,7 +60,7 @@ func formFiles(body io.Reader, boundary string) (files []imports.File, discard f
 	if boundary == "" {
 		return nil, nil, httpd.Refuse(http.StatusUnsupportedMediaType, httpd.ErrMedia)
 	}
-	form, err := multipart.NewReader(body, boundary).ReadForm(formMemory)
+	form, err := multipart.NewReader(body, boundary).ReadForm(httpd.FormMemory)
 	if err != nil {
 		return nil, nil, httpd.Unreadable(err)
 	}

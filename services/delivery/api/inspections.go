@@ -2,6 +2,9 @@ package api
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"os"
 	"time"
 
 	"firstkm/services/batch"
@@ -9,6 +12,8 @@ import (
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/org"
+
+	"github.com/danielgtaylor/huma/v2"
 )
 
 func (s batches) inspections(a *API) {
@@ -16,11 +21,13 @@ func (s batches) inspections(a *API) {
 	register(a, desk(writing), create("/api/v1/inspections", about{"create-inspection", "batches", "Write a visit down", "What is missing may come later."}), s.begin, batch.ErrInvalid, org.ErrNotFound)
 	register(a, desk(reading), get("/api/v1/inspections/{id}", about{"read-inspection", "batches", "One visit", "With its nine items and the ids of its photos."}), s.visit, batch.ErrNotFound)
 	register(a, desk(writing), put("/api/v1/inspections/{id}", about{"change-inspection", "batches", "Change the report on a visit", "While it is a draft or was returned."}), s.note, batch.ErrInvalid, batch.ErrState, batch.ErrStale, batch.ErrNotFound)
+	register(a, desk(writing), remove("/api/v1/inspections/{id}", about{"discard-inspection", "batches", "Discard a visit", "With its photos, while it was never handed in."}), s.forget, batch.ErrHandedIn, batch.ErrStale, batch.ErrNotFound)
 	register(a, desk(writing), post("/api/v1/inspections/{id}/steps", about{
-		"step-inspection", "batches", "Take a step of a visit", "submit by the office, when all nine items have a verdict; approve and return by the vice-principal. An approved report that adopts the unit verifies it (核验).",
+		"step-inspection", "batches", "Take a step of a visit", "submit and withdraw by the office; submit when all nine items have a verdict; approve and return by the vice-principal. An approved report that adopts the unit verifies it (核验).",
 	}), s.judge, batch.ErrInvalid, batch.ErrState, batch.ErrStale, batch.ErrNotFound, batch.ErrForbidden, org.ErrBlocked)
 	add := create("/api/v1/inspections/{id}/photos", about{"add-inspection-photo", "batches", "Add a photo to a visit", "The body is a JPEG or PNG of at most 10 MB. It is kept smaller, upright and without what the camera wrote into it."})
-	add.MaxBodyBytes = batch.MaxPhotoBytes + 1
+	add.MaxBodyBytes, add.BodyReadTimeout = batch.MaxPhotoBytes+1, photoTime
+	add.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"image/jpeg": binary(), "image/png": binary()}}
 	register(a, desk(writing), add, s.photograph, batch.ErrPhoto, batch.ErrPhotoSize, batch.ErrPhotos, batch.ErrState, batch.ErrNotFound)
 	register(a, desk(reading), get("/api/v1/inspections/{id}/photos/{photo}", about{"read-inspection-photo", "batches", "A photo of a visit", "The picture."}), s.photo, batch.ErrNotFound)
 	register(a, desk(writing), remove("/api/v1/inspections/{id}/photos/{photo}", about{"remove-inspection-photo", "batches", "Remove a photo of a visit", "While the report is a draft or was returned."}), s.unphotograph, batch.ErrState, batch.ErrNotFound)
@@ -170,7 +177,7 @@ type judgeInspectionInput struct {
 	OfInspection
 	Changing
 	Body struct {
-		Step   string `json:"step" enum:"submit,approve,return"`
+		Step   string `json:"step" enum:"submit,withdraw,approve,return"`
 		Reason string `json:"reason,omitempty" maxLength:"200" doc:"Needed to return"`
 	}
 }
@@ -184,15 +191,57 @@ func (s batches) judge(ctx context.Context, in *judgeInspectionInput) (*inspecti
 	return s.report(ctx, i, err)
 }
 
+func (s batches) forget(ctx context.Context, in *discardInspectionInput) (*empty, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return &empty{}, s.svc.DiscardInspection(ctx, httpd.Who(ctx), in.ID, version)
+}
+
+type discardInspectionInput struct {
+	OfInspection
+	Changing
+}
+
+// photoTime is how long a photo may take on a phone's line.
+const photoTime = 3 * time.Minute
+
 type photographInput struct {
 	OfInspection
 	Creating
-	RawBody []byte `contentType:"image/jpeg"`
+	Streamed
 }
 
+// photograph puts the photo on disk first: it is opened when its turn comes, and a slow line holds nobody up.
 func (s batches) photograph(ctx context.Context, in *photographInput) (*inspectionOutput, error) {
-	i, err := s.svc.AddPhotos(ctx, httpd.Who(ctx), in.ID, [][]byte{in.RawBody})
+	raw, discard, err := spooled(in.Reader())
+	if err != nil {
+		return nil, err
+	}
+	defer discard()
+	i, err := s.svc.AddPhoto(ctx, httpd.Who(ctx), in.ID, raw)
 	return s.report(ctx, i, err)
+}
+
+// spooled writes a body to a temporary file until discard.
+func spooled(body io.Reader) (raw batch.Upload, discard func(), err error) {
+	f, err := os.CreateTemp("", "firstkm-photo-")
+	if err != nil {
+		return nil, nil, fmt.Errorf("make room for a photo: %w", err)
+	}
+	discard = func() {
+		_ = f.Close() // it was read
+		_ = os.Remove(f.Name())
+	}
+	if _, err = io.Copy(f, received{body}); err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		discard()
+		return nil, nil, err
+	}
+	return func() (io.ReadCloser, error) { return io.NopCloser(f), nil }, discard, nil
 }
 
 type inspectionPhotoInput struct {

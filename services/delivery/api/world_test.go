@@ -16,6 +16,7 @@ import (
 	"firstkm/services/account"
 	"firstkm/services/application"
 	"firstkm/services/audit"
+	"firstkm/services/batch"
 	"firstkm/services/catalogue"
 	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
@@ -83,6 +84,7 @@ func (b building) Commit(ctx context.Context) (search.Index, error) { return b.B
 type services struct {
 	accounts   *account.Service
 	orgs       *org.Service
+	lists      *batch.Service
 	students   *student.Service
 	privacy    *privacy.Service
 	placements *placement.Service
@@ -122,6 +124,7 @@ func open(t testing.TB) services {
 	s.orgs = org.NewService(db, func(ctx context.Context, use func(org.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, known, now)
+	s.lists = batch.NewService(db, nil, s.orgs, nil, major, now)
 	s.accounts, err = account.NewService(db, func(ctx context.Context, use func(account.Tx, org.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx, tx) })
 	}, s.orgs, plain{}, unlimited{}, now)
@@ -296,7 +299,7 @@ func everyMount(s services) []Mount {
 		Sessions(s.accounts, s.orgs, s.forget), Accounts(s.accounts), Invitations(s.accounts), SecondFactor(s.accounts, s.forget), Tokens(s.accounts),
 		Placements(s.placements, s.found, s.orgs, s.cat), Feed(s.placements, s.orgs, s.cat), Complete(s.found, s.cat), Searches(s.saved), Reports(s.placements, s.orgs),
 		Applications(ApplicationParts{s.apply, s.placements, s.orgs, s.students, s.privacy.Opened, s.cat, s.now}),
-		Schools(s.orgs), Students(s.students, s.privacy.Opened, s.cat, s.now), Privacy(s.privacy, book), Enterprises(s.orgs, s.accounts, s.cat, s.now), Cooperations(s.orgs, s.now), Clearances(s.orgs),
+		Schools(s.orgs), Students(s.students, s.privacy.Opened, s.cat, s.now), Privacy(s.privacy, book), Enterprises(s.orgs, s.accounts, s.cat, s.now), Cooperations(s.orgs, s.lists, s.now), Clearances(s.orgs),
 		CatalogueLookups(s.cat), Rules(compliance.National(), s.now), Audit(s.audit), DeadLetters(s.bus), Imports(s.importer, s.jobs),
 	}
 }

@@ -129,6 +129,7 @@ func (e *Engine) trustOrigin(publicURL string) error {
 func (e *Engine) route() {
 	e.gin.RedirectTrailingSlash = false // gin redirects before any middleware: unlogged, without our headers
 	e.gin.HandleMethodNotAllowed = true
+	e.gin.MaxMultipartMemory = FormMemory
 	e.gin.Use(e.observe)
 	e.gin.NoRoute(e.adapt(func(c *gin.Context) error { return e.astray(c, ErrNoRoute) }))
 	e.gin.NoMethod(e.adapt(func(c *gin.Context) error {

@@ -15,6 +15,7 @@ import (
 const (
 	DefaultBody    = 1 << 20 // bytes
 	ImportBody     = 50 << 20
+	FormMemory     = 1 << 20 // of the files of a form; the rest waits on disk until the request is answered
 	DefaultTimeout = 30 * time.Second
 	NoTimeout      = time.Duration(-1) // for streams
 )
@@ -114,11 +115,19 @@ func (e *Engine) gate(route Route, handler Handler) Handler {
 	return func(c *gin.Context) error {
 		leave := e.limits(c, route)
 		defer leave()
+		defer forget(c)
 		for _, step := range []func(*gin.Context, Route) error{bound, e.admit, e.sameSite, e.throttle, whole} {
 			if err := step(c, route); err != nil {
 				return err
 			}
 		}
 		return handler(c)
+	}
+}
+
+// forget removes the files that came with a form. net/http would, of the request that it made; handlers have a copy.
+func forget(c *gin.Context) {
+	if form := c.Request.MultipartForm; form != nil {
+		_ = form.RemoveAll() // the system clears its temporary directory
 	}
 }

@@ -27,11 +27,10 @@ func (s *Site) batchRoutes(e *httpd.Engine) {
 	e.POST("/batches/:id", desk, s.batchDo)
 	e.GET("/batches/:id/edit", desk, s.batchEdit)
 	e.GET("/inspections", desk, s.inspectionList)
-	e.POST("/inspections", desk, s.inspectionSave)
+	e.Handle(httpd.Route{Method: http.MethodPost, Path: "/inspections", Access: desk, MaxBody: visitBody, Timeout: visitLimit}, s.inspectionSave)
 	e.GET("/inspections/new", desk, s.inspectionNew)
 	e.GET("/inspections/:id", desk, s.inspectionPage)
-	e.POST("/inspections/:id", desk, s.inspectionDo)
-	e.Handle(httpd.Route{Method: http.MethodPost, Path: "/inspections/:id/photos", Access: desk, MaxBody: photoBody, Timeout: photoLimit}, s.inspectionPhotos)
+	e.Handle(httpd.Route{Method: http.MethodPost, Path: "/inspections/:id", Access: desk, MaxBody: visitBody, Timeout: visitLimit}, s.inspectionDo)
 	e.GET("/inspections/:id/photos/:photo", desk, s.inspectionPhoto)
 	e.GET("/unit-lists", desk, s.unitLists)
 	e.POST("/unit-lists", desk, s.unitListSave)
@@ -104,14 +103,14 @@ func (s *Site) batchList(c *gin.Context) error {
 		Icon: "list", Title: text.Say("还没有实习批次", "No batch yet"), Action: &add,
 		Body: text.Say("新建一个批次：写明学期、专业或班级、起止日期和在人才培养方案里的位置，提交分管校长批准。", "Make one: term, majors or classes, dates and its place in the talent-training plan; the vice-principal approves it."),
 	}}
-	for _, b := range list.Items {
-		n, err := s.s.Batches.Size(ctx, httpd.Who(ctx), b)
-		if err != nil {
-			return err
-		}
+	sizes, err := s.s.Batches.Sizes(ctx, httpd.Who(ctx), list.Items...)
+	if err != nil {
+		return err
+	}
+	for i, b := range list.Items {
 		light := batchLight(b.State)
 		t.Rows = append(t.Rows, Row{Name: Plain(b.Name), Cells: []Cell{
-			{Text: Plain(b.Name), Href: batchHref(b.ID), Note: Plain(b.Term)}, {Text: untilWords(b.From, b.To)}, {Text: Plain(strconv.Itoa(n.All))}, {Light: &light},
+			{Text: Plain(b.Name), Href: batchHref(b.ID), Note: Plain(b.Term)}, {Text: untilWords(b.From, b.To)}, {Text: Plain(strconv.Itoa(sizes[i].All))}, {Light: &light},
 		}})
 	}
 	if len(list.Items) > 0 {
@@ -248,6 +247,14 @@ func (s *Site) batchSave(c *gin.Context) error {
 	return back(c, batchHref(b.ID), "batch_saved")
 }
 
+// saidOf is the message after a step.
+func saidOf(noun, step string) string {
+	if step == "withdraw" {
+		return "paper_withdraw"
+	}
+	return noun + "_" + step
+}
+
 // batchDo takes the form of a batch or one of its steps.
 func (s *Site) batchDo(c *gin.Context) error {
 	ctx, id := c.Request.Context(), batch.ID(c.Param("id"))
@@ -261,9 +268,13 @@ func (s *Site) batchDo(c *gin.Context) error {
 		return err
 	}
 	version, _ := strconv.ParseUint(r.v.Get("version"), 10, 64)
-	if do != "batch" {
+	switch do {
+	case "batch":
+	case "discard":
+		return settled(c, do, s.s.Batches.Discard(ctx, who, id, version), s.drawBatch, "/batches", "paper_discard")
+	default:
 		_, err = s.s.Batches.Step(ctx, who, id, version, do, r.text("reason"))
-		return settled(c, do, err, s.drawBatch, batchHref(id), "batch_"+do)
+		return settled(c, do, err, s.drawBatch, batchHref(id), saidOf("batch", do))
 	}
 	terms := readTerms(&r)
 	err = r.then(func() error { _, err := s.s.Batches.Edit(ctx, who, id, version, terms); return err })

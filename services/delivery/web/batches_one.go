@@ -2,12 +2,14 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"firstkm/services/batch"
 	"firstkm/services/delivery/httpd"
+	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
@@ -26,7 +28,7 @@ func (s *Site) drawBatch(c *gin.Context, status int, err error) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	n, loadErr := s.s.Batches.Size(ctx, who, b)
+	n, loadErr := s.s.Batches.Sizes(ctx, who, b)
 	if loadErr != nil {
 		return loadErr
 	}
@@ -40,7 +42,7 @@ func (s *Site) drawBatch(c *gin.Context, status int, err error) error {
 	if b.State.Open() {
 		p.Heading.Actions = []Button{{Label: text.Say("修改", "Change"), Icon: "edit", Href: batchHref(b.ID) + "/edit"}}
 	}
-	p.Blocks = []TeacherBlock{s.batchNext(c, b, lists.Items, p.CSRF, err), s.batchFacts(b, n)}
+	p.Blocks = []TeacherBlock{s.batchNext(c, b, lists.Items, p.CSRF, err), s.batchFacts(b, n[0])}
 	decided, loadErr := s.batchLists(c, b, lists.Items)
 	if loadErr != nil {
 		return loadErr
@@ -109,6 +111,10 @@ func stepForm(c *gin.Context, step, at, csrf string, version uint64, open bool, 
 	f.Hidden = append(f.Hidden, Hidden{"version", strconv.FormatUint(version, 10)})
 	kind := Primary
 	switch step {
+	case "withdraw":
+		kind, f.Lead = Secondary, text.Say("分管校长还没有批准，可以撤回来改。", "Nobody has decided yet: take it back to change it.")
+	case "discard":
+		kind, f.Lead = Danger, text.Say("从来没有提交过的才能删除；删除后不能恢复。", "Only what was never handed in can be discarded; it cannot be brought back.")
 	case "return":
 		kind = Danger
 		f.Items = []FormItem{in.field("reason", text.Say("理由（实习办会看到）", "Reason (the office sees it)"), "", func(x *Field) { x.Length, x.Rows = 200, 2 })}
@@ -126,11 +132,20 @@ func stepForm(c *gin.Context, step, at, csrf string, version uint64, open bool, 
 	return f
 }
 
+// discardBlock is the way to forget a draft, where next allows it.
+func (s *Site) discardBlock(c *gin.Context, next func(actor.Role) []string, at, csrf string, version uint64, err error) []TeacherBlock {
+	if !slices.Contains(next(httpd.Who(c.Request.Context()).Role), "discard") {
+		return nil
+	}
+	return []TeacherBlock{{Bare: true, Forms: []TeacherForm{stepForm(c, "discard", at, csrf, version, false, err)}}}
+}
+
 // batchStepWords is a step as a button says it.
 func batchStepWords(step string) text.Words {
 	return map[string]text.Words{
 		"submit": text.Say("提交分管校长", "Send to the vice-principal"), "approve": text.Say("批准", "Approve"), "return": text.Say("退回修改", "Return"),
 		"publish": text.Say("登记公布", "Record the publication"), "stop": text.Say("暂停接收", "Pause placements"), "resume": text.Say("恢复接收", "Resume placements"),
+		"withdraw": text.Say("撤回修改", "Withdraw"), "discard": text.Say("删除草稿", "Discard the draft"),
 	}[step]
 }
 

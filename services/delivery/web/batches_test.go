@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -20,11 +21,15 @@ import (
 // film takes for a photo what begins as a JPEG does.
 type film struct{}
 
-func (film) Clean(_ context.Context, raw []byte) (body []byte, contentType string, err error) {
-	if !bytes.HasPrefix(raw, []byte("\xff\xd8")) {
+func (film) Clean(_ context.Context, raw batch.Upload) (body []byte, contentType string, err error) {
+	f, err := raw()
+	if err == nil {
+		body, err = io.ReadAll(f)
+	}
+	if err == nil && !bytes.HasPrefix(body, []byte("\xff\xd8")) {
 		return nil, "", batch.ErrPhoto
 	}
-	return raw, "image/jpeg", nil
+	return body, "image/jpeg", err
 }
 
 // batchForm is what the form of a batch sends.
@@ -52,19 +57,32 @@ func (w *world) made(a answer) string {
 	return at
 }
 
-// photos sends files as a phone's form does.
-func (w *world) photos(who, at string, files ...string) answer {
+// visits sends the form of a visit with photos, as a phone does.
+func (w *world) visits(who, at string, form url.Values, files ...string) answer {
 	w.t.Helper()
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
+	for name, values := range form {
+		for _, v := range values {
+			w.must(m.WriteField(name, v))
+		}
+	}
 	for i, f := range files {
-		part, err := m.CreateFormFile("photos", strconv.Itoa(i)+".jpg")
+		part, err := m.CreateFormFile("visit.photos", strconv.Itoa(i)+".jpg")
 		w.must(err)
 		_, err = part.Write([]byte(f))
 		w.must(err)
 	}
 	w.must(m.Close())
-	return w.ask(who, http.MethodPost, at+"/photos", &b, "Content-Type: "+m.FormDataContentType())
+	return w.ask(who, http.MethodPost, at, &b, "Content-Type: "+m.FormDataContentType())
+}
+
+// led is the page that a form led to.
+func (w *world) led(who string, a answer) answer {
+	w.t.Helper()
+	w.says(a, http.StatusSeeOther)
+	at, _, _ := strings.Cut(a.Header().Get("Location"), "#")
+	return w.get(who, at)
 }
 
 func TestTheOfficeBringsABatchToThePublishedList(t *testing.T) {
@@ -91,7 +109,8 @@ func TestTheOfficeBringsABatchToThePublishedList(t *testing.T) {
 	visit := w.inspected(t)
 	list := w.made(w.post("school", "/unit-lists", url.Values{"do": {"list"}, "list.batch": {strings.TrimPrefix(at, "/batches/")}, "pick": {string(w.rival.ID)}}))
 	w.says(w.get("", list), http.StatusNotFound)
-	w.says(w.post("school", list, url.Values{"do": {"list"}, "then": {"submit"}, "pick": {string(w.rival.ID)}}), http.StatusUnprocessableEntity, "请填写校级党组织会议纪要编号", "请填写党组织会议的决定日期", string(w.rival.ID)+`" checked`)
+	w.says(w.led("school", w.post("school", list, url.Values{"do": {"list"}, "then": {"submit"}, "pick": {string(w.rival.ID)}})), http.StatusOK,
+		"请填写校级党组织会议纪要编号", `href="#f-list-decision_no"`, `id="f-list-decided_on-error"`, "请填写党组织会议的决定日期", string(w.rival.ID)+`" checked`, "本校第一份公布的名单", w.unit.Name)
 	w.made(w.post("school", list, url.Values{"do": {"list"}, "then": {"submit"}, "list.decision_no": {"党总支纪要〔2026〕9 号"}, "list.decided_on": {"2026-11-21"}, "pick": {string(w.rival.ID)}, "version": {"2"}}))
 	w.says(w.post("vice", list, url.Values{"do": {"publish"}, "publish.published_on": {"2026-11-20"}, "publish.place": {"公开栏"}}), http.StatusUnprocessableEntity, "公布日期不能早于党组织会议决定")
 	w.made(w.post("vice", list, url.Values{"do": {"publish"}, "publish.published_on": {"2026-11-22"}, "publish.place": {"公开栏"}}))
@@ -107,7 +126,8 @@ func TestTheOfficeBringsABatchToThePublishedList(t *testing.T) {
 	w.made(w.post("vice", list, url.Values{"do": {"stop"}, "stop.unit": {string(w.rival.ID)}, "stop.reason": {"车间整改"}}))
 	w.says(w.get("", list), http.StatusOK, "本校已暂停")
 	w.says(w.get("school", list), http.StatusOK, "暂停接收："+w.rival.Name)
-	w.says(w.get("school", "/unit-lists"), http.StatusOK, "2024 级岗位实习", "党总支纪要〔2026〕9 号", "/exports/unit-lists?")
+	w.says(w.get("school", "/unit-lists"), http.StatusOK, "2024 级岗位实习", "党总支纪要〔2026〕9 号", "/exports/unit-lists?", `href="/unit-lists/new"`, "data-livebar")
+	w.says(w.get("school", "/unit-lists/new"), http.StatusOK, "/unit-lists/new?batch="+strings.TrimPrefix(at, "/batches/"))
 	w.says(w.get("school", "/inspections?state=approved"), http.StatusOK, w.rival.Name)
 	w.says(w.get("school", visit+"?lang=en"), http.StatusOK, "Report on a visit", "Safety protection")
 	w.says(w.get("stranger", visit), http.StatusNotFound)
@@ -116,38 +136,65 @@ func TestTheOfficeBringsABatchToThePublishedList(t *testing.T) {
 // inspected brings the rival, which nobody has verified, from a visit noted on a phone to an approved report.
 func (w *world) inspected(t *testing.T) string {
 	t.Helper()
-	w.says(w.get("school", "/inspections/new"), http.StatusOK, "安全防护", "符合", w.unit.Name)
+	w.says(w.get("school", "/inspections/new"), http.StatusOK, "安全防护", "符合", w.unit.Name, `accept="image/jpeg,image/png"`, `enctype="multipart/form-data"`)
 	form := visitForm()
 	form.Set("visit.unit", "没有这家单位")
-	w.says(w.post("school", "/inspections", form), http.StatusUnprocessableEntity, "没有叫这个名字的单位", `value="fit" checked`)
-	form.Set("visit.unit", w.rival.Name)
+	w.says(w.visits("school", "/inspections", form, "\xff\xd8 lost"), http.StatusUnprocessableEntity, "没有叫这个名字的单位", `value="fit" checked`, "改正后请重新选择")
+	form.Set("visit.unit", string([]rune(w.rival.Name)[:3]))
+	which := w.visits("school", "/inspections", form)
+	w.says(which, http.StatusUnprocessableEntity, "请选择是哪一家单位", w.rival.Name, `name="visit.unit_id" value="`+string(w.rival.ID)+`"`)
+	form.Set("visit.unit_id", string(w.rival.ID))
 	form.Set("visit.safety", "unfit")
-	visit := w.made(w.post("school", "/inspections", form))
-	w.says(w.get("school", visit), http.StatusOK, w.rival.Name, `accept="image/jpeg,image/png"`, `enctype="multipart/form-data"`)
 	form.Set("then", "submit")
-	form.Set("version", "1")
-	w.says(w.post("school", visit, form), http.StatusUnprocessableEntity, "有“不符合”的项目，不能采用", "请写明“安全防护”的问题")
-	w.says(w.photos("school", visit, "plain text"), http.StatusUnprocessableEntity, "不是能打开的照片", `id="f-photos-error"`)
-	w.says(w.photos("school", visit), http.StatusUnprocessableEntity, "请先拍照或选择照片")
-	w.made(w.photos("school", visit, "\xff\xd8 one", "\xff\xd8 two"))
-	page := w.get("school", visit)
-	w.says(page, http.StatusOK, "2 张，最多 12 张", "考察照片 2", `name="remove"`)
-	_, rest, _ := strings.Cut(page.text(), `src="`+visit+"/photos/")
+	sent := w.visits("school", "/inspections", form, "\xff\xd8 one", "plain text")
+	visit := w.made(sent)
+	refused := w.led("school", sent)
+	w.says(refused, http.StatusOK, w.rival.Name, "照片（1 张）", "有照片没有保存：这个文件不是能打开的照片", `id="f-visit-photos-error"`, `href="#f-visit-photos"`, "条件完备，可以采用。")
+	form.Set("version", versionOf(refused))
+	kept := w.led("school", w.visits("school", visit, form, "\xff\xd8 two"))
+	w.says(kept, http.StatusOK, "有“不符合”的项目，不能采用", "请写明“安全防护”的问题", `href="#f-visit-safety_note"`, `id="f-visit-safety_note"`, "照片（2 张）", "考察照片 2", `form="visit" name="remove"`)
+	_, rest, _ := strings.Cut(kept.text(), `src="`+visit+"/photos/")
 	photo, _, _ := strings.Cut(rest, `"`)
 	if got := w.get("school", visit+"/photos/"+photo); got.Code != http.StatusOK || got.Header().Get("Content-Type") != "image/jpeg" || got.text() != "\xff\xd8 one" || got.Header().Get("Cache-Control") != "private, no-store" {
 		t.Errorf("the photo: got %d %s %q", got.Code, got.Header().Get("Content-Type"), got.text())
 	}
 	w.says(w.get("stranger", visit+"/photos/"+photo), http.StatusNotFound)
-	w.made(w.post("school", visit+"/photos", url.Values{"remove": {photo}}))
+	form.Set("version", versionOf(kept))
+	form.Set("visit.conclusion", "一边删照片一边改的结论，没有丢。")
+	form.Set("remove", photo)
+	w.says(w.led("school", w.visits("school", visit, form)), http.StatusOK, "照片（1 张）", "一边删照片一边改的结论，没有丢。")
+	form.Del("remove")
 	form.Set("visit.safety", "fit")
 	form.Del("version")
-	w.made(w.post("school", visit, form))
+	w.made(w.visits("school", visit, form))
 	w.says(w.get("vice", visit), http.StatusOK, "待分管校长审批", "考察照片 1", "批准")
+	w.says(w.led("school", w.post("school", visit, url.Values{"do": {"withdraw"}})), http.StatusOK, "撤回修改", `id="visit"`)
+	w.says(w.post("vice", visit, url.Values{"do": {"approve"}}), http.StatusUnprocessableEntity)
+	w.made(w.visits("school", visit, form))
 	w.says(w.post("vice", visit, url.Values{"do": {"return"}}), http.StatusUnprocessableEntity, "请写明理由")
 	w.made(w.post("vice", visit, url.Values{"do": {"approve"}}))
 	w.says(w.get("vice", visit), http.StatusOK, "单位已核验")
 	w.says(w.get("rival", "/unit"), http.StatusOK, "已核验，可以接收学生", w.school.Name)
 	return visit
+}
+
+func TestADraftIsDiscardedOnItsPage(t *testing.T) {
+	w := newWorld(t)
+	at := w.made(w.post("school", "/batches", batchForm("第五学期")))
+	form := visitForm()
+	form.Set("visit.unit", w.rival.Name)
+	visit := w.made(w.visits("school", "/inspections", form, "\xff\xd8 one"))
+	list := w.made(w.post("school", "/unit-lists", url.Values{"do": {"list"}, "list.batch": {strings.TrimPrefix(at, "/batches/")}}))
+	discard := url.Values{"do": {"discard"}}
+	w.says(w.post("school", at, discard), http.StatusUnprocessableEntity, "请先删除名单")
+	for _, x := range []struct{ at, to string }{{list, "/unit-lists"}, {visit, "/inspections"}, {at, "/batches"}} {
+		w.says(w.get("school", x.at), http.StatusOK, "删除草稿")
+		w.says(w.post("stranger", x.at, discard), http.StatusNotFound)
+		if got := w.made(w.post("school", x.at, discard)); got != x.to {
+			t.Errorf("%s: led to %s, want %s", x.at, got, x.to)
+		}
+		w.says(w.get("school", x.at), http.StatusNotFound)
+	}
 }
 
 func TestTheDeskSaysWhetherTheUnitStandsOnAPublishedList(t *testing.T) {
@@ -179,6 +226,9 @@ func TestTheDeskSaysWhetherTheUnitStandsOnAPublishedList(t *testing.T) {
 		return l
 	}
 	published(batch.Decision{Units: []org.ID{w.rival.ID}})
+	if got := w.get("unit", "/unit").text(); !strings.Contains(got, "合作中") || strings.Contains(got, "在该校公布的名单上") {
+		t.Error("the unit's page goes by the office's word, though the school has published a list without it")
+	}
 	w.says(w.get("school", at), http.StatusOK, "不在本校公布的任何一份名单上")
 	w.says(w.post("school", at, url.Values{"origin": {"school"}}), http.StatusUnprocessableEntity, "单位不在学校公布的实习单位名单上", "去登记单位名单", "第七条")
 	i, err := w.s.Batches.Begin(ctx, w.people["school"], w.unit.ID, fitVisit())
@@ -190,6 +240,9 @@ func TestTheDeskSaysWhetherTheUnitStandsOnAPublishedList(t *testing.T) {
 	published(batch.Decision{Units: []org.ID{w.unit.ID}})
 	w.says(w.get("school", at), http.StatusOK, "单位在本校公布的实习单位名单上：9 号")
 	w.says(w.get("school", "/partners"), http.StatusOK, "已列入名单")
+	w.says(w.get("unit", "/unit"), http.StatusOK, "在该校公布的名单上")
+	partner := w.get("school", "/partners/"+string(w.unit.ID))
+	w.says(partner, http.StatusOK, "以“单位名单”为准", `type="hidden" name="cooperation_decision_no" value="党总支纪要〔2025〕12 号"`)
 	w.made(w.post("school", at, url.Values{"origin": {"school"}}))
 	if got, err := w.s.Applications.Get(ctx, w.people["school"], a.ID); err != nil || got.State != application.Placed {
 		t.Errorf("confirmed as school-arranged: got %q, %v", got.State, err)
@@ -222,7 +275,7 @@ func TestAFormIsSavedOverSomebodyElsesChangeWhenThatWasShown(t *testing.T) {
 	w.says(w.get("school", list), http.StatusOK, "批次还没有批准")
 	early := w.post("school", "/unit-lists", url.Values{"do": {"list"}, "then": {"submit"}, "list.batch": {strings.TrimPrefix(at, "/batches/")}})
 	w.made(early)
-	w.says(w.get("school", early.Header().Get("Location")), http.StatusOK, "名单已保存，但还不能提交")
+	w.says(w.get("school", early.Header().Get("Location")), http.StatusOK, "请填写校级党组织会议纪要编号", "名单上还没有单位", `href="#f-list-units"`, `id="f-list-units"`)
 	for _, tt := range []struct {
 		at          string
 		form        url.Values

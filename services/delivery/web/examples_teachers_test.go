@@ -30,7 +30,7 @@ func teacherExamples() []example {
 		ID: "block", Title: title, Lights: []web.Light{{State: web.Pass}}, Lead: title, Notice: sampleNotice(), Steps: &web.Steps{Label: title, Items: []web.Step{{Label: title, State: web.Note}}}, Checks: &web.LightList{Title: title, Items: []web.LightItem{{State: web.Blocked, Message: title}}}, Figures: []web.Figure{{Label: title, Value: "50.4"}}, Duties: sampleDuties(), Facts: facts, Meter: &meter,
 		Chart: &web.Chart{Title: title, Percent: true, Ticks: []text.Words{title}, Series: []web.ChartSeries{{Label: title, Values: []float64{50}}}},
 		Bars:  &web.BarList{Title: title, Items: []web.BarItem{{Label: title, Value: 50, Says: title, Target: 70}}},
-		Sort:  &web.Sort{Label: title, Options: []web.SortOption{{Label: title, Href: "/", Current: true}}}, Photos: &web.PhotoGrid{Action: "/", Items: []web.PhotoThumb{{Src: "/static/logo.svg", Alt: title, Remove: "pho_1"}}},
+		Sort:  &web.Sort{Label: title, Options: []web.SortOption{{Label: title, Href: "/", Current: true}}}, Photos: &web.PhotoGrid{Form: "form", Items: []web.PhotoThumb{{ID: "pho_1", Src: "/static/logo.svg", Alt: title}}},
 		Table: &table, Pager: samplePager(), Timeline: &web.Timeline{Items: []web.Moment{{When: title, Title: title, State: web.Note}}}, Forms: []web.TeacherForm{bare}, Buttons: []web.Button{{Label: title, Href: "/"}},
 	}
 	open := block

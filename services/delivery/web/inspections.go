@@ -8,6 +8,7 @@ import (
 	"firstkm/services/batch"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
@@ -107,66 +108,101 @@ func (s *Site) inspectionNew(c *gin.Context) error {
 // inspectionSave writes a new visit down.
 func (s *Site) inspectionSave(c *gin.Context) error {
 	ctx := c.Request.Context()
-	who := httpd.Who(ctx)
 	_, r, err := s.sentForm(c)
 	if err != nil {
 		return err
 	}
 	v, unit := readVisit(&r), org.ID(r.text("unit_id"))
 	if unit == "" {
-		unit, err = s.unitNamed(c, r.text("unit"))
+		hits, err := s.unitsNamed(c, r.text("unit"))
 		if err != nil {
 			return err
 		}
-	}
-	if unit == "" {
-		r.refuse("unit", "没有叫这个名字的单位，请写全称或统一社会信用代码，也可以从合作单位页进来。", "no unit is called that: give its full name or credit code, or come from its page")
+		switch {
+		case len(hits) == 1 && called(hits[0], r.text("unit")):
+			unit = hits[0].ID
+		case len(hits) > 0:
+			r.refuse("unit_id", "请选择是哪一家单位。", "choose which unit it is")
+		default:
+			r.refuse("unit", "没有叫这个名字的单位，请写名称的一部分或统一社会信用代码，也可以从合作单位页进来。", "no unit is called that: give a part of its name or its credit code, or come from its page")
+		}
 	}
 	var i batch.Inspection
-	err = r.then(func() error { i, err = s.s.Batches.Begin(ctx, who, unit, v); return err })
+	err = r.then(func() error { i, err = s.s.Batches.Begin(ctx, httpd.Who(ctx), unit, v); return err })
 	switch {
 	case toldTeachers(err):
-		return s.drawInspectionForm(c, http.StatusUnprocessableEntity, batch.Inspection{Unit: unit}, onForm(err, "visit"))
+		return s.drawInspectionForm(c, http.StatusUnprocessableEntity, batch.Inspection{Unit: unit}, onForm(unkept(c, err), "visit"))
 	case err != nil:
 		return err
 	}
-	if c.PostForm("then") == "submit" {
-		if _, err := s.s.Batches.Judge(ctx, who, i.ID, i.Version, "submit", ""); err == nil {
-			return back(c, inspectionHref(i.ID), "inspection_submit")
-		} else if !toldTeachers(err) {
-			return err
-		}
-		return back(c, inspectionHref(i.ID)+"?missing=1", "inspection_missing")
-	}
-	return back(c, inspectionHref(i.ID), "inspection_saved")
+	return s.visitSaved(c, i)
 }
 
-// unitNamed is the unit of a whole name or credit code, "" when there is none or several.
-func (s *Site) unitNamed(c *gin.Context, name string) (org.ID, error) {
+// unkept adds to what was refused that the photos have to be chosen again.
+func unkept(c *gin.Context, err error) error {
+	f := fault.Of(err)
+	if len(sentPhotos(c)) == 0 {
+		return err
+	}
+	return f.With(append(f.Fields, fault.In("photos", "照片还没有保存，改正后请重新选择。", "the photos are not saved yet: choose them again when the rest is right"))...)
+}
+
+// visitSaved goes on when a report was saved: photos that came along are kept, one is removed, the report is handed in. What is
+// refused then, its page says.
+func (s *Site) visitSaved(c *gin.Context, i batch.Inspection) error {
+	ctx, at := c.Request.Context(), inspectionHref(i.ID)
+	i, refused, err := s.keepPhotos(c, i)
+	switch photo := c.PostForm("remove"); {
+	case err != nil:
+		return err
+	case refused != nil:
+		return back(c, at+"?refused="+refused.Code, "")
+	case photo != "":
+		_, err = s.s.Batches.RemovePhoto(ctx, httpd.Who(ctx), i.ID, ident.ID(photo))
+		if err != nil {
+			return err
+		}
+		return back(c, at+"#photos", "photo_removed")
+	case c.PostForm("then") != "submit":
+		return back(c, at, "inspection_saved")
+	}
+	_, err = s.s.Batches.Judge(ctx, httpd.Who(ctx), i.ID, i.Version, "submit", "")
+	switch {
+	case toldTeachers(err):
+		return back(c, at+"?missing=1", "inspection_saved")
+	case err != nil:
+		return err
+	}
+	return back(c, at, "inspection_submit")
+}
+
+// unitsShown is how many units are offered where a name does not say which one.
+const unitsShown = 8
+
+// called reports whether a unit has just that name or credit code.
+func called(e org.Enterprise, name string) bool {
+	return e.Name == name || e.USCC == org.NormalUSCC(name)
+}
+
+// unitsNamed are the units that a name or credit code means, or else those whose name holds it, one more than are shown.
+func (s *Site) unitsNamed(c *gin.Context, name string) (hits []org.Enterprise, err error) {
 	if name == "" {
-		return "", nil
+		return nil, nil
 	}
 	ctx := c.Request.Context()
 	list, err := s.s.Orgs.Enterprises(ctx, httpd.Who(ctx), org.EnterpriseFilter{Text: name}, page.Request{Limit: page.MaxLimit})
-	if err != nil {
-		return "", err
-	}
-	var found org.ID
 	for _, e := range list.Items {
-		if e.Name == name || e.USCC == org.NormalUSCC(name) {
-			if found != "" {
-				return "", nil
-			}
-			found = e.ID
+		if called(e, name) {
+			hits = append(hits, e)
 		}
 	}
-	if found == "" && len(list.Items) == 1 {
-		found = list.Items[0].ID
+	if len(hits) == 0 {
+		hits = list.Items
 	}
-	return found, nil
+	return hits[:min(len(hits), unitsShown+1)], err
 }
 
-// inspectionDo takes the report of a visit, one of its steps, or the removal of a photo.
+// inspectionDo takes the report of a visit or one of its steps.
 func (s *Site) inspectionDo(c *gin.Context) error {
 	ctx, id := c.Request.Context(), batch.InspectionID(c.Param("id"))
 	who := httpd.Who(ctx)
@@ -178,23 +214,20 @@ func (s *Site) inspectionDo(c *gin.Context) error {
 	switch do {
 	case "visit":
 		v := readVisit(&r)
-		err = r.then(func() error {
-			i, err := s.s.Batches.Note(ctx, who, id, version, v)
-			if err != nil || c.PostForm("then") != "submit" {
-				return err
-			}
-			c.Request.PostForm.Set("version", strconv.FormatUint(i.Version, 10)) // what was typed is kept, whatever is missing
-			_, err = s.s.Batches.Judge(ctx, who, id, i.Version, "submit", "")
+		var i batch.Inspection
+		err = r.then(func() error { i, err = s.s.Batches.Note(ctx, who, id, version, v); return err })
+		switch {
+		case toldTeachers(err):
+			return s.drawInspection(c, http.StatusUnprocessableEntity, onForm(unkept(c, err), "visit"))
+		case err != nil:
 			return err
-		})
-		said := "inspection_saved"
-		if c.PostForm("then") == "submit" {
-			said = "inspection_submit"
 		}
-		return settled(c, "visit", err, s.drawInspection, inspectionHref(id), said)
-	case "approve", "return", "submit":
+		return s.visitSaved(c, i)
+	case "discard":
+		return settled(c, do, s.s.Batches.DiscardInspection(ctx, who, id, version), s.drawInspection, "/inspections", "paper_discard")
+	case "approve", "return", "submit", "withdraw":
 		_, err = s.s.Batches.Judge(ctx, who, id, version, do, r.text("reason"))
-		return settled(c, do, err, s.drawInspection, inspectionHref(id), "inspection_"+do)
+		return settled(c, do, err, s.drawInspection, inspectionHref(id), saidOf("inspection", do))
 	}
 	return batch.ErrInvalid.With(fault.In("do", "请用页面上的按钮操作。", "use the buttons of the page"))
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"slices"
@@ -9,19 +10,13 @@ import (
 
 	"firstkm/services/batch"
 	"firstkm/services/delivery/httpd"
-	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 
 	"github.com/gin-gonic/gin"
 )
 
-func (s *Site) inspectionPage(c *gin.Context) error {
-	if c.Query("missing") == "" {
-		return s.drawInspection(c, http.StatusOK, nil)
-	}
-	return s.drawInspection(c, http.StatusOK, batch.ErrInvalid.With(fault.In("visit", "报告已保存，但还没有填完，不能提交；九项、考察人员和结论齐了再提交。", "The report is saved but not complete: it is sent with nine verdicts, visitors and a conclusion.")))
-}
+func (s *Site) inspectionPage(c *gin.Context) error { return s.drawInspection(c, http.StatusOK, nil) }
 
 // drawInspection draws a visit: its form while the office works on it, else the report.
 func (s *Site) drawInspection(c *gin.Context, status int, err error) error {
@@ -31,6 +26,12 @@ func (s *Site) drawInspection(c *gin.Context, status int, err error) error {
 		return loadErr
 	}
 	if i.State.Open() {
+		switch { // what the address asks to be said
+		case c.Query("missing") != "":
+			err = cmp.Or(err, onForm(s.s.Batches.Lacks(i), "visit"))
+		case c.Query("refused") != "":
+			err = cmp.Or(err, onForm(photoRefused(c.Query("refused")), "visit"))
+		}
 		return s.drawInspectionForm(c, status, i, err)
 	}
 	e, loadErr := s.s.Orgs.Enterprise(ctx, i.Unit)
@@ -80,14 +81,14 @@ func inspectionReport(i batch.Inspection) TeacherBlock {
 }
 
 func verdictLight(v batch.Verdict) Light {
-	return Light{State: map[batch.Verdict]State{batch.Fit: Pass, batch.Mend: Attention, batch.Unfit: Blocked, "": Unknown}[v], Label: first2(v.Label(), text.Say("未填", "not given"))}
+	return Light{State: map[batch.Verdict]State{batch.Fit: Pass, batch.Mend: Attention, batch.Unfit: Blocked, "": Unknown}[v], Label: verdictLabel(v)}
 }
 
-func first2(a, b text.Words) text.Words {
-	if a.IsZero() {
-		return b
+func verdictLabel(v batch.Verdict) text.Words {
+	if v == "" {
+		return text.Say("未填", "not given")
 	}
-	return a
+	return v.Label()
 }
 
 // drawInspectionForm draws the form of a visit, empty for a new one. It is made for a phone: one item under the other, large
@@ -111,18 +112,19 @@ func (s *Site) drawInspectionForm(c *gin.Context, status int, i batch.Inspection
 		p.Title, p.Heading.Over, p.Heading.Lights = Plain(name), text.Say("实地考察报告", "Report on a visit"), []Light{batchLight(i.State)}
 	}
 	f := in.form("", to, p.CSRF, false)
-	f.Bare = true
-	f.Hidden = append(f.Hidden, versionField(c, i.Version, err), Hidden{in.key("unit_id"), string(i.Unit)})
+	f.Bare, f.Files = true, true
+	f.Hidden = append(f.Hidden, versionField(c, i.Version, err))
 	if i.Unit == "" {
-		partners, loadErr := s.partnerNames(c)
+		which, loadErr := s.whichUnit(c, in)
 		if loadErr != nil {
 			return loadErr
 		}
-		f.Items = append(f.Items, in.field("unit", text.Say("单位", "Unit"), "", func(x *Field) {
-			x.Length, x.Size, x.List, x.Hint = 60, "l", partners, text.Say("全称或统一社会信用代码。", "Full name or credit code.")
-		}))
+		f.Items = which
+	} else {
+		f.Hidden = append(f.Hidden, Hidden{in.key("unit_id"), string(i.Unit)})
 	}
 	f.Items = append(f.Items, visitItems(in, i, s.today().String())...)
+	f.Items = append(f.Items, photoItem(in, i)...)
 	f.Buttons = []Button{
 		{Label: text.Say("保存", "Save"), Kind: Secondary, NoScan: true},
 		{Label: text.Say("保存并提交分管校长", "Save and send to the vice-principal"), Kind: Primary, Name: "then", Value: "submit", NoScan: true},
@@ -133,12 +135,45 @@ func (s *Site) drawInspectionForm(c *gin.Context, status int, i batch.Inspection
 	answered := strconv.Itoa(i.Answered())
 	kept := text.Say(first(day(i.On), "没有日期")+"，九项已填 "+answered+" 项，照片 "+strconv.Itoa(len(i.Photos))+" 张，结论“"+i.Conclusion+"”", first(day(i.On), "no day")+", "+answered+" of nine items, conclusion: "+first(i.Conclusion, "none"))
 	p.Blocks = append(p.Blocks, TeacherBlock{Forms: []TeacherForm{f}, Notice: changedNotice(err, i.UpdatedAt, kept)})
+	if len(i.Photos) > 0 {
+		p.Blocks = append(p.Blocks, inspectionPictures(i, f.ID))
+	}
+	if len(i.History) > 0 {
+		p.Blocks = append(p.Blocks, batchHistory(i.History, nil))
+	}
 	if i.ID != "" {
-		p.Blocks = append(p.Blocks, photoBlock(i, p.CSRF, err))
-	} else {
-		p.Blocks[len(p.Blocks)-1].Lead = text.Say("照片在保存之后添加。", "Photos are added after saving.")
+		p.Blocks = append(p.Blocks, s.discardBlock(c, i.Next, to, p.CSRF, i.Version, err)...)
 	}
 	return s.showTeachers(c, status, p)
+}
+
+// whichUnit asks which unit was visited and, when the name that was typed does not say, offers those that it may mean.
+func (s *Site) whichUnit(c *gin.Context, in formIn) ([]FormItem, error) {
+	partners, err := s.partnerNames(c)
+	if err != nil {
+		return nil, err
+	}
+	items := []FormItem{in.field("unit", text.Say("单位", "Unit"), "", func(x *Field) {
+		x.Length, x.Size, x.List, x.Hint = 60, "l", partners, text.Say("名称或统一社会信用代码。", "Name or credit code.")
+	})}
+	if !in.sent {
+		return items, nil
+	}
+	hits, err := s.unitsNamed(c, items[0].Field.Value)
+	if err != nil || len(hits) == 0 {
+		return items, err
+	}
+	ch := Choice{Field: Field{Name: in.key("unit_id"), Label: text.Say("是哪一家？", "Which one?")}}
+	if len(hits) > unitsShown {
+		hits = hits[:unitsShown]
+		ch.Hint = text.Say("还有更多；没有要找的，请把名称写长一些再保存。", "There are more: if it is none of these, give more of the name and save again.")
+	}
+	cat := s.s.Catalogue.Now()
+	for _, e := range hits {
+		ch.Options = append(ch.Options, Option{Value: string(e.ID), Label: Plain(e.Name), Hint: Plain(regionName(cat, e.Region) + " " + e.USCC)})
+	}
+	ch = in.entry.options(ch)
+	return append(items, FormItem{Choice: &ch}), nil
 }
 
 // visitItems are the fields of a report.

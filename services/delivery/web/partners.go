@@ -9,7 +9,6 @@ import (
 
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
-	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
@@ -212,7 +211,7 @@ func (s *Site) cooperationCell(own map[org.ID]org.Cooperation, listed standings,
 	co, ok := own[id]
 	active := ok && co.Active(s.today())
 	switch {
-	case listed.has(co, id, s.today()):
+	case listed.on(id):
 		return Cell{Light: &Light{State: Pass, Label: text.Say("已列入名单", "Listed")}}
 	case !active:
 		return Cell{Text: text.Say("—", "—")}
@@ -304,25 +303,25 @@ func prefixed(err error, prefix string) error {
 	return &c
 }
 
-// standings are the units that count on a school's published lists; a school without any goes by its cooperations.
+// standings tell which units count for the reader's school today, and whether it has published a list; a school without any goes
+// by its cooperations.
 type standings struct {
-	on        map[org.ID]bool
+	on        func(org.ID) bool
 	published bool
-}
-
-func (x standings) has(co org.Cooperation, id org.ID, today civil.Date) bool {
-	if x.published {
-		return x.on[id]
-	}
-	return co.Listed(today)
 }
 
 // standings of the reader's school.
 func (s *Site) standings(c *gin.Context) (x standings, err error) {
-	who := httpd.Who(c.Request.Context())
+	ctx := c.Request.Context()
+	who := httpd.Who(ctx)
+	x.on = func(org.ID) bool { return false }
 	if !who.OfSchool() {
 		return x, nil
 	}
-	x.on, x.published, err = s.s.Batches.Standings(c.Request.Context(), who)
+	if x.published, err = s.s.Batches.Published(ctx, who); err != nil {
+		return x, err
+	}
+	on, err := s.s.Batches.On(ctx, org.ID(who.Org))
+	x.on = func(unit org.ID) bool { return on(org.ID(who.Org), unit) }
 	return x, err
 }

@@ -21,8 +21,9 @@ import (
 // paymentRows is how many payments the form takes.
 const paymentRows = 3
 
-// cooperationForm records a cooperation or, when one holds, changes it.
-func (f partnerDraft) cooperationForm(cat *catalogue.Catalogue, co org.Cooperation, holds bool) PartnerForm {
+// cooperationForm records a cooperation or, when one holds, changes it. Its place on the school's list is asked for until the
+// school has published a list: from then on that counts, and what was entered is kept as it is.
+func (f partnerDraft) cooperationForm(cat *catalogue.Catalogue, co org.Cooperation, holds, published bool) PartnerForm {
 	const form = "cooperation"
 	listing := org.Listing{}
 	if co.Listing != nil {
@@ -56,6 +57,17 @@ func (f partnerDraft) cooperationForm(cat *catalogue.Catalogue, co org.Cooperati
 		p.Hidden = []Hidden{{"cooperation_id", string(co.ID)}, {"cooperation_version", strconv.FormatUint(co.Version, 10)}}
 	} else if !f.e.Verified() {
 		p.Tick = &Tick{Field: Field{Name: "cooperation_verify", Label: text.Say("登记合作的同时核验这家单位", "Verify the unit with it"), Hint: text.Say("表示本校已核对它的资料，并对核验负责。", "The school has checked its facts and answers for it."), Optional: true}, Ticked: true}
+	}
+	if published {
+		p.Lead = text.Say("本校已公布实习单位名单，能否安排学生以“单位名单”为准，这里只登记合作。", "Your school has published a list of units: that alone says where students are placed; the cooperation is recorded here.")
+		for _, x := range p.More {
+			p.Hidden = append(p.Hidden, Hidden{x.Name, x.Value})
+		}
+		p.More = nil
+		if holds {
+			p.Title = text.Say("修改合作", "Change the cooperation")
+		}
+		return p
 	}
 	if p.errorsIn(f, "cooperation_listing") {
 		p.More[0].Error = f.errs.For("cooperation_listing")

@@ -275,15 +275,15 @@ func (f partnerDraft) bonds(c *gin.Context, p *Partner) error {
 		return err
 	}
 	cat := f.s.s.Catalogue.Now()
+	listed, loadErr := f.s.standings(c)
+	if loadErr != nil {
+		return loadErr
+	}
 	if err == nil {
-		listed, err := f.s.standings(c)
-		if err != nil {
-			return err
-		}
 		p.Bond = f.bond(cat, co, listed)
 		p.End = &Button{Label: text.Say("结束合作", "End the cooperation"), Kind: Danger}
 	}
-	form := f.cooperationForm(cat, co, err == nil)
+	form := f.cooperationForm(cat, co, err == nil, listed.published)
 	p.Cooperation = &form
 	list, err := f.s.s.Orgs.Clearances(ctx, f.who, "", f.e.ID)
 	if err != nil {
@@ -313,7 +313,7 @@ func (f partnerDraft) bond(cat *catalogue.Catalogue, co org.Cooperation, listed 
 		facts.Items[1].Light = &Light{State: Pass, Label: text.Say("稳定合作", "Stable partner")}
 	}
 	listing := Fact{Label: text.Say("名单", "List"), Value: text.Say("未列入本校公布的名单", "Not on the published list"), Light: &Light{State: Attention, Label: text.Say("只能按自主实习确认", "Self-arranged only")}}
-	if l := co.Listing; listed.published && listed.on[f.e.ID] {
+	if l := co.Listing; listed.published && listed.on(f.e.ID) {
 		listing.Value, listing.Href, listing.Light = text.Say("在本校公布的名单上", "On the school's published list"), "/unit-lists", &Light{State: Pass, Label: text.Say("已列入", "Listed")}
 	} else if listed.published {
 		listing.Href = "/unit-lists"

@@ -137,8 +137,12 @@ func (s *Site) refusePosting(c *gin.Context, p *placement.Placement, in postingI
 
 // postedInput is the form that was sent, without the address's query. Before a form is sent it is empty.
 func postedInput(c *gin.Context) (postingInput, error) {
-	if err := c.Request.ParseForm(); err != nil {
-		return postingInput{}, httpd.ErrBroken.Because(err)
+	err := c.Request.ParseForm()
+	if err == nil && c.ContentType() == gin.MIMEMultipartPOSTForm {
+		err = c.Request.ParseMultipartForm(httpd.FormMemory)
+	}
+	if err != nil {
+		return postingInput{}, httpd.Unreadable(err)
 	}
 	return postingInput{c.Request.PostForm}, nil
 }

@@ -112,7 +112,14 @@ type FormItem struct {
 	Range  *Range
 	Notice *Notice
 	Table  *Table
+	Picks  *PickTable
 	Fold   *FoldedTable
+}
+
+// PickTable is a table whose rows are ticked, as one field.
+type PickTable struct {
+	Field
+	Table Table
 }
 
 // FoldedTable is a table behind its title.
@@ -246,7 +253,10 @@ type formIn struct {
 // formNamed is the form of a page as the request left it; err is what was said about the form that was sent.
 func formNamed(c *gin.Context, name string, err error) formIn {
 	f := formIn{name: name}
-	if c.Request.Method == http.MethodPost && c.PostForm("do") == name {
+	switch {
+	case c.Request.Method != http.MethodPost:
+		f.entry.errs = ErrorsOf(err) // of what is kept
+	case c.PostForm("do") == name:
 		f.sent, f.entry = true, typedIn(c, err)
 	}
 	return f

@@ -1,13 +1,13 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strconv"
 
 	"firstkm/services/batch"
 	"firstkm/services/delivery/httpd"
+	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 
@@ -27,7 +27,7 @@ func (s *Site) unitLists(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	of, err := s.batchesOf(ctx, list.Items)
+	of, err := s.s.Batches.BatchesOf(ctx, httpd.Who(ctx), list.Items)
 	if err != nil {
 		return err
 	}
@@ -38,29 +38,16 @@ func (s *Site) unitLists(c *gin.Context) error {
 	if len(list.Items) > 0 || state != "" {
 		b.Sort = stateFilter("/unit-lists", string(state), states...)
 	}
-	t.Empty.Action = &Button{Label: text.Say("选一个批次", "Choose a batch"), Kind: Primary, Href: "/batches"}
+	add := Button{Label: text.Say("登记单位名单", "Record a list of units"), Kind: Primary, Icon: "plus", Href: "/unit-lists/new"}
+	if t.Empty.Action = &add; len(list.Items) > 0 {
+		p.Heading.Actions = []Button{add}
+	}
 	p.Blocks = []TeacherBlock{b}
 	return s.showTeachers(c, http.StatusOK, p)
 }
 
-// batchesOf are the names of the lists' batches.
-func (s *Site) batchesOf(ctx context.Context, lists []batch.List) (map[batch.ID]string, error) {
-	names := map[batch.ID]string{}
-	for _, l := range lists {
-		if _, has := names[l.Batch]; has {
-			continue
-		}
-		b, err := s.s.Batches.Batch(ctx, httpd.Who(ctx), l.Batch)
-		if err != nil {
-			return nil, err
-		}
-		names[l.Batch] = b.Name
-	}
-	return names, nil
-}
-
-// listTable is decisions on units; of names their batches where they are of several.
-func (s *Site) listTable(lists []batch.List, of map[batch.ID]string) *Table {
+// listTable is decisions on units; of are their batches where they are of several.
+func (s *Site) listTable(lists []batch.List, of map[batch.ID]batch.Batch) *Table {
 	t := &Table{Caption: text.Say("单位名单", "Lists of units"), Quiet: true, Columns: []Column{
 		{Label: text.Say("党组织会议纪要", "Decision")}, {Label: text.Say("单位", "Units"), Numeric: true}, {Label: text.Say("决定", "Decided")}, {Label: text.Say("公布", "Published")}, {Label: text.Say("状态", "State")},
 	}, Empty: &Empty{
@@ -70,7 +57,7 @@ func (s *Site) listTable(lists []batch.List, of map[batch.ID]string) *Table {
 	for _, l := range lists {
 		light := batchLight(l.State)
 		t.Rows = append(t.Rows, Row{Name: listName(l), Cells: []Cell{
-			{Text: listName(l), Href: listHref(l.ID), Note: Plain(of[l.Batch])},
+			{Text: listName(l), Href: listHref(l.ID), Note: Plain(of[l.Batch].Name)},
 			{Text: Plain(strconv.Itoa(len(l.Entries)))},
 			{Text: dayOrNone(l.DecidedOn.IsZero(), dayWords(l.DecidedOn))},
 			{Text: dayOrNone(l.PublishedOn.IsZero(), dayWords(l.PublishedOn)), Note: Plain(l.Place)},
@@ -87,13 +74,43 @@ func listName(l batch.List) text.Words {
 	return Plain(l.DecisionNo)
 }
 
+// unitListNew draws the form of a decision on the units of a batch, and asks which batch where the address does not say.
 func (s *Site) unitListNew(c *gin.Context) error {
 	ctx := c.Request.Context()
+	if c.Query("batch") == "" {
+		return s.unitListWhich(c)
+	}
 	b, err := s.s.Batches.Batch(ctx, httpd.Who(ctx), batch.ID(c.Query("batch")))
 	if err != nil {
 		return err
 	}
 	return s.drawListForm(c, http.StatusOK, batch.List{Batch: b.ID}, b, nil)
+}
+
+// unitListWhich offers the batches that a new decision can be about: those that are not over.
+func (s *Site) unitListWhich(c *gin.Context) error {
+	ctx := c.Request.Context()
+	list, err := page.All(func(p page.Request) (page.Page[batch.Batch], error) {
+		return s.s.Batches.Batches(ctx, httpd.Who(ctx), batch.Filter{}, p)
+	})
+	if err != nil {
+		return err
+	}
+	p := s.batchHead(c, text.Say("登记单位名单", "Record a list of units"), text.Say("这份名单是哪个批次的？", "Which batch is the list for?"), nil)
+	p.Crumbs = []Crumb{{text.Say("单位名单", "Lists of units"), "/unit-lists"}}
+	t := Table{Caption: text.Say("批次", "Batches"), Quiet: true, Columns: []Column{{Label: text.Say("批次", "Batch")}, {Label: text.Say("时间", "When")}, {Label: text.Say("状态", "State")}}, Empty: &Empty{
+		Icon: "list", Title: text.Say("没有可以登记名单的批次", "There is no batch to record a list for"), Action: &Button{Label: text.Say("新建批次", "New batch"), Kind: Primary, Icon: "plus", Href: "/batches/new"},
+		Body: text.Say("名单属于一个批次；请先新建批次。", "A list belongs to a batch; make one first."),
+	}}
+	for _, b := range list {
+		if b.To.Before(s.today()) {
+			continue
+		}
+		light := batchLight(b.State)
+		t.Rows = append(t.Rows, Row{Name: Plain(b.Name), Cells: []Cell{{Text: Plain(b.Name), Href: "/unit-lists/new?batch=" + string(b.ID), Note: Plain(b.Term)}, {Text: untilWords(b.From, b.To)}, {Light: &light}}})
+	}
+	p.Blocks = []TeacherBlock{{Bare: true, Table: &t}}
+	return s.showTeachers(c, http.StatusOK, p)
 }
 
 // listForm is the form of a decision: number, day, and the units to tick.
@@ -123,7 +140,7 @@ func (s *Site) listForm(c *gin.Context, l batch.List, b batch.Batch, csrf string
 	if loadErr != nil {
 		return f, loadErr
 	}
-	t := &Table{Caption: text.Say("选择单位", "Choose units"), Columns: []Column{
+	t := Table{Caption: text.Say("选择单位", "Choose units"), Columns: []Column{
 		{Label: text.Say("单位", "Unit")}, {Label: text.Say("实地考察", "Visit")}, {Label: text.Say("核验", "Verified")}, {Label: text.Say("能否列入", "May be listed")},
 	}, Empty: &Empty{
 		Icon: "building", Title: text.Say("还没有考察过的单位", "No unit was visited yet"), Action: &Button{Label: text.Say("登记考察", "Record a visit"), Href: "/inspections/new"},
@@ -132,7 +149,7 @@ func (s *Site) listForm(c *gin.Context, l batch.List, b batch.Batch, csrf string
 	for _, cand := range list {
 		t.Rows = append(t.Rows, candidateRow(cand, slices.Contains(picked, cand.ID)))
 	}
-	f.Items = append(f.Items, FormItem{Table: t})
+	f.Items = append(f.Items, FormItem{Picks: &PickTable{in.entry.errs.On(Field{Name: in.key("units")}), t}})
 	f.Buttons = []Button{{Label: text.Say("保存", "Save"), NoScan: true}}
 	if b.State == batch.Approved {
 		f.Buttons = append(f.Buttons, Button{Label: text.Say("保存并提交分管校长", "Save and send to the vice-principal"), Kind: Primary, Name: "then", Value: "submit", NoScan: true})
@@ -209,14 +226,20 @@ func (s *Site) unitListSave(c *gin.Context) error {
 	case err != nil:
 		return err
 	}
+	return s.listSaved(c, l)
+}
+
+// listSaved goes on when a decision was saved: it is handed in where that was asked for. What it lacks, its page says.
+func (s *Site) listSaved(c *gin.Context, l batch.List) error {
+	ctx := c.Request.Context()
 	if c.PostForm("then") != "submit" {
 		return back(c, listHref(l.ID), "list_saved")
 	}
-	_, err = s.s.Batches.Publish(ctx, who, l.ID, l.Version, batch.Act{Step: "submit"})
-	if toldTeachers(err) {
+	_, err := s.s.Batches.Publish(ctx, httpd.Who(ctx), l.ID, l.Version, batch.Act{Step: "submit"})
+	switch {
+	case toldTeachers(err):
 		return back(c, listHref(l.ID)+"?missing=1", "list_saved")
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	return back(c, listHref(l.ID), "list_submit")
@@ -231,24 +254,23 @@ func (s *Site) unitListDo(c *gin.Context) error {
 		return err
 	}
 	version, _ := strconv.ParseUint(r.v.Get("version"), 10, 64)
-	if do == "list" {
-		d, said := readDecision(c, &r), "list_saved"
-		if c.PostForm("then") == "submit" {
-			said = "list_submit"
-		}
-		err = r.then(func() error {
-			l, err := s.s.Batches.Redecide(ctx, who, id, version, d)
-			if err != nil || said == "list_saved" {
-				return err
-			}
-			c.Request.PostForm.Set("version", strconv.FormatUint(l.Version, 10)) // what was chosen is kept, whatever is missing
-			_, err = s.s.Batches.Publish(ctx, who, id, l.Version, batch.Act{Step: "submit"})
+	switch do {
+	case "list":
+		d := readDecision(c, &r)
+		var l batch.List
+		err = r.then(func() error { l, err = s.s.Batches.Redecide(ctx, who, id, version, d); return err })
+		switch {
+		case toldTeachers(err):
+			return s.drawList(c, http.StatusUnprocessableEntity, onForm(err, do))
+		case err != nil:
 			return err
-		})
-		return settled(c, do, err, s.drawList, listHref(id), said)
+		}
+		return s.listSaved(c, l)
+	case "discard":
+		return settled(c, do, s.s.Batches.DiscardList(ctx, who, id, version), s.drawList, "/unit-lists", "paper_discard")
 	}
 	act := batch.Act{Step: do, Reason: r.text("reason"), Unit: org.ID(r.text("unit"))}
 	act.Publication = batch.Publication{On: r.date("published_on"), Place: r.text("place"), URL: r.text("url")}
 	err = r.then(func() error { _, err := s.s.Batches.Publish(ctx, who, id, version, act); return err })
-	return settled(c, do, err, s.drawList, listHref(id), "list_"+do)
+	return settled(c, do, err, s.drawList, listHref(id), saidOf("list", do))
 }

@@ -1,25 +1,21 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"firstkm/services/batch"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
-	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 
 	"github.com/gin-gonic/gin"
 )
 
-func (s *Site) unitListPage(c *gin.Context) error {
-	if c.Query("missing") == "" {
-		return s.drawList(c, http.StatusOK, nil)
-	}
-	return s.drawList(c, http.StatusOK, batch.ErrInvalid.With(fault.In("list", "名单已保存，但还不能提交：请核对纪要编号、决定日期和单位，再提交一次，页面会写明缺什么。", "The list is saved but cannot be sent yet: check number, day and units and send it again; the page says what is missing.")))
-}
+func (s *Site) unitListPage(c *gin.Context) error { return s.drawList(c, http.StatusOK, nil) }
 
 // drawList draws a list: its form while the office works on it, the steps to its school, and the published one to everybody.
 func (s *Site) drawList(c *gin.Context, status int, err error) error {
@@ -30,6 +26,9 @@ func (s *Site) drawList(c *gin.Context, status int, err error) error {
 		return loadErr
 	}
 	ours := who.Is(actor.School, actor.VicePrincipal) && org.ID(who.Org) == l.School
+	if ours && l.State.Open() && c.Query("missing") != "" {
+		err = cmp.Or(err, onForm(s.s.Batches.ListLacks(ctx, who, l), "list"))
+	}
 	school := s.schoolName(c, l.School)
 	p := s.batchHead(c, listName(l), text.Words{}, err)
 	p.Heading = Heading{Over: Plain(school), Title: text.Say("实习单位名单", "List of internship units"), Lights: []Light{batchLight(l.State)}}
@@ -48,7 +47,7 @@ func (s *Site) drawList(c *gin.Context, status int, err error) error {
 		}
 		p.Blocks = append(p.Blocks, next)
 		if l.State.Open() {
-			p.Blocks = append(p.Blocks, batchHistory(l.History, nil))
+			p.Blocks = append(append(p.Blocks, batchHistory(l.History, nil)), s.discardBlock(c, l.Next, listHref(l.ID), p.CSRF, l.Version, err)...)
 			return s.showTeachers(c, status, p)
 		}
 	}
@@ -87,6 +86,13 @@ func (s *Site) listNext(c *gin.Context, l batch.List, csrf string, err error) (T
 	if b.State != batch.Approved && l.State != batch.Published {
 		t.Notice = unapprovedNotice(b)
 	}
+	if l.State != batch.Published && t.Notice == nil {
+		left, loadErr := s.s.Batches.Left(c.Request.Context(), httpd.Who(c.Request.Context()), l)
+		if loadErr != nil {
+			return t, loadErr
+		}
+		t.Notice = leftNotice(left)
+	}
 	if l.State.Open() {
 		f, loadErr := s.listForm(c, l, b, csrf, err)
 		if n := changedNotice(err, l.UpdatedAt, listKept(l)); n != nil {
@@ -99,6 +105,27 @@ func (s *Site) listNext(c *gin.Context, l batch.List, csrf string, err error) (T
 		t.Forms = append(t.Forms, stepForm(c, step, listHref(l.ID), csrf, l.Version, i == 0, err))
 	}
 	return t, nil
+}
+
+// leftNotice warns that units which may receive students by the office's word alone are not on the school's first list; nil when
+// there is none.
+func leftNotice(left []org.Enterprise) *Notice {
+	if len(left) == 0 {
+		return nil
+	}
+	const most = 8
+	list := make([]string, 0, most)
+	for _, e := range left[:min(most, len(left))] {
+		list = append(list, e.Name)
+	}
+	zh, en, k := strings.Join(list, "、"), strings.Join(list, ", "), strconv.Itoa(len(left))
+	if len(left) > most {
+		zh, en = zh+"等", en+", …"
+	}
+	return &Notice{
+		State: Attention, Title: text.Say("这是本校第一份公布的名单", "This is the first list that your school publishes"), Links: []Link{{text.Say("看合作单位", "See the partners"), "/partners"}},
+		Body: text.Say("公布之后，只有名单上的单位可以安排学生。现在凭合作登记可以安排、这份名单上没有的有 "+k+" 家："+zh+"。", "From its publication on, only units on lists may receive students. Units that may today by their cooperation and that are not on it: "+k+" ("+en+")."),
+	}
 }
 
 // listKept says shortly what a decision says.
@@ -135,7 +162,7 @@ func (s *Site) listUnits(c *gin.Context, l batch.List, ours bool, csrf string, e
 	if loadErr != nil {
 		return nil, loadErr
 	}
-	counts, loadErr := s.s.Batches.Counts(ctx, l)
+	counts, loadErr := s.s.Batches.Counts(ctx, l.School, l.Batch)
 	if loadErr != nil {
 		return nil, loadErr
 	}
@@ -145,8 +172,8 @@ func (s *Site) listUnits(c *gin.Context, l batch.List, ours bool, csrf string, e
 	cat := s.s.Catalogue.Now()
 	for _, e := range l.Entries {
 		u := units[e.Unit]
-		light := listedLight(l, e, counts[e.Unit], s)
-		t.Rows = append(t.Rows, Row{Name: Plain(u.Name), Cells: []Cell{{Text: Plain(u.Name), Href: "/find/units/" + string(u.ID)}, {Text: Plain(regionName(cat, u.Region))}, {Light: &light, Note: Plain(e.Reason)}}})
+		light := listedLight(l, e, counts[l.ID][e.Unit], s)
+		t.Rows = append(t.Rows, Row{Name: Plain(u.Name), Cells: []Cell{{Text: Plain(cmp.Or(e.Name, u.Name)), Href: "/find/units/" + string(u.ID), Note: renamed(e, u)}, {Text: Plain(regionName(cat, u.Region))}, {Light: &light, Note: Plain(e.Reason)}}})
 		one := Option{Value: string(u.ID), Label: Plain(u.Name)}
 		if e.StoppedOn.IsZero() {
 			stop = append(stop, one)
@@ -175,6 +202,14 @@ func (s *Site) listUnits(c *gin.Context, l batch.List, ours bool, csrf string, e
 		more.Forms = append(more.Forms, f)
 	}
 	return append(blocks, more), nil
+}
+
+// renamed says what a unit is called today, when the list says something else.
+func renamed(e batch.Entry, u org.Enterprise) text.Words {
+	if e.Name == "" || e.Name == u.Name {
+		return text.Words{}
+	}
+	return text.Say("现名："+u.Name, "now called "+u.Name)
 }
 
 // listedLight says whether somebody may be placed at a unit by the list today.
@@ -225,7 +260,7 @@ func (s *Site) unitListSheet(c *gin.Context) error {
 	cat := s.s.Catalogue.Now()
 	for i, e := range l.Entries {
 		u := units[e.Unit]
-		p.Units.Rows = append(p.Units.Rows, Row{Name: Plain(u.Name), Cells: []Cell{{Text: Plain(strconv.Itoa(i + 1))}, {Text: Plain(u.Name)}, {Text: Plain(u.USCC)}, {Text: Plain(regionName(cat, u.Region))}}})
+		p.Units.Rows = append(p.Units.Rows, Row{Name: Plain(cmp.Or(e.Name, u.Name)), Cells: []Cell{{Text: Plain(strconv.Itoa(i + 1))}, {Text: Plain(cmp.Or(e.Name, u.Name))}, {Text: Plain(cmp.Or(e.USCC, u.USCC))}, {Text: Plain(regionName(cat, u.Region))}}})
 	}
 	return s.show(c, http.StatusOK, "batches/sheet", "batches/sheet", p)
 }

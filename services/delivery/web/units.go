@@ -260,6 +260,14 @@ func (s *Site) unitStanding(c *gin.Context, u *Unit, e org.Enterprise) error {
 	if err != nil {
 		return err
 	}
+	schools := make([]org.ID, len(list.Items))
+	for i, co := range list.Items {
+		schools[i] = co.School
+	}
+	on, err := s.s.Batches.On(c.Request.Context(), schools...)
+	if err != nil {
+		return err
+	}
 	for _, co := range list.Items {
 		name, err := s.orgName(c, co.School)
 		if err != nil {
@@ -269,7 +277,7 @@ func (s *Site) unitStanding(c *gin.Context, u *Unit, e org.Enterprise) error {
 		if co.Active(s.today()) {
 			light = Light{State: Attention, Label: text.Say("合作中", "Active")}
 		}
-		if co.Listed(s.today()) {
+		if on(co.School, co.Enterprise) {
 			light = Light{State: Pass, Label: text.Say("在该校公布的名单上", "On its published list")}
 		}
 		u.Schools.Items = append(u.Schools.Items, Fact{Label: Plain(name), Value: Plain(co.AgreementNo), Light: &light})

@@ -1,6 +1,7 @@
 package importing
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -27,14 +28,11 @@ func (t *taking) batches(ctx context.Context) (listing, error) {
 	if err != nil {
 		return listing{}, err
 	}
+	sizes, err := t.nouns.Batches.Sizes(ctx, t.who, list...)
 	names := newNames(t.nouns.Catalogue.Now(), nil)
 	header := []string{"批次", "学期", "开始日期", "结束日期", "专业", "班级", "入学年份", "在校学生", "人才培养方案", "实习模块", "状态", "编号"}
 	return listing{header: header, rows: func(put func(...sheet.Cell) error) error {
-		for _, b := range list {
-			n, err := t.nouns.Batches.Size(ctx, t.who, b)
-			if err != nil {
-				return err
-			}
+		for i, b := range list {
 			var majors, years []string
 			for _, m := range b.Cohort.Majors {
 				majors = append(majors, names.majorName(m))
@@ -42,14 +40,14 @@ func (t *taking) batches(ctx context.Context) (listing, error) {
 			for _, y := range b.Cohort.Entries {
 				years = append(years, strconv.Itoa(y))
 			}
-			err = put(sheet.OfText(b.Name), sheet.OfText(b.Term), sheet.OfDate(b.From), sheet.OfDate(b.To), sheet.OfText(strings.Join(majors, "；")), sheet.OfText(strings.Join(b.Cohort.Classes, "；")),
-				sheet.OfText(strings.Join(years, "；")), sheet.OfInt(int64(n.All)), sheet.OfText(b.Plan.Programme), sheet.OfText(b.Plan.Module), sheet.OfText(b.State.Label().Zh), sheet.OfText(string(b.ID)))
+			err := put(sheet.OfText(b.Name), sheet.OfText(b.Term), sheet.OfDate(b.From), sheet.OfDate(b.To), sheet.OfText(strings.Join(majors, "；")), sheet.OfText(strings.Join(b.Cohort.Classes, "；")),
+				sheet.OfText(strings.Join(years, "；")), sheet.OfInt(int64(sizes[i].All)), sheet.OfText(b.Plan.Programme), sheet.OfText(b.Plan.Module), sheet.OfText(b.State.Label().Zh), sheet.OfText(string(b.ID)))
 			if err != nil {
 				return err
 			}
 		}
 		return nil
-	}}, nil
+	}}, err
 }
 
 // inspections are the visits with their nine verdicts; who went is counted, not named.
@@ -89,38 +87,32 @@ func (t *taking) unitLists(ctx context.Context) (listing, error) {
 	if err != nil {
 		return listing{}, err
 	}
+	var ids []org.ID
+	for _, l := range list {
+		ids = append(ids, l.Units()...)
+	}
+	units, err := t.nouns.Orgs.Units(ctx, ids)
+	if err != nil {
+		return listing{}, err
+	}
+	counts, err := t.nouns.Batches.Counts(ctx, org.ID(t.who.Org), "")
+	if err != nil {
+		return listing{}, err
+	}
+	batches, err := t.nouns.Batches.BatchesOf(ctx, t.who, list)
 	today := civil.Today(t.now())
 	header := []string{"单位名称", "统一社会信用代码", "批次", "纪要编号", "决定日期", "公布日期", "公布地点", "网址", "名单状态", "今天可安排", "暂停接收日期", "名单编号"}
 	return listing{header: header, rows: func(put func(...sheet.Cell) error) error {
 		for _, l := range list {
-			if err := t.unitRows(ctx, l, today, put); err != nil {
-				return err
+			for _, e := range l.Entries {
+				x, published := counts[l.ID][e.Unit]
+				err := put(sheet.OfText(cmp.Or(e.Name, units[e.Unit].Name)), sheet.OfText(cmp.Or(e.USCC, units[e.Unit].USCC)), sheet.OfText(batches[l.Batch].Name), sheet.OfText(l.DecisionNo), sheet.OfDate(l.DecidedOn), sheet.OfDate(l.PublishedOn),
+					sheet.OfText(l.Place), sheet.OfText(l.URL), sheet.OfText(l.State.Label().Zh), sheet.OfText(choose(published && x.Counts(today), "是", "否")), sheet.OfDate(e.StoppedOn), sheet.OfText(string(l.ID)))
+				if err != nil {
+					return err
+				}
 			}
 		}
 		return nil
-	}}, nil
-}
-
-func (t *taking) unitRows(ctx context.Context, l batch.List, today civil.Date, put func(...sheet.Cell) error) error {
-	units, err := t.nouns.Orgs.Units(ctx, l.Units())
-	if err != nil {
-		return err
-	}
-	counts, err := t.nouns.Batches.Counts(ctx, l)
-	if err != nil {
-		return err
-	}
-	of, err := t.nouns.Batches.Batch(ctx, t.who, l.Batch)
-	if err != nil {
-		return err
-	}
-	for _, e := range l.Entries {
-		x, published := counts[e.Unit]
-		err := put(sheet.OfText(units[e.Unit].Name), sheet.OfText(units[e.Unit].USCC), sheet.OfText(of.Name), sheet.OfText(l.DecisionNo), sheet.OfDate(l.DecidedOn), sheet.OfDate(l.PublishedOn),
-			sheet.OfText(l.Place), sheet.OfText(l.URL), sheet.OfText(l.State.Label().Zh), sheet.OfText(choose(published && x.Counts(today), "是", "否")), sheet.OfDate(e.StoppedOn), sheet.OfText(string(l.ID)))
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	}}, err
 }

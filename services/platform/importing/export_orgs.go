@@ -48,30 +48,36 @@ func (t *taking) cooperations(ctx context.Context) (listing, error) {
 	if err != nil {
 		return listing{}, err
 	}
+	var firms, schools []org.ID
+	for _, c := range list {
+		firms, schools = append(firms, c.Enterprise), append(schools, c.School)
+	}
+	units, err := t.nouns.Orgs.Units(ctx, firms)
+	if err != nil {
+		return listing{}, err
+	}
+	at, err := t.nouns.Orgs.SchoolsByID(ctx, schools)
+	if err != nil {
+		return listing{}, err
+	}
+	on, err := t.nouns.Batches.On(ctx, schools...)
 	today, names := civil.Today(t.now()), newNames(t.nouns.Catalogue.Now(), nil)
 	header := []string{"学校", "单位名称", "统一社会信用代码", "协议编号", "开始日期", "结束日期", "专业", "联系部门", "状态", "列入名单"}
 	return listing{header: header, rows: func(put func(...sheet.Cell) error) error {
 		for _, c := range list {
-			e, err := t.nouns.Orgs.Enterprise(ctx, c.Enterprise)
-			if err != nil {
-				return err
-			}
-			sch, err := t.db.School(ctx, c.School)
-			if err != nil {
-				return err
-			}
+			e := units[c.Enterprise]
 			majors := make([]string, len(c.Majors))
 			for i, m := range c.Majors {
 				majors[i] = names.majorName(m)
 			}
-			err = put(sheet.OfText(sch.Name), sheet.OfText(e.Name), sheet.OfText(e.USCC), sheet.OfText(c.AgreementNo), sheet.OfDate(c.From), sheet.OfDate(c.To),
-				sheet.OfText(strings.Join(majors, "；")), sheet.OfText(c.Contact), sheet.OfText(choose(c.Active(today), "合作中", "已结束")), sheet.OfText(choose(c.Listed(today), "是", "否")))
+			err := put(sheet.OfText(at[c.School].Name), sheet.OfText(e.Name), sheet.OfText(e.USCC), sheet.OfText(c.AgreementNo), sheet.OfDate(c.From), sheet.OfDate(c.To),
+				sheet.OfText(strings.Join(majors, "；")), sheet.OfText(c.Contact), sheet.OfText(choose(c.Active(today), "合作中", "已结束")), sheet.OfText(choose(on(c.School, c.Enterprise), "是", "否")))
 			if err != nil {
 				return err
 			}
 		}
 		return nil
-	}}, nil
+	}}, err
 }
 
 // schoolList is every school, under the headers of the import of schools.

@@ -5,10 +5,12 @@ package photo
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
 	_ "image/png" // decodes PNG
+	"io"
 
 	"firstkm/services/batch"
 )
@@ -23,25 +25,17 @@ const (
 	maxOther    = 16_000_000
 )
 
-// Lab cleans photos one at a time, so that a large one is in memory once. New makes it.
+// Lab cleans photos one at a time, so that one file and one picture are in memory at most, however many are sent. New makes it.
 type Lab struct{ turn chan struct{} }
 
 // New makes a lab.
 func New() *Lab { return &Lab{turn: make(chan struct{}, 1)} }
 
-// Clean makes a picture fit to be kept; batch.ErrPhoto for what is no JPEG or PNG, batch.ErrPhotoSize for too many pixels. Who
-// gives up waiting for the turn gets the context's error.
-func (l *Lab) Clean(ctx context.Context, raw []byte) (body []byte, contentType string, err error) {
-	head, kind, err := image.DecodeConfig(bytes.NewReader(raw))
-	if err != nil || head.Width < 1 || head.Height < 1 {
-		return nil, "", batch.ErrPhoto
-	}
-	most := maxOther
-	if kind == "jpeg" && baseline(raw) {
-		most = maxBaseline
-	}
-	if head.Width > most/head.Height {
-		return nil, "", batch.ErrPhotoSize
+// Clean makes a picture fit to be kept; batch.ErrPhoto for what is no JPEG or PNG, batch.ErrPhotoSize for too many bytes or
+// pixels. Nothing is read before its turn; who gives up waiting for it gets the context's error.
+func (l *Lab) Clean(ctx context.Context, upload batch.Upload) (body []byte, contentType string, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, "", err
 	}
 	select {
 	case l.turn <- struct{}{}:
@@ -49,6 +43,14 @@ func (l *Lab) Clean(ctx context.Context, raw []byte) (body []byte, contentType s
 		return nil, "", ctx.Err()
 	}
 	defer func() { <-l.turn }()
+	raw, err := read(upload)
+	if err != nil {
+		return nil, "", err
+	}
+	kind, err := openable(raw)
+	if err != nil {
+		return nil, "", err
+	}
 	whole, _, err := image.Decode(bytes.NewReader(raw))
 	if err != nil {
 		return nil, "", batch.ErrPhoto
@@ -62,6 +64,39 @@ func (l *Lab) Clean(ctx context.Context, raw []byte) (body []byte, contentType s
 		return nil, "", batch.ErrPhoto
 	}
 	return out.Bytes(), "image/jpeg", nil
+}
+
+// read takes the bytes of one file, and refuses more than a photo has.
+func read(upload batch.Upload) (raw []byte, err error) {
+	f, err := upload()
+	if err != nil {
+		return nil, fmt.Errorf("open an uploaded photo: %w", err)
+	}
+	defer func() { _ = f.Close() }() // it was read; nothing is lost
+	raw, err = io.ReadAll(io.LimitReader(f, batch.MaxPhotoBytes+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read an uploaded photo: %w", err)
+	case len(raw) > batch.MaxPhotoBytes:
+		return nil, batch.ErrPhotoSize
+	}
+	return raw, nil
+}
+
+// openable is the kind of a picture that may be opened whole, by its head.
+func openable(raw []byte) (kind string, err error) {
+	head, kind, err := image.DecodeConfig(bytes.NewReader(raw))
+	if err != nil || head.Width < 1 || head.Height < 1 {
+		return "", batch.ErrPhoto
+	}
+	most := maxOther
+	if kind == "jpeg" && baseline(raw) {
+		most = maxBaseline
+	}
+	if head.Width > most/head.Height {
+		return "", batch.ErrPhotoSize
+	}
+	return kind, nil
 }
 
 // baseline reports whether a JPEG is one whose rows are decoded as they come, by its first frame header. What is written in an

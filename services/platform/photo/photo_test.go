@@ -10,6 +10,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"slices"
 	"testing"
 
@@ -53,9 +54,13 @@ func camera(t *testing.T, m image.Image, orientation uint16, order binary.Append
 	return append(append(head, body...), plain.Bytes()[2:]...)
 }
 
+func sent(raw []byte) batch.Upload {
+	return func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(raw)), nil }
+}
+
 func clean(t *testing.T, raw []byte) image.Image {
 	t.Helper()
-	body, kind, err := photo.New().Clean(t.Context(), raw)
+	body, kind, err := photo.New().Clean(t.Context(), sent(raw))
 	if err != nil || kind != "image/jpeg" {
 		t.Fatalf("clean: got %q, %v", kind, err)
 	}
@@ -121,7 +126,7 @@ func TestWhatIsNoPhotoIsRefused(t *testing.T) {
 	for name, raw := range map[string][]byte{
 		"nothing": nil, "a text": []byte("not a photo"), "cut off": whole[:len(whole)/2], "only a head": whole[:40], "SVG": []byte("<svg onload='x()'/>"),
 	} {
-		if _, _, err := photo.New().Clean(t.Context(), raw); !errors.Is(err, batch.ErrPhoto) {
+		if _, _, err := photo.New().Clean(t.Context(), sent(raw)); !errors.Is(err, batch.ErrPhoto) {
 			t.Errorf("%s: got %v, want ErrPhoto", name, err)
 		}
 	}
@@ -166,23 +171,76 @@ func TestWhatWouldTakeTooMuchMemoryIsNotOpened(t *testing.T) {
 		{"baseline of the size, but cut off", sized(t, 4100, 4000, 0xC0), batch.ErrPhoto},
 		{"stuffed before its frame", slices.Insert(sized(t, 4100, 4000, 0xC2), 2, 0xFF, 0xD0), batch.ErrPhotoSize},
 	} {
-		if _, _, err := photo.New().Clean(t.Context(), tt.raw); !errors.Is(err, tt.want) {
+		if _, _, err := photo.New().Clean(t.Context(), sent(tt.raw)); !errors.Is(err, tt.want) {
 			t.Errorf("%s: got %v, want %v", tt.name, err, tt.want)
 		}
 	}
 }
 
-func TestWhoGivesUpDoesNotWaitForTheTurn(t *testing.T) {
-	lab := photo.New()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	raw := camera(t, scene(64, 32), 1, binary.BigEndian, "MM")
-	for range 64 { // the turn is free, so that either may happen, but one that gave up leaves it free
-		if _, _, err := lab.Clean(ctx, raw); err != nil && !errors.Is(err, context.Canceled) {
-			t.Fatalf("got %v, want the context's error", err)
-		}
+// slow is a file of which the test decides when it can be read; opened is told when somebody opens it.
+func slow(raw []byte, opened chan<- struct{}, goOn <-chan struct{}) batch.Upload {
+	return func() (io.ReadCloser, error) {
+		opened <- struct{}{}
+		<-goOn
+		return sent(raw)()
 	}
-	if _, _, err := lab.Clean(t.Context(), raw); err != nil {
+}
+
+// patience tells when somebody waits for its end.
+type patience struct {
+	context.Context
+	asked chan<- struct{}
+}
+
+// Done implements context.Context.
+func (p patience) Done() <-chan struct{} {
+	select {
+	case p.asked <- struct{}{}:
+	default:
+	}
+	return p.Context.Done()
+}
+
+func TestNothingIsReadBeforeItsTurnAndWhoGivesUpDoesNotWait(t *testing.T) {
+	lab, raw := photo.New(), camera(t, scene(64, 32), 1, binary.BigEndian, "MM")
+	opened, goOn, done := make(chan struct{}, 2), make(chan struct{}), make(chan error, 1)
+	go func() {
+		_, _, err := lab.Clean(t.Context(), slow(raw, opened, goOn))
+		done <- err
+	}()
+	<-opened
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	gaveUp, asked := make(chan error, 1), make(chan struct{}, 1)
+	go func() {
+		_, _, err := lab.Clean(patience{ctx, asked}, slow(raw, opened, goOn))
+		gaveUp <- err
+	}()
+	select {
+	case <-asked:
+		cancel()
+		if err := <-gaveUp; !errors.Is(err, context.Canceled) {
+			t.Errorf("who gave up: got %v, want the context's error", err)
+		}
+	case <-opened:
+		t.Error("a file was opened before its turn")
+	}
+	close(goOn)
+	if err := <-done; err != nil {
+		t.Errorf("the first: %v", err)
+	}
+	if _, _, err := lab.Clean(t.Context(), sent(raw)); err != nil {
 		t.Errorf("the next: %v", err)
+	}
+}
+
+func TestAFileOfTooManyBytesOrThatCannotBeReadIsNoPhoto(t *testing.T) {
+	large := append(camera(t, scene(64, 32), 1, binary.BigEndian, "MM"), make([]byte, batch.MaxPhotoBytes)...)
+	if _, _, err := photo.New().Clean(t.Context(), sent(large)); !errors.Is(err, batch.ErrPhotoSize) {
+		t.Errorf("more than 10 MB: got %v, want ErrPhotoSize", err)
+	}
+	away := errors.New("the disk is away")
+	if _, _, err := photo.New().Clean(t.Context(), func() (io.ReadCloser, error) { return nil, away }); !errors.Is(err, away) {
+		t.Errorf("a file that cannot be opened: got %v, want why", err)
 	}
 }

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"slices"
-	"strings"
 	"time"
 
 	"firstkm/services/batch"
@@ -12,7 +10,6 @@ import (
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
-	"firstkm/services/student"
 )
 
 // Batch implements batch.Adopts.
@@ -33,21 +30,16 @@ func (q *queries) Batches(ctx context.Context, f batch.Filter, p page.Request) (
 	return newest(ctx, q.q, `batches`, w, p, bodies[batch.Batch](batch.ErrNotFound), func(b batch.Batch) string { return string(b.ID) })
 }
 
-// CohortSize implements batch.Reads.
-func (q *queries) CohortSize(ctx context.Context, school org.ID, c batch.Cohort, day civil.Date) (n batch.Size, err error) {
-	w := when(`school = ? AND state = 'active'`, string(school))
-	in(&w, `major_code`, c.Majors)
-	in(&w, `class`, c.Classes)
-	if len(c.Entries) > 0 {
-		years := make([]any, len(c.Entries))
-		for i, y := range c.Entries {
-			years[i] = y
-		}
-		w.and(true, `entry_year IN (?`+strings.Repeat(`, ?`, len(years)-1)+`)`, years...)
-	}
-	args := append(slices.Clone(w.args), student.FirstYear(day)) // of those who enter later it lasts as long
-	err = q.q.row(ctx, `SELECT COUNT(*), COALESCE(SUM(CASE WHEN entry_year >= `+place(len(args))+` THEN 1 ELSE 0 END), 0) FROM students`+w.where(), args...).Scan(&n.All, &n.FirstYear)
-	return n, err
+// BatchesByID implements batch.Reads.
+func (q *queries) BatchesByID(ctx context.Context, ids []batch.ID) (map[batch.ID]batch.Batch, error) {
+	return several(ctx, q.q, bodies[batch.Batch](batch.ErrNotFound), func(b batch.Batch) batch.ID { return b.ID }, `SELECT body FROM batches`, `id`, ids)
+}
+
+// Roster implements batch.Reads.
+func (q *queries) Roster(ctx context.Context, school org.ID) ([]batch.Group, error) {
+	return all(ctx, q.q, func(r scanner) (g batch.Group, err error) {
+		return g, r.Scan(&g.Major, &g.Class, &g.Entry, &g.Students)
+	}, `SELECT major_code, class, entry_year, COUNT(*) FROM students WHERE school = $1 AND state = 'active' GROUP BY major_code, class, entry_year`, school)
 }
 
 // InsertBatch implements batch.Tx.
@@ -70,6 +62,21 @@ func (tx *Tx) SaveBatch(ctx context.Context, b batch.Batch) error {
 	n, err := tx.q.exec(ctx, `UPDATE batches SET state = $1, updated_at = $2, version = $3, body = $4 WHERE id = $5 AND version = $6`,
 		b.State, micros(b.UpdatedAt), b.Version, string(body), b.ID, b.Version-1)
 	return changed(n, err, batch.ErrStale)
+}
+
+// DeleteBatch implements batch.Tx. What a round says of its batches stands in its body.
+func (tx *Tx) DeleteBatch(ctx context.Context, id batch.ID) error {
+	n := 0
+	err := tx.q.row(ctx, `SELECT (SELECT COUNT(*) FROM unit_lists WHERE batch = $1) + (SELECT COUNT(*) FROM rounds r JOIN round_schools s ON s.round = r.id JOIN batches b ON b.school = s.school WHERE b.id = $1 AND r.body LIKE $2)`,
+		id, `%"`+string(id)+`"%`).Scan(&n)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		return batch.ErrInUse
+	}
+	_, err = tx.q.exec(ctx, `DELETE FROM batches WHERE id = $1`, id)
+	return err
 }
 
 // Inspection implements batch.Reads.
@@ -128,6 +135,16 @@ func (tx *Tx) SaveInspection(ctx context.Context, i batch.Inspection) error {
 	n, err := tx.q.exec(ctx, `UPDATE inspections SET state = $1, visited_on = $2, adopt = $3, updated_at = $4, version = $5, body = $6 WHERE id = $7 AND version = $8`,
 		i.State, i.On.String(), i.Adopt, micros(i.UpdatedAt), i.Version, string(body), i.ID, i.Version-1)
 	return changed(n, err, batch.ErrStale)
+}
+
+// DeleteInspection implements batch.Tx.
+func (tx *Tx) DeleteInspection(ctx context.Context, id batch.InspectionID) error {
+	for _, statement := range []string{`DELETE FROM inspection_photos WHERE inspection = $1`, `DELETE FROM inspections WHERE id = $1`} {
+		if _, err := tx.q.exec(ctx, statement, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Photo implements batch.Reads.

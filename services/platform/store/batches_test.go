@@ -3,7 +3,9 @@ package store_test
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/ident"
 	"firstkm/services/org"
 	"firstkm/services/platform/store"
 )
@@ -29,11 +32,19 @@ type deskHouse struct {
 // film takes everything for a photo but what begins with a "!".
 type film struct{}
 
-func (film) Clean(_ context.Context, raw []byte) (body []byte, contentType string, err error) {
-	if len(raw) > 0 && raw[0] == '!' {
+func (film) Clean(_ context.Context, raw batch.Upload) (body []byte, contentType string, err error) {
+	f, err := raw()
+	if err == nil {
+		body, err = io.ReadAll(f)
+	}
+	if err == nil && body[0] == '!' {
 		return nil, "", batch.ErrPhoto
 	}
-	return raw, "image/jpeg", nil
+	return body, "image/jpeg", err
+}
+
+func sent(raw string) batch.Upload {
+	return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(raw)), nil }
 }
 
 func newDeskHouse(t *testing.T, db *store.DB) *deskHouse {
@@ -163,7 +174,7 @@ func TestABatchIsApprovedOnlyWithItsPlaceInThePlan(t *testing.T) {
 		if _, err := d.batches.Edit(ctx, d.school, b.ID, 1, d.terms()); !errors.Is(err, batch.ErrStale) {
 			t.Errorf("an old version: got %v", err)
 		}
-		if n, err := d.batches.Size(ctx, d.school, b); err != nil || n.All != 3 || n.FirstYear != 0 {
+		if n, err := d.batches.Sizes(ctx, d.school, b); err != nil || !slices.Equal(n, []batch.Size{{All: 3}}) {
 			t.Errorf("who belongs to it: got %+v, %v, want 3", n, err)
 		}
 		if _, err := d.batches.Step(ctx, d.school, b.ID, 0, "submit", ""); err != nil {
@@ -241,19 +252,21 @@ func TestAnApprovedVisitVerifiesTheUnit(t *testing.T) {
 		if _, err := d.batches.Note(ctx, d.school, i.ID, 0, visit()); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.batches.AddPhotos(ctx, d.school, i.ID, [][]byte{[]byte("a"), []byte("!b")}); !errors.Is(err, batch.ErrPhoto) {
+		if _, err := d.batches.AddPhoto(ctx, d.school, i.ID, sent("!b")); !errors.Is(err, batch.ErrPhoto) {
 			t.Errorf("a file that is no photo: got %v", err)
 		}
-		if i, err = d.batches.AddPhotos(ctx, d.school, i.ID, [][]byte{[]byte("a"), []byte("b")}); err != nil || len(i.Photos) != 2 {
-			t.Fatalf("photos: got %d, %v", len(i.Photos), err)
+		for n := range batch.MaxPhotos {
+			if i, err = d.batches.AddPhoto(ctx, d.school, i.ID, sent(strconv.Itoa(n))); err != nil || len(i.Photos) != n+1 {
+				t.Fatalf("photo %d: got %d, %v", n, len(i.Photos), err)
+			}
 		}
-		if _, err := d.batches.AddPhotos(ctx, d.school, i.ID, slices.Repeat([][]byte{{1}}, batch.MaxPhotos-1)); !errors.Is(err, batch.ErrPhotos) {
+		if _, err := d.batches.AddPhoto(ctx, d.school, i.ID, sent("one more")); !errors.Is(err, batch.ErrPhotos) {
 			t.Errorf("too many photos: got %v", err)
 		}
-		if i, err = d.batches.RemovePhoto(ctx, d.school, i.ID, i.Photos[0].ID); err != nil || len(i.Photos) != 1 {
+		if i, err = d.batches.RemovePhoto(ctx, d.school, i.ID, i.Photos[0].ID); err != nil || len(i.Photos) != batch.MaxPhotos-1 {
 			t.Errorf("a photo is removed: got %d, %v", len(i.Photos), err)
 		}
-		if p, err := d.batches.Photo(ctx, d.vice, i.ID, i.Photos[0].ID); err != nil || string(p.Body) != "b" {
+		if p, err := d.batches.Photo(ctx, d.vice, i.ID, i.Photos[0].ID); err != nil || string(p.Body) != "1" {
 			t.Errorf("the photo: got %q, %v", p.Body, err)
 		}
 		if _, err := d.batches.Photo(ctx, actor.Actor{Role: actor.School, Org: "sch_other"}, i.ID, i.Photos[0].ID); !errors.Is(err, batch.ErrNotFound) {
@@ -262,7 +275,7 @@ func TestAnApprovedVisitVerifiesTheUnit(t *testing.T) {
 		if _, err := d.batches.Judge(ctx, d.school, i.ID, 0, "submit", ""); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.batches.AddPhotos(ctx, d.school, i.ID, [][]byte{[]byte("c")}); !errors.Is(err, batch.ErrState) {
+		if _, err := d.batches.AddPhoto(ctx, d.school, i.ID, sent("c")); !errors.Is(err, batch.ErrState) {
 			t.Errorf("a photo after submitting: got %v", err)
 		}
 		if _, err := d.batches.Judge(ctx, d.school, i.ID, 0, "approve", ""); !errors.Is(err, batch.ErrForbidden) {
@@ -572,4 +585,137 @@ func TestAVisitBeforeTheVerificationWasTakenBackDoesNotGiveItAgain(t *testing.T)
 			t.Errorf("visited again: got %+v, %v, want it verified", e.Verification, err)
 		}
 	})
+}
+
+func TestADraftIsDiscardedAndWhatWasHandedInIsWithdrawn(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		d := newDeskHouse(t, open())
+		ctx, s := t.Context(), d.batches
+		b, err := s.Create(ctx, d.school, d.terms())
+		must(t, err)
+		l, err := s.Decide(ctx, d.school, b.ID, batch.Decision{No: "7号"})
+		must(t, err)
+		unit := d.stranger(t, "000021", "待考察机械厂")
+		i, err := s.Begin(ctx, d.school, unit, visit())
+		must(t, err)
+		i, err = s.AddPhoto(ctx, d.school, i.ID, sent("a"))
+		must(t, err)
+
+		if err := s.Discard(ctx, d.school, b.ID, 0); !errors.Is(err, batch.ErrInUse) {
+			t.Errorf("a batch with a list: got %v", err)
+		}
+		if err := s.DiscardInspection(ctx, d.school, i.ID, i.Version-1); !errors.Is(err, batch.ErrStale) {
+			t.Errorf("a report that changed meanwhile: got %v", err)
+		}
+		elsewhere := actor.Actor{Account: "acc_x", Role: actor.School, Org: "sch_other"}
+		if err := s.DiscardList(ctx, elsewhere, l.ID, 0); !errors.Is(err, batch.ErrNotFound) {
+			t.Errorf("another school: got %v", err)
+		}
+		_, err = s.Judge(ctx, d.school, i.ID, 0, "submit", "")
+		must(t, err)
+		if err := s.DiscardInspection(ctx, d.school, i.ID, 0); !errors.Is(err, batch.ErrHandedIn) {
+			t.Errorf("a report that was handed in: got %v", err)
+		}
+		if i, err = s.Judge(ctx, d.school, i.ID, 0, "withdraw", ""); err != nil || i.State != batch.Draft {
+			t.Fatalf("withdraw: got %q, %v", i.State, err)
+		}
+		if _, err := s.Judge(ctx, d.school, i.ID, 0, "withdraw", ""); !errors.Is(err, batch.ErrState) {
+			t.Errorf("withdrawn twice: got %v", err)
+		}
+		if _, err := s.Judge(ctx, d.vice, i.ID, 0, "approve", ""); !errors.Is(err, batch.ErrState) {
+			t.Errorf("approved after it was withdrawn: got %v", err)
+		}
+		if err := s.DiscardInspection(ctx, d.school, i.ID, 0); !errors.Is(err, batch.ErrHandedIn) {
+			t.Errorf("a report that the vice-principal has seen: got %v", err)
+		}
+		other, err := s.Begin(ctx, d.school, unit, batch.Visit{})
+		must(t, err)
+		other, err = s.AddPhoto(ctx, d.school, other.ID, sent("a"))
+		must(t, err)
+		for what, err := range map[string]error{
+			"a report": s.DiscardInspection(ctx, d.school, other.ID, other.Version), "a list": s.DiscardList(ctx, d.school, l.ID, l.Version),
+		} {
+			must(t, err, what)
+		}
+		must(t, s.Discard(ctx, d.school, b.ID, b.Version), "a batch")
+		_, gone := s.Inspection(ctx, d.school, other.ID)
+		_, photo := s.Photo(ctx, d.school, other.ID, other.Photos[0].ID)
+		_, list := s.List(ctx, d.school, l.ID)
+		_, of := s.Batch(ctx, d.school, b.ID)
+		for what, err := range map[string]error{"report": gone, "photo": photo, "list": list, "batch": of} {
+			if !errors.Is(err, batch.ErrNotFound) {
+				t.Errorf("the %s afterwards: got %v", what, err)
+			}
+		}
+		lines, err := d.db.AuditOf(ctx, ident.ID(b.ID), 10)
+		if err != nil || len(lines) != 2 || lines[0].Action != "batch.discard" && lines[1].Action != "batch.discard" {
+			t.Errorf("the log: got %+v, %v", lines, err)
+		}
+	})
+}
+
+func TestAPublishedListKeepsTheNamesThatItWasPublishedWith(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		d := newDeskHouse(t, open())
+		ctx := t.Context()
+		b := d.approved(t)
+		d.visited(t, d.enterprise.ID, visit())
+		l := d.published(t, b.ID, d.enterprise.ID)
+		err := d.db.InTx(ctx, func(tx *store.Tx) error {
+			e, err := tx.LockEnterprise(ctx, d.enterprise.ID)
+			if err != nil {
+				return err
+			}
+			e.Name = "改名后的机械厂"
+			e.Version++
+			return tx.SaveEnterprise(ctx, e)
+		})
+		must(t, err)
+		if l, err = d.batches.List(ctx, d.school, l.ID); err != nil || l.Entries[0].Name != d.enterprise.Name || l.Entries[0].USCC != d.enterprise.USCC {
+			t.Errorf("got %+v, %v, want %s %s", l.Entries, err, d.enterprise.Name, d.enterprise.USCC)
+		}
+	})
+}
+
+func TestTheFirstListSaysWhomItLeavesOut(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *store.DB) {
+		d := newDeskHouse(t, open())
+		ctx := t.Context()
+		b := d.approved(t)
+		c, err := d.orgs.CooperationOf(ctx, org.ID(d.school.Org), d.enterprise.ID)
+		must(t, err)
+		c.Listing = &org.Listing{DecisionNo: "老名单", DecidedOn: civil.On(2025, 1, 2), PublishedOn: civil.On(2025, 1, 3)}
+		_, err = d.orgs.UpdateCooperation(ctx, d.school, c.ID, c.Version, c)
+		must(t, err)
+		on := func() bool {
+			t.Helper()
+			on, err := d.batches.On(ctx, org.ID(d.school.Org), org.ID(d.school.Org))
+			must(t, err)
+			return on(org.ID(d.school.Org), d.enterprise.ID)
+		}
+		if !on() {
+			t.Error("without a list: the office's word does not count")
+		}
+		other := d.stranger(t, "000022", "另一家机械厂")
+		d.visited(t, other, visit())
+		l, err := d.batches.Decide(ctx, d.school, b.ID, batch.Decision{Units: []org.ID{other}})
+		must(t, err)
+		if left, err := d.batches.Left(ctx, d.school, l); err != nil || len(left) != 1 || left[0].ID != d.enterprise.ID {
+			t.Errorf("left out: got %v, %v", left, err)
+		}
+		d.published(t, b.ID, other)
+		if on() {
+			t.Error("with a list: the office's word counts")
+		}
+		if left, err := d.batches.Left(ctx, d.school, l); err != nil || len(left) > 0 {
+			t.Errorf("a later list: got %v, %v", left, err)
+		}
+	})
+}
+
+func must(t *testing.T, err error, what ...string) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(what, err)
+	}
 }

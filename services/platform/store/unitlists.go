@@ -122,6 +122,12 @@ func (tx *Tx) SaveUnitList(ctx context.Context, l batch.List) error {
 	return tx.listUnits(ctx, l)
 }
 
+// DeleteUnitList implements batch.Tx; what was never published has no rows of units.
+func (tx *Tx) DeleteUnitList(ctx context.Context, id batch.ListID) error {
+	_, err := tx.q.exec(ctx, `DELETE FROM unit_lists WHERE id = $1`, id)
+	return err
+}
+
 // listUnits keeps the rows of a published list in step with it; a list that is not published has none.
 func (tx *Tx) listUnits(ctx context.Context, l batch.List) error {
 	if l.State != batch.Published {

@@ -8,28 +8,35 @@ import (
 	"firstkm/services/batch"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 	"firstkm/services/platform/store"
 	"firstkm/services/student"
 )
 
+// paper is in a state since a step.
+func paper(school org.ID, state batch.State, step string) batch.Paper {
+	return batch.Paper{
+		School: school, State: state, Reason: "请补充", Version: 1, CreatedAt: noon, UpdatedAt: noon,
+		History: []batch.Step{{At: noon, Role: actor.VicePrincipal, Account: "acc_1", Step: step}},
+	}
+}
+
 // Batch is an approved batch with every member set.
 func Batch(id string, school org.ID) batch.Batch {
 	return batch.Batch{
-		ID: batch.ID(id), School: school, Name: "2025 秋季岗位实习", Term: "2025-2026 学年第一学期",
+		Paper: paper(school, batch.Approved, "approve"), ID: batch.ID(id), Name: "2025 秋季岗位实习", Term: "2025-2026 学年第一学期",
 		Cohort: batch.Cohort{Majors: []string{"660103"}, Classes: []string{"数控2301"}, Entries: []int{2023}}, From: day("2025-10-08"), To: day("2026-04-08"),
-		Plan: batch.Plan{Programme: "数控技术应用专业人才培养方案（2023）", Module: "第五学期 岗位实习"}, State: batch.Approved, Reason: "请补充",
-		History: []batch.Step{{At: noon, Role: actor.School, Account: "acc_1", Step: "submit"}}, Version: 1, CreatedAt: noon, UpdatedAt: noon,
+		Plan: batch.Plan{Programme: "数控技术应用专业人才培养方案（2023）", Module: "第五学期 岗位实习"},
 	}
 }
 
 // Inspection is an approved report with every member set.
 func Inspection(id string, school, unit org.ID) batch.Inspection {
 	i := batch.Inspection{
-		ID: batch.InspectionID(id), School: school, Unit: unit, On: day("2025-06-10"), Visitors: []string{"示例老师，实习办"},
-		Photos: []batch.Photo{{ID: "pho_1", Type: "image/jpeg", Bytes: 3}}, Adopt: batch.AdoptYes, Conclusion: "条件完备，可以采用。", State: batch.Approved, Reason: "已补",
-		History: []batch.Step{{At: noon, Role: actor.VicePrincipal, Account: "acc_1", Step: "approve"}}, Version: 1, CreatedAt: noon, UpdatedAt: noon,
+		Paper: paper(school, batch.Approved, "approve"), ID: batch.InspectionID(id), Unit: unit, On: day("2025-06-10"), Visitors: []string{"示例老师，实习办"},
+		Photos: []batch.Photo{{ID: "pho_1", Type: "image/jpeg", Bytes: 3}}, Adopt: batch.AdoptYes, Conclusion: "条件完备，可以采用。",
 	}
 	for _, t := range batch.Topics() {
 		i.Items = append(i.Items, batch.Item{Topic: t, Verdict: batch.Mend, Note: "请整改"})
@@ -40,12 +47,11 @@ func Inspection(id string, school, unit org.ID) batch.Inspection {
 // UnitList is a published list with every member set.
 func UnitList(id string, school org.ID, of batch.ID, published string, units ...org.ID) batch.List {
 	l := batch.List{
-		ID: batch.ListID(id), School: school, Batch: of, DecisionNo: "党会纪〔2025〕7号", DecidedOn: day("2025-06-20"), PublishedOn: day(published),
-		Place: "校务公开栏", URL: "https://school.example/list", State: batch.Published, Reason: "已补", Version: 1, CreatedAt: noon, UpdatedAt: noon,
-		History: []batch.Step{{At: noon, Role: actor.VicePrincipal, Account: "acc_1", Step: "publish"}},
+		Paper: paper(school, batch.Published, "publish"), ID: batch.ListID(id), Batch: of, DecisionNo: "党会纪〔2025〕7号", DecidedOn: day("2025-06-20"), PublishedOn: day(published),
+		Place: "校务公开栏", URL: "https://school.example/list",
 	}
 	for _, u := range units {
-		l.Entries = append(l.Entries, batch.Entry{Unit: u})
+		l.Entries = append(l.Entries, batch.Entry{Unit: u, Name: "示例单位", USCC: uscc1})
 	}
 	return l
 }
@@ -126,7 +132,8 @@ func cohorts(t *testing.T, db *store.DB) {
 					want.FirstYear++
 				}
 			}
-			same(t, "students of a cohort on "+on.String(), want)(db.CohortSize(t.Context(), w.school.ID, c, on))
+			b := batch.Batch{Paper: batch.Paper{School: w.school.ID}, Cohort: c, From: on}
+			same(t, "students of a cohort on "+on.String(), []batch.Size{want})(batch.NewService(db, nil, nil, nil, nil, nil).Sizes(t.Context(), actor.Actor{Role: actor.School, Org: ident.ID(w.school.ID)}, b))
 		}
 	}
 }
