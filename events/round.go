@@ -132,3 +132,43 @@ type RoundCancelled struct{ RoundRef }
 
 // Subject implements Event.
 func (RoundCancelled) Subject() string { return "firstkm.round.cancelled.v1" }
+
+// RoundComputeFailed says that a computation that was asked for cannot be done, with the code of the reason.
+type RoundComputeFailed struct {
+	RoundRef
+	Reason string `json:"reason"`
+}
+
+// Subject implements Event.
+func (RoundComputeFailed) Subject() string { return "firstkm.round.compute_failed.v1" }
+
+// RoundDeclined says that a unit does not take part.
+type RoundDeclined struct {
+	RoundRef
+	Enterprise string `json:"enterprise"`
+	To         string `json:"to"` // the school that invited it
+}
+
+// Subject implements Event.
+func (RoundDeclined) Subject() string { return "firstkm.round.declined.v1" }
+
+// RoundUnlisted says that a student of a published round gave no list, and so has no post.
+type RoundUnlisted struct {
+	Round   string `json:"round"`
+	School  string `json:"school"` // of the student
+	Student string `json:"student"`
+}
+
+// Subject implements Event.
+func (RoundUnlisted) Subject() string { return "firstkm.round.unlisted.v1" }
+
+// RoundVoided says that what a student obtained in a published round could not become a place, with the code of the reason.
+type RoundVoided struct {
+	Round   string `json:"round"`
+	School  string `json:"school"` // of the student, as the result was made
+	Student string `json:"student"`
+	Reason  string `json:"reason"`
+}
+
+// Subject implements Event.
+func (RoundVoided) Subject() string { return "firstkm.round.voided.v1" }

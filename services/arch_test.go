@@ -53,7 +53,7 @@ services/practice                  | kernel events <teacher                     
 services/base                      | kernel events <placement                                     |
 services/alliance                  | kernel events <placement                                     |
 services/insight                   | kernel events <passport <matching <practice <base <alliance   |
-services/notify                    | kernel events <privacy <passport <matching <practice <base <alliance   | services/platform/store services/platform/store/storetest
+services/notify                    | kernel events <privacy <passport <matching <practice <base <alliance   | services/platform/store services/platform/store/storetest services/round
 services/saved                     | kernel events search <find <notify                           | search/bleveindex search/understand services/platform/store services/platform/store/storetest services/platform/indexing
 services/audit                     | kernel events <passport <matching <practice <base <alliance   |
 

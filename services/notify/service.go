@@ -49,6 +49,8 @@ type people interface {
 	Desks(ctx context.Context, region string) ([]account.Account, error)                                       // of the bureaus over the region
 	Offices(ctx context.Context, region string, schools []ident.ID, r []actor.Role) ([]account.Account, error) // of schools in the region
 	Operators(ctx context.Context) ([]account.Account, error)
+	RoundSchools(ctx context.Context, round ident.ID) ([]org.ID, error)             // that take part
+	RoundUnits(ctx context.Context, round ident.ID) ([]org.ID, error)               // that are invited and did not decline
 	Pupils(ctx context.Context, school ident.ID, classes []string) ([]Pupil, error) // all of the school without classes
 	Classes(ctx context.Context, school ident.ID) ([]Class, error)
 	Bureau(ctx context.Context, id org.ID) (org.Bureau, error)

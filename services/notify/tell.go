@@ -29,6 +29,7 @@ type fact struct {
 	Batch       string `json:"batch"`
 	Inspection  string `json:"inspection"`
 	List        string `json:"list"`
+	Round       string `json:"round"`
 	Placement   string `json:"placement"`
 	Enterprise  string `json:"enterprise"`
 	School      string `json:"school"`

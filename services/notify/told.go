@@ -44,14 +44,16 @@ const (
 	theGiver      // internship office of the school that somebody came from
 	theHost       // teachers' office of the school that a teacher is lent to
 	theOffice     // internship office of the school
+	thePartners   // internship office and vice-principal of a round's other schools
+	theInvited    // every account of the units that are invited to a round and did not decline
 )
 
 // rolesOf are the roles told at an organisation.
 func (a audience) rolesOf() []actor.Role {
 	switch a {
-	case theUnit:
+	case theUnit, theInvited:
 		return []actor.Role{actor.Enterprise}
-	case theSchool:
+	case theSchool, thePartners:
 		return []actor.Role{actor.School, actor.VicePrincipal}
 	case theReceiver, theGiver, theOffice:
 		return []actor.Role{actor.School}

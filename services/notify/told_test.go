@@ -18,6 +18,7 @@ import (
 	"firstkm/services/platform/store"
 	"firstkm/services/platform/store/storetest"
 	"firstkm/services/privacy"
+	"firstkm/services/round"
 	"firstkm/services/student"
 )
 
@@ -44,6 +45,9 @@ func staffed(t *testing.T) *desk {
 			tx.InsertSchool(ctx, other), tx.InsertAccount(ctx, teacher), tx.InsertAccount(ctx, second), tx.InsertAccount(ctx, gone), tx.InsertAccount(ctx, away), tx.InsertAccount(ctx, lent),
 			tx.InsertBureau(ctx, org.Bureau{ID: "bur_1", Name: "示例教育局", Region: "3101", Version: 1, CreatedAt: noon()}), tx.InsertAccount(ctx, bureau),
 		}
+		rnd := storetest.Round("rnd_1", "sch_1")
+		rnd.Schools = append(rnd.Schools, round.Member{School: "sch_2"})
+		errs = append(errs, tx.InsertRound(ctx, rnd), tx.SaveInvitation(ctx, round.Invitation{Round: "rnd_1", Unit: "ent_1", By: "sch_2", Answer: round.Accepted, At: noon()}))
 		for i, birth := range []string{"2009-01-01", "2009-01-01", "2007-09-01"} {
 			id := student.ID("stu_" + string(rune('1'+i)))
 			st, err := tx.LockStudent(ctx, id)
@@ -88,6 +92,7 @@ func TestWhoHearsOfWhat(t *testing.T) {
 	of := func(who ...ident.ID) []ident.ID { return who }
 	bat, isp := events.BatchRef{Batch: "bat_1", School: "sch_1"}, events.InspectionRef{Inspection: "isp_1", School: "sch_1", Enterprise: "ent_1"}
 	ulo := events.UnitListRef{List: "ulo_1", Batch: "bat_1", School: "sch_1"}
+	rnd := events.RoundRef{Round: "rnd_1", School: "sch_1"}
 	pra := events.PracticeRef{Practice: "pra_1", Placement: "plc_1", Enterprise: "ent_1", School: "sch_1", Teacher: "tch_1"}
 	for _, tt := range []struct {
 		name  string
@@ -145,6 +150,20 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		{"a list is published", events.UnitListPublished{UnitListRef: ulo, Units: 3, PublishedOn: "2025-08-30"}, of("acc_office"), "已公布"},
 		{"a list comes back", events.UnitListReturned{UnitListRef: ulo}, of("acc_office"), "退回"},
 		{"a unit of a list is stopped", events.UnitListUnitStopped{UnitListRef: ulo, Enterprise: "ent_1", Stopped: true}, of("acc_office"), "暂停"},
+		{"a round is planned", events.RoundPlanned{RoundRef: rnd, Schools: []string{"sch_1", "sch_2"}}, of("acc_off2"), "请查看并决定是否同意"},
+		{"a school agrees to a round", events.RoundConsented{RoundRef: rnd, Member: "sch_2"}, of("acc_office", "acc_vice"), "同意参加"},
+		{"a unit declines a round", events.RoundDeclined{RoundRef: rnd, Enterprise: "ent_1", To: "sch_2"}, of("acc_off2"), "不参加"},
+		{"a round opens", events.RoundOpened{RoundRef: rnd}, of("acc_off2", "acc_unit"), "已开放填报"},
+		{"a round closes later", events.RoundExtended{RoundRef: rnd}, of("acc_off2", "acc_unit"), "推迟"},
+		{"a round closes", events.RoundClosed{RoundRef: rnd}, of("acc_office", "acc_vice", "acc_off2"), "已截止"},
+		{"a round is computed", events.RoundComputed{RoundRef: rnd}, of("acc_office", "acc_vice", "acc_off2"), "已计算"},
+		{"a round cannot be computed", events.RoundComputeFailed{RoundRef: rnd, Reason: "round.invalid"}, of("acc_office", "acc_vice"), "没有算出"},
+		{"a round is published", events.RoundPublished{RoundRef: rnd}, of("acc_office", "acc_vice", "acc_off2"), "公布"},
+		{"a round is settled", events.RoundSettled{RoundRef: rnd}, of("acc_office", "acc_vice", "acc_off2"), "全部落实"},
+		{"a round is cancelled", events.RoundCancelled{RoundRef: rnd}, of("acc_off2", "acc_unit"), "已取消"},
+		{"a student has no post", events.RoundUnmatched{Round: "rnd_1", School: "sch_1", Student: "stu_1"}, of("stu_1"), "没有获得岗位"},
+		{"a student gave no list", events.RoundUnlisted{Round: "rnd_1", School: "sch_1", Student: "stu_1"}, of("stu_1"), "没有填报志愿"},
+		{"a place cannot be made", events.RoundVoided{Round: "rnd_1", School: "sch_1", Student: "stu_1", Reason: "x"}, of("stu_1", "acc_office"), "没有落实"},
 		{"practice is broken off", events.PracticeEnded{PracticeRef: pra}, of("acc_t1", "acc_t1b", "acc_unit"), "未成行或已中止"},
 		{"an account is reset", events.AccountReset{AccountRef: events.AccountRef{Account: "acc_office"}, Factor: true}, of("acc_office"), "两步验证"},
 		{"a student's account is reset", events.AccountReset{AccountRef: events.AccountRef{Account: "acc_1", Person: "stu_1"}}, of("stu_1"), "重设"},

@@ -66,12 +66,36 @@ func (s *Service) offices(ctx context.Context, tx Tx, a audience, f fact) ([]Pup
 		return s.at(ctx, tx, f.To, a, "")
 	case theGiver:
 		return s.at(ctx, tx, f.From, a, "")
+	case thePartners, theInvited:
+		return s.ofRound(ctx, tx, a, f)
 	}
 	school, err := f.ofSchool(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	return s.at(ctx, tx, school, a, "")
+}
+
+// ofRound are the accounts of a round's other schools, or of the units that take part in it.
+func (s *Service) ofRound(ctx context.Context, tx Tx, a audience, f fact) (to []Pupil, err error) {
+	list, err := tx.RoundSchools(ctx, ident.ID(f.Round))
+	if a == theInvited {
+		list, err = tx.RoundUnits(ctx, ident.ID(f.Round))
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range list {
+		if string(one) == f.School {
+			continue // the host did it
+		}
+		part, err := s.at(ctx, tx, string(one), a, "")
+		if err != nil {
+			return nil, err
+		}
+		to = append(to, part...)
+	}
+	return to, nil
 }
 
 // family is a student, or the guardian of one: only of a minor whose guardian's number the school recorded.

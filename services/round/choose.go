@@ -115,15 +115,20 @@ func (s *Service) Mine(ctx context.Context, who actor.Actor, id ID) (Round, Pers
 // Choose replaces the actor's list, best first; an empty one takes it back. Whoever changes it names the version that was seen.
 // consent is the student's separate consent to give the data of an application to the unit that the round places the student at.
 func (s *Service) Choose(ctx context.Context, who actor.Actor, id ID, version uint64, list []placement.ID, consent bool) (Person, error) {
-	return s.keep(ctx, who, id, version, "round.choose", func(tx Tx, r Round, st student.Student, p *Person) error {
+	may := func(r Round, st student.Student, p Person) error {
 		if !p.Refused.IsZero() {
 			return ErrRefused
 		}
 		if len(list) > 0 && !consent {
 			return ErrChoices.With(fault.In("consent", "请先同意：公布后把所列信息提供给录取您的单位。", "first agree that the listed data go to the unit that you are placed at"))
 		}
-		if err := s.pick(ctx, tx, r, st, *p, list); err != nil {
-			return err
+		return s.pick(ctx, r, st, p, list)
+	}
+	return s.keep(ctx, who, id, version, "round.choose", may, func(tx Tx, p *Person) error {
+		if len(list) > 0 && len(p.Choices) == 0 {
+			if other, err := tx.InAnother(ctx, id, p.Student); err != nil || other != "" {
+				return errors.Join(err, conflict(other))
+			}
 		}
 		if err := tx.CountChoices(ctx, id, moved(p.Choices, list)); err != nil {
 			return err
@@ -134,27 +139,25 @@ func (s *Service) Choose(ctx context.Context, who actor.Actor, id ID, version ui
 	})
 }
 
-// pick refuses a list that may not be kept.
-func (s *Service) pick(ctx context.Context, tx Tx, r Round, st student.Student, p Person, list []placement.ID) error {
-	offers, err := tx.Offers(ctx, r.ID)
+// pick refuses a list that may not be kept. It reads the posts of the list alone, and before the transaction: what is barred
+// meanwhile is barred at computation, and the student is told so.
+func (s *Service) pick(ctx context.Context, r Round, st student.Student, p Person, list []placement.ID) error {
+	of, err := s.db.OffersOf(ctx, r.ID, list)
 	if err != nil {
 		return err
-	}
-	of := make(map[placement.ID]Offer, len(offers))
-	for _, o := range offers {
-		of[o.Placement] = o
 	}
 	known := func(id placement.ID) bool { _, ok := of[id]; return ok }
 	if bad := listed(list, r.Most, known); len(bad) > 0 {
 		return ErrChoices.With(bad...)
 	}
-	if len(list) > 0 && len(p.Choices) == 0 {
-		if other, err := tx.InAnother(ctx, r.ID, st.ID); err != nil || other != "" {
-			return errors.Join(err, conflict(other))
-		}
-	}
 	fresh := slices.DeleteFunc(slices.Clone(list), func(id placement.ID) bool { return slices.Contains(p.Choices, id) })
-	return s.eligible(ctx, tx, r, st, fresh, list, of)
+	if len(fresh) == 0 {
+		return nil
+	}
+	if in, err := s.belongs(ctx, s.db, r, st); err != nil || !in {
+		return cmp.Or(err, error(ErrNotYours))
+	}
+	return s.eligible(ctx, r, st, fresh, list, of)
 }
 
 func conflict(other ID) error {
@@ -166,29 +169,26 @@ func conflict(other ID) error {
 
 // eligible refuses posts that are new to a list and that the student may not be placed at. What stood in the list before may
 // stay there: it is barred at computation, and the student is told so meanwhile.
-func (s *Service) eligible(ctx context.Context, db Reads, r Round, st student.Student, fresh, list []placement.ID, of map[placement.ID]Offer) error {
-	if len(fresh) == 0 {
-		return nil
-	}
+func (s *Service) eligible(ctx context.Context, r Round, st student.Student, fresh, list []placement.ID, of map[placement.ID]Offer) error {
 	offers := make([]Offer, len(fresh))
 	for i, id := range fresh {
 		offers[i] = of[id]
 	}
-	posts, err := s.opened(ctx, db, offers)
+	posts, err := s.opened(ctx, s.db, offers)
 	if err != nil {
 		return err
 	}
-	b, err := s.bench(ctx, db, r, posts)
+	b, err := s.benchOf(ctx, r, st, posts)
 	if err != nil {
 		return err
 	}
-	placed, err := db.PlacedOver(ctx, []org.ID{st.School}, r.Start, r.End)
+	placed, err := s.db.SpansOf(ctx, st.ID, r.Start, r.End)
 	if err != nil {
 		return err
 	}
 	refusal := ErrChoices
 	for i, id := range fresh {
-		for _, f := range application.Discreet(b.bars(st, i, placed[st.ID])) {
+		for _, f := range application.Discreet(b.bars(st, i, placed)) {
 			refusal = refusal.With(fault.Field{Name: fmt.Sprintf("choices[%d]", slices.Index(list, id)), Reason: f.Message}).About(f)
 		}
 	}
@@ -221,39 +221,37 @@ func moved(before, after []placement.ID) map[placement.ID]Popularity {
 	return more
 }
 
-// keep is the shape of every change of the actor's part: only while the window is open, by the version that was seen.
-func (s *Service) keep(ctx context.Context, who actor.Actor, id ID, version uint64, action string, change func(Tx, Round, student.Student, *Person) error) (Person, error) {
-	var p Person
-	err := s.inTx(ctx, func(tx Tx) error {
+// keep is the shape of every change of the actor's part: only while the window is open, by the version that was seen. may says
+// beforehand, outside of the transaction, whether the change may be made; the transaction itself touches the one student alone.
+func (s *Service) keep(ctx context.Context, who actor.Actor, id ID, version uint64, action string, may func(Round, student.Student, Person) error, change func(Tx, *Person) error) (Person, error) {
+	r, st, seen, err := s.mine(ctx, s.db, who, id)
+	if err != nil {
+		return Person{}, err
+	}
+	if err := seen.open(r, version, s.now()); err != nil {
+		return seen, err
+	}
+	if err := may(r, st, seen); err != nil {
+		return seen, err
+	}
+	p := seen
+	err = s.inTx(ctx, func(tx Tx) error {
 		r, err := tx.ShareRound(ctx, id)
 		if err != nil {
 			return err
 		}
-		st, err := tx.Student(ctx, student.ID(who.Person))
-		if err != nil || !who.Is(actor.Student) {
-			return errors.Join(err, forbidden(who))
-		}
-		if r.Commitment == "" {
-			return ErrNotFound
-		}
-		if p, err = s.part(ctx, tx, r, st); err != nil {
-			return err
-		}
-		if !r.Takes(s.now()) {
-			return ErrWindow
-		}
 		if _, err := tx.LockStudent(ctx, st.ID); err != nil { // one list at a time, in whatever round
 			return err
 		}
-		if p.Version > 0 {
+		if p = seen; seen.Version > 0 {
 			if p, err = tx.LockPerson(ctx, id, st.ID); err != nil {
 				return err
 			}
 		}
-		if p.Version != version {
-			return ErrStale
+		if err := p.open(r, version, s.now()); err != nil {
+			return err
 		}
-		if err := change(tx, r, st, &p); err != nil {
+		if err := change(tx, &p); err != nil {
 			return err
 		}
 		if p.Version == version {
@@ -268,13 +266,6 @@ func (s *Service) keep(ctx context.Context, who actor.Actor, id ID, version uint
 	return p, err
 }
 
-func forbidden(who actor.Actor) error {
-	if who.Is(actor.Student) {
-		return nil
-	}
-	return ErrForbidden
-}
-
 // Wish keeps what the actor wants of a post.
 func (s *Service) Wish(ctx context.Context, who actor.Actor, id ID, version uint64, w Wishes) (Person, error) {
 	if len(w.Regions) > mostWishes || len(w.Occupations) > mostWishes || w.PayMonthFen < 0 {
@@ -285,7 +276,7 @@ func (s *Service) Wish(ctx context.Context, who actor.Actor, id ID, version uint
 			return Person{}, ErrInvalid.With(fault.In("regions", "没有这个地区代码："+code+"。", "no region "+code))
 		}
 	}
-	return s.keep(ctx, who, id, version, "round.wish", func(_ Tx, _ Round, _ student.Student, p *Person) error {
+	return s.keep(ctx, who, id, version, "round.wish", anybody, func(_ Tx, p *Person) error {
 		p.Wishes = w
 		return nil
 	})
@@ -294,10 +285,13 @@ func (s *Service) Wish(ctx context.Context, who actor.Actor, id ID, version uint
 // Refuse says that student and guardian do not want the school's arrangement (R-ART09-REFUSE): the round passes the student by,
 // and the way to a self-arranged internship stays open. Taken back while the window is open, the list may be given again.
 func (s *Service) Refuse(ctx context.Context, who actor.Actor, id ID, version uint64, refuse bool) (Person, error) {
-	return s.keep(ctx, who, id, version, "round.refuse", func(tx Tx, _ Round, _ student.Student, p *Person) error {
+	may := func(_ Round, _ student.Student, p Person) error {
 		if refuse == !p.Refused.IsZero() {
 			return ErrState
 		}
+		return nil
+	}
+	return s.keep(ctx, who, id, version, "round.refuse", may, func(tx Tx, p *Person) error {
 		if !refuse {
 			p.Refused = time.Time{}
 			return nil
@@ -309,6 +303,9 @@ func (s *Service) Refuse(ctx context.Context, who actor.Actor, id ID, version ui
 		return nil
 	})
 }
+
+// anybody may.
+func anybody(Round, student.Student, Person) error { return nil }
 
 // Posts lists the posts of a round as the actor sees them, those that may be ranked first, by fit.
 func (s *Service) Posts(ctx context.Context, who actor.Actor, id ID) ([]Choice, error) {
@@ -324,11 +321,11 @@ func (s *Service) Posts(ctx context.Context, who actor.Actor, id ID) ([]Choice, 
 }
 
 func (s *Service) choices(ctx context.Context, r Round, st student.Student, p Person, posts []Post) ([]Choice, error) {
-	b, err := s.bench(ctx, s.db, r, posts)
+	b, err := s.benchOf(ctx, r, st, posts)
 	if err != nil {
 		return nil, err
 	}
-	placed, err := s.db.PlacedOver(ctx, []org.ID{st.School}, r.Start, r.End)
+	placed, err := s.db.SpansOf(ctx, st.ID, r.Start, r.End)
 	if err != nil {
 		return nil, err
 	}
@@ -342,7 +339,7 @@ func (s *Service) choices(ctx context.Context, r Round, st student.Student, p Pe
 	}
 	out := make([]Choice, len(posts))
 	for i, post := range posts {
-		c := Choice{Post: post, Unit: b.units[post.Unit], Barred: application.Discreet(b.bars(st, i, placed[st.ID])), Fit: b.fit(st, p.Wishes, i)}
+		c := Choice{Post: post, Unit: b.units[post.Unit], Barred: application.Discreet(b.bars(st, i, placed)), Fit: b.fit(st, p.Wishes, i)}
 		c.Opening = c.Opening.Discreet()
 		n := popular[post.Placement]
 		c.Ranked, c.First = discreetly(n.Rank), discreetly(n.First)

@@ -5,7 +5,6 @@ import (
 
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
-	"firstkm/services/student"
 )
 
 // Rules are what of a round may be tried otherwise before its result is out (F28).
@@ -42,24 +41,13 @@ func (s *Service) Compare(ctx context.Context, who actor.Actor, id ID, other Rul
 	if bad := (Plan{Caps: other.Caps}).limits(); len(bad) > 0 {
 		return Comparison{}, ErrInvalid.With(bad...)
 	}
-	as, err := s.trial(ctx, r, nil)
-	if err != nil {
-		return Comparison{}, err
-	}
-	otherwise, err := s.trial(ctx, r, &other)
+	as, otherwise, err := s.trials(ctx, r, other)
 	if err != nil {
 		return Comparison{}, err
 	}
 	c := Comparison{As: count(r, as.posts, as.results), Other: count(r, otherwise.posts, otherwise.results)}
-	others := make(map[student.ID]Result, len(otherwise.results))
-	for _, y := range otherwise.results {
-		others[y.Student] = y
-	}
-	for _, x := range as.results {
-		y, there := others[x.Student]
-		if !there {
-			continue // left the cohort between the two
-		}
+	for i, x := range as.results { // of the same students in the same order
+		y := otherwise.results[i]
 		if x.Placement == y.Placement {
 			continue
 		}
@@ -77,14 +65,22 @@ func (s *Service) Compare(ctx context.Context, who actor.Actor, id ID, other Rul
 // better reports whether a rank is higher than another; 0 is none.
 func better(a, b int) bool { return a > 0 && (b == 0 || a < b) }
 
-func (s *Service) trial(ctx context.Context, r Round, rules *Rules) (*given, error) {
-	st, err := s.stage(ctx, s.db, r, rules)
-	if err != nil {
-		return nil, err
-	}
+// trials loads the round once and gives its posts out under its own rules and under others.
+func (s *Service) trials(ctx context.Context, r Round, other Rules) (as, otherwise *given, err error) {
 	seed, err := s.seed(r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return st.give(seed)
+	st, err := s.stage(ctx, s.db, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	if as, err = st.give(seed); err != nil {
+		return nil, nil, err
+	}
+	if st, err = st.under(other); err != nil {
+		return nil, nil, err
+	}
+	otherwise, err = st.give(seed)
+	return as, otherwise, err
 }

@@ -87,7 +87,7 @@ func (s *Service) place(ctx context.Context, r Round, run RunID) error {
 	if err != nil {
 		return err
 	}
-	st, err := s.stage(ctx, s.db, r, nil)
+	st, err := s.stage(ctx, s.db, r)
 	if refused := fault.Of(err); refused != nil && final(refused) {
 		return errors.Join(s.giveUp(ctx, id, run, refused), err)
 	}
@@ -129,7 +129,7 @@ func final(f *fault.Fault) bool {
 // giveUp ends a computation that the round's own data do not allow, so that the desk can mend them.
 func (s *Service) giveUp(ctx context.Context, id ID, run RunID, why *fault.Fault) error {
 	_, err := s.change(ctx, actor.System(), id, "round.compute_failed", func(_ Tx, r *Round) (events.Event, error) {
-		return nil, r.failed(run, why.Code, s.now())
+		return r.failed(run, why.Code, s.now())
 	})
 	return err
 }
@@ -176,7 +176,7 @@ func (g *given) explain() {
 	why := matching.Explain(&g.market.Market, g.held)
 	g.results = make([]Result, 0, len(g.seekers))
 	for _, k := range g.seekers {
-		x := Result{Student: k.student.ID, School: k.student.School, Number: k.person.Number, Outcome: Waits}
+		x := Result{Student: k.student.ID, School: k.person.School, Number: k.person.Number, Outcome: Waits}
 		if len(k.list) > 0 {
 			x.Consent = k.person.Consent
 		}
@@ -217,7 +217,9 @@ func (g *given) line(why *matching.Reasons, s, rank int, line *Line) {
 			return
 		}
 		if line.Why == FullGroup {
-			line.Group = m.Groups[reason.Node]
+			line.Group, line.Few = m.Groups[reason.Node], m.Cap[reason.Node] < k
+		} else {
+			line.Few = m.Seats[reason.Node] < k
 		}
 		if line.Nobody = reason.Lowest < 0; !line.Nobody {
 			line.Lowest = m.Score[reason.Lowest] / billions

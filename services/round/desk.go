@@ -197,7 +197,7 @@ func lacking(rule, field string, message, fix text.Words) fault.Finding {
 
 // unlisted are the units that no school of the round has verified on a published list (R-ART07-PARTY).
 func (s *Service) unlisted(ctx context.Context, db Reads, r Round, of []org.ID) ([]fault.Finding, error) {
-	lists, err := s.lists(ctx, db, r)
+	lists, err := s.lists(ctx, db, r.Schools, of)
 	if err != nil {
 		return nil, err
 	}
@@ -218,11 +218,17 @@ func (s *Service) unlisted(ctx context.Context, db Reads, r Round, of []org.ID) 
 	return found, nil
 }
 
-// lists are the units that each school of the round may place at today.
-func (s *Service) lists(ctx context.Context, db Reads, r Round) (map[org.ID]map[org.ID]Listing, error) {
+// fewUnits is how many units are asked for by name; of more, a school's lists are read whole.
+const fewUnits = 64
+
+// lists are those of some units that each school may place at today.
+func (s *Service) lists(ctx context.Context, db Reads, schools []Member, of []org.ID) (map[org.ID]map[org.ID]Listing, error) {
 	all := map[org.ID]map[org.ID]Listing{}
-	for _, m := range r.Schools {
-		list, err := db.Adopted(ctx, m.School, m.Batch, s.today())
+	if len(of) > fewUnits {
+		of = nil
+	}
+	for _, m := range schools {
+		list, err := db.Adopted(ctx, m.School, m.Batch, s.today(), of...)
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"firstkm/services/kernel/civil"
@@ -41,7 +42,7 @@ type seeker struct {
 // stage is everything that one computation needs, loaded.
 type stage struct {
 	*bench
-	seekers []seeker // all of the cohorts, in the order of students' ids
+	seekers []seeker // all of the cohorts, and who left them with a list, in the order of students' ids
 	rooms   rooms
 	tree    tree
 	listed  int
@@ -53,11 +54,8 @@ type rooms struct {
 	kind map[org.ID]map[string]int
 }
 
-// stage loads a round. rules, if not nil, replace those of the round.
-func (s *Service) stage(ctx context.Context, db Reads, r Round, rules *Rules) (*stage, error) {
-	if rules != nil {
-		r.Weights, r.Caps = rules.Weights, rules.Caps
-	}
+// stage loads a round.
+func (s *Service) stage(ctx context.Context, db Reads, r Round) (*stage, error) {
 	posts, err := s.posts(ctx, db, r)
 	if err != nil {
 		return nil, err
@@ -76,6 +74,25 @@ func (s *Service) stage(ctx context.Context, db Reads, r Round, rules *Rules) (*
 	return st, s.seekers(ctx, db, st)
 }
 
+// under is the same round under other rules: the parts of each fit score stay, and are weighed anew.
+func (st *stage) under(other Rules) (*stage, error) {
+	b := *st.bench
+	b.round.Weights, b.round.Caps = other.Weights, other.Caps
+	out := &stage{bench: &b, rooms: st.rooms, listed: st.listed, seekers: slices.Clone(st.seekers)}
+	for i, k := range out.seekers {
+		list := slices.Clone(k.list)
+		for j, e := range list {
+			score := other.Weights.of(e.fit.Parts)
+			list[j].score += int64(score - e.fit.Score)
+			list[j].fit.Score = score
+		}
+		out.seekers[i].list = list
+	}
+	var err error
+	out.tree, err = nest(other.Caps, b.posts)
+	return out, err
+}
+
 // rooms is the least head-room over all days of the posts: a unit's over the days of all of its posts, a kind's over those of
 // the kind's. What this round reserves does not count against itself.
 func (s *Service) rooms(ctx context.Context, db Reads, id ID, b *bench) (rooms, error) {
@@ -84,12 +101,17 @@ func (s *Service) rooms(ctx context.Context, db Reads, id ID, b *bench) (rooms, 
 	for _, p := range b.posts {
 		of[p.Unit] = append(of[p.Unit], p)
 	}
+	if len(b.posts) == 0 {
+		return r, nil
+	}
+	first, last := span(b.posts)
+	others, err := db.StaysBeside(ctx, id, slices.Sorted(maps.Keys(of)), first, last)
+	if err != nil {
+		return r, err
+	}
 	for unit, posts := range of {
 		from, to := span(posts)
-		stays, err := s.othersAt(ctx, db, id, unit, from, to)
-		if err != nil {
-			return r, err
-		}
+		stays := others[unit] // those of other days do not count
 		room := placement.RoomOf(s.law, b.units[unit], stays, "", from, to)
 		r.unit[unit] = max(0, room.Unit-room.UnitPeak)
 		r.kind[unit] = map[string]int{}
@@ -156,7 +178,8 @@ func (s *Service) seekers(ctx context.Context, db Reads, st *stage) error {
 				return err
 			}
 			p, ok := of[one.ID]
-			if !ok {
+			delete(of, one.ID)
+			if p.School = one.School; !ok {
 				p = Person{Round: st.round.ID, Student: one.ID, School: one.School, Number: Number(salt, one.ID)}
 			}
 			k := seeker{student: one, person: p}
@@ -169,8 +192,32 @@ func (s *Service) seekers(ctx context.Context, db Reads, st *stage) error {
 			st.seekers = append(st.seekers, k)
 		}
 	}
+	if err := s.gone(ctx, db, st, of); err != nil {
+		return err
+	}
 	slices.SortFunc(st.seekers, func(a, b seeker) int { return cmp.Compare(a.student.ID, b.student.ID) })
 	return nil
+}
+
+// gone are those who gave a list and are of no cohort any more: the list stays with the result, and each entry says why.
+func (s *Service) gone(ctx context.Context, db Reads, st *stage, of map[student.ID]Person) error {
+	maps.DeleteFunc(of, func(_ student.ID, p Person) bool { return len(p.Choices) == 0 || !p.Refused.IsZero() })
+	there, err := db.StudentsByID(ctx, slices.Collect(maps.Keys(of)))
+	for id, one := range there {
+		p := of[id]
+		k := seeker{student: one, person: p}
+		for _, post := range p.Choices {
+			e := entry{post: -1, id: post, rules: []fault.Finding{{Rule: RuleCohort, Class: fault.Block}}}
+			if i, in := st.at[post]; in {
+				e.post, e.fit = i, st.fit(one, p.Wishes, i)
+				e.score = int64(e.fit.Score)
+			}
+			k.list = append(k.list, e)
+		}
+		st.listed++
+		st.seekers = append(st.seekers, k)
+	}
+	return err
 }
 
 // cohort are the students of a school who take part in the round.

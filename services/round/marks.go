@@ -2,7 +2,6 @@ package round
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -17,27 +16,32 @@ import (
 // Mark keeps a unit's word on those whom it met for one opening, in place of what it said before, until the window closes. A
 // student is named by the number that the student showed.
 func (s *Service) Mark(ctx context.Context, who actor.Actor, id ID, post placement.ID, version uint64, marks []Mark) (Offer, error) {
-	var o Offer
-	err := s.inTx(ctx, func(tx Tx) error {
+	r, err := s.db.Round(ctx, id)
+	if err != nil {
+		return Offer{}, err
+	}
+	if _, err := s.invited(ctx, s.db, who, r); err != nil {
+		return Offer{}, err
+	}
+	o, err := s.db.Offer(ctx, id, post)
+	if err != nil {
+		return Offer{}, err
+	}
+	if err := s.mayMark(who, r, o, version); err != nil {
+		return Offer{}, err
+	}
+	if err := s.marksOf(ctx, r, o, marks); err != nil {
+		return Offer{}, err
+	}
+	err = s.inTx(ctx, func(tx Tx) error {
 		r, err := tx.ShareRound(ctx, id)
 		if err != nil {
-			return err
-		}
-		if _, err := s.invited(ctx, tx, who, r); err != nil {
 			return err
 		}
 		if o, err = tx.Offer(ctx, id, post); err != nil {
 			return err
 		}
-		switch {
-		case o.Unit != org.ID(who.Org):
-			return ErrNotFound
-		case r.State != Open || !s.now().Before(r.Closes) || o.State != Stands:
-			return ErrState
-		case o.Version != version:
-			return ErrStale
-		}
-		if err := s.marksOf(ctx, tx, r, o, marks); err != nil {
+		if err := s.mayMark(who, r, o, version); err != nil { // of the same version, so that it goes by the same order
 			return err
 		}
 		if err := tx.SaveMarks(ctx, id, post, marks); err != nil {
@@ -53,19 +57,38 @@ func (s *Service) Mark(ctx context.Context, who actor.Actor, id ID, post placeme
 	return o, err
 }
 
+// mayMark refuses to mark for another unit, outside of the window, or by another version than was seen.
+func (s *Service) mayMark(who actor.Actor, r Round, o Offer, version uint64) error {
+	switch {
+	case o.Unit != org.ID(who.Org):
+		return ErrNotFound
+	case r.State != Open || !s.now().Before(r.Closes) || o.State != Stands:
+		return ErrState
+	case o.Version != version:
+		return ErrStale
+	}
+	return nil
+}
+
 // marksOf refuses marks that are none: of strangers, twice, or out of range.
-func (s *Service) marksOf(ctx context.Context, db Reads, r Round, o Offer, marks []Mark) error {
+func (s *Service) marksOf(ctx context.Context, r Round, o Offer, marks []Mark) error {
 	if len(marks) > mostMarks {
 		return ErrInvalid.With(fault.In("marks", "一个岗位最多 2000 名学生。", "at most 2,000 students of a post"))
+	}
+	numbers := make([]string, len(marks))
+	for i, m := range marks {
+		numbers[i] = m.Number
+	}
+	people, err := s.db.PeopleByNumber(ctx, r.ID, numbers)
+	if err != nil {
+		return err
 	}
 	var bad []fault.Field
 	seen, ranks := map[string]bool{}, map[int]bool{}
 	for i, m := range marks {
 		field := fmt.Sprintf("marks[%d]", i)
-		if _, err := db.PersonByNumber(ctx, r.ID, m.Number); errors.Is(err, ErrNotFound) {
+		if _, there := people[m.Number]; !there {
 			bad = append(bad, fault.In(field, "没有这个轮次编号："+m.Number+"。", "no student has the number "+m.Number))
-		} else if err != nil {
-			return err
 		}
 		if seen[m.Number] {
 			bad = append(bad, fault.In(field, "同一名学生只能出现一次。", "each student stands once"))

@@ -43,7 +43,7 @@ type Effect struct {
 
 const longestReason = 500
 
-// Foresee says what an override would do, and who would be displaced; it changes nothing.
+// Foresee says what an override would do, and who would be displaced; it changes nothing. The student is named as in WhyOf.
 func (s *Service) Foresee(ctx context.Context, who actor.Actor, id ID, of student.ID, to placement.ID) (Effect, error) {
 	r, err := s.db.Round(ctx, id)
 	if err != nil {
@@ -66,10 +66,11 @@ func (s *Service) mayOverride(who actor.Actor, r *Round) error {
 }
 
 func (s *Service) foresee(ctx context.Context, db Reads, r Round, of student.ID, to placement.ID) (Effect, error) {
-	x, err := db.Result(ctx, r.Run, of)
+	x, err := s.whose(ctx, db, r.Run, of)
 	if err != nil {
 		return Effect{}, err
 	}
+	of = x.Student
 	e := Effect{Student: x}
 	if to == "" {
 		return e, nil

@@ -24,6 +24,10 @@ const RuleUnit = "R-F15-MET"
 // RuleMeant says that the unit means its opening for certain schools (定向发布), and the student's is none of them.
 const RuleMeant = "R-F20-MEANT"
 
+// RuleCohort says that the student gave a list and is of no cohort of the round any more: left, moved to another school, or the
+// batch was changed.
+const RuleCohort = "R-F20-COHORT"
+
 // bench is what every pair of a round is judged by, loaded once.
 type bench struct {
 	round  Round
@@ -50,8 +54,29 @@ type factsKey struct {
 	post   int
 }
 
-// bench loads what the pairs of some posts are judged by.
+// bench loads what the pairs of some posts and all students are judged by.
 func (s *Service) bench(ctx context.Context, db Reads, r Round, posts []Post) (*bench, error) {
+	judged, err := db.Judgements(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.benchWith(ctx, db, r, r.Schools, posts, judged)
+}
+
+// benchOf loads what the pairs of some posts and one student are judged by, and no more.
+func (s *Service) benchOf(ctx context.Context, r Round, st student.Student, posts []Post) (*bench, error) {
+	judged, err := s.db.JudgementsOf(ctx, r.ID, st.School, st.MajorCode)
+	if err != nil {
+		return nil, err
+	}
+	var own []Member
+	if m, in := r.Member(st.School); in {
+		own = append(own, m)
+	}
+	return s.benchWith(ctx, s.db, r, own, posts, judged)
+}
+
+func (s *Service) benchWith(ctx context.Context, db Reads, r Round, schools []Member, posts []Post, judged []Judgement) (*bench, error) {
 	b := &bench{
 		round: r, posts: posts, at: make(map[placement.ID]int, len(posts)), clear: map[org.ID]map[org.ID][]org.Clearance{},
 		judged: map[judgedKey]compliance.Review{}, law: s.law, today: s.today(), facts: map[factsKey]compliance.MatchFacts{},
@@ -61,14 +86,18 @@ func (s *Service) bench(ctx context.Context, db Reads, r Round, posts []Post) (*
 	for i, p := range posts {
 		b.at[p.Placement], offers[i] = i, p.Offer
 	}
+	for _, j := range judged {
+		b.judged[judgedKey{j.School, j.Major, j.Placement}] = j.Verdict
+	}
 	var err error
-	if b.units, err = db.EnterprisesByID(ctx, units(offers)); err != nil {
+	of := units(offers)
+	if b.units, err = db.EnterprisesByID(ctx, of); err != nil {
 		return nil, err
 	}
-	if b.lists, err = s.lists(ctx, db, r); err != nil {
+	if b.lists, err = s.lists(ctx, db, schools, of); err != nil {
 		return nil, err
 	}
-	for _, m := range r.Schools {
+	for _, m := range schools {
 		list, err := db.SchoolClearances(ctx, m.School)
 		if err != nil {
 			return nil, err
@@ -79,11 +108,7 @@ func (s *Service) bench(ctx context.Context, db Reads, r Round, posts []Post) (*
 		}
 		b.clear[m.School] = of
 	}
-	judged, err := db.Judgements(ctx, r.ID)
-	for _, j := range judged {
-		b.judged[judgedKey{j.School, j.Major, j.Placement}] = j.Verdict
-	}
-	return b, err
+	return b, nil
 }
 
 // of is what is the same for all students of a school at a post. The caps are groups of the market, not of the pair.

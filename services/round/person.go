@@ -54,6 +54,17 @@ func (p Person) willing() error {
 	return nil
 }
 
+// open refuses a change outside of the window, or of another version than was seen.
+func (p Person) open(r Round, seen uint64, now time.Time) error {
+	switch {
+	case !r.Takes(now):
+		return ErrWindow
+	case p.Version != seen:
+		return ErrStale
+	}
+	return nil
+}
+
 const mostWishes = 20
 
 // listed refuses a list that is none: too long, a post twice, an unknown post. known tells the posts of the round.

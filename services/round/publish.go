@@ -137,7 +137,7 @@ func (s *Service) dropped(ctx context.Context, r Round, results []Result) (found
 	if len(r.Schools) == 1 {
 		return nil, nil
 	}
-	lists, err := s.lists(ctx, s.db, r)
+	lists, err := s.lists(ctx, s.db, r.Schools, nil)
 	if err != nil {
 		return nil, err
 	}

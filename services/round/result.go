@@ -32,6 +32,7 @@ type Line struct {
 	Lowest    int64        `json:"lowest,omitempty"`  // score of the lowest that is held where it is full
 	Lottery   bool         `json:"lottery,omitempty"` // the same score: the lottery decided
 	Nobody    bool         `json:"nobody,omitempty"`  // nobody may be held there
+	Few       bool         `json:"few,omitempty"`     // one to four are held there: what they scored is not told
 }
 
 // Verdict is why an entry was or was not obtained.
@@ -75,8 +76,9 @@ type ResultFilter struct {
 	Outcome   Outcome
 	Placement placement.ID
 	School    org.ID
-	Unmatched bool       // only those without a post
-	After     student.ID // only students behind it
-	Limit     int        // 0 = all
-	Brief     bool       // without lines and consent
+	Unmatched bool   // only those without a post
+	Number    string // of one student
+	After     string // only numbers behind it, in a page
+	Limit     int    // of a page, in the order of numbers; 0 = all
+	Brief     bool   // without lines and consent
 }

@@ -147,7 +147,7 @@ type Run struct {
 
 // Summary is what a computation came to; matched and first follow its overrides.
 type Summary struct {
-	Students  int    `json:"students"` // of the cohorts
+	Students  int    `json:"students"` // of the cohorts, and who left them with a list
 	Listed    int    `json:"listed"`   // who gave a list
 	Posts     int    `json:"posts"`
 	Seats     int    `json:"seats"`

@@ -32,33 +32,38 @@ type Reads interface {
 	Offer(ctx context.Context, id ID, post placement.ID) (Offer, error)
 	Offers(ctx context.Context, id ID) ([]Offer, error)                // in the order of the openings' ids
 	HeldOffers(ctx context.Context, id ID, limit int) ([]Offer, error) // that reserve seats, in the order of units and openings
-	// OfferStays are the seats that a unit reserves in a round, as Stays counts them.
-	OfferStays(ctx context.Context, id ID, unit org.ID) ([]placement.Stay, error)
-	Person(ctx context.Context, id ID, of student.ID) (Person, error) // with the choices
-	People(ctx context.Context, id ID) ([]Person, error)              // with the choices, in the order of students' ids
-	PersonByNumber(ctx context.Context, id ID, number string) (Person, error)
-	// InAnother is a round that is not over and not the given one, in which the student has a list; "" when there is none.
+	OffersOf(ctx context.Context, id ID, posts []placement.ID) (map[placement.ID]Offer, error)
+	UnitHolds(ctx context.Context, id ID, unit org.ID) (bool, error) // whether an offer of a unit reserves seats
+	// StaysBeside are the stays at units on any day from from to to, as Stays counts them, without what a round reserves.
+	StaysBeside(ctx context.Context, id ID, units []org.ID, from, to civil.Date) (map[org.ID][]placement.Stay, error)
+	Person(ctx context.Context, id ID, of student.ID) (Person, error)                       // with the choices
+	People(ctx context.Context, id ID) ([]Person, error)                                    // with the choices, in the order of students' ids
+	PeopleByNumber(ctx context.Context, id ID, numbers []string) (map[string]Person, error) // those that there are
+	// InAnother is a round that is not over and not the given one, in which the student has a list, or a place that is not
+	// settled yet once it is published; "" when there is none.
 	InAnother(ctx context.Context, id ID, of student.ID) (ID, error)
 	// Popular is how many rank each post, and how many of them first.
 	Popular(ctx context.Context, id ID) (map[placement.ID]Popularity, error)
 	Marks(ctx context.Context, id ID, post placement.ID) ([]Mark, error)
 	MarksOf(ctx context.Context, id ID) (map[placement.ID][]Mark, error)
 	Judgements(ctx context.Context, id ID) ([]Judgement, error)
+	JudgementsOf(ctx context.Context, id ID, school org.ID, major string) ([]Judgement, error)
 	// SchoolStudents are all students of a school who are there now, in the order of their ids.
 	SchoolStudents(ctx context.Context, school org.ID) ([]student.Student, error)
 	// PlacedOver are the students of some schools who have a placement on any day from from to to, with its dates.
 	PlacedOver(ctx context.Context, schools []org.ID, from, to civil.Date) (map[student.ID][]Span, error)
+	SpansOf(ctx context.Context, of student.ID, from, to civil.Date) ([]Span, error) // the same of one student
 	EnterprisesByID(ctx context.Context, ids []org.ID) (map[org.ID]org.Enterprise, error)
 	SchoolClearances(ctx context.Context, school org.ID) ([]org.Clearance, error)
 	SchoolsByID(ctx context.Context, ids []org.ID) (map[org.ID]org.School, error)
-	// Results are a run's, in the order of unit, opening and student, from behind a place on.
+	// Results are a run's: those that wait in the order of unit, opening and student, a page of others by number, else by student.
 	Results(ctx context.Context, run RunID, f ResultFilter) ([]Result, error)
 	Result(ctx context.Context, run RunID, of student.ID) (Result, error)
 	File(ctx context.Context, run RunID, name string, each func(part []byte) error) error
 	// LastOut is the newest round of a host whose result is out, but for the given one; ErrNotFound when there is none.
 	LastOut(ctx context.Context, host org.ID, but ID) (Round, error)
 	Bureau(ctx context.Context, id org.ID) (org.Bureau, error)
-	// StaleRuns are runs with rows that no round has or works on.
+	// StaleRuns are runs with rows that no round has or works on, or whose round was cancelled.
 	StaleRuns(ctx context.Context, limit int) ([]RunID, error)
 }
 
@@ -70,6 +75,7 @@ type Tx interface {
 	LockRound(ctx context.Context, id ID) (Round, error)
 	ShareRound(ctx context.Context, id ID) (Round, error) // as it is until the transaction ends, for others to share
 	SaveRound(ctx context.Context, r Round) error         // ErrStale unless the row had the version before
+	LockInvitation(ctx context.Context, id ID, unit org.ID) (Invitation, error)
 	SaveInvitation(ctx context.Context, i Invitation) error
 	SaveOffer(ctx context.Context, o Offer) error // ErrStale unless the row had the version before, or there is none and it is 1
 	LockPerson(ctx context.Context, id ID, of student.ID) (Person, error)
@@ -119,8 +125,9 @@ type Listing struct {
 type Batches interface {
 	// BatchOf is a batch; ErrNotFound when there is none.
 	BatchOf(ctx context.Context, id ident.ID) (Batch, error)
-	// Adopted are the units that the batch may place at on day: verified, on a list of the school published by then, not stopped.
-	Adopted(ctx context.Context, school org.ID, batch ident.ID, day civil.Date) (map[org.ID]Listing, error)
+	// Adopted are the units that the batch may place at on day: verified, on a list of the school published by then, not stopped;
+	// of the given ones where some are given.
+	Adopted(ctx context.Context, school org.ID, batch ident.ID, day civil.Date, of ...org.ID) (map[org.ID]Listing, error)
 }
 
 // Placer turns results into placed applications; package application implements it.
@@ -155,11 +162,13 @@ type Service struct {
 	random io.Reader
 	law    compliance.Regulation
 	now    func() time.Time
+
+	tallies tallies
 }
 
 // NewService makes the service.
 func NewService(p Parts) *Service {
-	return &Service{p.Reads, p.InTx, p.Placer, p.Catalogue, p.Sealer, p.Random, p.Law, p.Now}
+	return &Service{db: p.Reads, inTx: p.InTx, placer: p.Placer, cat: p.Catalogue, sealer: p.Sealer, random: p.Random, law: p.Law, now: p.Now}
 }
 
 // hosts refuses everybody but internship office and vice-principal of the round's host.

@@ -59,7 +59,7 @@ func (s *Service) Stats(ctx context.Context, who actor.Actor, id ID) (Stats, err
 	if r.Run == "" {
 		return Stats{}, ErrState
 	}
-	st, err := s.stats(ctx, r)
+	st, _, err := s.counted(ctx, r)
 	if err == nil && !inside {
 		st = st.public()
 	}
@@ -194,21 +194,8 @@ func (s *Service) lastCutOffs(ctx context.Context, r Round) (map[cutKey]CutOff, 
 	if err != nil {
 		return nil, err
 	}
-	st, err := s.stats(ctx, before)
-	if err != nil {
-		return nil, err
-	}
-	at, told, out := map[cutKey]int{}, st.public(), map[cutKey]CutOff{}
-	for i, c := range st.Posts {
-		key := cutKey{st.Units[i], st.Kinds[i]}
-		if j, ok := at[key]; !ok || c.Held > 0 && (c.Lowest < st.Posts[j].Lowest || st.Posts[j].Held == 0) {
-			at[key] = i
-		}
-	}
-	for key, i := range at {
-		out[key] = told.Posts[i]
-	}
-	return out, nil
+	_, last, err := s.counted(ctx, before)
+	return last, err
 }
 
 // before is the round that this one follows.

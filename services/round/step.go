@@ -66,7 +66,7 @@ func (r *Round) open(who actor.Actor, d drawn, now time.Time) (events.Event, err
 // extend lets the window close later; it never closes earlier than was said.
 func (r *Round) extend(who actor.Actor, closes time.Time, now time.Time) (events.Event, error) {
 	switch {
-	case r.State != Open:
+	case r.State != Open || !now.Before(r.Closes): // it closed by the clock, and others counted on that
 		return nil, ErrState
 	case !closes.After(r.Closes):
 		return nil, ErrInvalid.With(fault.In("closes", "截止时间只能推迟，不能提前。", "the window can only close later than was said"))
@@ -116,13 +116,11 @@ func (r *Round) holding(now time.Time) error {
 }
 
 // abandon ends a computation whose round lapsed before it was done.
-func (r *Round) abandon(now time.Time) error {
+func (r *Round) abandon(now time.Time) (events.Event, error) {
 	if r.Asked == nil || !r.lapsed(civil.Today(now)) {
-		return ErrState
+		return nil, ErrState
 	}
-	r.Asked = nil
-	r.step(actor.System(), r.State, "lapsed", now)
-	return nil
+	return r.unasked("lapsed", now), nil
 }
 
 // lease is how long a run that shows no sign of life is left to whoever works on it.
@@ -163,13 +161,18 @@ func (r *Round) computed(id RunID, seed string, s Summary, now time.Time) (event
 }
 
 // failed ends a computation that cannot be done, with the reason for the desk.
-func (r *Round) failed(id RunID, note string, now time.Time) error {
+func (r *Round) failed(id RunID, note string, now time.Time) (events.Event, error) {
 	if r.Asked == nil || r.Asked.ID != id {
-		return ErrState
+		return nil, ErrState
 	}
+	return r.unasked(note, now), nil
+}
+
+// unasked ends a computation that was asked for.
+func (r *Round) unasked(note string, now time.Time) events.Event {
 	r.Asked = nil
 	r.step(actor.System(), r.State, note, now)
-	return nil
+	return events.RoundComputeFailed{RoundRef: r.ref(), Reason: note}
 }
 
 func (r *Round) review(who actor.Actor, note string, now time.Time) (events.Event, error) {

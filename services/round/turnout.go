@@ -113,17 +113,23 @@ func (s *Service) Met(ctx context.Context, who actor.Actor, id ID, post placemen
 	if err != nil {
 		return Post{}, nil, err
 	}
+	numbers := make([]string, len(marks))
+	for i, m := range marks {
+		numbers[i] = m.Number
+	}
+	people, err := s.db.PeopleByNumber(ctx, id, numbers)
+	if err != nil {
+		return Post{}, nil, err
+	}
+	ids := make([]student.ID, 0, len(people))
+	for _, p := range people {
+		ids = append(ids, p.Student)
+	}
+	students, err := s.db.StudentsByID(ctx, ids)
 	out := make([]Met, len(marks))
 	for i, m := range marks {
-		p, err := s.db.PersonByNumber(ctx, id, m.Number)
-		if err != nil {
-			return Post{}, nil, err
-		}
-		st, err := s.db.Student(ctx, p.Student)
-		if err != nil {
-			return Post{}, nil, err
-		}
-		out[i] = Met{m, b.fit(st, p.Wishes, 0)}
+		p := people[m.Number]
+		out[i] = Met{m, b.fit(students[p.Student], p.Wishes, 0)}
 	}
-	return posts[0], out, nil
+	return posts[0], out, err
 }

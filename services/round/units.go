@@ -42,7 +42,7 @@ func (s *Service) Invite(ctx context.Context, who actor.Actor, id ID, unit org.I
 		if err := s.adopted(ctx, tx, r, unit, org.ID(who.Org)); err != nil {
 			return err
 		}
-		old, err := tx.Invitation(ctx, id, unit)
+		old, err := tx.LockInvitation(ctx, id, unit)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
 		}
@@ -72,7 +72,7 @@ func (s *Service) adopted(ctx context.Context, db Reads, r Round, unit, school o
 		if school != "" && m.School != school {
 			continue
 		}
-		list, err := db.Adopted(ctx, m.School, m.Batch, s.today())
+		list, err := db.Adopted(ctx, m.School, m.Batch, s.today(), unit)
 		if err != nil {
 			return err
 		}
@@ -91,26 +91,34 @@ func (s *Service) Decline(ctx context.Context, who actor.Actor, id ID) (Invitati
 		if err != nil {
 			return err
 		}
-		if i, err = s.invited(ctx, tx, who, r); err != nil {
+		if i, err = s.lockInvited(ctx, tx, who, id); err != nil {
 			return err
 		}
-		if r.State != Planned && r.State != Open {
+		if r.State != Planned && r.State != Open || i.Answer == Declined {
 			return ErrState
 		}
-		posts, err := s.standing(ctx, tx, id)
+		holds, err := tx.UnitHolds(ctx, id, i.Unit)
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(posts, func(o Offer) bool { return o.Unit == i.Unit }) {
+		if holds {
 			return ErrState.With(fault.In("offers", "请先撤回已提供的名额。", "take the offered seats back first"))
 		}
 		i.Answer, i.UpdatedAt = Declined, s.now()
 		if err := tx.SaveInvitation(ctx, i); err != nil {
 			return err
 		}
-		return s.note(ctx, tx, who, "round.decline", ident.ID(id), nil)
+		return s.note(ctx, tx, who, "round.decline", ident.ID(id), events.RoundDeclined{RoundRef: r.ref(), Enterprise: string(i.Unit), To: string(i.By)})
 	})
 	return i, err
+}
+
+// lockInvited is the invitation of the actor's unit, locked: what a unit answers and what it offers wait for each other.
+func (s *Service) lockInvited(ctx context.Context, tx Tx, who actor.Actor, id ID) (Invitation, error) {
+	if !who.Is(actor.Enterprise) {
+		return Invitation{}, ErrForbidden
+	}
+	return tx.LockInvitation(ctx, id, org.ID(who.Org))
 }
 
 // invited is the invitation of the actor's unit.
@@ -137,13 +145,18 @@ func (s *Service) Offer(ctx context.Context, who actor.Actor, id ID, post placem
 	if t.Mode != "" && !slices.Contains(Modes(), t.Mode) || t.Seats < 0 {
 		return Offer{}, ErrInvalid.With(fault.In("seats", "名额为 0 或以上的整数，排序方式从列表选择。", "seats are 0 or more; choose the way of ordering from the list"))
 	}
+	if t.Seats > 0 {
+		if err := s.nests(ctx, who, id, post); err != nil {
+			return Offer{}, err
+		}
+	}
 	var o Offer
 	err := s.inTx(ctx, func(tx Tx) error {
 		r, err := tx.ShareRound(ctx, id)
 		if err != nil {
 			return err
 		}
-		i, err := s.invited(ctx, tx, who, r)
+		i, err := s.lockInvited(ctx, tx, who, id)
 		if err != nil {
 			return err
 		}
@@ -209,17 +222,31 @@ func (s *Service) promise(ctx context.Context, tx Tx, r Round, e org.Enterprise,
 	if err := s.reserve(ctx, tx, p, more); err != nil {
 		return err
 	}
-	if err := tx.SaveOffer(ctx, *o); err != nil {
+	return tx.SaveOffer(ctx, *o)
+}
+
+// nests refuses an opening of the actor's unit that a cap of the round would hold a part of the unit by. It reads all posts, and
+// so does so before the transaction; what two units offer at the same moment is held against the caps again at computation.
+func (s *Service) nests(ctx context.Context, who actor.Actor, id ID, post placement.ID) error {
+	r, err := s.db.Round(ctx, id)
+	if err != nil || len(r.Caps) == 0 {
 		return err
 	}
-	if len(r.Caps) == 0 {
-		return nil
+	if _, err := s.invited(ctx, s.db, who, r); err != nil {
+		return err
 	}
-	posts, err := s.posts(ctx, tx, r)
+	posts, err := s.posts(ctx, s.db, r)
+	if err != nil || slices.ContainsFunc(posts, func(p Post) bool { return p.Placement == post }) {
+		return err
+	}
+	p, err := s.db.Placement(ctx, post)
 	if err != nil {
 		return err
 	}
-	_, err = nest(r.Caps, posts)
+	if p.Enterprise != org.ID(who.Org) {
+		return placement.ErrNotFound
+	}
+	_, err = nest(r.Caps, append(posts, Post{Offer: Offer{Placement: post, Unit: p.Enterprise}, Opening: p}))
 	return err
 }
 
@@ -273,40 +300,16 @@ func (r *Round) outside(p placement.Placement) bool {
 
 // room refuses more seats than the opening has free, or than the law leaves the unit when what others hold is counted.
 func (s *Service) room(ctx context.Context, tx Tx, id ID, e org.Enterprise, p placement.Placement, held, seats int) error {
-	stays, err := s.othersAt(ctx, tx, id, e.ID, p.Start, p.End)
+	stays, err := tx.StaysBeside(ctx, id, []org.ID{e.ID}, p.Start, p.End)
 	if err != nil {
 		return err
 	}
-	left := placement.RoomOf(s.law, e, stays, p.PostKind, p.Start, p.End).Left
+	left := placement.RoomOf(s.law, e, stays[e.ID], p.PostKind, p.Start, p.End).Left
 	if free := p.Left() + held; seats > min(left, free) {
 		return ErrNoRoom.With(fault.In("seats", fmt.Sprintf("最多可提供 %d 个：岗位剩余 %d，按第十一条还可接收 %d 人。", min(left, free), free, left),
 			fmt.Sprintf("at most %d: %s free, and Article 11 leaves room for %d", min(left, free), text.Plural(free, "seat is", "seats are"), left)))
 	}
 	return nil
-}
-
-// othersAt are the stays at a unit without what this round reserves there.
-func (s *Service) othersAt(ctx context.Context, db Reads, id ID, unit org.ID, from, to civil.Date) ([]placement.Stay, error) {
-	stays, err := db.Stays(ctx, unit, from, to)
-	if err != nil {
-		return nil, err
-	}
-	own, err := db.OfferStays(ctx, id, unit)
-	return without(stays, own), err
-}
-
-// without takes some stays out of others.
-func without(stays, own []placement.Stay) []placement.Stay {
-	stays = slices.Clone(stays)
-	for _, o := range own {
-		for i, st := range stays {
-			if st.PostKind == o.PostKind && st.From == o.From && st.To == o.To {
-				stays[i].Count -= o.Count
-				break
-			}
-		}
-	}
-	return stays
 }
 
 // standing are the offers that stand.

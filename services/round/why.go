@@ -1,6 +1,7 @@
 package round
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,9 @@ type Receipt struct {
 	Overridden text.Words // what the school says of its changing this student's result; zero when it did not
 	Proof      Proof
 }
+
+// Key names the student in addresses, as Row.Key does.
+func (x Receipt) Key() string { return cmp.Or(string(x.Result.Student), x.Person.Number) }
 
 // Reason is why one entry was or was not obtained, in words for the student alone (F24).
 type Reason struct {
@@ -55,7 +59,8 @@ func (s *Service) Why(ctx context.Context, who actor.Actor, id ID) (Receipt, err
 	return s.receipt(ctx, r, p)
 }
 
-// WhyOf is the result of a student of the actor's school, for the desk: from the computation on. The host sees of other schools'
+// WhyOf is the result of a student of the actor's school, for the desk: from the computation on. The student is named by id, or
+// by the number in the round. The host sees of other schools'
 // students what they obtained, not what they wished.
 func (s *Service) WhyOf(ctx context.Context, who actor.Actor, id ID, of student.ID) (Receipt, error) {
 	r, err := s.db.Round(ctx, id)
@@ -68,16 +73,17 @@ func (s *Service) WhyOf(ctx context.Context, who actor.Actor, id ID, of student.
 	if r.Run == "" {
 		return Receipt{}, ErrState
 	}
-	x, err := s.db.Result(ctx, r.Run, of)
+	x, err := s.whose(ctx, s.db, r.Run, of)
 	if err != nil {
 		return Receipt{}, err
 	}
+	of = x.Student
 	if string(x.School) != string(who.Org) && hosts(who, &r) != nil {
 		return Receipt{}, ErrNotFound
 	}
 	out, err := s.receipt(ctx, r, Person{Round: id, Student: of, School: x.School, Number: x.Number})
 	if string(x.School) != string(who.Org) { // the list is for the student's own school
-		out.Result.Lines, out.Reasons = nil, nil
+		out.Result.Lines, out.Reasons, out.Result.Student, out.Person.Student = nil, nil, "", ""
 	}
 	return out, err
 }
@@ -103,7 +109,7 @@ func (s *Service) receipt(ctx context.Context, r Round, p Person) (Receipt, erro
 	}
 	openings, err := s.db.PlacementsByID(ctx, ids)
 	for _, l := range x.Lines {
-		out.Reasons = append(out.Reasons, Reason{l, openings[l.Placement].Title, l.after(x)})
+		out.Reasons = append(out.Reasons, Reason{l.discreet(), openings[l.Placement].Title, l.after(x)})
 	}
 	return out, err
 }
@@ -131,7 +137,15 @@ func (l Line) after(x Result) text.Words {
 	return l.words()
 }
 
-// words is a line in plain language. It names no other student.
+// discreet leaves out what would tell the score of one of very few.
+func (l Line) discreet() Line {
+	if l.Few {
+		l.Lowest, l.Lottery = 0, false
+	}
+	return l
+}
+
+// words is a line in plain language. It names no other student, and tells no score of fewer than five.
 func (l Line) words() text.Words {
 	switch l.Why {
 	case Obtained:
@@ -153,6 +167,8 @@ func (l Line) outranked() text.Words {
 	first := l.Lowest >= stepMet // the last one there was named by the unit
 	said := l.Lowest/stepMet == l.Score/stepMet
 	switch {
+	case l.Few: // of one to four people no score is told
+		return text.Say(where.Zh+"已满，名额给了排在您前面的人。您的匹配分是 "+points(l.Score)+" 分。", where.En+" is full; those there stand above you. Your fit score is "+points(l.Score)+".")
 	case l.Lottery:
 		return text.Say(where.Zh+"已满。最后一名与您的得分相同，由事先锁定的随机排序决定先后。", where.En+" is full. The last one there has the same score as you; the lottery that was bound beforehand decided.")
 	case first && !l.Met:
@@ -193,6 +209,7 @@ func (l Line) ineligible() text.Words {
 func barred(rule string) text.Words {
 	words := map[string]text.Words{
 		RulePost:               text.Say("单位已关闭或撤回岗位", "the post was closed or taken back"),
+		RuleCohort:             text.Say("您已不在本轮的实习批次里", "you are not in a batch of the round any more"),
 		RuleMeant:              text.Say("岗位只面向单位指定的学校", "the unit means the post for certain schools"),
 		RuleUnit:               text.Say("单位面谈后表示不接收", "after meeting you the unit said that it cannot take you"),
 		application.RulePlaced: text.Say("您在这段时间已有确认的岗位", "you are placed over these dates already"),

@@ -65,7 +65,7 @@ func (s *Service) lapse(ctx context.Context, r Round) error {
 	if err := s.releaseAll(ctx, r.ID, Lapsed); err != nil || r.Asked == nil {
 		return err
 	}
-	_, err := s.change(ctx, actor.System(), r.ID, "round.compute_failed", func(_ Tx, r *Round) (events.Event, error) { return nil, r.abandon(s.now()) })
+	_, err := s.change(ctx, actor.System(), r.ID, "round.compute_failed", func(_ Tx, r *Round) (events.Event, error) { return r.abandon(s.now()) })
 	return err
 }
 
@@ -134,11 +134,7 @@ func (s *Service) settleSome(ctx context.Context, id ID, limit int) (n int, err 
 func (s *Service) settleOne(ctx context.Context, tx Tx, r *Round, x Result) error {
 	r.Done++
 	if x.Placement == "" {
-		x.Outcome = Told
-		if err := tx.SaveResult(ctx, r.Run, x); err != nil {
-			return err
-		}
-		return tx.Record(ctx, ident.ID(r.ID), events.RoundUnmatched{Round: string(r.ID), School: string(x.School), Student: string(x.Student)})
+		return s.tell(ctx, tx, r, x)
 	}
 	if _, err := tx.LockEnterprise(ctx, x.Unit); err != nil {
 		return err
@@ -155,15 +151,11 @@ func (s *Service) settleOne(ctx context.Context, tx Tx, r *Round, x Result) erro
 		return err
 	}
 	if st.School != x.School { // what was checked, was checked for the other school
-		r.Void++
-		x.Outcome, x.Reason = Void, application.ErrNotAtSchool.Code
-		return tx.SaveResult(ctx, r.Run, x)
+		return s.void(ctx, tx, r, x, application.ErrNotAtSchool.Code)
 	}
 	a, err := s.placer.PlaceIn(ctx, tx, application.Placing{Round: ident.ID(r.ID), Student: x.Student, Placement: x.Placement, Consent: x.Consent})
 	if why := fault.Of(err); why != nil && (errors.Is(err, application.ErrNotAtSchool) || errors.Is(err, application.ErrOverlap) || errors.Is(err, application.ErrTwice) || errors.Is(err, placement.ErrNotFound)) {
-		r.Void++ // the seat is freed with what is left over
-		x.Outcome, x.Reason = Void, why.Code
-		return tx.SaveResult(ctx, r.Run, x)
+		return s.void(ctx, tx, r, x, why.Code)
 	}
 	if err != nil {
 		return err
@@ -178,6 +170,37 @@ func (s *Service) settleOne(ctx context.Context, tx Tx, r *Round, x Result) erro
 		}
 	}
 	return tx.SaveResult(ctx, r.Run, x)
+}
+
+// tell ends a result without a post, and says so in the words that are true of the student: nothing was obtained, or no list was
+// given. Who refused the arrangement, or is placed over these days already, wanted nothing and hears nothing.
+func (s *Service) tell(ctx context.Context, tx Tx, r *Round, x Result) error {
+	x.Outcome = Told
+	if err := tx.SaveResult(ctx, r.Run, x); err != nil {
+		return err
+	}
+	p, err := tx.Person(ctx, r.ID, x.Student)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	spans, err := tx.SpansOf(ctx, x.Student, r.Start, r.End)
+	if err != nil || len(spans) > 0 || !p.Refused.IsZero() {
+		return err
+	}
+	if len(x.Lines) == 0 {
+		return tx.Record(ctx, ident.ID(r.ID), events.RoundUnlisted{Round: string(r.ID), School: string(x.School), Student: string(x.Student)})
+	}
+	return tx.Record(ctx, ident.ID(r.ID), events.RoundUnmatched{Round: string(r.ID), School: string(x.School), Student: string(x.Student)})
+}
+
+// void ends a result that cannot become a place, and tells student and school; the seat is freed with what is left over.
+func (s *Service) void(ctx context.Context, tx Tx, r *Round, x Result, why string) error {
+	r.Void++
+	x.Outcome, x.Reason = Void, why
+	if err := tx.SaveResult(ctx, r.Run, x); err != nil {
+		return err
+	}
+	return tx.Record(ctx, ident.ID(r.ID), events.RoundVoided{Round: string(r.ID), School: string(x.School), Student: string(x.Student), Reason: why})
 }
 
 // forget drops runs that no round has and nobody works on.

@@ -38,6 +38,8 @@ type world struct {
 	commits   int
 	meanwhile func(*store.Tx) error // once, before the next transaction does what it is for
 	inside    bool                  // a transaction is under way
+	held      time.Duration         // how long transactions took, all together
+	wide      int                   // how often a transaction read what is of the whole round
 }
 
 var (
@@ -98,6 +100,30 @@ type writes struct {
 	cohorts
 }
 
+// Offers counts what is round-wide inside a transaction, as the next ones do.
+func (w writes) Offers(ctx context.Context, id round.ID) ([]round.Offer, error) {
+	w.wide++
+	return w.Tx.Offers(ctx, id)
+}
+
+// PlacedOver implements round.Reads.
+func (w writes) PlacedOver(ctx context.Context, schools []org.ID, from, to civil.Date) (map[student.ID][]round.Span, error) {
+	w.wide++
+	return w.Tx.PlacedOver(ctx, schools, from, to)
+}
+
+// Judgements implements round.Reads.
+func (w writes) Judgements(ctx context.Context, id round.ID) ([]round.Judgement, error) {
+	w.wide++
+	return w.Tx.Judgements(ctx, id)
+}
+
+// SchoolClearances implements round.Reads.
+func (w writes) SchoolClearances(ctx context.Context, school org.ID) ([]org.Clearance, error) {
+	w.wide++
+	return w.Tx.SchoolClearances(ctx, school)
+}
+
 // asked fails the test when a transaction asks beside itself, which takes a second connection of the pool.
 func (w cohorts) asked() {
 	w.Helper()
@@ -117,9 +143,18 @@ func (w cohorts) BatchOf(_ context.Context, id ident.ID) (round.Batch, error) {
 }
 
 // Adopted implements round.Batches.
-func (w cohorts) Adopted(_ context.Context, school org.ID, _ ident.ID, _ civil.Date) (map[org.ID]round.Listing, error) {
+func (w cohorts) Adopted(_ context.Context, school org.ID, _ ident.ID, _ civil.Date, of ...org.ID) (map[org.ID]round.Listing, error) {
 	w.asked()
-	return w.adopted[school], nil
+	if len(of) == 0 {
+		return w.adopted[school], nil
+	}
+	some := map[org.ID]round.Listing{}
+	for _, unit := range of {
+		if on, listed := w.adopted[school][unit]; listed {
+			some[unit] = on
+		}
+	}
+	return some, nil
 }
 
 func newWorld(t *testing.T) *world {
@@ -172,7 +207,8 @@ func (w *world) service() {
 					}
 				}
 				w.inside = true
-				defer func() { w.inside = false }()
+				begun := time.Now()
+				defer func() { w.inside = false; w.held += time.Since(begun) }()
 				return use(writes{tx, cohorts{w, true}})
 			})
 		},

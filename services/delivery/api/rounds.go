@@ -311,7 +311,7 @@ func (s rounds) mountResults(a *API) {
 		"list-round-results", "rounds", "What students obtained", "From the computation on, for the round's schools: the host all, another school its own. Names are masked and of one's own school.",
 	}), s.results, round.ErrForbidden, round.ErrNotFound, round.ErrState)
 	register(a, desk(reading), get("/api/v1/rounds/{id}/results/{student}", about{
-		"read-round-result", "rounds", "One student's result with why and why not", "Of the caller's school; the host's of any.",
+		"read-round-result", "rounds", "One student's result with why and why not", "Of the caller's school; the host's of any, named by the number in the round, without the list.",
 	}), s.result, round.ErrForbidden, round.ErrNotFound, round.ErrState)
 	register(a, desk(reading), post("/api/v1/rounds/{id}/overrides/preview", about{
 		"foresee-override", "rounds", "What an override would do", "Who would be displaced, and which rules bar it. Nothing changes.",
@@ -361,7 +361,7 @@ func (s rounds) result(ctx context.Context, in *struct {
 
 // RoundOverride changes one result.
 type RoundOverride struct {
-	Student   student.ID   `json:"student" maxLength:"64"`
+	Student   student.ID   `json:"student" maxLength:"64" doc:"The id; for students of other schools the number in the round"`
 	Placement placement.ID `json:"placement,omitempty" maxLength:"64" doc:"Nothing without"`
 }
 

@@ -92,7 +92,7 @@ func (s *Site) roundResults(c *gin.Context) error {
 			name = Plain(x.Name)
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			{Text: Plain(x.Number), Href: at + "/" + string(x.Student)}, {Text: name, Note: Plain(x.Class)}, {Text: title}, {Text: rankWords(x.Result)}, {Light: &light, Note: Plain(x.Reason)},
+			{Text: Plain(x.Number), Href: at + "/" + x.Key()}, {Text: name, Note: Plain(x.Class)}, {Text: title}, {Text: rankWords(x.Result)}, {Light: &light, Note: Plain(x.Reason)},
 		}})
 	}
 	p.Blocks = []TeacherBlock{{Bare: true, Table: &t, Pager: nextPage(c, list.Next)}}
@@ -212,7 +212,7 @@ func (s *Site) overrideBlock(c *gin.Context, r round.Round, x round.Receipt, csr
 			options = append(options, Option{Value: string(p.Placement), Label: Plain(p.Opening.Title + " · " + p.Name)})
 		}
 	}
-	at := roundHref(r.ID) + "/results/" + string(x.Result.Student)
+	at := roundHref(r.ID) + "/results/" + x.Key()
 	get := TeacherForm{Get: true, Title: text.Say("选择岗位", "Choose the post"), Action: at, Hidden: []Hidden{{"ask", "1"}}, Buttons: []Button{{Label: text.Say("看会影响谁", "See whom it touches")}}}
 	get.Items = []FormItem{{Select: &Select{Field: Field{Name: "to", Label: text.Say("改到", "Move to"), Value: to}, Options: pickOptions(options, to)}}}
 	b.Forms = []TeacherForm{get}
@@ -223,7 +223,7 @@ func (s *Site) overrideBlock(c *gin.Context, r round.Round, x round.Receipt, csr
 	if to == "none" {
 		target = ""
 	}
-	e, loadErr := s.s.Rounds.Foresee(ctx, who, r.ID, x.Result.Student, target)
+	e, loadErr := s.s.Rounds.Foresee(ctx, who, r.ID, student.ID(x.Key()), target)
 	if loadErr != nil {
 		if !toldTeachers(loadErr) {
 			return b, loadErr

@@ -30,7 +30,7 @@ func (e everyone) BatchOf(context.Context, ident.ID) (round.Batch, error) {
 	return round.Batch{School: e.w.school.ID, Name: "批次", Approved: true, Holds: func(st student.Student) bool { return st.School == e.w.school.ID }}, nil
 }
 
-func (e everyone) Adopted(context.Context, org.ID, ident.ID, civil.Date) (map[org.ID]round.Listing, error) {
+func (e everyone) Adopted(context.Context, org.ID, ident.ID, civil.Date, ...org.ID) (map[org.ID]round.Listing, error) {
 	return map[org.ID]round.Listing{e.w.unit.ID: {DecisionNo: "1 号", DecidedOn: civil.On(2026, 11, 1), PublishedOn: civil.On(2026, 11, 5)}}, nil
 }
 

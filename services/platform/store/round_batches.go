@@ -25,8 +25,8 @@ func (q *queries) BatchOf(ctx context.Context, id ident.ID) (round.Batch, error)
 }
 
 // Adopted implements round.Reads. Of several lists that name a unit the last published counts.
-func (q *queries) Adopted(ctx context.Context, school org.ID, id ident.ID, day civil.Date) (map[org.ID]round.Listing, error) {
-	list, err := q.UnitsListed(ctx, school, batch.ID(id), day)
+func (q *queries) Adopted(ctx context.Context, school org.ID, id ident.ID, day civil.Date, of ...org.ID) (map[org.ID]round.Listing, error) {
+	list, err := q.someListed(ctx, school, batch.ID(id), day, of)
 	on := map[org.ID]round.Listing{}
 	for _, l := range list {
 		if l.Counts(day) {

@@ -32,12 +32,18 @@ func (q *queries) Popular(ctx context.Context, id round.ID) (map[placement.ID]ro
 
 // CountChoices implements round.Tx. Posts are counted in the order of their ids, so that no two transactions wait for each other.
 func (tx *Tx) CountChoices(ctx context.Context, id round.ID, more map[placement.ID]round.Popularity) error {
-	for _, post := range slices.Sorted(maps.Keys(more)) {
-		if _, err := tx.q.exec(ctx, `INSERT INTO round_popular (round, placement, ranked, firsts) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (round, placement) DO UPDATE SET ranked = round_popular.ranked + excluded.ranked, firsts = round_popular.firsts + excluded.firsts`,
-			id, post, more[post].Rank, more[post].First); err != nil {
+	posts := slices.Sorted(maps.Keys(more))
+	for len(posts) > 0 {
+		n := together(len(posts))
+		var args []any
+		for _, post := range posts[:n] {
+			args = append(args, id, post, more[post].Rank, more[post].First)
+		}
+		if _, err := tx.q.exec(ctx, `INSERT INTO round_popular (round, placement, ranked, firsts) VALUES `+tuples(n, 4)+`
+			ON CONFLICT (round, placement) DO UPDATE SET ranked = round_popular.ranked + excluded.ranked, firsts = round_popular.firsts + excluded.firsts`, args...); err != nil {
 			return err
 		}
+		posts = posts[n:]
 	}
 	return nil
 }
@@ -76,23 +82,32 @@ func (tx *Tx) SaveMarks(ctx context.Context, id round.ID, post placement.ID, mar
 	if _, err := tx.q.exec(ctx, `DELETE FROM round_marks WHERE round = $1 AND placement = $2`, id, post); err != nil {
 		return err
 	}
-	for _, m := range marks {
-		if _, err := tx.q.exec(ctx, `INSERT INTO round_marks (round, placement, number, value, decline) VALUES ($1, $2, $3, $4, $5)`, id, post, m.Number, m.Value, m.Decline); err != nil {
+	for len(marks) > 0 {
+		n := together(len(marks))
+		var args []any
+		for _, m := range marks[:n] {
+			args = append(args, id, post, m.Number, m.Value, m.Decline)
+		}
+		if _, err := tx.q.exec(ctx, `INSERT INTO round_marks (round, placement, number, value, decline) VALUES `+tuples(n, 5), args...); err != nil {
 			return err
 		}
+		marks = marks[n:]
 	}
 	return nil
 }
 
+func scanJudgement(row scanner) (round.Judgement, error) {
+	return bodies[round.Judgement](round.ErrNotFound)(row)
+}
+
 // Judgements implements round.Reads.
 func (q *queries) Judgements(ctx context.Context, id round.ID) ([]round.Judgement, error) {
-	return all(ctx, q.q, func(r scanner) (j round.Judgement, err error) {
-		var body string
-		if err := r.Scan(&body); err != nil {
-			return j, err
-		}
-		return j, decode(body, &j)
-	}, `SELECT body FROM round_judgements WHERE round = $1 ORDER BY school, major, placement`, id)
+	return all(ctx, q.q, scanJudgement, `SELECT body FROM round_judgements WHERE round = $1 ORDER BY school, major, placement`, id)
+}
+
+// JudgementsOf implements round.Reads.
+func (q *queries) JudgementsOf(ctx context.Context, id round.ID, school org.ID, major string) ([]round.Judgement, error) {
+	return all(ctx, q.q, scanJudgement, `SELECT body FROM round_judgements WHERE round = $1 AND school = $2 AND major = $3 ORDER BY placement`, id, school, major)
 }
 
 // SaveJudgement implements round.Tx.
@@ -129,24 +144,40 @@ func (q *queries) PlacedOver(ctx context.Context, schools []org.ID, from, to civ
 	w.and(true, `state = 'placed'`)
 	w.and(true, `to_on >= ?`, from.String())
 	w.and(true, `from_on <= ?`, to.String())
+	rows, err := all(ctx, q.q, scanSpan, `SELECT student, from_on, to_on FROM applications`+w.where(), w.args...)
 	found := map[student.ID][]round.Span{}
-	_, err := all(ctx, q.q, func(r scanner) (none struct{}, err error) {
-		var of student.ID
-		var from, to string
-		if err := r.Scan(&of, &from, &to); err != nil {
-			return none, err
-		}
-		var s round.Span
-		if s.From, err = civil.Parse(from); err != nil {
-			return none, err
-		}
-		if s.To, err = civil.Parse(to); err != nil {
-			return none, err
-		}
-		found[of] = append(found[of], s)
-		return none, nil
-	}, `SELECT student, from_on, to_on FROM applications`+w.where(), w.args...)
+	for _, s := range rows {
+		found[s.of] = append(found[s.of], s.Span)
+	}
 	return found, err
+}
+
+// SpansOf implements round.Reads.
+func (q *queries) SpansOf(ctx context.Context, of student.ID, from, to civil.Date) ([]round.Span, error) {
+	rows, err := all(ctx, q.q, scanSpan, `SELECT student, from_on, to_on FROM applications WHERE student = $1 AND state = 'placed' AND to_on >= $2 AND from_on <= $3`, of, from.String(), to.String())
+	spans := make([]round.Span, len(rows))
+	for i, s := range rows {
+		spans[i] = s.Span
+	}
+	return spans, err
+}
+
+// spanOf is the days of a student's placement.
+type spanOf struct {
+	of student.ID
+	round.Span
+}
+
+func scanSpan(r scanner) (s spanOf, err error) {
+	var from, to string
+	if err := r.Scan(&s.of, &from, &to); err != nil {
+		return s, err
+	}
+	if s.From, err = dateOf(from); err != nil {
+		return s, err
+	}
+	s.To, err = dateOf(to)
+	return s, err
 }
 
 // resultBody is what of a result is read only when it is asked for whole.
@@ -179,16 +210,21 @@ func (q *queries) Results(ctx context.Context, run round.RunID, f round.ResultFi
 	var w filter
 	w.and(true, `run = ?`, string(run))
 	order := ` ORDER BY student`
-	if f.Outcome == round.Waits { // by the index of those that wait, which is in the order of units
+	switch {
+	case f.Outcome == round.Waits && f.After == "" && !f.Brief: // as settling takes them // by the index of those that wait, which is in the order of units
 		w.and(true, `outcome = 'waits'`)
 		order = ` ORDER BY enterprise, placement, student`
-	} else {
+	case f.Limit > 0:
+		order = ` ORDER BY number`
+		fallthrough
+	default:
 		w.and(f.Outcome != "", `outcome = ?`, string(f.Outcome))
 	}
 	w.and(f.Placement != "", `placement = ?`, string(f.Placement))
 	w.and(f.School != "", `school = ?`, string(f.School))
 	w.and(f.Unmatched, `placement = ''`)
-	w.and(f.After != "", `student > ?`, string(f.After))
+	w.and(f.Number != "", `number = ?`, f.Number)
+	w.and(f.After != "", `number > ?`, f.After)
 	scan, columns := scanResult, resultColumns+`, body`
 	if f.Brief {
 		scan, columns = scanBrief, resultColumns
@@ -205,9 +241,16 @@ func (q *queries) Result(ctx context.Context, run round.RunID, of student.ID) (r
 	return scanResult(q.q.row(ctx, `SELECT `+resultColumns+`, body FROM round_results WHERE run = $1 AND student = $2`, run, of))
 }
 
+// begun names the run to who forgets the stale ones, and holds it until the transaction ends: the row is written also where it
+// is there, so that DropRun waits for what is added beside it, and finds it.
+func (tx *Tx) begun(ctx context.Context, run round.RunID) error {
+	_, err := tx.q.exec(ctx, `INSERT INTO round_runs (run) VALUES ($1) ON CONFLICT (run) DO UPDATE SET run = excluded.run`, run)
+	return err
+}
+
 // InsertResults implements round.Tx.
 func (tx *Tx) InsertResults(ctx context.Context, run round.RunID, list []round.Result) error {
-	if _, err := tx.q.exec(ctx, `INSERT INTO round_runs (run) VALUES ($1) ON CONFLICT DO NOTHING`, run); err != nil {
+	if err := tx.begun(ctx, run); err != nil {
 		return err
 	}
 	for len(list) > 0 {
@@ -237,7 +280,7 @@ func (tx *Tx) SaveResult(ctx context.Context, run round.RunID, r round.Result) e
 
 // SavePart implements round.Tx.
 func (tx *Tx) SavePart(ctx context.Context, run round.RunID, name string, part int, body []byte) error {
-	if _, err := tx.q.exec(ctx, `INSERT INTO round_runs (run) VALUES ($1) ON CONFLICT DO NOTHING`, run); err != nil {
+	if err := tx.begun(ctx, run); err != nil {
 		return err
 	}
 	_, err := tx.q.exec(ctx, `INSERT INTO round_files (run, name, part, body) VALUES ($1, $2, $3, $4)`, run, name, part, body)
@@ -258,6 +301,10 @@ func (q *queries) File(ctx context.Context, run round.RunID, name string, each f
 
 // DropRun implements round.Tx.
 func (tx *Tx) DropRun(ctx context.Context, run round.RunID, limit int) (bool, error) {
+	var held round.RunID
+	if err := tx.q.row(ctx, `SELECT run FROM round_runs WHERE run = $1`+tx.engine.lock(), run).Scan(&held); err != nil {
+		return true, missing(err, nil) // another was first
+	}
 	n, err := tx.q.exec(ctx, `DELETE FROM round_results WHERE run = $1 AND student IN (SELECT student FROM round_results WHERE run = $1 ORDER BY student LIMIT $2)`, run, limit)
 	if err != nil || n > 0 {
 		return false, err

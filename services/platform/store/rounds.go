@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 	"firstkm/services/placement"
@@ -66,7 +68,7 @@ func (q *queries) RoundsToDo(ctx context.Context, now time.Time, limit int) ([]r
 // StaleRuns implements round.Reads.
 func (q *queries) StaleRuns(ctx context.Context, limit int) ([]round.RunID, error) {
 	return all(ctx, q.q, func(r scanner) (id round.RunID, err error) { return id, r.Scan(&id) },
-		`SELECT run FROM round_runs WHERE run NOT IN (SELECT run FROM rounds UNION ALL SELECT asked_run FROM rounds) ORDER BY run LIMIT $1`, limit)
+		`SELECT run FROM round_runs WHERE run NOT IN (SELECT run FROM rounds WHERE state <> 'cancelled' UNION ALL SELECT asked_run FROM rounds) ORDER BY run LIMIT $1`, limit)
 }
 
 func roundArgs(r round.Round) ([]any, error) {
@@ -121,6 +123,23 @@ func (tx *Tx) SaveRound(ctx context.Context, r round.Round) error {
 		WHERE id = $9 AND version = $10`, append(args, r.ID, r.Version-1)...)
 }
 
+// RoundSchools implements notify.Reads.
+func (q *queries) RoundSchools(ctx context.Context, id ident.ID) ([]org.ID, error) {
+	return all(ctx, q.q, func(r scanner) (of org.ID, err error) { return of, r.Scan(&of) }, `SELECT school FROM round_schools WHERE round = $1 ORDER BY school`, id)
+}
+
+// RoundUnits implements notify.Reads.
+func (q *queries) RoundUnits(ctx context.Context, id ident.ID) ([]org.ID, error) {
+	list, err := q.Invitations(ctx, round.ID(id))
+	var of []org.ID
+	for _, i := range list {
+		if i.Answer != round.Declined {
+			of = append(of, i.Unit)
+		}
+	}
+	return of, err
+}
+
 func scanInvitation(row scanner) (round.Invitation, error) {
 	return bodies[round.Invitation](round.ErrNotFound)(row)
 }
@@ -133,6 +152,11 @@ func (q *queries) Invitation(ctx context.Context, id round.ID, unit org.ID) (rou
 // Invitations implements round.Reads.
 func (q *queries) Invitations(ctx context.Context, id round.ID) ([]round.Invitation, error) {
 	return all(ctx, q.q, scanInvitation, `SELECT body FROM round_units WHERE round = $1 ORDER BY enterprise`, id)
+}
+
+// LockInvitation implements round.Tx.
+func (tx *Tx) LockInvitation(ctx context.Context, id round.ID, unit org.ID) (round.Invitation, error) {
+	return scanInvitation(tx.q.row(ctx, `SELECT body FROM round_units WHERE round = $1 AND enterprise = $2`+tx.engine.lock(), id, unit))
 }
 
 // SaveInvitation implements round.Tx.
@@ -163,10 +187,76 @@ func (q *queries) HeldOffers(ctx context.Context, id round.ID, limit int) ([]rou
 	return all(ctx, q.q, scanOffer, `SELECT body FROM round_offers WHERE round = $1 AND held > 0 ORDER BY enterprise, placement LIMIT $2`, id, limit)
 }
 
-// OfferStays implements round.Reads.
-func (q *queries) OfferStays(ctx context.Context, id round.ID, unit org.ID) ([]placement.Stay, error) {
-	return all(ctx, q.q, scanStay, `SELECT post_kind, from_on, to_on, CAST(SUM(held) AS BIGINT) FROM round_offers
-	    WHERE enterprise = $1 AND held > 0 AND round = $2 AND kind = 'post' GROUP BY post_kind, from_on, to_on`, unit, id)
+// OffersOf implements round.Reads.
+func (q *queries) OffersOf(ctx context.Context, id round.ID, posts []placement.ID) (map[placement.ID]round.Offer, error) {
+	found := make(map[placement.ID]round.Offer, len(posts))
+	for part := range slices.Chunk(posts, atOnce) {
+		var w filter
+		w.and(true, `round = ?`, string(id))
+		in(&w, `placement`, filled(part))
+		rows, err := all(ctx, q.q, scanOffer, `SELECT body FROM round_offers`+w.where(), w.args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range rows {
+			found[o.Placement] = o
+		}
+	}
+	return found, nil
+}
+
+// UnitHolds implements round.Reads.
+func (q *queries) UnitHolds(ctx context.Context, id round.ID, unit org.ID) (holds bool, err error) {
+	err = q.q.row(ctx, `SELECT EXISTS (SELECT 1 FROM round_offers WHERE round = $1 AND enterprise = $2 AND held > 0)`, id, unit).Scan(&holds)
+	return holds, err
+}
+
+// StaysBeside implements round.Reads.
+func (q *queries) StaysBeside(ctx context.Context, id round.ID, units []org.ID, from, to civil.Date) (map[org.ID][]placement.Stay, error) {
+	found := make(map[org.ID][]placement.Stay, len(units))
+	for part := range slices.Chunk(units, atOnce) {
+		there := func(more string, args ...any) filter {
+			var w filter
+			in(&w, `enterprise`, filled(part))
+			w.and(true, more+` AND kind = 'post' AND from_on <= ? AND to_on >= ?`, append(args, to.String(), from.String())...)
+			return w
+		}
+		placed, offered := there(`state IN ('intended', 'placed')`), there(`held > 0 AND round <> ?`, string(id))
+		for _, ask := range []struct {
+			query string
+			w     filter
+		}{
+			{`SELECT enterprise, post_kind, from_on, to_on, COUNT(*) FROM applications`, placed},
+			{`SELECT enterprise, post_kind, from_on, to_on, CAST(SUM(held) AS BIGINT) FROM round_offers`, offered},
+		} {
+			rows, err := all(ctx, q.q, scanUnitStay, ask.query+ask.w.where()+` GROUP BY enterprise, post_kind, from_on, to_on`, ask.w.args...)
+			if err != nil {
+				return nil, err
+			}
+			for _, a := range rows {
+				found[a.unit] = append(found[a.unit], a.Stay)
+			}
+		}
+	}
+	return found, nil
+}
+
+// unitStay is a stay with the unit that it is at.
+type unitStay struct {
+	unit org.ID
+	placement.Stay
+}
+
+func scanUnitStay(r scanner) (s unitStay, err error) {
+	var from, to string
+	if err := r.Scan(&s.unit, &s.PostKind, &from, &to, &s.Count); err != nil {
+		return s, err
+	}
+	if s.From, err = dateOf(from); err != nil {
+		return s, err
+	}
+	s.To, err = dateOf(to)
+	return s, err
 }
 
 // SaveOffer implements round.Tx.
@@ -205,9 +295,22 @@ func (tx *Tx) LockPerson(ctx context.Context, id round.ID, of student.ID) (round
 	return scanPerson(tx.q.row(ctx, `SELECT body FROM round_people WHERE round = $1 AND student = $2`+tx.engine.lock(), id, of))
 }
 
-// PersonByNumber implements round.Reads.
-func (q *queries) PersonByNumber(ctx context.Context, id round.ID, number string) (round.Person, error) {
-	return scanPerson(q.q.row(ctx, `SELECT body FROM round_people WHERE round = $1 AND number = $2`, id, number))
+// PeopleByNumber implements round.Reads.
+func (q *queries) PeopleByNumber(ctx context.Context, id round.ID, numbers []string) (map[string]round.Person, error) {
+	found := make(map[string]round.Person, len(numbers))
+	for part := range slices.Chunk(numbers, atOnce) {
+		var w filter
+		w.and(true, `round = ?`, string(id))
+		in(&w, `number`, filled(part))
+		rows, err := all(ctx, q.q, scanPerson, `SELECT body FROM round_people`+w.where(), w.args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range rows {
+			found[p.Number] = p
+		}
+	}
+	return found, nil
 }
 
 // People implements round.Reads.
@@ -218,7 +321,8 @@ func (q *queries) People(ctx context.Context, id round.ID) ([]round.Person, erro
 // InAnother implements round.Reads.
 func (q *queries) InAnother(ctx context.Context, id round.ID, of student.ID) (other round.ID, err error) {
 	err = missing(q.q.row(ctx, `SELECT r.id FROM round_people p JOIN rounds r ON r.id = p.round
-		WHERE p.student = $1 AND p.listed = 1 AND r.id <> $2 AND r.state IN ('open', 'closed', 'computed', 'reviewed') LIMIT 1`, of, id).Scan(&other), nil)
+		WHERE p.student = $1 AND p.listed = 1 AND r.id <> $2 AND (r.state IN ('open', 'closed', 'computed', 'reviewed') OR r.state = 'published'
+		  AND EXISTS (SELECT 1 FROM round_results x WHERE x.run = r.run AND x.student = p.student AND x.placement <> '' AND x.outcome = 'waits')) LIMIT 1`, of, id).Scan(&other), nil)
 	return other, err
 }
 

@@ -69,7 +69,13 @@ func scanListed(row scanner) (l batch.Listed, err error) {
 
 // UnitsListed implements batch.Adopts.
 func (q *queries) UnitsListed(ctx context.Context, school org.ID, id batch.ID, day civil.Date) ([]batch.Listed, error) {
+	return q.someListed(ctx, school, id, day, nil)
+}
+
+// someListed are those of some units, of all without.
+func (q *queries) someListed(ctx context.Context, school org.ID, id batch.ID, day civil.Date, of []org.ID) ([]batch.Listed, error) {
 	w := when(`l.school = ? AND l.state = 'published' AND l.published_on <= ?`, string(school), day.String()).also(id != "", `l.batch = ?`, string(id))
+	in(&w, `u.unit`, of)
 	return all(ctx, q.q, scanListed, q.engine.listed(``)+w.where()+` ORDER BY u.unit, l.published_on, l.id`, w.args...)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"firstkm/services/application"
 	"firstkm/services/compliance"
+	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 	"firstkm/services/placement"
@@ -132,8 +133,24 @@ func roundOffers(t *testing.T, db *store.DB) {
 	same(t, "all offers", []round.Offer{o})(db.Offers(ctx, r.ID))
 	same(t, "offers that hold seats", []round.Offer{o})(db.HeldOffers(ctx, r.ID, 9))
 	reserved := []placement.Stay{{PostKind: o.PostKind, From: o.From, To: o.To, Count: 2}}
-	same(t, "what the round reserves", reserved)(db.OfferStays(ctx, r.ID, o.Unit))
-	same(t, "what another round reserves", []placement.Stay(nil))(db.OfferStays(ctx, "rnd_2", o.Unit))
+	same(t, "stays beside the round", map[org.ID][]placement.Stay{})(db.StaysBeside(ctx, r.ID, []org.ID{o.Unit}, o.From, o.To))
+	same(t, "stays beside another round", map[org.ID][]placement.Stay{o.Unit: reserved})(db.StaysBeside(ctx, "rnd_2", []org.ID{o.Unit, "ent_9"}, o.From, o.To))
+	same(t, "stays of other days", map[org.ID][]placement.Stay{})(db.StaysBeside(ctx, "rnd_2", []org.ID{o.Unit}, o.To.AddDays(1), o.To.AddDays(9)))
+	same(t, "some offers", map[placement.ID]round.Offer{o.Placement: o})(db.OffersOf(ctx, r.ID, []placement.ID{"plc_none", o.Placement}))
+	same(t, "no offers", map[placement.ID]round.Offer{})(db.OffersOf(ctx, r.ID, nil))
+	same(t, "a unit that holds seats", true)(db.UnitHolds(ctx, r.ID, o.Unit))
+	same(t, "a unit of another round", false)(db.UnitHolds(ctx, "rnd_2", o.Unit))
+	invited := round.Invitation{Round: r.ID, Unit: o.Unit, By: w.school.ID, Answer: round.Invited, At: noon}
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveInvitation(ctx, invited) })
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		same(t, "a locked invitation", invited)(tx.LockInvitation(ctx, r.ID, o.Unit))
+		return nil
+	})
+	same(t, "schools of a round", []org.ID{w.school.ID})(db.RoundSchools(ctx, ident.ID(r.ID)))
+	same(t, "units of a round", []org.ID{o.Unit})(db.RoundUnits(ctx, ident.ID(r.ID)))
+	invited.Answer = round.Declined
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveInvitation(ctx, invited) })
+	same(t, "units that did not decline", []org.ID(nil))(db.RoundUnits(ctx, ident.ID(r.ID)))
 	same(t, "stays hold what a round reserves", reserved)(db.Stays(ctx, o.Unit, o.From, o.To))
 	same(t, "kinds in use", []string{o.PostKind})(db.KindsInUse(ctx, o.Unit, o.From))
 	refused(t, "a second offer of an opening", try(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveOffer(ctx, o) }), round.ErrStale)
@@ -157,7 +174,7 @@ func roundPeople(t *testing.T, db *store.DB) {
 		return nil
 	})
 	same(t, "a student's part", p)(db.Person(ctx, r.ID, p.Student))
-	same(t, "by number", p)(db.PersonByNumber(ctx, r.ID, "N1"))
+	same(t, "by number", map[string]round.Person{"N1": p})(db.PeopleByNumber(ctx, r.ID, []string{"N1", "N9"}))
 	same(t, "all", []round.Person{p})(db.People(ctx, r.ID))
 	same(t, "in another round", r.ID)(db.InAnother(ctx, other.ID, p.Student))
 	same(t, "in no other round", round.ID(""))(db.InAnother(ctx, r.ID, p.Student))
@@ -183,7 +200,31 @@ func roundPeople(t *testing.T, db *store.DB) {
 		j := round.Judgement{School: w.school.ID, Major: "660103", Placement: "plc_1", Verdict: v, By: "acc_1", At: noon}
 		must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveJudgement(ctx, r.ID, j) })
 		same(t, "judgements", []round.Judgement{j})(db.Judgements(ctx, r.ID))
+		same(t, "judgements of a major", []round.Judgement{j})(db.JudgementsOf(ctx, r.ID, w.school.ID, "660103"))
 	}
+	same(t, "judgements of another major", []round.Judgement(nil))(db.JudgementsOf(ctx, r.ID, w.school.ID, "660104"))
+	p.Version, p.Choices = 3, []placement.ID{"plc_1"}
+	published := other
+	published.State, published.Version, published.Asked = round.Published, 2, nil
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		for _, err := range []error{tx.SavePerson(ctx, p), tx.SaveRound(ctx, published), tx.SavePerson(ctx, Person(other.ID, p.Student, w.school.ID, "N2", "plc_2"))} {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	same(t, "in a published round without a post", round.ID(""))(db.InAnother(ctx, r.ID, p.Student))
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		return tx.InsertResults(ctx, other.Run, []round.Result{Result(p.Student, w.school.ID, "N2", "plc_2", "ent_1")})
+	})
+	same(t, "in a published round with a post to come", other.ID)(db.InAnother(ctx, r.ID, p.Student))
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		placed := Result(p.Student, w.school.ID, "N2", "plc_2", "ent_1")
+		placed.Outcome = round.Placed
+		return tx.SaveResult(ctx, other.Run, placed)
+	})
+	same(t, "in a published round with a place", round.ID(""))(db.InAnother(ctx, r.ID, p.Student))
 }
 
 func roundResults(t *testing.T, db *store.DB) {
@@ -208,6 +249,8 @@ func roundResults(t *testing.T, db *store.DB) {
 	brief := list[0]
 	brief.Lines, brief.Consent = nil, application.Consent{}
 	same(t, "in brief", []round.Result{brief})(db.Results(ctx, "run_1", round.ResultFilter{Outcome: round.Told, Brief: true}))
+	same(t, "by number", list[7:8])(db.Results(ctx, "run_1", round.ResultFilter{Number: list[7].Number, Limit: 1}))
+	same(t, "a page by numbers", list[9:11])(db.Results(ctx, "run_1", round.ResultFilter{After: list[8].Number, Limit: 2}))
 	_, err := db.Result(ctx, "run_2", list[0].Student)
 	refused(t, "a result of another run", err, round.ErrNotFound)
 	changed := list[5]
