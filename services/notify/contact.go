@@ -189,11 +189,11 @@ func (s *Service) AddContact(ctx context.Context, who actor.Actor, c Channel, va
 	return nil
 }
 
-// VerifyContact takes the code that came.
+// VerifyContact takes the code that came. The one whose place the contact takes is told so.
 func (s *Service) VerifyContact(ctx context.Context, who actor.Actor, c Channel, code string) error {
-	person, now, wrong := PersonOf(who), s.Now(), false
+	person, now, wrong, before := PersonOf(who), s.Now(), false, ""
 	err := s.inTx(ctx, func(tx Tx) error {
-		wrong = false
+		wrong, before = false, ""
 		contact, err := contactOf(ctx, tx, person, c)
 		if err != nil {
 			return err
@@ -206,6 +206,9 @@ func (s *Service) VerifyContact(ctx context.Context, who actor.Actor, c Channel,
 			wrong = true
 			return tx.SaveContact(ctx, contact)
 		}
+		if contact.Verified() && contact.Next != "" {
+			before = contact.Sealed
+		}
 		contact.prove(now)
 		if err := tx.SaveContact(ctx, contact); err != nil {
 			return err
@@ -215,7 +218,33 @@ func (s *Service) VerifyContact(ctx context.Context, who actor.Actor, c Channel,
 	if err == nil && wrong { // counted, so the transaction had to commit
 		return ErrCode.With(fault.In("code_"+string(c), "验证码不对，请核对后重新输入。", "this is not the code that was sent"))
 	}
-	return err
+	if err != nil || before == "" {
+		return err
+	}
+	return s.tellBefore(ctx, who, c, before)
+}
+
+// replacedText is what a contact is told that another one took the place of: neither who nor by which.
+var replacedText = map[Channel]string{
+	SMS:  "您接收通知的手机号已换成另一个，通知不再发到这里。不是您本人操作的，请马上修改密码，并告诉学校或单位的管理员。",
+	Mail: "您接收通知的邮箱已换成另一个，通知不再发到这里。不是您本人操作的，请马上修改密码，并告诉学校或单位的管理员。\n\nYour notices go to another address from now on. If this was not you, change your password at once and tell your school or unit.",
+}
+
+// tellBefore tells the contact that was in use until now. That it cannot be reached stops nothing, since often this is why
+// it was changed; the audit log holds whether it was.
+func (s *Service) tellBefore(ctx context.Context, who actor.Actor, c Channel, sealed string) error {
+	outlet, now := s.Outlets[c], s.Now()
+	to, err := s.Vault.Open(field(c), string(PersonOf(who)), sealed)
+	if err != nil || outlet == nil {
+		return err
+	}
+	sending, cancel := context.WithTimeout(ctx, SendLimit)
+	defer cancel()
+	action := "contact.told"
+	if outlet.Send(sending, Message{Key: string(ident.New("dlv", now)), To: to, Subject: "通知地址已更换", Text: replacedText[c], At: now}) != nil {
+		action = "contact.untold"
+	}
+	return s.inTx(ctx, func(tx Tx) error { return tx.Audit(ctx, ledger.By(who, now, action, PersonOf(who))) })
 }
 
 // RemoveContact forgets a contact of the actor; one that a code was just sent to stays until the next one may be sent, so that

@@ -94,13 +94,25 @@ type CaseFilter struct {
 	States  []string
 }
 
-// Held is what the program holds of a student, in counts, for the student's and the guardian's view.
+// Held is what the program holds of a student, for the student's and the guardian's view.
 type Held struct {
 	Applications int
+	Applied      []Applied // the newest applications, at most MostApplied
 	Placed       int
 	Account      bool
 	Mail         string // what is shown of the address for notices, "" when none was given
 	Searches     []KeptSearch
+}
+
+// MostApplied is how many applications are listed of one student.
+const MostApplied = 50
+
+// Applied is where a student applied and how it stands. What unit and school wrote about it is not part of it.
+type Applied struct {
+	Post, Unit string
+	Region     string // code of the post's place
+	State      string // as services/application names it
+	From, To   civil.Date
 }
 
 // KeptSearch is a search that the student saved, to hear of new openings.

@@ -32,10 +32,21 @@ type guardianOutput struct {
 		AgeClass     privacy.AgeClass         `json:"age_class" enum:"under_14,14_15,16_17,adult"`
 		Values       map[privacy.Field]string `json:"values" doc:"Masked, by field; empty where nothing is recorded"`
 		Applications int                      `json:"applications"`
+		AppliedTo    []appliedBody            `json:"applied_to" doc:"Where a child under 18 applied, newest first, at most 50; empty for adults"`
 		Looks        []privacy.LookLine       `json:"looks" doc:"The newest fifty"`
 		Requests     []privacy.RequestLine    `json:"requests"`
 		ExpiresAt    time.Time                `json:"expires_at" doc:"Of the link"`
 	}
+}
+
+// appliedBody is one application of a child as its guardian may know it.
+type appliedBody struct {
+	Title      string `json:"title"`
+	Enterprise string `json:"enterprise"`
+	Region     string `json:"region,omitempty" doc:"Code"`
+	StartDate  string `json:"start_date,omitempty" format:"date"`
+	EndDate    string `json:"end_date,omitempty" format:"date"`
+	State      string `json:"state" enum:"submitted,shortlisted,intended,placed,declined,withdrawn,returned,lapsed"`
 }
 
 func (s privately) asGuardian(ctx context.Context, in *OfGuardian) (*guardianOutput, error) {
@@ -47,6 +58,12 @@ func (s privately) asGuardian(ctx context.Context, in *OfGuardian) (*guardianOut
 	out := &guardianOutput{CacheControl: "no-store"}
 	b := &out.Body
 	b.Name, b.School, b.Class, b.AgeClass, b.Values = o.Student.MaskedName(), o.School, o.Student.Class, o.Age, o.Values
+	b.AppliedTo = []appliedBody{}
+	if o.Age.Minor() {
+		b.AppliedTo = mapped(o.Held.Applied, func(a privacy.Applied) appliedBody {
+			return appliedBody{a.Post, a.Unit, a.Region, a.From.String(), a.To.String(), a.State}
+		})
+	}
 	b.Applications, b.Looks, b.Requests, b.ExpiresAt = o.Held.Applications, d.Looks, d.Requests, instant(l.ExpiresAt)
 	return out, nil
 }

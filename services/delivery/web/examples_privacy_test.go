@@ -27,7 +27,7 @@ func privacyExamples() []example {
 		}},
 		{"privacy/guardian", func(f web.Frame) any {
 			f.Layout = web.LayoutBare
-			return web.GuardianView{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Notice: sampleNotice(), Held: facts, Looks: sampleTable(), Requests: sampleTable(), Ask: form}
+			return web.GuardianView{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Notice: sampleNotice(), Held: facts, Applied: sampleTable(), Looks: sampleTable(), Requests: sampleTable(), Ask: form}
 		}},
 		{"privacy/link", func(f web.Frame) any {
 			f.Layout = web.LayoutSheet

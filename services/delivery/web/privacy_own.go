@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"firstkm/services/application"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
@@ -355,6 +356,7 @@ type GuardianView struct {
 	Errors   *ErrorSummary
 	Notice   *Notice
 	Held     Facts
+	Applied  Table
 	Looks    Table
 	Requests Table
 	Ask      PartnerForm
@@ -372,7 +374,7 @@ func (s *Site) drawGuardian(c *gin.Context, status int, err error) error {
 	g := GuardianView{Frame: s.frame(c, text.Say("孩子的个人信息", "Your child's data")), Errors: ErrorsOf(err).Summary()}
 	g.Layout, g.Nav, g.Who = LayoutBare, nil, Who{}
 	g.Heading = Heading{Over: Plain(o.School), Title: text.Say(o.Student.MaskedName()+"的个人信息", "What the school keeps of your child"), Lead: text.Say("链接有效至 "+until.Zh+"，请不要转发。", "This link works until "+until.En+"; please do not pass it on.")}
-	g.Held = guardianFacts(o)
+	g.Held, g.Applied = guardianFacts(o), s.appliedTable(o)
 	if g.Looks, loadErr = s.lookTable(c, o.Looks.Items, false); loadErr != nil {
 		return loadErr
 	}
@@ -388,6 +390,31 @@ var (
 	byOwner     = text.Say("您自己填写，可随时删除", "given by you, removed at any time")
 	ownersAlone = text.Say("只有您看得到，用来通知新岗位", "yours alone, to tell you of new openings")
 )
+
+// appliedTable says where a child under age applied and how it stands. Where somebody of age applies is no longer the
+// guardian's to know without being told.
+func (s *Site) appliedTable(o privacy.Overview) Table {
+	t := Table{Caption: text.Say("实习申请", "Applications"), Columns: []Column{
+		{Label: text.Say("岗位", "Post")}, {Label: text.Say("单位", "Unit")}, {Label: text.Say("时间", "When")}, {Label: text.Say("状态", "State")},
+	}}
+	if !o.Age.Minor() {
+		return t
+	}
+	cat := s.s.Catalogue.Now()
+	for _, a := range o.Held.Applied {
+		when := Plain("—")
+		if !a.From.IsZero() && !a.To.IsZero() {
+			from, to := dayWords(a.From), dayWords(a.To)
+			when = text.Say(from.Zh+"至"+to.Zh, from.En+" to "+to.En)
+		}
+		place := text.Words{}
+		if r, ok := cat.Region(a.Region); ok {
+			place = Plain(r.FullName)
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(a.Post)}, {Text: Plain(a.Unit), Note: place}, {Text: when}, {Text: application.State(a.State).Label()}}})
+	}
+	return t
+}
 
 // guardianFacts is heldFacts as it is said to the guardian, with the name masked, since an address may be forwarded.
 func guardianFacts(o privacy.Overview) Facts {

@@ -642,10 +642,34 @@ func TestAVerifiedContactStaysUntilItsSuccessorIsProved(t *testing.T) {
 		if list, err := o.notices.Contacts(ctx, teacher); err != nil || list[0].Next != "" || list[0].NextTail != "" || !list[0].Verified() {
 			t.Errorf("what was never proved is kept: %+v, %v", list, err)
 		}
-		if err := o.notices.VerifyContact(ctx, teacher, notify.SMS, give(third)); err != nil {
+		code = give(third)
+		if err := o.notices.VerifyContact(ctx, teacher, notify.SMS, code); err != nil {
 			t.Fatal(err)
 		}
+		if last := o.sms.got[len(o.sms.got)-1]; last.To != first || !strings.Contains(last.Text, "已换成另一个") || strings.Contains(last.Text, third[7:]) {
+			t.Errorf("the one before was told %+v, want that another took its place", last)
+		}
 		inUse(third, "")
+		told := 0
+		for _, m := range o.sms.got {
+			if strings.Contains(m.Text, "已换成另一个") {
+				told++
+			}
+		}
+		if told != 1 {
+			t.Errorf("told %d times, want once: a first contact replaces nothing", told)
+		}
+		code = give(first)
+		o.sms.answer = func(m notify.Message) error {
+			if m.To == third {
+				return notify.ErrRefused
+			}
+			return nil
+		}
+		if err := o.notices.VerifyContact(ctx, teacher, notify.SMS, code); err != nil {
+			t.Errorf("one that cannot be told stopped its successor: %v", err)
+		}
+		inUse(first, "")
 	})
 }
 

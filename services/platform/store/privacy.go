@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -271,12 +272,27 @@ func (q *queries) Placed(ctx context.Context, id student.ID, day civil.Date) (pl
 	return placed, err
 }
 
+func scanApplied(row scanner) (a privacy.Applied, err error) {
+	var body, from, to string
+	if err := row.Scan(&body, &a.Unit, &a.Region, &a.State, &from, &to); err != nil {
+		return a, err
+	}
+	var post placementBody
+	err = errors.Join(decode(body, &post), a.From.UnmarshalText([]byte(from)), a.To.UnmarshalText([]byte(to)))
+	a.Post = post.Terms.Title
+	return a, err
+}
+
 // HeldOf implements privacy.Reads.
 func (q *queries) HeldOf(ctx context.Context, id student.ID) (h privacy.Held, err error) {
 	err = q.q.row(ctx, `SELECT (SELECT count(*) FROM applications WHERE student = $1), (SELECT count(*) FROM applications WHERE student = $1 AND state = 'placed'),
 		EXISTS (SELECT 1 FROM accounts WHERE person = $1), COALESCE((SELECT tail FROM contacts WHERE person = $1 AND channel = 'mail'), '')`, id).
 		Scan(&h.Applications, &h.Placed, &h.Account, &h.Mail)
 	if err != nil {
+		return h, err
+	}
+	if h.Applied, err = all(ctx, q.q, scanApplied, `SELECT p.body, e.name, p.region, a.state, a.from_on, a.to_on FROM applications a
+		JOIN placements p ON p.id = a.placement JOIN enterprises e ON e.id = a.enterprise WHERE a.student = $1 ORDER BY a.id DESC LIMIT $2`, id, privacy.MostApplied); err != nil {
 		return h, err
 	}
 	h.Searches, err = all(ctx, q.q, func(r scanner) (k privacy.KeptSearch, err error) {

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -111,6 +112,13 @@ func privacyCases(t *testing.T, db *store.DB) {
 	same(t, "consent", privacy.Consent{Student: "stu_1", School: w.school.ID, By: "acc_1", Role: actor.School, At: noon, Evidence: "档案 1"})(db.GuardianConsent(ctx, "stu_1"))
 	_, err = db.GuardianConsent(ctx, "stu_2")
 	refused(t, "no consent", err, privacy.ErrNotFound)
+
+	p, a := w.placement, Application("app_1", w.placement, w.students[0])
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.InsertApplication(ctx, a) })
+	held, err := db.HeldOf(ctx, a.Student)
+	if want := []privacy.Applied{{Post: p.Title, Unit: w.enterprise.Name, Region: p.Region, State: string(a.State), From: a.From, To: a.To}}; err != nil || held.Applications != 1 || !slices.Equal(held.Applied, want) {
+		t.Errorf("where a student applied: got %+v, %v; want %+v", held, err, want)
+	}
 }
 
 func privacyLooks(t *testing.T, db *store.DB) {
