@@ -132,7 +132,8 @@ func (w *world) openRound(units []batch.Entry, draw *rand.Rand, now time.Time) r
 	w.check(err)
 	w.check(w.a.Store.InTx(ctx, func(tx *store.Tx) error {
 		return tx.InsertUnitList(ctx, batch.List{
-			ID: "ulo_1", School: org.ID(w.ids["school"]), Batch: b.ID, DecisionNo: "党委会4号", DecidedOn: today.AddDays(-5), Entries: units, PublishedOn: today.AddDays(-1), State: batch.Published, Version: 1,
+			Paper: batch.Paper{School: org.ID(w.ids["school"]), State: batch.Published, Version: 1}, ID: "ulo_1", Batch: b.ID,
+			DecisionNo: "党委会4号", DecidedOn: today.AddDays(-5), Entries: units, PublishedOn: today.AddDays(-1),
 		})
 	}))
 	r, err := s.Rounds.Plan(ctx, w.who("school"), round.Plan{
