@@ -73,6 +73,7 @@ func TestARoundThroughTheInterface(t *testing.T) {
 	if r["state"] != "open" || len(r["proof"].(map[string]any)["commitment"].(string)) != 64 {
 		t.Fatalf("got %v, want an open round with a commitment", r)
 	}
+	w.saysTheSameToday(map[string]string{"student": "round_rank", "classmate": "round_rank", "unit": "round_marks", "school": "round_open", "vice": "round_open", "teacher": "round_class"})
 	posts := w.speak(200, "GET", at+"/posts", "student", "", "")["items"].([]any)
 	if first := posts[0].(map[string]any); len(posts) != 1 || first["eligible"] != true || first["fit"].(map[string]any)["score"].(float64) <= 0 {
 		t.Fatalf("got %v, want the offered post to be had", posts)
@@ -106,6 +107,22 @@ func TestARoundThroughTheInterface(t *testing.T) {
 		t.Errorf("got %v, want one person not counted in public", st)
 	}
 	w.replayed(at, r["proof"].(map[string]any))
+}
+
+// saysTheSameToday wants a line of a round on the start page of each, the same over the interface as on the page.
+func (w *world) saysTheSameToday(codes map[string]string) {
+	w.t.Helper()
+	for who, code := range codes {
+		title := ""
+		for _, d := range w.speak(200, http.MethodGet, "/api/v1/today", who, "", "")["duties"].([]any) {
+			if line := d.(map[string]any); line["code"] == code && strings.Contains(line["title"].(string), "示例双选") {
+				title = line["title"].(string)
+			}
+		}
+		if page := w.speak(200, http.MethodGet, "/today", who, "", "")["raw"].([]byte); title == "" || !bytes.Contains(page, []byte(title)) {
+			w.t.Errorf("%s: the interface says %q of %s, which the page does not", who, title, code)
+		}
+	}
 }
 
 // work lets rounds go on until one is in a state.

@@ -188,7 +188,7 @@ func waited(expression string) chromedp.Action[chromedp.Void] {
 		limited, cancel := context.WithTimeout(ctx, 5*time.Second)
 		defer cancel()
 		_, err := chromedp.Poll[bool](expression)(limited, t)
-		for err != nil && limited.Err() == nil && strings.Contains(err.Error(), "Cannot find context") { // the page is being left
+		for err != nil && limited.Err() == nil && (strings.Contains(err.Error(), "Cannot find context") || strings.Contains(err.Error(), "target navigated")) { // the page is being left
 			_, err = chromedp.Poll[bool](expression)(limited, t)
 		}
 		return chromedp.Void{}, err

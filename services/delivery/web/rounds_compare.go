@@ -88,7 +88,7 @@ func (s *Site) drawCompare(c *gin.Context, status int, p TeacherPage, r round.Ro
 		}
 	}
 	p.Errors = ErrorsOf(err).Summary()
-	p.Blocks = append(p.Blocks, s.compareForms(r, rules, ErrorsOf(err)))
+	p.Blocks = append(p.Blocks, s.compareForms(r, rules, ErrorsOf(err))...)
 	if found != nil {
 		p.Blocks = append(p.Blocks, s.compared(r, rules, *found)...)
 	}
@@ -96,7 +96,7 @@ func (s *Site) drawCompare(c *gin.Context, status int, p TeacherPage, r round.Ro
 }
 
 // compareForms are rule sets that can be tried with a tap, and the form of one's own.
-func (s *Site) compareForms(r round.Round, rules round.Rules, errs Errors) TeacherBlock {
+func (s *Site) compareForms(r round.Round, rules round.Rules, errs Errors) []TeacherBlock {
 	at := roundHref(r.ID) + "/compare"
 	b := TeacherBlock{ID: "rules", Title: text.Say("另一套规则", "The other rules"), Lead: text.Say("本轮的权重："+weightWords(r.Weights).Zh+"。", "Weights of the round: "+weightWords(r.Weights).En+".")}
 	for _, x := range presets(r) {
@@ -115,11 +115,11 @@ func (s *Site) compareForms(r round.Round, rules round.Rules, errs Errors) Teach
 				v = strconv.Itoa(have.Limit)
 			}
 		}
-		x := errs.On(Field{Name: "cap" + strconv.Itoa(i), Label: text.Say("上限："+cap.Name, "Cap: "+cap.Name), Value: v, Mode: "numeric", Size: "s", Length: 5, Optional: true})
+		x := errs.On(Field{Name: "cap" + strconv.Itoa(i), Label: text.Say("上限："+cap.Name, "Cap: "+cap.Name), Value: v, Mode: "numeric", Size: "s", Length: 5, Optional: true, Hint: text.Say("空着就是不设", "empty for none")})
 		f.Items = append(f.Items, FormItem{Field: &x})
 	}
-	b.Forms = []TeacherForm{f}
-	return b
+	own := TeacherBlock{Bare: true, Title: text.Say("自己定", "One's own"), Lead: text.Say("五项权重合计 100。", "The five weights add up to 100."), Forms: []TeacherForm{f}}
+	return []TeacherBlock{b, own}
 }
 
 type preset struct {

@@ -66,10 +66,27 @@ func (s *Site) drawRound(c *gin.Context, status int, err error) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	p.Blocks = []TeacherBlock{{Bare: true, Steps: roundSteps(r)}, next, roundCounts(d), roundTools(d), units, roundProof(r, d.who), s.roundFacts(c, r)}
+	p.Blocks = []TeacherBlock{{Bare: true, Steps: roundSteps(r)}}
+	p.Blocks = append(p.Blocks, lookFirst(next)...)
+	p.Blocks = append(p.Blocks, roundCounts(d), roundTools(d), units, roundProof(r, d.who), s.roundFacts(c, r))
 	p.Blocks = append(p.Blocks, s.roundCancelBlock(c, d, p.CSRF, err), roundHistory(r))
-	p.Blocks = slices.DeleteFunc(p.Blocks, func(b TeacherBlock) bool { return b.Title.IsZero() && b.Steps == nil && b.Buttons == nil })
+	p.Blocks = slices.DeleteFunc(p.Blocks, func(b TeacherBlock) bool {
+		return b.Title.IsZero() && b.Steps == nil && b.Buttons == nil && b.Forms == nil
+	})
 	return s.showTeachers(c, status, p)
+}
+
+// lookFirst puts what there is to look at before the forms of a step.
+func lookFirst(b TeacherBlock) []TeacherBlock {
+	if len(b.Forms) == 0 || len(b.Buttons) == 0 {
+		return []TeacherBlock{b}
+	}
+	forms := TeacherBlock{Bare: len(b.Forms) == 1 && !b.Forms[0].Bare, ID: "step", Forms: b.Forms}
+	if !forms.Bare {
+		forms.Title = b.Forms[0].Buttons[0].Label
+	}
+	b.Forms = nil
+	return []TeacherBlock{b, forms}
 }
 
 // roundSteps is the way of a round as a line.
@@ -388,7 +405,9 @@ func roundProof(r round.Round, who actor.Actor) TeacherBlock {
 	add(text.Say("市场文件 SHA-256", "SHA-256 of the market files"), pr.Input, text.Words{})
 	add(text.Say("结果 match.csv SHA-256", "SHA-256 of match.csv"), pr.Match, text.Say("与 firstkm match 的输出一致", "as firstkm match prints it"))
 	if pr.Match != "" {
-		b.Lights = append(b.Lights, verifierLight(pr))
+		light, says := verifierWords(pr)
+		b.Lights = append(b.Lights, light)
+		b.Facts.Items = append(b.Facts.Items, Fact{Label: text.Say("独立验证", "Verification"), Value: says, Note: text.Say("由另一套算法核对", "by another algorithm")})
 	}
 	mayReplay := who.Is(actor.School, actor.VicePrincipal) || who.Is(actor.Bureau) && r.State.Out()
 	if mayReplay && r.Run != "" {
@@ -397,13 +416,13 @@ func roundProof(r round.Round, who actor.Actor) TeacherBlock {
 	return b
 }
 
-// verifierLight is what the independent verifier answered.
-func verifierLight(pr round.Proof) Light {
+// verifierWords is what the independent verifier answered, in a word and in a sentence.
+func verifierWords(pr round.Proof) (Light, text.Words) {
 	if pr.Stable {
-		return Light{State: Pass, Label: text.Say("独立验证：没有一对学生和岗位更愿意换成彼此", "verified: no student and post would both rather have each other")}
+		return Light{State: Pass, Label: text.Say("独立验证通过", "verified")}, text.Say("没有一对学生和岗位更愿意换成彼此", "No student and post would both rather have each other")
 	}
 	n := strconv.FormatInt(pr.Blocking, 10)
-	return Light{State: Blocked, Label: text.Say("独立验证：发现 "+n+" 对不稳定", "verified: "+n+" unstable pairs")}
+	return Light{State: Blocked, Label: text.Say("独立验证没有通过", "not verified")}, text.Say("发现 "+n+" 对不稳定", n+" unstable pairs")
 }
 
 func (s *Site) roundFacts(c *gin.Context, r round.Round) TeacherBlock {

@@ -94,7 +94,10 @@ func (s *Site) drawRankingOf(c *gin.Context, status int, typed []placement.ID, e
 	if typed != nil {
 		list = typed
 	}
-	if p.Notice = s.rankNotice(r, part, p.Open); r.State == round.Cancelled {
+	if p.Notice = s.rankNotice(r, part, p.Open); r.After != "" {
+		p.Notice.Links = []Link{{text.Say("看我上一轮的结果和原因", "My result of the round before, and why"), roundHref(r.After)}}
+	}
+	if r.State == round.Cancelled {
 		return s.show(c, status, "round/rank", "round/rank", p)
 	}
 	posts, loadErr := s.s.Rounds.Posts(ctx, who, id)

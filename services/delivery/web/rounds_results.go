@@ -169,10 +169,7 @@ func resultWords(x round.Row) text.Words {
 func reasonBlocks(x round.Receipt) []TeacherBlock {
 	b := TeacherBlock{ID: "why", Title: text.Say("每个志愿的结果和原因", "Each choice and why"), Checks: &LightList{}}
 	for _, l := range x.Reasons {
-		state := map[round.Verdict]State{round.Obtained: Pass, round.Ineligible: Blocked, round.NotNeeded: Unknown}[l.Why]
-		if state == "" {
-			state = Attention
-		}
+		state := reasonState(l, x.Result)
 		n := strconv.Itoa(l.Rank)
 		item := LightItem{State: state, Message: text.Say("第 "+n+" 志愿 "+l.Title+"："+l.Words.Zh, "Choice "+n+", "+l.Title+": "+l.Words.En)}
 		if len(l.Rules) > 0 {
@@ -188,6 +185,19 @@ func reasonBlocks(x round.Receipt) []TeacherBlock {
 		b.Notice = &Notice{State: Attention, Title: text.Say("学校调整了这个结果", "The school changed this result"), Body: x.Overridden}
 	}
 	return []TeacherBlock{b}
+}
+
+// reasonState is what became of a line in the end, after overrides.
+func reasonState(l round.Reason, x round.Result) State {
+	switch {
+	case l.Placement == x.Placement && x.Outcome != round.Void:
+		return Pass
+	case l.Why == round.Ineligible:
+		return Blocked
+	case l.Why == round.NotNeeded && x.Placement != "":
+		return Unknown
+	}
+	return Attention
 }
 
 // overrideBlock first asks where to, then names who is displaced and asks for the reason.

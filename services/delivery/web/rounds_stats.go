@@ -101,6 +101,7 @@ func (s *Site) roundCharts(c *gin.Context) error {
 		return err
 	}
 	p.Blocks = s.roundStats(st)
+	p.Blocks[0].Title = text.Words{} // as the page's
 	if st.Students < 0 || !who.Is(actor.School, actor.VicePrincipal) {
 		p.Blocks = append(p.Blocks, fewNote())
 	}
