@@ -15,7 +15,7 @@ import (
 // Move is a student who would have another post, or none, under other rules.
 type Move struct {
 	Was, Would Result
-	Name       string // masked; empty for students of other schools
+	Name       string // masked; empty for students of other schools, of whom the number alone is told
 	Class      string
 	From, To   string // titles of the posts, empty for none
 }
@@ -42,6 +42,8 @@ func (s *Service) name(ctx context.Context, who actor.Actor, list []Move) error 
 		list[i].From, list[i].To = openings[m.Was.Placement].Title, openings[m.Would.Placement].Title
 		if st, own := students[m.Was.Student]; own {
 			list[i].Name, list[i].Class = st.MaskedName(), st.Class
+		} else {
+			list[i].Was.Student, list[i].Would.Student = "", ""
 		}
 	}
 	return err

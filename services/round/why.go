@@ -167,12 +167,12 @@ func (l Line) outranked() text.Words {
 	first := l.Lowest >= stepMet // the last one there was named by the unit
 	said := l.Lowest/stepMet == l.Score/stepMet
 	switch {
+	case first && !l.Met:
+		return text.Say(where.Zh+"已满。录取的都是单位见过面并给出意见的学生，没有见过面的排在他们后面。", where.En+" is full. All who came in had met the unit and were named by it; those who had not come after them.")
 	case l.Few: // of one to four people no score is told
 		return text.Say(where.Zh+"已满，名额给了排在您前面的人。您的匹配分是 "+points(l.Score)+" 分。", where.En+" is full; those there stand above you. Your fit score is "+points(l.Score)+".")
 	case l.Lottery:
 		return text.Say(where.Zh+"已满。最后一名与您的得分相同，由事先锁定的随机排序决定先后。", where.En+" is full. The last one there has the same score as you; the lottery that was bound beforehand decided.")
-	case first && !l.Met:
-		return text.Say(where.Zh+"已满。录取的都是单位见过面并给出意见的学生，没有见过面的排在他们后面。", where.En+" is full. All who came in had met the unit and were named by it; those who had not come after them.")
 	case first && !said:
 		return text.Say(where.Zh+"已满。录取的学生都见过面，单位给他们的评价在您之前。", where.En+" is full. All who came in had met the unit, which put them before you.")
 	}
