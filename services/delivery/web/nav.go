@@ -48,11 +48,12 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("学生账号", "Accounts"), Href: "/people/students", Icon: "lock"},
 			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "list"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
+			{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"},
 			{Label: text.Say("信息授权", "Data grants"), Href: "/privacy/grants", Icon: "shield"},
 			find, me,
 		}
 	case who.Is(actor.Instructor):
-		return []NavItem{{Label: text.Say("信息授权", "Data grants"), Href: "/privacy/grants", Icon: "shield"}, find, me}
+		return []NavItem{{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("信息授权", "Data grants"), Href: "/privacy/grants", Icon: "shield"}, find, me}
 	case who.Is(actor.TeachersOffice):
 		return []NavItem{
 			{Label: text.Say("师资", "Teachers"), Href: "/teachers", Icon: "chart"},

@@ -191,7 +191,7 @@ func newWorld(t *testing.T) *world {
 	}, w.s.Teachers, cat, now)
 	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: w.s.Placements, Orgs: orgs, Students: w.s.Students, Applications: w.s.Applications, Teachers: w.s.Teachers, Batches: w.s.Batches, Accounts: accounts, Catalogue: cat}, func(context.Context) error { return nil }, now)
+	}, importing.Nouns{Placements: w.s.Placements, Orgs: orgs, Students: w.s.Students, Applications: w.s.Applications, Teachers: w.s.Teachers, Batches: w.s.Batches, Rounds: w.s.Rounds, Accounts: accounts, Catalogue: cat}, func(context.Context) error { return nil }, now)
 	jobs := importing.NewJobs(tables, now)
 	w.jobs = &runner{Runner: jobs}
 	w.s.Imports, w.s.Exports, w.s.Jobs = tables, tables, w.jobs
