@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -48,7 +49,9 @@ func (s *Service) Begin(ctx context.Context, who actor.Actor, unit org.ID, v Vis
 		return Inspection{}, ErrInvalid.With(bad...)
 	}
 	return i, s.inTx(ctx, func(tx Tx) error {
-		if _, err := tx.Enterprise(ctx, unit); err != nil {
+		if _, err := tx.Enterprise(ctx, unit); errors.Is(err, org.ErrNotFound) {
+			return ErrInvalid.With(fault.In("unit", "平台里没有这家单位，请先登记。", "there is no such unit here; register it first"))
+		} else if err != nil {
 			return err
 		}
 		if err := tx.InsertInspection(ctx, i); err != nil {

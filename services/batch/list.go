@@ -161,7 +161,7 @@ func (l *List) stop(h Hand, unit org.ID, stopped bool) (events.Event, error) {
 	at := slices.IndexFunc(l.Entries, func(e Entry) bool { return e.Unit == unit })
 	switch {
 	case at < 0:
-		return nil, ErrNotFound
+		return nil, ErrInvalid.With(fault.In("unit", "这份名单上没有这家单位，请从名单上选。", "no such unit stands on this list; choose one of its units"))
 	case l.State != Published || stopped != l.Entries[at].StoppedOn.IsZero():
 		return nil, ErrState
 	}

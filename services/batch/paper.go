@@ -69,7 +69,7 @@ func (p Paper) fresh() bool { return p.State == Draft && len(p.History) == 0 }
 // open refuses what is with the vice-principal, or decided.
 func (p Paper) open() error {
 	if !p.State.Open() {
-		return ErrState
+		return p.cannot()
 	}
 	return nil
 }
@@ -80,9 +80,21 @@ func (p Paper) waits(h Hand) error {
 		return err
 	}
 	if p.State != Submitted {
-		return ErrState
+		return p.cannot()
 	}
 	return nil
+}
+
+// cannot is ErrState with where the thing stands and what can be done.
+func (p Paper) cannot() error {
+	way := map[State]text.Words{
+		Draft: text.Say("请实习办先提交。", "the office hands it in first"), Submitted: text.Say("请等分管校长办理；要修改，请先撤回。", "wait for the vice-principal, or withdraw it to change it"),
+		Returned: text.Say("请实习办修改后再提交。", "the office mends it and hands it in again"), Approved: text.Say("已经批准，不再变动。", "it is approved and does not change any more"),
+		Published: text.Say("已经公布，不再变动；后来增加的单位要再次决定。", "it is published and does not change any more; units added later need a new decision"),
+	}[p.State]
+	f, is := *ErrState, p.State.Label()
+	f.Message = text.Say("现在是“"+is.Zh+"”，不能办理这一步。"+way.Zh, "the state is “"+is.En+"”, which does not allow this step: "+way.En)
+	return &f
 }
 
 // write counts a change of the content.
@@ -116,7 +128,7 @@ func (p *Paper) giveBack(h Hand) error {
 // withdraw takes back what was handed in and nobody has decided on.
 func (p *Paper) withdraw(h Hand) error {
 	if p.State != Submitted {
-		return ErrState
+		return p.cannot()
 	}
 	p.move(h, "withdraw", Draft)
 	return nil

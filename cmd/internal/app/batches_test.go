@@ -48,7 +48,7 @@ func TestABatchIsWorkedUpOverTheInterface(t *testing.T) {
 	bat, tag := w.call(t, "school", "POST", "/api/v1/batches", `{"name":"批次","term":"学期","from":"2027-03-01","to":"2027-08-31","majors":["660103"],"programme":"方案"}`, "", http.StatusCreated, `"state":"draft"`, `"students":`)
 	at := "/api/v1/batches/" + bat
 	w.call(t, "school", "POST", at+"/steps", `{"step":"submit"}`, "", http.StatusPreconditionRequired)
-	w.call(t, "school", "POST", at+"/steps", `{"step":"submit"}`, tag, http.StatusUnprocessableEntity, "R-ART03-NATURE")
+	w.call(t, "school", "POST", at+"/steps", `{"step":"submit"}`, tag, http.StatusUnprocessableEntity, "R-ART03-NATURE", `"name":"internship_module"`)
 	_, tag = w.call(t, "school", "PUT", at, `{"name":"批次","term":"学期","from":"2027-03-01","to":"2027-08-31","majors":["660103"],"programme":"方案","internship_module":"第五学期"}`, tag, http.StatusOK)
 	_, tag = w.call(t, "school", "POST", at+"/steps", `{"step":"submit"}`, tag, http.StatusOK, `"state":"submitted"`, `"next":["withdraw"]`)
 	w.call(t, "school", "POST", at+"/steps", `{"step":"approve"}`, tag, http.StatusForbidden)
@@ -61,6 +61,8 @@ func TestABatchIsWorkedUpOverTheInterface(t *testing.T) {
 		items = append(items, `{"topic":"`+string(topic)+`","verdict":"fit"}`)
 	}
 	report := `{"enterprise":"` + w.ids["rival"] + `","visited_on":"` + day + `","visitors":["示例老师"],"items":[` + strings.Join(items, ",") + `],"adopt":"yes","conclusion":"条件完备，可以采用。"}`
+	w.call(t, "school", "POST", "/api/v1/inspections", `{"enterprise":"ent_none","visited_on":"`+day+`"}`, "", http.StatusUnprocessableEntity, `"name":"enterprise"`)
+	w.call(t, "school", "POST", "/api/v1/inspections", `{"enterprise":"ent_none","visited_on":"2999-01-01"}`, "", http.StatusUnprocessableEntity, `"name":"visited_on"`)
 	isp, _ := w.call(t, "school", "POST", "/api/v1/inspections", report, "", http.StatusCreated, `"topic":"safety"`)
 	visit := "/api/v1/inspections/" + isp
 	w.call(t, "school", "POST", visit+"/photos", "no photo", "", http.StatusUnprocessableEntity, "batch.photo")
@@ -82,6 +84,8 @@ func TestABatchIsWorkedUpOverTheInterface(t *testing.T) {
 	_, tag = w.call(t, "vice", "POST", list+"/steps", `{"step":"publish","published_on":"`+day+`","place":"公开栏"}`, tag, http.StatusOK, `"counts":true`)
 	w.call(t, "student", "GET", "/api/v1/schools/"+w.ids["school"]+"/unit-lists", "", "", http.StatusOK, `"decision_no":"9号"`, `"next":[]`, `"unit_count":1`)
 	w.call(t, "school", "GET", at+"/units", "", "", http.StatusOK, w.ids["rival"])
+	w.call(t, "vice", "POST", list+"/steps", `{"step":"stop","reason":"整改"}`, tag, http.StatusUnprocessableEntity, `"name":"enterprise"`)
+	w.call(t, "school", "POST", list+"/steps", `{"step":"submit"}`, tag, http.StatusConflict, "batch.state", "已经公布")
 	w.call(t, "vice", "POST", list+"/steps", `{"step":"stop","reason":"整改","enterprise":"`+w.ids["rival"]+`"}`, tag, http.StatusOK, `"counts":false`)
 	w.call(t, "school", "GET", at+"/units", "", "", http.StatusOK, `"items":[]`)
 }

@@ -1,12 +1,14 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"time"
 
 	"firstkm/services/batch"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
 	"firstkm/services/org"
 )
 
@@ -47,6 +49,24 @@ type batches struct {
 	svc  *batch.Service
 	orgs *org.Service
 	now  func() time.Time
+}
+
+// inMembers calls the fields of a fault as the bodies of the interface do.
+func inMembers(err error) error {
+	f := fault.Of(err)
+	if f == nil || len(f.Fields) == 0 {
+		return err
+	}
+	called := map[string]string{"entries": "entry_years", "module": "internship_module", "on": "visited_on", "unit": "enterprise"}
+	for _, t := range batch.Topics() {
+		called[string(t)], called[string(t)+"_note"] = "items."+string(t)+".verdict", "items."+string(t)+".note"
+	}
+	c := *f
+	c.Fields = mapped(f.Fields, func(x fault.Field) fault.Field {
+		x.Name = cmp.Or(called[x.Name], x.Name)
+		return x
+	})
+	return &c
 }
 
 // BatchTerms is what the office writes of a batch.
@@ -114,7 +134,7 @@ type batchOutput struct {
 
 func (s batches) answer(ctx context.Context, b batch.Batch, err error) (*batchOutput, error) {
 	if err != nil {
-		return nil, err
+		return nil, inMembers(err)
 	}
 	n, err := s.svc.Sizes(ctx, httpd.Who(ctx), b)
 	if err != nil {

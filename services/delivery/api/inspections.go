@@ -18,7 +18,7 @@ import (
 
 func (s batches) inspections(a *API) {
 	register(a, desk(reading), get("/api/v1/inspections", about{"list-inspections", "batches", "Visits to units", "Of the own school, newest first (R-ART07-INSPECT)."}), s.visits)
-	register(a, desk(writing), create("/api/v1/inspections", about{"create-inspection", "batches", "Write a visit down", "What is missing may come later."}), s.begin, batch.ErrInvalid, org.ErrNotFound)
+	register(a, desk(writing), create("/api/v1/inspections", about{"create-inspection", "batches", "Write a visit down", "What is missing may come later."}), s.begin, batch.ErrInvalid)
 	register(a, desk(reading), get("/api/v1/inspections/{id}", about{"read-inspection", "batches", "One visit", "With its nine items and the ids of its photos."}), s.visit, batch.ErrNotFound)
 	register(a, desk(writing), put("/api/v1/inspections/{id}", about{"change-inspection", "batches", "Change the report on a visit", "While it is a draft or was returned."}), s.note, batch.ErrInvalid, batch.ErrState, batch.ErrStale, batch.ErrNotFound)
 	register(a, desk(writing), remove("/api/v1/inspections/{id}", about{"discard-inspection", "batches", "Discard a visit", "With its photos, while it was never handed in."}), s.forget, batch.ErrHandedIn, batch.ErrStale, batch.ErrNotFound)
@@ -117,7 +117,7 @@ type inspectionOutput struct {
 
 func (s batches) report(ctx context.Context, i batch.Inspection, err error) (*inspectionOutput, error) {
 	if err != nil {
-		return nil, err
+		return nil, inMembers(err)
 	}
 	e, err := s.orgs.Enterprise(ctx, i.Unit)
 	if err != nil {

@@ -113,7 +113,7 @@ type unitListOutput struct {
 
 func (s batches) oneList(ctx context.Context, l batch.List, err error) (*unitListOutput, error) {
 	if err != nil {
-		return nil, err
+		return nil, inMembers(err)
 	}
 	units, err := s.orgs.Units(ctx, l.Units())
 	if err != nil {

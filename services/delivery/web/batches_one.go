@@ -68,6 +68,7 @@ func (s *Site) batchNext(c *gin.Context, b batch.Batch, lists []batch.List, csrf
 		t.Lead = text.Say("等分管校长批准。", "The vice-principal decides.")
 	case published:
 		t.Lead = text.Say("已批准，单位名单已公布，可以安排学生。", "Approved, with a published list: students can be placed.")
+		t.Buttons = []Button{{Label: text.Say("新建双选轮次", "New round"), Icon: "plus", Href: "/rounds/new?batch=" + string(b.ID)}}
 	default:
 		t.Lead = text.Say("已批准。接下来登记党组织会议决定的单位名单并公布，才能安排学生（第七条）。", "Approved. Next, the units: decided by the Party organisation meeting and published, before anybody is placed (Article 7).")
 		t.Buttons = []Button{{Label: text.Say("登记单位名单", "Record a list of units"), Kind: Primary, Icon: "plus", Href: "/unit-lists/new?batch=" + string(b.ID)}}

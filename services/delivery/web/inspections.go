@@ -140,11 +140,10 @@ func (s *Site) inspectionSave(c *gin.Context) error {
 
 // unkept adds to what was refused that the photos have to be chosen again.
 func unkept(c *gin.Context, err error) error {
-	f := fault.Of(err)
 	if len(sentPhotos(c)) == 0 {
 		return err
 	}
-	return f.With(append(f.Fields, fault.In("photos", "照片还没有保存，改正后请重新选择。", "the photos are not saved yet: choose them again when the rest is right"))...)
+	return fault.Of(err).With(fault.In("photos", "照片还没有保存，改正后请重新选择。", "the photos are not saved yet: choose them again when the rest is right"))
 }
 
 // visitSaved goes on when a report was saved: photos that came along are kept, one is removed, the report is handed in. What is

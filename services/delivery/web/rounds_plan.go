@@ -29,6 +29,13 @@ func (s *Site) roundNew(c *gin.Context) error {
 		}
 		r.Name, r.Schools, r.Weights, r.Most, r.Start, r.End = before.Name+"（第二轮）", before.Schools, before.Weights, before.Most, before.Start, before.End
 	}
+	if id := c.Query("batch"); id != "" {
+		b, err := s.s.Batches.Batch(c.Request.Context(), httpd.Who(c.Request.Context()), batch.ID(id))
+		if err != nil {
+			return err
+		}
+		r.Schools, r.Start, r.End = []round.Member{{School: b.School, Batch: ident.ID(b.ID)}}, b.From, b.To
+	}
 	return s.drawPlan(c, http.StatusOK, r, nil)
 }
 

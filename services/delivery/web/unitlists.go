@@ -140,6 +140,13 @@ func (s *Site) listForm(c *gin.Context, l batch.List, b batch.Batch, csrf string
 	if loadErr != nil {
 		return f, loadErr
 	}
+	if c.Query("all") != "" && l.ID == "" {
+		for _, cand := range list {
+			if cand.May() {
+				picked = append(picked, cand.ID)
+			}
+		}
+	}
 	t := Table{Caption: text.Say("选择单位", "Choose units"), Columns: []Column{
 		{Label: text.Say("单位", "Unit")}, {Label: text.Say("实地考察", "Visit")}, {Label: text.Say("核验", "Verified")}, {Label: text.Say("能否列入", "May be listed")},
 	}, Empty: &Empty{
@@ -185,6 +192,9 @@ func candidateRow(cand batch.Candidate, picked bool) Row {
 func (s *Site) drawListForm(c *gin.Context, status int, l batch.List, b batch.Batch, err error) error {
 	p := s.batchHead(c, text.Say("登记单位名单", "Record a list of units"), text.Say("只登记校级党组织会议已经决定的单位。", "Only units that the school's Party organisation meeting has decided on."), err)
 	p.Crumbs = []Crumb{{text.Say("实习批次", "Batches"), "/batches"}, {Plain(b.Name), batchHref(b.ID)}}
+	if c.Query("all") == "" {
+		p.Heading.Actions = []Button{{Label: text.Say("勾选全部可以列入的", "Tick all that may be listed"), Icon: "check", Href: "/unit-lists/new?all=1&batch=" + string(b.ID)}}
+	}
 	f, loadErr := s.listForm(c, l, b, p.CSRF, err)
 	if loadErr != nil {
 		return loadErr

@@ -40,8 +40,12 @@ func (s *Site) drawList(c *gin.Context, status int, err error) error {
 	}
 	if ours {
 		p.Live = liveBatches
-		p.Crumbs = []Crumb{{text.Say("实习批次", "Batches"), "/batches"}, {text.Say("这个批次", "Its batch"), batchHref(l.Batch)}}
-		next, loadErr := s.listNext(c, l, p.CSRF, err)
+		b, loadErr := s.s.Batches.Batch(ctx, who, l.Batch)
+		if loadErr != nil {
+			return loadErr
+		}
+		p.Crumbs = []Crumb{{text.Say("实习批次", "Batches"), "/batches"}, {Plain(b.Name), batchHref(b.ID)}}
+		next, loadErr := s.listNext(c, l, b, p.CSRF, err)
 		if loadErr != nil {
 			return loadErr
 		}
@@ -68,7 +72,7 @@ func (s *Site) drawList(c *gin.Context, status int, err error) error {
 }
 
 // listNext says where a list stands and holds its forms.
-func (s *Site) listNext(c *gin.Context, l batch.List, csrf string, err error) (TeacherBlock, error) {
+func (s *Site) listNext(c *gin.Context, l batch.List, b batch.Batch, csrf string, err error) (TeacherBlock, error) {
 	t := TeacherBlock{ID: "next", Title: text.Say("下一步", "Next")}
 	switch l.State {
 	case batch.Returned:
@@ -78,10 +82,6 @@ func (s *Site) listNext(c *gin.Context, l batch.List, csrf string, err error) (T
 	case batch.Published:
 		at := s.base(c) + listHref(l.ID)
 		t.Lead = text.Say("已公布。任何人都能打开这个地址查看：“"+at+"”。", "Published. Everybody can read it at "+at+".")
-	}
-	b, loadErr := s.s.Batches.Batch(c.Request.Context(), httpd.Who(c.Request.Context()), l.Batch)
-	if loadErr != nil {
-		return t, loadErr
 	}
 	if b.State != batch.Approved && l.State != batch.Published {
 		t.Notice = unapprovedNotice(b)
