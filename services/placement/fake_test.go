@@ -159,3 +159,8 @@ func (s *shelf) in(state placement.State) placement.ID {
 	s.all[p.ID] = p
 	return p.ID
 }
+
+// InClosedRound implements placement.Reads: no round holds anything here, see package round for when one does.
+func (s *shelf) InClosedRound(context.Context, org.ID, placement.ID, time.Time) (bool, error) {
+	return false, nil
+}

@@ -3,6 +3,7 @@ package placement
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"firstkm/events"
@@ -38,6 +39,8 @@ type Reads interface {
 	Student(ctx context.Context, id student.ID) (student.Student, error)
 	// Deals reports whether a school cooperates with a unit on day, or has students placed or wishing to be there.
 	Deals(ctx context.Context, school, enterprise org.ID, day civil.Date) (bool, error)
+	// InClosedRound reports whether a placement round that is not settled, and whose window is over, holds seats of the opening.
+	InClosedRound(ctx context.Context, unit org.ID, id ID, now time.Time) (bool, error)
 	Due(ctx context.Context, day civil.Date, limit int) ([]ID, error) // published, with ExpiresOn before day
 	Report(ctx context.Context, id ident.ID) (Report, error)
 	Reports(ctx context.Context, f ReportFilter, p page.Request) (page.Page[Report], error)
@@ -135,8 +138,25 @@ func (s *Service) Update(ctx context.Context, who actor.Actor, id ID, version ui
 			}
 			conditions = rules(compliance.Conditions(found))
 		}
+		if err := s.frozen(ctx, tx, *p, t); err != nil {
+			return nil, err
+		}
 		return p.edit(t, conditions, s.now())
 	})
+}
+
+// frozen refuses to change what the fit score of a placement round reads, and whom the opening is for, from the closing of the
+// window until the round is settled or cancelled: nobody's order may be moved once the lists are known.
+func (s *Service) frozen(ctx context.Context, tx Tx, p Placement, t Terms) error {
+	same := slices.Equal(t.Tasks, p.Tasks) && t.PayMonthFen == p.PayMonthFen && t.PayDayFen == p.PayDayFen && slices.Equal(t.Audience, p.Audience)
+	if same || p.Taken == 0 {
+		return nil
+	}
+	in, err := tx.InClosedRound(ctx, p.Enterprise, p.ID, s.now())
+	if err != nil || !in {
+		return err
+	}
+	return ErrInvalid.With(fault.In("tasks", "岗位参加的双选轮次已截止填报，落实之前不能改任务、报酬和面向的学校。", "the placement round that holds seats of it is closed; tasks, pay and the schools it is meant for stay until it is settled"))
 }
 
 // Publish makes an opening findable. Only findings of class BLOCK stop it; the others that bind become its conditions.

@@ -37,6 +37,12 @@ func (c Copy) Table(who func(Look) string) (header []string, rows [][]string) {
 	for _, k := range c.Held.Searches {
 		add("保存的搜索", k.Name, k.Query, k.At.In(civil.Shanghai).Format("2006-01-02 15:04"))
 	}
+	for _, r := range c.Held.Rounds {
+		add("双选轮次", r.Name+"（编号 "+r.Number+"）", r.line(), "")
+		for i, why := range r.Reasons {
+			add("双选轮次", r.Name+"：第 "+strconv.Itoa(i+1)+" 志愿", why.Zh, "")
+		}
+	}
 	for _, l := range c.Looks {
 		var fields []string
 		for _, f := range l.Fields {
@@ -48,6 +54,21 @@ func (c Copy) Table(who func(Look) string) (header []string, rows [][]string) {
 		add("申请", r.Kind.Label().Zh+"（"+r.State.Label().Zh+"）", r.Words, r.AskedAt.In(civil.Shanghai).Format("2006-01-02 15:04"))
 	}
 	return []string{"类别", "项目", "内容", "时间"}, rows
+}
+
+// line is the part in a round in one line.
+func (r KeptRound) line() string {
+	parts := []string{"志愿：" + strings.Join(r.Choices, "、")}
+	if !r.RefusedAt.IsZero() {
+		parts = append(parts, "不接受学校安排")
+	}
+	if r.Wishes.Zh != "" {
+		parts = append(parts, "意愿："+r.Wishes.Zh)
+	}
+	if r.Obtained != "" {
+		parts = append(parts, "结果："+r.Obtained)
+	}
+	return strings.Join(parts, "；")
 }
 
 // Document is a copy as it is handed out in JSON.
@@ -67,6 +88,7 @@ type Document struct {
 	Applications int              `json:"applications"`
 	Mail         string           `json:"mail,omitempty"`
 	Searches     []KeptSearch     `json:"searches"`
+	Rounds       []KeptRound      `json:"rounds"`
 	Looks        []LookLine       `json:"looks"`
 	Requests     []RequestLine    `json:"requests"`
 }
@@ -98,7 +120,7 @@ func (c Copy) Document() Document {
 	d := Document{
 		MadeAt: c.MadeAt, Student: st.ID, School: c.School, Name: st.Name, StudentNo: st.StudentNo, Sex: st.Sex, BirthDate: st.BirthDate, MajorCode: st.MajorCode,
 		EntryYear: st.EntryYear, Class: st.Class, HomeRegion: st.HomeRegion, Private: c.Values, Applications: c.Held.Applications,
-		Mail: c.Held.Mail, Searches: append([]KeptSearch{}, c.Held.Searches...), Looks: []LookLine{}, Requests: []RequestLine{},
+		Mail: c.Held.Mail, Searches: append([]KeptSearch{}, c.Held.Searches...), Rounds: append([]KeptRound{}, c.Held.Rounds...), Looks: []LookLine{}, Requests: []RequestLine{},
 	}
 	for _, l := range c.Looks {
 		d.Looks = append(d.Looks, LookLine{At: l.At, Role: l.Role, Org: string(l.Org), Fields: append([]Field{}, l.Fields...), Ground: l.Ground, Purpose: l.Reason.Purpose, Text: l.Reason.Text})

@@ -11,6 +11,7 @@ import (
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/ledger"
 	"firstkm/services/kernel/page"
+	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 	"firstkm/services/student"
 )
@@ -102,6 +103,19 @@ type Held struct {
 	Account      bool
 	Mail         string // what is shown of the address for notices, "" when none was given
 	Searches     []KeptSearch
+	Rounds       []KeptRound
+}
+
+// KeptRound is the student's part in a placement round: what was given, and, once the result is out, what came of it and why.
+type KeptRound struct {
+	Name      string       `json:"name"`
+	Number    string       `json:"number"`
+	Choices   []string     `json:"choices"` // titles of the openings, best first
+	Wishes    text.Words   `json:"wishes,omitzero"`
+	RefusedAt time.Time    `json:"refused_at,omitzero"`
+	ConsentAt time.Time    `json:"consent_at,omitzero"`
+	Obtained  string       `json:"obtained,omitempty"` // title of the opening
+	Reasons   []text.Words `json:"reasons"`            // of each choice, in their order
 }
 
 // MostApplied is how many applications are listed of one student.

@@ -3,10 +3,12 @@ package round
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"firstkm/services/application"
 	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/student"
@@ -18,6 +20,22 @@ type Wishes struct {
 	Regions     []string `json:"regions,omitempty"`     // GB/T 2260, beginnings of codes
 	Occupations []string `json:"occupations,omitempty"` // codes
 	PayMonthFen int64    `json:"pay_month_fen,omitempty"`
+}
+
+// Words are the wishes in a few words; none for none.
+func (w Wishes) Words() text.Words {
+	var zh, en []string
+	say := func(is bool, z, e string) {
+		if is {
+			zh, en = append(zh, z), append(en, e)
+		}
+	}
+	yuan := strconv.FormatInt(w.PayMonthFen/full, 10)
+	say(w.Housing, "提供住宿", "housing")
+	say(len(w.Regions) > 0, "地区 "+strings.Join(w.Regions, "、"), "regions "+strings.Join(w.Regions, ", "))
+	say(len(w.Occupations) > 0, "职业 "+strings.Join(w.Occupations, "、"), "occupations "+strings.Join(w.Occupations, ", "))
+	say(w.PayMonthFen > 0, "月报酬 "+yuan+" 元以上", "at least ¥"+yuan+" a month")
+	return text.Say(strings.Join(zh, "，"), strings.Join(en, ", "))
 }
 
 // Person is a student's part in a round.

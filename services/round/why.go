@@ -114,6 +114,15 @@ func (s *Service) receipt(ctx context.Context, r Round, p Person) (Receipt, erro
 	return out, err
 }
 
+// Reasons are why each entry of the list was or was not obtained, in the list's order.
+func (r Result) Reasons() []text.Words {
+	out := make([]text.Words, len(r.Lines))
+	for i, l := range r.Lines {
+		out[i] = l.after(r)
+	}
+	return out
+}
+
 // Proof is what the round shows of its lottery and, once the result is out or for its schools, of the result.
 func (r *Round) Proof() Proof {
 	p := Proof{Commitment: r.Commitment, SaltHash: r.SaltHash, Seed: r.Seed}

@@ -301,5 +301,9 @@ func (q *queries) HeldOf(ctx context.Context, id student.ID) (h privacy.Held, er
 		k.At = at(created)
 		return k, err
 	}, `SELECT name, query, created_at FROM saved_searches WHERE person = $1 ORDER BY id`, id)
+	if err != nil {
+		return h, err
+	}
+	h.Rounds, err = q.roundsKept(ctx, id)
 	return h, err
 }

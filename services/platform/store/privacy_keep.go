@@ -243,6 +243,10 @@ func (tx *Tx) PurgeDue(ctx context.Context, kind privacy.Kind, before civil.Date
 				n, err := tx.q.exec(ctx, `DELETE FROM privacy_assessments WHERE id = $1`, d.id)
 				return n > 0, err
 			})
+	case privacy.RoundLists:
+		return tx.purgeRows(ctx, duePeople, before.String(), limit, func(d due) (bool, error) {
+			return tx.eraseRounds(ctx, d.student, before.String())
+		})
 	}
 	return nil, fmt.Errorf("nothing is known of the retention of %q", kind)
 }

@@ -211,6 +211,14 @@ func (q *queries) UnitHolds(ctx context.Context, id round.ID, unit org.ID) (hold
 	return holds, err
 }
 
+// InClosedRound implements placement.Reads.
+func (q *queries) InClosedRound(ctx context.Context, unit org.ID, id placement.ID, now time.Time) (in bool, err error) {
+	err = q.q.row(ctx, `SELECT EXISTS (SELECT 1 FROM round_offers o JOIN rounds r ON r.id = o.round
+		WHERE o.enterprise = $1 AND o.placement = $2 AND o.held > 0 AND (r.state IN ('closed', 'computed', 'reviewed', 'published') OR r.state = 'open' AND r.closes_at <= $3))`,
+		unit, id, micros(now)).Scan(&in)
+	return in, err
+}
+
 // StaysBeside implements round.Reads.
 func (q *queries) StaysBeside(ctx context.Context, id round.ID, units []org.ID, from, to civil.Date) (map[org.ID][]placement.Stay, error) {
 	found := make(map[org.ID][]placement.Stay, len(units))

@@ -7,11 +7,13 @@ import (
 
 	"firstkm/services/application"
 	"firstkm/services/compliance"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/store"
+	"firstkm/services/privacy"
 	"firstkm/services/round"
 	"firstkm/services/student"
 )
@@ -225,6 +227,68 @@ func roundPeople(t *testing.T, db *store.DB) {
 		return tx.SaveResult(ctx, other.Run, placed)
 	})
 	same(t, "in a published round with a place", round.ID(""))(db.InAnother(ctx, r.ID, p.Student))
+}
+
+func roundKept(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	w := newWorld(t, db)
+	of := w.students[0].ID
+	r := Round("rnd_1", w.school.ID)
+	r.Asked = nil
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		for _, err := range []error{
+			tx.InsertRound(ctx, r), tx.SavePerson(ctx, Person(r.ID, of, w.school.ID, "N1", w.placement.ID)),
+			tx.InsertResults(ctx, r.Run, []round.Result{Result(of, w.school.ID, "N1", w.placement.ID, w.enterprise.ID)}),
+		} {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	kept := func() privacy.KeptRound {
+		t.Helper()
+		h, err := db.HeldOf(ctx, of)
+		if err != nil || len(h.Rounds) != 1 {
+			t.Fatalf("got %+v, %v, want one round", h.Rounds, err)
+		}
+		return h.Rounds[0]
+	}
+	if k := kept(); k.Name != r.Name || k.Number != "N1" || len(k.Choices) != 1 || k.Choices[0] != w.placement.Title || k.Wishes.Zh == "" || k.Obtained != "" || len(k.Reasons) != 0 {
+		t.Errorf("before it is out: got %+v, want the list alone", k)
+	}
+	r.State, r.Version = round.Settled, 2
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveRound(ctx, r) })
+	if k := kept(); k.Obtained != w.placement.Title || len(k.Reasons) != 1 || k.Reasons[0].Zh == "" {
+		t.Errorf("got %+v, want what was obtained and why", k)
+	}
+	purge := func(before civil.Date) (gone []privacy.Erased) {
+		t.Helper()
+		must(t, db, func(ctx context.Context, tx *store.Tx) (err error) {
+			gone, err = tx.PurgeDue(ctx, privacy.RoundLists, before, 10)
+			return err
+		})
+		return gone
+	}
+	if gone := purge(r.HoldsUntil); len(gone) != 0 {
+		t.Errorf("got %v erased before its time", gone)
+	}
+	hold := privacy.Hold{ID: "phd_1", School: w.school.ID, Student: of, Reason: "投诉", By: "acc_1", SetAt: noon, Version: 1}
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.InsertLegalHold(ctx, hold) })
+	if gone := purge(r.HoldsUntil.AddDays(1)); len(gone) != 1 || !gone[0].Held {
+		t.Errorf("got %v, want it held", gone)
+	}
+	hold.Ended, hold.Version = privacy.Decision{By: "acc_1", At: noon}, 2
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveLegalHold(ctx, hold) })
+	if gone := purge(r.HoldsUntil.AddDays(1)); len(gone) != 1 || gone[0].Held || gone[0].School != w.school.ID {
+		t.Errorf("got %v, want it erased", gone)
+	}
+	if gone := purge(r.HoldsUntil.AddDays(1)); len(gone) != 0 {
+		t.Errorf("got %v erased twice", gone)
+	}
+	if h, err := db.HeldOf(ctx, of); err != nil || len(h.Rounds) != 0 {
+		t.Errorf("got %+v, %v, want nothing left", h.Rounds, err)
+	}
 }
 
 func roundResults(t *testing.T, db *store.DB) {

@@ -56,6 +56,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"offers of rounds", roundOffers},
 		{"lists of rounds", roundPeople},
 		{"results of rounds", roundResults},
+		{"what is kept of a student in rounds", roundKept},
 		{"outbox", outbox},
 		{"audit", auditing},
 	} {
