@@ -207,3 +207,37 @@ func TestOtherRulesAreTriedOnTheSameLoading(t *testing.T) {
 		t.Errorf("got %d moves under the round's own rules", same.Moves)
 	}
 }
+
+func TestWhatChangesShowsAmongThePostsAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.students(1, 1)
+	r := w.opened(2, 1)
+	look := func() map[placement.ID]round.Choice {
+		t.Helper()
+		list, err := w.svc.Posts(t.Context(), pupil(1), r.ID)
+		w.must(err)
+		found := map[placement.ID]round.Choice{}
+		for _, c := range list {
+			found[c.Placement] = c
+		}
+		return found
+	}
+	for range 2 {
+		if got := look(); len(got) != 2 || len(got[post(1)].Barred) > 0 {
+			t.Fatalf("got %+v, want two posts to be had", got)
+		}
+	}
+	w.placementChange(1, func(p *placement.Placement) { p.Title = "改名的岗位" })
+	if got := look()[post(1)].Opening.Title; got != "改名的岗位" {
+		t.Errorf("got %q, want the new title", got)
+	}
+	w.change("ent_1", func(e *org.Enterprise) { e.Verification = nil })
+	if got := look()[post(1)]; len(got.Barred) == 0 {
+		t.Error("a unit whose verification is withdrawn is not barred")
+	}
+	_, err := w.svc.Offer(t.Context(), unitOf(2), r.ID, post(2), 1, round.Terms{})
+	w.must(err)
+	if got := look(); len(got) != 1 {
+		t.Errorf("got %d posts, want the withdrawn one gone", len(got))
+	}
+}

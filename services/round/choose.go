@@ -178,7 +178,7 @@ func (s *Service) eligible(ctx context.Context, r Round, st student.Student, fre
 	if err != nil {
 		return err
 	}
-	b, err := s.benchOf(ctx, r, st, posts)
+	b, err := s.benchOf(ctx, r, st, posts, nil)
 	if err != nil {
 		return err
 	}
@@ -313,15 +313,15 @@ func (s *Service) Posts(ctx context.Context, who actor.Actor, id ID) ([]Choice, 
 	if err != nil {
 		return nil, err
 	}
-	posts, err := s.posts(ctx, s.db, r)
+	posts, known, err := s.shows(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	return s.choices(ctx, r, st, p, posts)
+	return s.choices(ctx, r, st, p, posts, known)
 }
 
-func (s *Service) choices(ctx context.Context, r Round, st student.Student, p Person, posts []Post) ([]Choice, error) {
-	b, err := s.benchOf(ctx, r, st, posts)
+func (s *Service) choices(ctx context.Context, r Round, st student.Student, p Person, posts []Post, known map[org.ID]org.Enterprise) ([]Choice, error) {
+	b, err := s.benchOf(ctx, r, st, posts, known)
 	if err != nil {
 		return nil, err
 	}

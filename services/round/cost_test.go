@@ -36,7 +36,6 @@ func BenchmarkOnePersonInALargeRound(b *testing.B) {
 	}
 	timed := func(name string, do func(n int) error) {
 		b.Run(name, func(b *testing.B) {
-			w.TB = b
 			w.held = 0
 			for n := 0; b.Loop(); n++ {
 				if err := do(n); err != nil {
@@ -81,7 +80,7 @@ func BenchmarkOnePersonInALargeRound(b *testing.B) {
 		}
 		return tx.InsertResults(ctx, "run_old", []round.Result{x})
 	})
-	timed("posts, after another round", func(n int) error {
+	timed("posts after another round", func(n int) error {
 		_, err := w.svc.Posts(ctx, pupil(n%people), id)
 		return err
 	})

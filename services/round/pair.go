@@ -60,11 +60,12 @@ func (s *Service) bench(ctx context.Context, db Reads, r Round, posts []Post) (*
 	if err != nil {
 		return nil, err
 	}
-	return s.benchWith(ctx, db, r, r.Schools, posts, judged)
+	return s.benchWith(ctx, db, r, r.Schools, posts, nil, judged)
 }
 
-// benchOf loads what the pairs of some posts and one student are judged by, and no more.
-func (s *Service) benchOf(ctx context.Context, r Round, st student.Student, posts []Post) (*bench, error) {
+// benchOf loads what the pairs of some posts and one student are judged by, and no more; known are the posts' units where they
+// are there already.
+func (s *Service) benchOf(ctx context.Context, r Round, st student.Student, posts []Post, known map[org.ID]org.Enterprise) (*bench, error) {
 	judged, err := s.db.JudgementsOf(ctx, r.ID, st.School, st.MajorCode)
 	if err != nil {
 		return nil, err
@@ -73,12 +74,12 @@ func (s *Service) benchOf(ctx context.Context, r Round, st student.Student, post
 	if m, in := r.Member(st.School); in {
 		own = append(own, m)
 	}
-	return s.benchWith(ctx, s.db, r, own, posts, judged)
+	return s.benchWith(ctx, s.db, r, own, posts, known, judged)
 }
 
-func (s *Service) benchWith(ctx context.Context, db Reads, r Round, schools []Member, posts []Post, judged []Judgement) (*bench, error) {
+func (s *Service) benchWith(ctx context.Context, db Reads, r Round, schools []Member, posts []Post, known map[org.ID]org.Enterprise, judged []Judgement) (*bench, error) {
 	b := &bench{
-		round: r, posts: posts, at: make(map[placement.ID]int, len(posts)), clear: map[org.ID]map[org.ID][]org.Clearance{},
+		round: r, posts: posts, units: known, at: make(map[placement.ID]int, len(posts)), clear: map[org.ID]map[org.ID][]org.Clearance{},
 		judged: map[judgedKey]compliance.Review{}, law: s.law, today: s.today(), facts: map[factsKey]compliance.MatchFacts{},
 		taste: newTaste(r.Weights, s.cat.Now()),
 	}
@@ -91,8 +92,10 @@ func (s *Service) benchWith(ctx context.Context, db Reads, r Round, schools []Me
 	}
 	var err error
 	of := units(offers)
-	if b.units, err = db.EnterprisesByID(ctx, of); err != nil {
-		return nil, err
+	if known == nil {
+		if b.units, err = db.EnterprisesByID(ctx, of); err != nil {
+			return nil, err
+		}
 	}
 	if b.lists, err = s.lists(ctx, db, schools, of); err != nil {
 		return nil, err

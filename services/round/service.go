@@ -32,6 +32,7 @@ type Reads interface {
 	Offer(ctx context.Context, id ID, post placement.ID) (Offer, error)
 	Offers(ctx context.Context, id ID) ([]Offer, error)                // in the order of the openings' ids
 	HeldOffers(ctx context.Context, id ID, limit int) ([]Offer, error) // that reserve seats, in the order of units and openings
+	RoundStamp(ctx context.Context, id ID) (Stamp, error)
 	OffersOf(ctx context.Context, id ID, posts []placement.ID) (map[placement.ID]Offer, error)
 	UnitHolds(ctx context.Context, id ID, unit org.ID) (bool, error) // whether an offer of a unit reserves seats
 	// StaysBeside are the stays at units on any day from from to to, as Stays counts them, without what a round reserves.
@@ -164,6 +165,7 @@ type Service struct {
 	now    func() time.Time
 
 	tallies tallies
+	shown   shown
 }
 
 // NewService makes the service.

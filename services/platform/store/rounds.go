@@ -187,6 +187,13 @@ func (q *queries) HeldOffers(ctx context.Context, id round.ID, limit int) ([]rou
 	return all(ctx, q.q, scanOffer, `SELECT body FROM round_offers WHERE round = $1 AND held > 0 ORDER BY enterprise, placement LIMIT $2`, id, limit)
 }
 
+// RoundStamp implements round.Reads.
+func (q *queries) RoundStamp(ctx context.Context, id round.ID) (s round.Stamp, err error) {
+	err = q.q.row(ctx, `SELECT COUNT(*), CAST(COALESCE(SUM(o.version + p.version + e.version), 0) AS BIGINT)
+		FROM round_offers o JOIN placements p ON p.id = o.placement JOIN enterprises e ON e.id = o.enterprise WHERE o.round = $1`, id).Scan(&s.Offers, &s.Versions)
+	return s, err
+}
+
 // OffersOf implements round.Reads.
 func (q *queries) OffersOf(ctx context.Context, id round.ID, posts []placement.ID) (map[placement.ID]round.Offer, error) {
 	found := make(map[placement.ID]round.Offer, len(posts))

@@ -138,6 +138,8 @@ func roundOffers(t *testing.T, db *store.DB) {
 	same(t, "stays beside the round", map[org.ID][]placement.Stay{})(db.StaysBeside(ctx, r.ID, []org.ID{o.Unit}, o.From, o.To))
 	same(t, "stays beside another round", map[org.ID][]placement.Stay{o.Unit: reserved})(db.StaysBeside(ctx, "rnd_2", []org.ID{o.Unit, "ent_9"}, o.From, o.To))
 	same(t, "stays of other days", map[org.ID][]placement.Stay{})(db.StaysBeside(ctx, "rnd_2", []org.ID{o.Unit}, o.To.AddDays(1), o.To.AddDays(9)))
+	same(t, "the stamp of what a round shows", round.Stamp{Offers: 1, Versions: int64(o.Version + w.placement.Version + w.enterprise.Version)})(db.RoundStamp(ctx, r.ID))
+	same(t, "the stamp of a round without offers", round.Stamp{})(db.RoundStamp(ctx, "rnd_2"))
 	same(t, "some offers", map[placement.ID]round.Offer{o.Placement: o})(db.OffersOf(ctx, r.ID, []placement.ID{"plc_none", o.Placement}))
 	same(t, "no offers", map[placement.ID]round.Offer{})(db.OffersOf(ctx, r.ID, nil))
 	same(t, "a unit that holds seats", true)(db.UnitHolds(ctx, r.ID, o.Unit))
