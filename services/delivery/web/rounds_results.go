@@ -269,10 +269,10 @@ func barredBlock(b TeacherBlock, e round.Effect) TeacherBlock {
 	final := false
 	for i, f := range e.Barred {
 		item := &b.Checks.Items[i]
-		switch {
-		case f.Class == fault.BlockOverride || f.Class == fault.BlockExcept:
+		switch f.Class {
+		case fault.BlockOverride, fault.BlockExcept:
 			item.FixHref, item.FixText = "/partners/"+string(e.To.Unit)+"?open=clearance#clearance", text.Say("去登记备案或批准", "Record filing or approval")
-		case f.Class == fault.Document:
+		case fault.Document:
 		default:
 			final = true
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"firstkm/services/batch"
+	"firstkm/services/compliance"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/org"
@@ -75,6 +76,10 @@ func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
 	p := w.posting(func(t *placement.Terms) { t.Seats = 1 })
 	b, err := w.s.Batches.Create(ctx, w.people["school"], batch.Terms{Name: "批次", Term: "学期", From: p.Start, To: p.End, Plan: batch.Plan{Programme: "方案", Module: "岗位实习"}})
 	w.must(err)
+	w.pupil("s3", "张小刚", "数控 2402 班", "660103", civil.On(2009, 9, 1)) // a minor when it begins
+	dusty := w.posting(func(t *placement.Terms) {
+		t.Seats, t.Title, t.Hazards = 1, "打磨工", []compliance.Hazard{compliance.Dust1}
+	})
 	near := w.posting(func(t *placement.Terms) {
 		t.Seats, t.MajorCodes, t.Title = 1, []string{"660301"}, "机电设备装调实习生"
 	})
@@ -103,12 +108,12 @@ func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
 	w.says(w.post("unit", offer, url.Values{"do": {"offer"}, "offer.seats": {"9"}, "offer.mode": {"scores"}, "version": {"0"}}), http.StatusUnprocessableEntity, "最多可提供 1 个")
 	w.made(w.post("unit", offer, url.Values{"do": {"offer"}, "offer.seats": {"1"}, "offer.mode": {"scores"}, "version": {"0"}}))
 	w.says(w.get("rival", offer), http.StatusNotFound)
-	w.made(w.post("unit", at+"/offers/"+string(near.ID), url.Values{"do": {"offer"}, "offer.seats": {"1"}, "offer.mode": {"fit"}, "version": {"0"}}))
+	for _, o := range []placement.Placement{near, dusty} {
+		w.made(w.post("unit", at+"/offers/"+string(o.ID), url.Values{"do": {"offer"}, "offer.seats": {"1"}, "offer.mode": {"fit"}, "version": {"0"}}))
+	}
 
 	step := func(do string) {
-		r, err := w.s.Rounds.Get(ctx, w.people["school"], round.ID(strings.TrimPrefix(at, "/rounds/")))
-		w.must(err)
-		w.made(w.post("school", at, url.Values{"do": {do}, "version": {strconv.FormatUint(r.Version, 10)}}))
+		w.made(w.post("school", at, url.Values{"do": {do}, "version": {w.versionOf(at)}}))
 	}
 	w.says(w.post("school", at, url.Values{"do": {"open"}, "version": {"99"}}), http.StatusUnprocessableEntity, "刚被他人修改")
 	step("open")
@@ -123,7 +128,7 @@ func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
 	look("open", [2]string{"s1", at}, [2]string{"school", "/rounds/new"}, [2]string{"school", "/rounds"}, [2]string{"school", at + "/caps"}, [2]string{"school", at + "/pairs?state=all"}, [2]string{"school", at + "/pairs/" + string(near.ID) + "/660103"})
 	add := url.Values{"do": {"choices"}, "version": {"0"}, "move": {"add:" + string(p.ID)}}
 	w.says(w.post("s1", at+"/choices", add), http.StatusUnprocessableEntity, "请先同意")
-	for _, one := range []string{"s1", "s2"} {
+	for _, one := range []string{"s1", "s2", "s3"} {
 		add.Set("consent", "yes")
 		w.made(w.post(one, at+"/choices", add))
 	}
@@ -151,11 +156,17 @@ func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
 	w.compared(at)
 	w.says(w.get("school", at+"/charts"), http.StatusOK, "得到第几志愿", "离家多远", "月报酬", "各区县的名额", "/exports/round-statistics?")
 	id := strings.TrimPrefix(at, "/rounds/")
-	w.says(w.get("school", "/exports/round-statistics?format=csv&id="+id), http.StatusOK, "得到第几志愿,第 1 志愿,,1", "合计,得到岗位,,1", "各区县的名额,普陀区,2,1", "离家距离,5 公里以内,,1", "\"3,000–3,999 元\",,1")
+	w.says(w.get("school", "/exports/round-statistics?format=csv&id="+id), http.StatusOK, "得到第几志愿,第 1 志愿,,1", "合计,得到岗位,,1", "各区县的名额,普陀区,3,1", "离家距离,5 公里以内,,1", "\"3,000–3,999 元\",,1")
 	w.says(w.get("school", "/exports/round-pairs?format=csv&state=all&id="+id), http.StatusOK, "机电设备装调实习生", "相近,装调任务在培养目标内")
 	w.says(w.get("school", "/exports/round-comparison?q=60-0-0-0-40&id="+id), http.StatusOK, "用途", `value="60-0-0-0-40"`)
 	w.says(w.get("school", at+"/results/"+string(w.people["s1"].Person)+"?ask=1&to="+string(p.ID)), http.StatusOK, "会挤掉李", "岗位已招满", part.Number)
-	look("computed", [2]string{"school", at + "/charts"}, [2]string{"school", at + "/compare?q=60-0-0-0-40"}, [2]string{"school", at}, [2]string{"school", at + "/results"}, [2]string{"school", at + "/results/" + string(w.people["s1"].Person) + "?ask=1&to=" + string(p.ID)})
+	forbidden := at + "/results/" + string(w.people["s3"].Person) + "?ask=1&to=" + string(dusty.ID)
+	w.says(w.get("school", forbidden), http.StatusOK, "法规不允许，学校也不能调整", compliance.RuleMinor, "第十六条")
+	if page := w.get("school", forbidden).text(); strings.Contains(page, "确认调整") {
+		t.Error("what the law forbids can be confirmed")
+	}
+	w.says(w.post("school", at+"/results/"+string(w.people["s3"].Person), url.Values{"do": {"override"}, "override.to": {string(dusty.ID)}, "override.reason": {"特殊情况"}, "version": {w.versionOf(at)}}), http.StatusUnprocessableEntity, compliance.RuleMinor)
+	look("computed", [2]string{"school", forbidden}, [2]string{"school", at + "/charts"}, [2]string{"school", at + "/compare?q=60-0-0-0-40"}, [2]string{"school", at}, [2]string{"school", at + "/results"}, [2]string{"school", at + "/results/" + string(w.people["s1"].Person) + "?ask=1&to=" + string(p.ID)})
 	step("review")
 	step("publish")
 	w.worked()
@@ -233,16 +244,20 @@ func (w *world) twoChoices() (id round.ID, second placement.ID) {
 	return r.ID, b.ID
 }
 
+// versionOf is the version of a round that the desk would see.
+func (w *world) versionOf(at string) string {
+	w.t.Helper()
+	r, err := w.s.Rounds.Get(context.Background(), w.people["school"], round.ID(strings.TrimPrefix(at, "/rounds/")))
+	w.must(err)
+	return strconv.FormatUint(r.Version, 10)
+}
+
 // capped adds, changes and removes a cap of the round's schools.
 func (w *world) capped(at string) {
 	w.t.Helper()
 	caps := at + "/caps"
 	w.says(w.get("school", caps), http.StatusOK, "没有设上限", "添加一条上限")
-	version := func() string {
-		r, err := w.s.Rounds.Get(context.Background(), w.people["school"], round.ID(strings.TrimPrefix(at, "/rounds/")))
-		w.must(err)
-		return strconv.FormatUint(r.Version, 10)
-	}
+	version := func() string { return w.versionOf(at) }
 	form := url.Values{"do": {"add"}, "version": {version()}, "add.name": {"普陀区"}, "add.region": {"哪里也不是"}, "add.limit": {"5"}}
 	w.says(w.post("school", caps, form), http.StatusUnprocessableEntity, "没有找到“哪里也不是”")
 	form.Set("add.region", "上海市普陀区")
@@ -264,7 +279,7 @@ func (w *world) judged(at, post string) {
 	w.t.Helper()
 	one := at + "/pairs/" + post + "/660103"
 	w.says(w.get("s1", at), http.StatusOK, "不能选的岗位和原因", "是否相近须由教师认定")
-	w.says(w.get("school", at+"/pairs"), http.StatusOK, one, "等认定", "2 名学生")
+	w.says(w.get("school", at+"/pairs"), http.StatusOK, one, "等认定", "3 名学生")
 	w.says(w.get("school", one), http.StatusOK, "看什么", "只有专业大类相同", "保存认定")
 	w.says(w.post("school", one, url.Values{"do": {"judge"}, "judge.verdict": {"related"}}), http.StatusUnprocessableEntity, "请写明认定的理由")
 	w.says(w.post("school", one, url.Values{"do": {"judge"}, "judge.reason": {"任务相近"}}), http.StatusUnprocessableEntity, "认定相近或无关")
