@@ -107,7 +107,7 @@ func changedNotice(err error, at time.Time, now text.Words) *Notice {
 // stepForm is the form of one step of a batch, a visit or a list.
 func stepForm(c *gin.Context, step, at, csrf string, version uint64, open bool, err error) TeacherForm {
 	in := formNamed(c, step, err)
-	f := in.form("", at+"#next", csrf, open)
+	f := in.form("", at+"#next", csrf, open && step != "withdraw") // which is nothing to be led to
 	f.Title = batchStepWords(step)
 	f.Hidden = append(f.Hidden, Hidden{"version", strconv.FormatUint(version, 10)})
 	kind := Primary

@@ -126,7 +126,7 @@ func TestTheOfficeBringsABatchToThePublishedList(t *testing.T) {
 	w.made(w.post("vice", list, url.Values{"do": {"stop"}, "stop.unit": {string(w.rival.ID)}, "stop.reason": {"车间整改"}}))
 	w.says(w.get("", list), http.StatusOK, "本校已暂停")
 	w.says(w.get("school", list), http.StatusOK, "暂停接收："+w.rival.Name)
-	w.says(w.get("school", "/unit-lists"), http.StatusOK, "2024 级岗位实习", "党总支纪要〔2026〕9 号", "/exports/unit-lists?", `href="/unit-lists/new"`, "data-livebar")
+	w.says(w.get("school", "/unit-lists"), http.StatusOK, "2024 级岗位实习", "党总支纪要〔2026〕9 号", "/exports/unit-lists?", `href="/unit-lists/new"`, "data-livebar", `<a href="/batches" aria-current="page"`)
 	id := strings.TrimPrefix(at, "/batches/")
 	w.says(w.get("school", "/unit-lists/new"), http.StatusOK, "/unit-lists/new?batch="+id)
 	w.says(w.get("school", "/unit-lists/new?all=1&batch="+id), http.StatusOK, `value="`+string(w.unit.ID)+`" checked`)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"net/url"
+	"slices"
 	"strings"
 
 	"firstkm/services/kernel/text"
@@ -57,10 +58,11 @@ type Who struct {
 type NavItem struct {
 	Label   text.Words
 	Href    string
-	Icon    string // a name known to the icon function
-	Count   int    // what waits there; shown when not zero
-	Live    string // name under which a server-sent event renews Count
-	Current bool   // set by the renderer from Frame.Path
+	Icon    string   // a name known to the icon function
+	Count   int      // what waits there; shown when not zero
+	Live    string   // name under which a server-sent event renews Count
+	Current bool     // set by the renderer from Frame.Path
+	Also    []string // beginnings of other addresses that belong to it
 }
 
 // Crumb is one step of the breadcrumb.
@@ -102,7 +104,7 @@ func (f Frame) prepared() Frame {
 	path, _, _ := strings.Cut(f.Path, "?")
 	best := -1
 	for i, n := range f.Nav {
-		if within(path, n.Href) && (best < 0 || len(n.Href) > len(f.Nav[best].Href)) {
+		if (within(path, n.Href) || slices.ContainsFunc(n.Also, func(also string) bool { return within(path, also) })) && (best < 0 || len(n.Href) > len(f.Nav[best].Href)) {
 			best = i
 		}
 	}

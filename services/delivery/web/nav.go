@@ -30,7 +30,7 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("确认", "Confirm"), Href: "/desk", Icon: "check"},
 			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "users"},
 			{Label: text.Say("合作单位", "Partners"), Href: "/partners", Icon: "building"},
-			{Label: text.Say("实习批次", "Batches"), Href: "/batches", Icon: "file"},
+			{Label: text.Say("实习批次", "Batches"), Href: "/batches", Icon: "file", Also: []string{"/inspections", "/unit-lists"}},
 			{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"},
 			{Label: text.Say("人员与账号", "People"), Href: "/people", Icon: "users"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
