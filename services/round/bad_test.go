@@ -120,7 +120,7 @@ func TestAStudentInTwoRoundsIsPlacedOnce(t *testing.T) {
 	w.now = r.Closes.Add(-time.Hour)
 	_, err = w.svc.Extend(t.Context(), office, next.ID, w.round(next.ID).Version, r.Closes.Add(48*time.Hour))
 	w.must(err)
-	r = w.published(r.ID) // and not settled yet
+	w.published(r.ID) // and not settled yet
 	_, err = w.try(next.ID, 1, 2)
 	w.refused("a list beside a place to come", err, round.ErrTwoRounds)
 	w.work()

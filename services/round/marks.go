@@ -20,7 +20,7 @@ func (s *Service) Mark(ctx context.Context, who actor.Actor, id ID, post placeme
 	if err != nil {
 		return Offer{}, err
 	}
-	if _, err := s.invited(ctx, s.db, who, r); err != nil {
+	if err := s.invited(ctx, who, id); err != nil {
 		return Offer{}, err
 	}
 	o, err := s.db.Offer(ctx, id, post)

@@ -121,12 +121,13 @@ func (s *Service) lockInvited(ctx context.Context, tx Tx, who actor.Actor, id ID
 	return tx.LockInvitation(ctx, id, org.ID(who.Org))
 }
 
-// invited is the invitation of the actor's unit.
-func (s *Service) invited(ctx context.Context, db Reads, who actor.Actor, r Round) (Invitation, error) {
+// invited refuses everybody but a unit that is invited.
+func (s *Service) invited(ctx context.Context, who actor.Actor, id ID) error {
 	if !who.Is(actor.Enterprise) {
-		return Invitation{}, ErrForbidden
+		return ErrForbidden
 	}
-	return db.Invitation(ctx, r.ID, org.ID(who.Org))
+	_, err := s.db.Invitation(ctx, id, org.ID(who.Org))
+	return err
 }
 
 // Terms are what a unit offers of an opening to a round. No seats takes the offer back; no mode leaves it as it is.
@@ -232,7 +233,7 @@ func (s *Service) nests(ctx context.Context, who actor.Actor, id ID, post placem
 	if err != nil || len(r.Caps) == 0 {
 		return err
 	}
-	if _, err := s.invited(ctx, s.db, who, r); err != nil {
+	if err := s.invited(ctx, who, id); err != nil {
 		return err
 	}
 	posts, err := s.posts(ctx, s.db, r)

@@ -3,16 +3,12 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"strconv"
 
 	"firstkm/services/batch"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 )
-
-// place is the n-th argument of a statement.
-func place(n int) string { return "$" + strconv.Itoa(n) }
 
 // UnitList implements batch.Reads.
 func (q *queries) UnitList(ctx context.Context, id batch.ListID) (batch.List, error) {
