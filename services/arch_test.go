@@ -43,8 +43,8 @@ services/find                      | kernel events search <application          
 services/imports                   | kernel                                                       |
 services/matching                  | kernel events <application                                   |
 services/matching/replay           | matching                                                     |
-services/fair                      | kernel events <application                                   |
 services/round                        | kernel events <matching services/matching/replay             | services/platform/store services/platform/store/storetest
+services/fair                      | kernel events <round <batch                                  | services/platform/store services/platform/store/storetest
 services/agreement                 | kernel events <fair                                          |
 services/internship                | kernel events <agreement                                     |
 services/passport                  | kernel events <internship                                    |

@@ -36,6 +36,10 @@ const (
 	ListRoundPairs   List = "round-pairs"
 	ListRoundStats   List = "round-statistics"
 	ListRoundTrial   List = "round-comparison" // who would move under other rules, which Text names
+	ListFairs        List = "fairs"
+	ListFairUnits    List = "fair-units"
+	ListFairGuests   List = "fair-guests"
+	ListFairVisits   List = "fair-visits"
 	ListTeachers     List = "teachers"
 	ListEmployment   List = "employment"
 	ListRecognitions List = "recognitions"
@@ -89,6 +93,10 @@ func Catalogue() []About {
 		{ListRoundTrial, text.Say("规则比较", "Comparison of rules"), true, false, ""},
 		{ListRoundTurnout, text.Say("志愿填报情况", "Who has ranked"), true, false, ""},
 		{ListRoundResults, text.Say("轮次结果", "Results of a round"), true, false, ""},
+		{ListFairs, text.Say("双选会", "Fairs"), false, false, ""},
+		{ListFairUnits, text.Say("双选会展位", "Booths of a fair"), false, false, ""},
+		{ListFairGuests, text.Say("双选会报名和签到", "Registrations and arrivals at a fair"), true, false, ""},
+		{ListFairVisits, text.Say("展位面谈名单", "Visitors of a booth"), false, false, ""},
 		{ListReports, text.Say("举报", "Reports"), false, false, ""},
 		{ListTeachers, text.Say("教师花名册", "Teachers"), true, false, Teachers},
 		{ListEmployment, text.Say("教师任职经历", "Employment of teachers"), true, false, ""},

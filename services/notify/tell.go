@@ -27,6 +27,7 @@ type fact struct {
 	Application string `json:"application"`
 	Practice    string `json:"practice"`
 	Batch       string `json:"batch"`
+	Fair        string `json:"fair"`
 	Inspection  string `json:"inspection"`
 	List        string `json:"list"`
 	Round       string `json:"round"`

@@ -75,6 +75,10 @@ func (s *Service) marksOf(ctx context.Context, r Round, o Offer, marks []Mark) e
 	if len(marks) > mostMarks {
 		return ErrInvalid.With(fault.In("marks", "一个岗位最多 2000 名学生。", "at most 2,000 students of a post"))
 	}
+	before, err := s.db.Marks(ctx, r.ID, o.Placement)
+	if err != nil {
+		return err
+	}
 	numbers := make([]string, len(marks))
 	for i, m := range marks {
 		numbers[i] = m.Number
@@ -87,7 +91,8 @@ func (s *Service) marksOf(ctx context.Context, r Round, o Offer, marks []Mark) e
 	seen, ranks := map[string]bool{}, map[int]bool{}
 	for i, m := range marks {
 		field := fmt.Sprintf("marks[%d]", i)
-		if _, there := people[m.Number]; !there {
+		met := slices.ContainsFunc(before, func(old Mark) bool { return old.Number == m.Number }) // at a fair, with or without a list
+		if _, there := people[m.Number]; !there && !met {
 			bad = append(bad, fault.In(field, "没有这个轮次编号："+m.Number+"。", "no student has the number "+m.Number))
 		}
 		if seen[m.Number] {

@@ -128,7 +128,11 @@ func (s *Service) Met(ctx context.Context, who actor.Actor, id ID, post placemen
 	students, err := s.db.StudentsByID(ctx, ids)
 	out := make([]Met, len(marks))
 	for i, m := range marks {
-		p := people[m.Number]
+		p, there := people[m.Number]
+		if !there { // met at a fair, and without a list so far
+			out[i] = Met{Mark: m}
+			continue
+		}
 		out[i] = Met{m, b.fit(students[p.Student], p.Wishes, 0)}
 	}
 	return posts[0], out, err

@@ -21,6 +21,7 @@ import (
 	"firstkm/services/batch"
 	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
+	"firstkm/services/fair"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
@@ -42,6 +43,7 @@ func actors() map[string][]string {
 	groups["staff"] = append([]string{"instructor", "office"}, append(groups["teachers"], groups["desks"]...)...)
 	groups["watchers"] = append([]string{"supervision", "inspector", "operator"}, groups["bureaus"]...)
 	groups["attendants"] = slices.Concat(groups["desks"], groups["teachers"], []string{"instructor"}, groups["units"], groups["students"], groups["watchers"])
+	groups["goers"] = slices.Concat(groups["desks"], groups["teachers"], []string{"instructor"}, groups["units"], groups["students"])
 	groups["signed"] = append([]string{"alliance", "educator"}, slices.Concat(groups["units"], groups["students"], groups["staff"], groups["watchers"])...)
 	groups["everybody"] = append([]string{"guest"}, groups["signed"]...)
 	return groups
@@ -85,6 +87,31 @@ func town(w *world) {
 	w.practice()
 	w.matching()
 	w.batches()
+	w.fair()
+}
+
+// fair leaves a fair of school tomorrow that is open, where unit has one slot that student booked.
+func (w *world) fair() {
+	ctx, s := w.t.Context(), w.a.Services.Fairs
+	office, unit := w.who("school"), w.who("unit")
+	day := civil.Today(time.Now()).AddDays(1).Start()
+	f, err := s.Plan(ctx, office, fair.Plan{Title: "示例双选会", Place: "体育馆", From: day.Add(9 * time.Hour), Until: day.Add(12 * time.Hour)})
+	w.check(err)
+	_, err = s.Invite(ctx, office, f.ID, org.ID(w.ids["unit"]))
+	w.check(err)
+	_, err = s.Answer(ctx, unit, f.ID, 0, true, "A1", []placement.ID{placement.ID(w.ids["plc"])})
+	w.check(err)
+	slots, err := s.Schedule(ctx, unit, f.ID, fair.Schedule{Room: "1 号桌", From: f.From, Until: f.From.Add(15 * time.Minute), Minutes: 15, Capacity: 1})
+	w.check(err)
+	_, err = s.Step(ctx, office, f.ID, 0, "open", "")
+	w.check(err)
+	_, err = s.Book(ctx, w.who("student"), f.ID, slots[0].ID)
+	w.check(err)
+	_, err = s.Register(ctx, w.who("classmate"), f.ID)
+	w.check(err)
+	part, err := s.Mine(ctx, w.who("student"), f.ID)
+	w.check(err)
+	w.ids["fai"], w.ids["slt"], w.ids["fcode"] = string(f.ID), string(slots[0].ID), part.Code
 }
 
 // batches leaves a batch, a visit and a list of school that are drafts, and a list of an approved batch that is published.

@@ -12,6 +12,7 @@ import (
 	"firstkm/services/application"
 	"firstkm/services/audit"
 	"firstkm/services/batch"
+	"firstkm/services/fair"
 	"firstkm/services/find"
 	"firstkm/services/imports"
 	"firstkm/services/insight"
@@ -42,6 +43,7 @@ type Services struct {
 	Placements   *placement.Service
 	Applications *application.Service
 	Rounds       *round.Service
+	Fairs        *fair.Service
 	Find         *find.Service
 	Audit        *audit.Service
 	Teachers     *teacher.Service
@@ -63,6 +65,7 @@ type reads interface {
 	placement.Reads
 	application.Reads
 	round.Reads
+	fair.Reads
 	audit.Reads
 	teacher.Reads
 	practice.Reads
@@ -79,7 +82,7 @@ func (a *App) services() (Services, error) {
 	}
 	tables := importing.New(a.Store, func(ctx context.Context, use func(importing.Tx) error) error {
 		return a.Store.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Applications: s.Applications, Teachers: s.Teachers, Practices: s.Practices, Batches: s.Batches, Rounds: s.Rounds, Accounts: s.Accounts, Privacy: s.Privacy, Notices: s.Notices, Audit: s.Audit, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
+	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Applications: s.Applications, Teachers: s.Teachers, Practices: s.Practices, Batches: s.Batches, Rounds: s.Rounds, Fairs: s.Fairs, Accounts: s.Accounts, Privacy: s.Privacy, Notices: s.Notices, Audit: s.Audit, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
 	s.Imports, s.Exports = tables, tables
 	return s, nil
 }
@@ -131,6 +134,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		}, a.Catalogue, a.now).Under(a.law),
 		Applications: applications,
 		Rounds:       a.rounds(db, inTx, applications),
+		Fairs:        a.fairs(db, inTx, a.rounds(db, inTx, applications), a.now),
 		Audit: audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}),

@@ -169,8 +169,8 @@ func (d *drama) eligible(ctx context.Context, id round.ID, st student.Student) (
 }
 
 // ranks lets classmates rank, from a place in the register on, each beginning somewhere else; the wanted post stands first for
-// the first few, whose numbers come back.
-func (d *drama) ranks(ctx context.Context, id round.ID, from, n, keen int, wanted placement.ID) (numbers []string, err error) {
+// the first few, who come back.
+func (d *drama) ranks(ctx context.Context, id round.ID, from, n, most int, wanted placement.ID) (keen []student.Student, err error) {
 	done := 0
 	for i := from; i < len(d.school.students) && done < n; i++ {
 		st := d.school.students[i]
@@ -187,18 +187,17 @@ func (d *drama) ranks(ctx context.Context, id round.ID, from, n, keen int, wante
 		}
 		list := append(append([]placement.ID{}, may[i%len(may):]...), may[:i%len(may)]...)
 		list = list[:min(5, len(list))]
-		if len(numbers) < keen && has(may, wanted) {
+		if len(keen) < most && has(may, wanted) {
 			list = append([]placement.ID{wanted}, drop(list, wanted)...)
 		}
-		p, err := d.svc.Choose(ctx, d.voter(st), id, 0, list, true)
-		if err != nil {
+		if _, err := d.svc.Choose(ctx, d.voter(st), id, 0, list, true); err != nil {
 			return nil, err
 		}
-		if list[0] == wanted && len(numbers) < keen {
-			numbers = append(numbers, p.Number)
+		if list[0] == wanted && len(keen) < most {
+			keen = append(keen, st)
 		}
 	}
-	return numbers, nil
+	return keen, nil
 }
 
 func has(list []placement.ID, id placement.ID) bool { return len(drop(list, id)) < len(list) }
@@ -211,23 +210,6 @@ func drop(list []placement.ID, id placement.ID) []placement.ID {
 		}
 	}
 	return out
-}
-
-// marked gives points to those whom the unit of an offer met.
-func (d *drama) marked(ctx context.Context, id round.ID, offers []round.Offer, post placement.ID, numbers []string) error {
-	for _, o := range offers {
-		if o.Placement != post || o.Mode != round.ByScore || len(numbers) == 0 {
-			continue
-		}
-		var marks []round.Mark
-		for i, n := range numbers {
-			marks = append(marks, round.Mark{Number: n, Value: 95 - 3*i})
-		}
-		hr := actor.Actor{Account: "system", Role: actor.Enterprise, Org: ident.ID(o.Unit)}
-		_, err := d.svc.Mark(ctx, hr, id, post, o.Version, marks)
-		return err
-	}
-	return nil
 }
 
 // favourite is the post that the newcomer wants: one whose unit gives points, so that being met counts.
@@ -265,13 +247,12 @@ func (d *drama) finished(ctx context.Context) (round.Round, error) {
 			return r, err
 		}
 	}
-	numbers, err := d.ranks(ctx, r.ID, 1, 34, 5, wanted)
+	keen, err := d.ranks(ctx, r.ID, 1, 34, 5, wanted)
 	if err != nil {
 		return r, err
 	}
-	d.at(-14, 16)
-	if err := d.marked(ctx, r.ID, offers, wanted, numbers); err != nil {
-		return r, err
+	if err := d.held(ctx, r, offers, wanted, keen); err != nil {
+		return r, fmt.Errorf("fair: %w", err)
 	}
 	return d.through(ctx, r.ID)
 }
@@ -324,9 +305,11 @@ func (d *drama) open(ctx context.Context, after round.ID) error {
 	if err != nil {
 		return err
 	}
-	numbers, err := d.ranks(ctx, r.ID, 1, 24, 6, wanted)
-	if err != nil {
+	if _, err := d.ranks(ctx, r.ID, 1, 24, 6, wanted); err != nil {
 		return err
 	}
-	return d.marked(ctx, r.ID, offers, wanted, numbers[:min(1, len(numbers))])
+	if err := d.coming(ctx, r, offers, wanted); err != nil {
+		return fmt.Errorf("fair: %w", err)
+	}
+	return nil
 }

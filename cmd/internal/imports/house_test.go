@@ -13,6 +13,7 @@ import (
 	"firstkm/services/audit"
 	"firstkm/services/batch"
 	"firstkm/services/catalogue"
+	"firstkm/services/fair"
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
@@ -102,9 +103,12 @@ func houseOn(db *store.DB) *house {
 	rounds := round.NewService(round.Parts{Reads: db, InTx: func(ctx context.Context, use func(round.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, Placer: h.apps, Catalogue: h.cat, Sealer: h.ring, Random: rand.Reader, Now: now})
+	fairs := fair.NewService(db, func(ctx context.Context, use func(fair.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, rounds, fair.Codes{}, now)
 	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: h.apps, Teachers: h.tchs, Practices: practices, Batches: batches, Rounds: rounds, Accounts: h.accs, Privacy: h.priv, Notices: notices, Audit: h.log, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
+	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: h.apps, Teachers: h.tchs, Practices: practices, Batches: batches, Rounds: rounds, Fairs: fairs, Accounts: h.accs, Privacy: h.priv, Notices: notices, Audit: h.log, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
 	h.Importer, h.Exporter = tables, tables
 	return h
 }

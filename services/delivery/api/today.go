@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"firstkm/services/delivery/httpd"
+	"firstkm/services/fair"
 	"firstkm/services/insight"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/round"
@@ -19,9 +20,9 @@ func starters() httpd.Access {
 //
 //	GET /today   people of a school, a bureau, an alliance or an enterprise; students and teachers, for themselves
 //
-// What placement rounds ask stands behind the duties, as on the page.
-func Today(svc *insight.Service, rounds Asker) Mount {
-	s := today{svc, rounds}
+// What placement rounds and fairs ask stands behind the duties, as on the page.
+func Today(svc *insight.Service, rounds Asker, fairs FairAsker) Mount {
+	s := today{svc, rounds, fairs}
 	return func(a *API) {
 		register(a, starters().Scope(reading), get("/api/v1/today", about{
 			"read-today", "insight", "What needs me now", "Duties derived from what is recorded, the most pressing first, and figures. Each number is the length of a list that the caller may read.",
@@ -34,9 +35,15 @@ type Asker interface {
 	Asks(ctx context.Context, who actor.Actor) ([]round.Ask, error)
 }
 
+// FairAsker says what fairs ask of somebody; fair.Service does.
+type FairAsker interface {
+	Asks(ctx context.Context, who actor.Actor) ([]fair.Ask, error)
+}
+
 type today struct {
 	svc    *insight.Service
 	rounds Asker
+	fairs  FairAsker
 }
 
 type dutyBody struct {
@@ -49,7 +56,9 @@ type dutyBody struct {
 	Due    string       `json:"due,omitempty" format:"date" doc:"The next deadline"`
 	Round  round.ID     `json:"round,omitempty" doc:"The placement round that asks; codes that begin with round_"`
 	Until  time.Time    `json:"until,omitzero" doc:"The round's window closes"`
-	Waits  *bool        `json:"waits,omitempty" doc:"Of a round: whether something is to be done, or is told only"`
+	Fair   fair.ID      `json:"fair,omitempty" doc:"The fair that asks; codes that begin with fair_"`
+	From   time.Time    `json:"from,omitzero" doc:"The fair begins"`
+	Waits  *bool        `json:"waits,omitempty" doc:"Of a round or a fair: whether something is to be done, or is told only"`
 }
 
 type figureBody struct {
@@ -82,6 +91,14 @@ func (s today) read(ctx context.Context, _ *struct{}) (*todayOutput, error) {
 	for _, a := range asks {
 		waits := a.Waits()
 		out.Body.Duties = append(out.Body.Duties, dutyBody{Code: insight.Code(a.Code), Title: a.Title().In(lang), Count: a.Count, Round: a.Round, Until: instant(a.Until), Waits: &waits})
+	}
+	meets, err := s.fairs.Asks(ctx, httpd.Who(ctx))
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range meets {
+		waits := a.Waits()
+		out.Body.Duties = append(out.Body.Duties, dutyBody{Code: insight.Code(a.Code), Title: a.Title().In(lang), Count: a.Count, Fair: a.Fair, From: instant(a.From), Waits: &waits})
 	}
 	out.Body.Figures = mapped(d.Figures, func(f insight.Figure) figureBody { return figureBody{f.Code, f.Label().In(lang), f.Value, f.Of} })
 	return out, nil

@@ -68,6 +68,9 @@ func pageLists() map[string][]imports.List {
 		"/rounds/:id/charts":      {imports.ListRoundStats},
 		"/rounds/:id/compare":     {imports.ListRoundTrial},
 		"/rounds/:id/caps":        {imports.ListRoundOffers},
+		"/fairs":                  {imports.ListFairs},
+		"/fairs/:id":              {imports.ListFairUnits, imports.ListFairVisits},
+		"/fairs/:id/day":          {imports.ListFairUnits, imports.ListFairGuests},
 		"/privacy/breaches":       {imports.ListBreaches},
 		"/privacy/assessments":    {imports.ListAssessments},
 		"/operator/organisations": {imports.ListSchools, imports.ListEnterprises},
@@ -81,6 +84,12 @@ func takes(who actor.Actor, l imports.List) bool {
 		return who.Is(actor.School, actor.VicePrincipal, actor.ClassTeacher)
 	case imports.ListRoundOffers, imports.ListRoundResults, imports.ListRoundTrial:
 		return who.Is(actor.School, actor.VicePrincipal)
+	case imports.ListFairUnits:
+		return who.Is(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor)
+	case imports.ListFairVisits:
+		return who.Is(actor.Enterprise)
+	case imports.ListFairs:
+		return !who.Is(actor.Student)
 	case imports.ListRounds, imports.ListRoundStats:
 		return !who.Is(actor.Student, actor.Supervision)
 	case imports.ListPlacements:

@@ -12,12 +12,13 @@ func navigation(who actor.Actor) []NavItem {
 	me := NavItem{Label: text.Say("我的账号", "Account"), Href: "/account", Icon: "user"}
 	switch {
 	case who.Is(actor.Student):
-		return []NavItem{find, {Label: text.Say("我的申请", "My applications"), Href: "/applications", Icon: "list"}, {Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("我的数据", "My data"), Href: "/me/data", Icon: "shield"}, me, today, {Label: text.Say("我的搜索", "My searches"), Href: "/searches", Icon: "bell"}}
+		return []NavItem{find, {Label: text.Say("我的申请", "My applications"), Href: "/applications", Icon: "list"}, {Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("我的数据", "My data"), Href: "/me/data", Icon: "shield"}, {Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"}, me, today, {Label: text.Say("我的搜索", "My searches"), Href: "/searches", Icon: "bell"}}
 	case who.Is(actor.Enterprise):
 		return []NavItem{
 			{Label: text.Say("岗位", "Postings"), Href: "/postings", Icon: "list"},
 			{Label: text.Say("申请人", "Applicants"), Href: "/applicants", Icon: "users"},
 			{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"},
+			{Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"},
 			{Label: text.Say("本单位", "Our unit"), Href: "/unit", Icon: "building"},
 			{Label: text.Say("教师实践", "Teachers' practice"), Href: "/practice", Icon: "school"},
 			{Label: text.Say("同事", "Colleagues"), Href: "/people", Icon: "users"},
@@ -32,6 +33,7 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("合作单位", "Partners"), Href: "/partners", Icon: "building"},
 			{Label: text.Say("实习批次", "Batches"), Href: "/batches", Icon: "file", Also: []string{"/inspections", "/unit-lists"}},
 			{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"},
+			{Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"},
 			{Label: text.Say("人员与账号", "People"), Href: "/people", Icon: "users"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
 			{Label: text.Say("举报", "Reports"), Href: "/reports", Icon: "flag"},
@@ -50,10 +52,11 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
 			{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"},
 			{Label: text.Say("信息授权", "Data grants"), Href: "/privacy/grants", Icon: "shield"},
+			{Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"},
 			find, me,
 		}
 	case who.Is(actor.Instructor):
-		return []NavItem{{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("信息授权", "Data grants"), Href: "/privacy/grants", Icon: "shield"}, find, me}
+		return []NavItem{{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("信息授权", "Data grants"), Href: "/privacy/grants", Icon: "shield"}, {Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"}, find, me}
 	case who.Is(actor.TeachersOffice):
 		return []NavItem{
 			{Label: text.Say("师资", "Teachers"), Href: "/teachers", Icon: "chart"},

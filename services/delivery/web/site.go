@@ -12,6 +12,7 @@ import (
 	"firstkm/services/batch"
 	"firstkm/services/catalogue"
 	"firstkm/services/delivery/httpd"
+	"firstkm/services/fair"
 	"firstkm/services/find"
 	"firstkm/services/imports"
 	"firstkm/services/insight"
@@ -40,6 +41,7 @@ type Services struct {
 	Practices    *practice.Service
 	Batches      *batch.Service
 	Rounds       *round.Service
+	Fairs        *fair.Service
 	Workbook     func(title string, header []string, rows [][]string) (imports.File, error) // one sheet as a file
 	Placements   *placement.Service
 	Applications *application.Service
@@ -91,7 +93,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
 		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.exportRoutes, site.operatorRoutes, site.styleguideRoutes,
 		site.privacyRoutes, site.searchRoutes,
-		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.batchRoutes, site.roundRoutes, site.crawlRoutes,
+		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.batchRoutes, site.roundRoutes, site.fairRoutes, site.crawlRoutes,
 	} {
 		routes(e)
 	}

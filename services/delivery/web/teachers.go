@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
@@ -77,6 +78,7 @@ type TeacherBlock struct {
 	Chart    *Chart
 	Bars     *BarList
 	Sort     *Sort
+	Code     template.HTML // a QR that the server drew
 	Table    *Table
 	Photos   *PhotoGrid
 	Pager    *Pager

@@ -51,6 +51,11 @@ func (s *Site) todayPage(c *gin.Context) error {
 		return err
 	}
 	p.Duties.Items = append(p.Duties.Items, rounds...)
+	fairs, err := s.fairDuties(c, who)
+	if err != nil {
+		return err
+	}
+	p.Duties.Items = append(p.Duties.Items, fairs...)
 	if p.Unread > 0 {
 		n := strconv.Itoa(p.Unread)
 		p.Duties.Items = append(p.Duties.Items, Duty{State: Note, Title: text.Say(n+" 条通知未读", text.Plural(p.Unread, "notice is", "notices are")+" unread"), Action: Button{Label: text.Say("打开收件箱", "Open the inbox"), Href: "/inbox"}})
@@ -66,7 +71,7 @@ func (s *Site) todayPage(c *gin.Context) error {
 }
 
 // todayEvents are the live names that change what waits for somebody.
-const todayEvents = applicationEvents + " " + livePractice + " " + liveBatches + " " + liveRounds
+const todayEvents = applicationEvents + " " + livePractice + " " + liveBatches + " " + liveRounds + " " + liveFairs
 
 // dutyOf is one line: what, until when, and the one thing to do.
 func (s *Site) dutyOf(who actor.Actor, d insight.Duty) Duty {

@@ -3,6 +3,8 @@ package web_test
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"io"
 	"log/slog"
 	"net/http"
@@ -21,6 +23,7 @@ import (
 	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/delivery/web"
+	"firstkm/services/fair"
 	"firstkm/services/imports"
 	"firstkm/services/insight"
 	"firstkm/services/kernel/actor"
@@ -185,6 +188,12 @@ func newWorld(t *testing.T) *world {
 			})
 		}, Placer: w.s.Applications, Catalogue: cat, Sealer: plainVault{}, Random: rand.Reader, Law: compliance.Regulation{}, Now: now,
 	})
+	w.s.Fairs = fair.NewService(db, func(ctx context.Context, use func(fair.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, w.s.Rounds, fair.Codes{Sign: func(message string) string {
+		sum := sha256.Sum256([]byte(message))
+		return base64.RawURLEncoding.EncodeToString(sum[:])
+	}}, now)
 	w.s.Insight = insight.NewService(db, w.s.Teachers, now)
 	w.s.Practices = practice.NewService(db, func(ctx context.Context, use func(practice.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })

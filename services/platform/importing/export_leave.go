@@ -60,7 +60,8 @@ type leftOut struct {
 // leaving are the lists of a school's full export.
 func leaving() []imports.About {
 	return slices.DeleteFunc(imports.Catalogue(), func(a imports.About) bool {
-		return a.List == imports.ListSnapshot || a.List == imports.ListSchools || a.List == imports.ListRoundTrial // one of another list; everybody's; nothing recorded
+		own := []imports.List{imports.ListSnapshot, imports.ListSchools, imports.ListRoundTrial, imports.ListFairVisits} // of another list; everybody's; nothing recorded; a unit's
+		return slices.Contains(own, a.List)
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 	"firstkm/services/audit"
 	"firstkm/services/batch"
 	"firstkm/services/catalogue"
+	"firstkm/services/fair"
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
@@ -75,6 +76,7 @@ type Nouns struct {
 	Practices    *practice.Service
 	Batches      *batch.Service
 	Rounds       *round.Service
+	Fairs        *fair.Service
 	Accounts     *account.Service
 	Privacy      *privacy.Service
 	Notices      *notify.Service

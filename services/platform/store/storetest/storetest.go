@@ -57,6 +57,9 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"lists of rounds", roundPeople},
 		{"results of rounds", roundResults},
 		{"what is kept of a student in rounds", roundKept},
+		{"fairs", fairs},
+		{"guests of fairs", fairGuests},
+		{"the last place of a slot", fairBookings},
 		{"outbox", outbox},
 		{"audit", auditing},
 	} {
