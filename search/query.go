@@ -171,6 +171,7 @@ type Query struct {
 	Cursor string // Result.Next of the page before; bound to the query and its sort
 
 	Load    bool // also give each hit's Placement and Highlights
+	Bare    bool // of what Load gives, no Highlights
 	Explain bool // also say what each hit's rank is made of
 }
 

@@ -55,7 +55,10 @@ func (r *run) hit(b columns.Ranked) (search.Hit, error) {
 		return hit, err
 	}
 	if q.Load {
-		hit.Placement, hit.Highlights = &p, r.plan.highlight(&p)
+		hit.Placement = &p
+	}
+	if q.Load && !q.Bare {
+		hit.Highlights = r.plan.highlight(&p)
 	}
 	if q.Explain && r.stats != nil {
 		hit.Reasons = r.reasons(&p, hit.Tier, b.Row)

@@ -81,6 +81,10 @@ func TestAHitShowsWhereItsWordsStand(t *testing.T) {
 		}
 	}
 	expect(t, "highlights", len(h.Highlights), len(want))
+	q.Bare = true
+	if r, err = i.Search(t.Context(), q); err != nil || r.Hits[0].Placement == nil || r.Hits[0].Highlights != nil {
+		t.Errorf("bare: got %+v, %v; want the placement without marks", r.Hits, err)
+	}
 }
 
 func TestAtEqualFitOwnPostingsComeFirst(t *testing.T) {

@@ -136,7 +136,7 @@ func pieces(words []string) (out []string) {
 func (s *Service) begun(ctx context.Context, q search.Query, head, part string) ([]Next, error) {
 	words := s.understand(part, nil).Text.Words
 	q.Text.Phrases = pieces(slices.Concat(words, q.Text.Phrases))
-	q.Limit, q.Load = mostRead, true
+	q.Limit, q.Load, q.Bare = mostRead, true, true
 	found, err := s.typing.Search(ctx, q)
 	if err != nil {
 		return nil, err
@@ -162,7 +162,7 @@ func (s *Service) begun(ctx context.Context, q search.Query, head, part string) 
 // said lists titles that are said as part is spelt and occur under the words before.
 func (s *Service) said(ctx context.Context, q search.Query, head, part string, limit int) (out []Next, err error) {
 	sounds := q
-	sounds.Text, sounds.Sort, sounds.Limit, sounds.Load = s.understand(part, nil).Text, search.ByRelevance, 4*mostTried, true
+	sounds.Text, sounds.Sort, sounds.Limit, sounds.Load, sounds.Bare = s.understand(part, nil).Text, search.ByRelevance, 4*mostTried, true, true
 	found, err := s.typing.Search(ctx, sounds)
 	if err != nil {
 		return nil, err

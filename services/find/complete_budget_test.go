@@ -45,6 +45,9 @@ func TestCompletingOffersWhatWasFoundInItsTimeAndLeavesThePagesAlone(t *testing.
 	if kept.searched > 0 || len(kept.counted) > 0 {
 		t.Errorf("the pages were asked: %d searches, %d counts", kept.searched, len(kept.counted))
 	}
+	if !own.asked.Bare {
+		t.Error("marks were asked for that nobody sees")
+	}
 	if own.counts != 2 {
 		t.Errorf("counted %d times, want 2", own.counts)
 	}

@@ -81,7 +81,7 @@ func (c *Create) Run(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(c.out, "%s %s\n", made.ID, made.Login)
+		_, err = fmt.Fprintf(c.out, "%s %s\nnow start firstkm serve, open its address and sign in; have a phone with an authenticator app at hand, then invite the first bureau under 运行\n", made.ID, made.Login)
 		return err
 	})
 }

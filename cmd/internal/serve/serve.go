@@ -57,5 +57,13 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger) (err error)
 		return err
 	}
 	log.Info("firstkm serves", "url", a.URL(), "demo", cfg.Demo)
+	operators, err := a.Store.AccountsOf(ctx, "") // those of no organisation
+	if err != nil {
+		return fmt.Errorf("look for an operator: %w", err)
+	}
+	if len(operators) == 0 {
+		log.Warn("nobody can sign in yet: stop this, make the first operator and start again",
+			"make", `printf 'a long password\n' | firstkm account create --login NAME --data "`+cfg.Data+`"`)
+	}
 	return a.Run(ctx)
 }

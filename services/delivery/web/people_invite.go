@@ -171,7 +171,7 @@ func (s *Site) inviteOrg(c *gin.Context, p *Inviting, d inviteDraft) error {
 		list.Label = text.Say("学校", "School")
 		p.New = &NewOrg{
 			Title: text.Say("列表里没有这所学校？填标识码；平台还没有的在这里登记", "Not in the list? Give its code; a school that is not here is registered"), Open: chosen == "" && (len(list.Options) == 0 || d.in.Get("code") != ""),
-			Fields: []Field{d.field(Field{Name: "code", Label: text.Say("学校标识码", "Code"), Optional: true, Length: 20, Size: "m"}), name, region, d.field(Field{Name: "authority", Label: text.Say("主管部门", "Authority"), Optional: true, Length: 60, Size: "l"})},
+			Fields: []Field{d.field(Field{Name: "code", Label: text.Say("学校标识码", "Code"), Hint: text.Say("10 位数字。", "Ten digits."), Optional: true, Length: 20, Size: "m"}), name, region, d.field(Field{Name: "authority", Label: text.Say("主管部门", "Authority"), Optional: true, Length: 60, Size: "l"})},
 			Level:  &Choice{Field: Field{Name: "level", Label: text.Say("办学层次", "Level")}, Inline: true, Options: pickOptions(schoolLevels(), first(d.in.Get("level"), "secondary"))},
 		}
 	case target.Is(actor.Bureau, actor.Supervision, actor.Inspector) && d.who.Is(actor.Operator):
@@ -226,6 +226,9 @@ func (s *Site) invite(c *gin.Context) error {
 	return s.drawSlip(c, issued, Crumb{text.Say("邀请", "Invitations"), "/people/invitations"})
 }
 
+// schoolCodeDigits is how long a school's code (学校标识码) is.
+const schoolCodeDigits = 10
+
 // invited reads the form: an organisation of the list, one by its code, or a new one.
 func (s *Site) invited(c *gin.Context) (account.Invite, error) {
 	typed := func(name string) string { return strings.TrimSpace(c.PostForm(name)) }
@@ -256,6 +259,8 @@ func (s *Site) invited(c *gin.Context) (account.Invite, error) {
 	}
 	if target.OfSchool() && typed("code") == "" {
 		bad = append(bad, fault.In("code", "请填写学校标识码。", "give the school's code"))
+	} else if target.OfSchool() && (len(typed("code")) != schoolCodeDigits || strings.Trim(typed("code"), "0123456789") != "") {
+		bad = append(bad, fault.In("code", "平台还没有这所学校。登记新学校要填 10 位数字的学校标识码，请核对。", "no school here has this code; a new one is registered by its ten digits"))
 	}
 	if len(bad) > 0 {
 		return i, account.ErrInvalid.With(bad...)
