@@ -22,7 +22,7 @@ var shipped struct {
 func program(t testing.TB) string {
 	t.Helper()
 	shipped.build.Do(func() {
-		if shipped.dir, shipped.err = os.MkdirTemp("", "firstkm-shipped"); shipped.err != nil {
+		if shipped.dir, shipped.err = os.MkdirTemp("", "firstkm-shipped"); shipped.err != nil { //nolint:usetesting // it outlives the first test that wants it
 			return
 		}
 		build := exec.CommandContext(context.WithoutCancel(t.Context()), "go", "build", "-ldflags=-w", "-o", shipped.dir, "firstkm/cmd/firstkm")

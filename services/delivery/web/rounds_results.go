@@ -269,11 +269,9 @@ func barredBlock(b TeacherBlock, e round.Effect) TeacherBlock {
 	final := false
 	for i, f := range e.Barred {
 		item := &b.Checks.Items[i]
-		switch f.Class {
-		case fault.BlockOverride, fault.BlockExcept:
+		if f.Class == fault.BlockOverride || f.Class == fault.BlockExcept {
 			item.FixHref, item.FixText = "/partners/"+string(e.To.Unit)+"?open=clearance#clearance", text.Say("去登记备案或批准", "Record filing or approval")
-		case fault.Document:
-		default:
+		} else if f.Class != fault.Document {
 			final = true
 		}
 	}
