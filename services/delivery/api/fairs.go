@@ -21,9 +21,9 @@ import (
 func Fairs(svc *fair.Service) Mount {
 	s := fairs{svc}
 	return func(a *API) {
-		register(a, fairgoers(reading), get("/api/v1/fairs", about{"list-fairs", "fairs", "Fairs", "Newest first: those of one's schools, that a unit is invited to, and for students those that were opened."}), s.list, fair.ErrForbidden)
+		register(a, fairgoers(), get("/api/v1/fairs", about{"list-fairs", "fairs", "Fairs", "Newest first: those of one's schools, that a unit is invited to, and for students those that were opened."}), s.list, fair.ErrForbidden)
 		register(a, desk(writing), create("/api/v1/fairs", about{"plan-fair", "fairs", "Plan a fair", "Of the caller's school; one of a round is for the round's cohort."}), s.plan, fair.ErrInvalid, fair.ErrForbidden)
-		register(a, fairgoers(reading), get("/api/v1/fairs/{id}", about{"read-fair", "fairs", "One fair", "With the reason, when it is cancelled."}), s.read, fair.ErrNotFound)
+		register(a, fairgoers(), get("/api/v1/fairs/{id}", about{"read-fair", "fairs", "One fair", "With the reason, when it is cancelled."}), s.read, fair.ErrNotFound)
 		register(a, desk(writing), put("/api/v1/fairs/{id}", about{"change-fair", "fairs", "Change the plan", "Until it is open for registration."}), s.change, fair.ErrInvalid, fair.ErrForbidden, fair.ErrNotFound, fair.ErrState, fair.ErrStale)
 		register(a, desk(writing), post("/api/v1/fairs/{id}/steps", about{
 			"step-fair", "fairs", "Take a step of a fair", "open (students register and book), begin (the door, on the day), close (students read what units said), cancel (everybody who registered is told).",
@@ -39,9 +39,9 @@ func Fairs(svc *fair.Service) Mount {
 
 type fairs struct{ svc *fair.Service }
 
-// fairgoers have something to do with fairs.
-func fairgoers(scope string) httpd.Access {
-	return httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor, actor.Enterprise, actor.Student).Scope(scope)
+// fairgoers read what they have to do with fairs.
+func fairgoers() httpd.Access {
+	return httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor, actor.Enterprise, actor.Student).Scope(reading)
 }
 
 // doorkeepers are the schools' people at the door.

@@ -22,10 +22,10 @@ import (
 //	GET       /fairs/{id}/visitors         a unit's queue
 //	GET       /fairs/{id}/scores, PUT …/scores/{placement}
 func (s fairs) mountUnits(a *API) {
-	register(a, fairgoers(reading), get("/api/v1/fairs/{id}/booths", about{"list-fair-booths", "fairs", "Units of a fair", "With their openings and slots. The schools read every invitation, a unit its own, students those that take part and are verified."}), s.booths, fair.ErrNotFound)
+	register(a, fairgoers(), get("/api/v1/fairs/{id}/booths", about{"list-fair-booths", "fairs", "Units of a fair", "With their openings and slots. The schools read every invitation, a unit its own, students those that take part and are verified."}), s.booths, fair.ErrNotFound)
 	register(a, desk(writing), create("/api/v1/fairs/{id}/booths", about{"invite-to-fair", "fairs", "Invite a unit", "A verified one, until the fair begins."}), s.invite, fair.ErrNotFound, fair.ErrForbidden, fair.ErrState, fair.ErrUnverified, org.ErrNotFound)
 	register(a, enterprise(writing), put("/api/v1/fairs/{id}/booth", about{"answer-fair", "fairs", "Accept or decline an invitation", "With the booth and the openings that the unit brings; until the fair begins."}), s.answer, fair.ErrNotFound, fair.ErrForbidden, fair.ErrInvalid, fair.ErrState, fair.ErrStale, fair.ErrUnverified, fair.ErrBooked)
-	register(a, fairgoers(reading), get("/api/v1/fairs/{id}/slots", about{"list-fair-slots", "fairs", "Time slots", "By time; of the booths that the caller sees."}), s.slots, fair.ErrNotFound)
+	register(a, fairgoers(), get("/api/v1/fairs/{id}/slots", about{"list-fair-slots", "fairs", "Time slots", "By time; of the booths that the caller sees."}), s.slots, fair.ErrNotFound)
 	register(a, enterprise(writing), create("/api/v1/fairs/{id}/slots", about{"add-fair-slots", "fairs", "Make a row of slots", "Of equal length at one interview place, with pauses and one break; they never overlap there."}), s.schedule, fair.ErrNotFound, fair.ErrForbidden, fair.ErrInvalid, fair.ErrState, fair.ErrOverlap, fair.ErrUnverified)
 	register(a, enterprise(writing), remove("/api/v1/fairs/{id}/slots/{slot}", about{"remove-fair-slot", "fairs", "Remove a slot", "While nobody has booked it."}), s.unschedule, fair.ErrNotFound, fair.ErrForbidden, fair.ErrBooked, fair.ErrUnverified)
 	register(a, enterprise(reading), get("/api/v1/fairs/{id}/visitors", about{"list-fair-visitors", "fairs", "Who booked or came to the booth", "By time. Blind: number, major and year alone."}), s.visitors, fair.ErrNotFound, fair.ErrForbidden)

@@ -10,7 +10,6 @@ import (
 	"firstkm/services/fair"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/page"
-	"firstkm/services/org"
 )
 
 // School, unit and student click through a fair in a browser on a phone: plan, answer, slots, booking, check-in by the address of
@@ -64,7 +63,7 @@ func TestThreeRolesClickThroughAFair(t *testing.T) {
 	}
 	id := list.Items[0].ID
 	at := "/fairs/" + string(id)
-	_, err = w.s.Fairs.Invite(t.Context(), w.people["school"], id, org.ID(w.unit.ID))
+	_, err = w.s.Fairs.Invite(t.Context(), w.people["school"], id, w.unit.ID)
 	w.must(err)
 
 	as("unit", at)

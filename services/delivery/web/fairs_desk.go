@@ -243,11 +243,12 @@ func (s *Site) drawFairDay(c *gin.Context, status int, err error) error {
 		p.Crumbs = fairCrumbs(&f)
 	}
 	door := TeacherBlock{ID: "door", Title: text.Say("门口签到", "At the door"), Lead: text.Say("用手机相机扫学生的二维码，打开的页面按一下就签到；没有手机的写编号。", "Scan the student's code with the phone's camera and press the one button; without a phone, type the number.")}
-	if f.State == fair.Held {
+	switch f.State {
+	case fair.Held:
 		door.Forms = []TeacherForm{numberForm(c, fairHref(f.ID)+"/day#door", p.CSRF, err, text.Say("签到", "Check in"))}
-	} else if f.State == fair.Closed || f.State == fair.Cancelled {
+	case fair.Closed, fair.Cancelled:
 		door.Lead = text.Say("双选会已结束或取消，不再签到。", "The fair is over or cancelled; nobody is checked in any more.")
-	} else {
+	default:
 		door.Lead = text.Say("学校实习办在双选会当天开始签到。", "The internship office begins on the day of the fair.")
 	}
 	p.Blocks = []TeacherBlock{fairFigures(f, n), door, boothSlots(stands), guests}
