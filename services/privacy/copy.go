@@ -35,7 +35,7 @@ func (c Copy) Table(who func(Look) string) (header []string, rows [][]string) {
 		add("身份和联系方式", "通知邮箱", c.Held.Mail, "")
 	}
 	for _, k := range c.Held.Searches {
-		add("保存的搜索", k.Name, k.Query, k.At.In(civil.Shanghai).Format("2006-01-02 15:04"))
+		add("保存的搜索", k.Name, k.Query, minute(k.At))
 	}
 	for _, r := range c.Held.Rounds {
 		add("双选轮次", r.Name+"（编号 "+r.Number+"）", r.line(), "")
@@ -43,17 +43,37 @@ func (c Copy) Table(who func(Look) string) (header []string, rows [][]string) {
 			add("双选轮次", r.Name+"：第 "+strconv.Itoa(i+1)+" 志愿", why.Zh, "")
 		}
 	}
+	for _, f := range c.Held.Fairs {
+		add("双选会", f.Title+"（"+f.Day.String()+"）", "报名，编号 "+f.Number, minute(f.RegisteredAt))
+		if !f.CameAt.IsZero() {
+			add("双选会", f.Title, "签到", minute(f.CameAt))
+		}
+		for _, s := range f.Slots {
+			add("双选会", f.Title+"：预约", s.Unit, minute(s.From))
+		}
+		for _, w := range f.Words {
+			add("双选会", f.Title+"："+w.Post, strings.TrimSuffix(w.Word.Zh+"："+w.Reason.Zh, "："), "")
+		}
+	}
 	for _, l := range c.Looks {
 		var fields []string
 		for _, f := range l.Fields {
 			fields = append(fields, f.Label().Zh)
 		}
-		add("谁看过我的数据", who(l)+"（"+l.Ground.Label().Zh+"）", strings.TrimSpace(strings.Join(fields, "、")+" "+l.Reason.Purpose.Label().Zh+" "+l.Reason.Text), l.At.In(civil.Shanghai).Format("2006-01-02 15:04"))
+		add("谁看过我的数据", who(l)+"（"+l.Ground.Label().Zh+"）", strings.TrimSpace(strings.Join(fields, "、")+" "+l.Reason.Purpose.Label().Zh+" "+l.Reason.Text), minute(l.At))
 	}
 	for _, r := range c.Requests {
-		add("申请", r.Kind.Label().Zh+"（"+r.State.Label().Zh+"）", r.Words, r.AskedAt.In(civil.Shanghai).Format("2006-01-02 15:04"))
+		add("申请", r.Kind.Label().Zh+"（"+r.State.Label().Zh+"）", r.Words, minute(r.AskedAt))
 	}
 	return []string{"类别", "项目", "内容", "时间"}, rows
+}
+
+// minute is an instant as the copy writes it; empty when it was not.
+func minute(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(civil.Shanghai).Format("2006-01-02 15:04")
 }
 
 // line is the part in a round in one line.
@@ -89,6 +109,7 @@ type Document struct {
 	Mail         string           `json:"mail,omitempty"`
 	Searches     []KeptSearch     `json:"searches"`
 	Rounds       []KeptRound      `json:"rounds"`
+	Fairs        []KeptFair       `json:"fairs"`
 	Looks        []LookLine       `json:"looks"`
 	Requests     []RequestLine    `json:"requests"`
 }
@@ -120,7 +141,7 @@ func (c Copy) Document() Document {
 	d := Document{
 		MadeAt: c.MadeAt, Student: st.ID, School: c.School, Name: st.Name, StudentNo: st.StudentNo, Sex: st.Sex, BirthDate: st.BirthDate, MajorCode: st.MajorCode,
 		EntryYear: st.EntryYear, Class: st.Class, HomeRegion: st.HomeRegion, Private: c.Values, Applications: c.Held.Applications,
-		Mail: c.Held.Mail, Searches: append([]KeptSearch{}, c.Held.Searches...), Rounds: append([]KeptRound{}, c.Held.Rounds...), Looks: []LookLine{}, Requests: []RequestLine{},
+		Mail: c.Held.Mail, Searches: append([]KeptSearch{}, c.Held.Searches...), Rounds: append([]KeptRound{}, c.Held.Rounds...), Fairs: append([]KeptFair{}, c.Held.Fairs...), Looks: []LookLine{}, Requests: []RequestLine{},
 	}
 	for _, l := range c.Looks {
 		d.Looks = append(d.Looks, LookLine{At: l.At, Role: l.Role, Org: string(l.Org), Fields: append([]Field{}, l.Fields...), Ground: l.Ground, Purpose: l.Reason.Purpose, Text: l.Reason.Text})

@@ -22,11 +22,12 @@ const (
 	OldLinks       Kind = "guardian_links"
 	OldAssessments Kind = "assessments"
 	RoundLists     Kind = "round_lists" // lists, wishes, results and reasons of placement rounds
+	FairVisits     Kind = "fair_visits" // registrations, bookings, meetings and what units said at fairs
 )
 
 // Kinds lists them in the order pages show them.
 func Kinds() []Kind {
-	return []Kind{LeaversPrivate, Unplaced, OldLooks, OldLinks, OldAssessments, RoundLists}
+	return []Kind{LeaversPrivate, Unplaced, OldLooks, OldLinks, OldAssessments, RoundLists, FairVisits}
 }
 
 // Enum implements the delivery's enumeration.
@@ -47,6 +48,8 @@ func (k Kind) Label() text.Words {
 		return text.Say("影响评估", "Impact assessments")
 	case RoundLists:
 		return text.Say("双选轮次的志愿和结果", "Lists and results of placement rounds")
+	case FairVisits:
+		return text.Say("双选会的报名、预约和面谈结果", "Registrations, bookings and results of fairs")
 	}
 	return text.Say(string(k), string(k))
 }
@@ -86,6 +89,7 @@ func DefaultTerms() Terms {
 			OldLooks:       one(72, text.Say("查看", "the look"), text.Say("留存备查；《未成年人网络保护条例》第三十六条", "kept for inspection; Regulation on minors, Article 36")),
 			OldLinks:       one(12, text.Say("失效", "its end"), text.Say("最短必要期限", "shortest time needed")),
 			RoundLists:     one(24, text.Say("轮次名额保留的最后一天", "the last day on which the round held seats"), text.Say("覆盖实习期和异议处理；《个人信息保护法》第十九条", "covers the internship and objections; PIPL Article 19")),
+			FairVisits:     one(24, text.Say("双选会当天", "the day of the fair"), text.Say("覆盖实习期和异议处理；《个人信息保护法》第十九条", "covers the internship and objections; PIPL Article 19")),
 			OldAssessments: one(36, text.Say("评估", "the assessment"), text.Say("至少三年；《个人信息保护法》第五十六条", "three years at least; PIPL Article 56")),
 		},
 	}

@@ -104,6 +104,31 @@ type Held struct {
 	Mail         string // what is shown of the address for notices, "" when none was given
 	Searches     []KeptSearch
 	Rounds       []KeptRound
+	Fairs        []KeptFair
+}
+
+// KeptFair is the student's part in a fair; what units said stands there once the fair is closed.
+type KeptFair struct {
+	Title        string     `json:"title"`
+	Day          civil.Date `json:"day"`
+	Number       string     `json:"number,omitempty"`
+	RegisteredAt time.Time  `json:"registered_at,omitzero"`
+	CameAt       time.Time  `json:"came_at,omitzero"`
+	Slots        []KeptSlot `json:"slots"`
+	Words        []KeptWord `json:"words"`
+}
+
+// KeptSlot is when the student was to meet a unit.
+type KeptSlot struct {
+	Unit string    `json:"unit"`
+	From time.Time `json:"from"`
+}
+
+// KeptWord is what a unit said of the student for a post.
+type KeptWord struct {
+	Post   string     `json:"post"`
+	Word   text.Words `json:"word"`
+	Reason text.Words `json:"reason"`
 }
 
 // KeptRound is the student's part in a placement round: what was given, and, once the result is out, what came of it and why.

@@ -304,6 +304,9 @@ func (q *queries) HeldOf(ctx context.Context, id student.ID) (h privacy.Held, er
 	if err != nil {
 		return h, err
 	}
-	h.Rounds, err = q.roundsKept(ctx, id)
+	if h.Rounds, err = q.roundsKept(ctx, id); err != nil {
+		return h, err
+	}
+	h.Fairs, err = q.fairsKept(ctx, id)
 	return h, err
 }

@@ -247,6 +247,10 @@ func (tx *Tx) PurgeDue(ctx context.Context, kind privacy.Kind, before civil.Date
 		return tx.purgeRows(ctx, duePeople, before.String(), limit, func(d due) (bool, error) {
 			return tx.eraseRounds(ctx, d.student, before.String())
 		})
+	case privacy.FairVisits:
+		return tx.purgeRows(ctx, dueGuests, micros(before.Start()), limit, func(d due) (bool, error) {
+			return tx.eraseFairs(ctx, d.student, micros(before.Start()))
+		})
 	}
 	return nil, fmt.Errorf("nothing is known of the retention of %q", kind)
 }

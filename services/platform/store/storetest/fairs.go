@@ -11,11 +11,13 @@ import (
 
 	"firstkm/services/fair"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/store"
+	"firstkm/services/privacy"
 	"firstkm/services/round"
 	"firstkm/services/student"
 )
@@ -58,6 +60,60 @@ func FillFairs(ctx context.Context, tx *store.Tx, school, unit org.ID) error {
 	}
 	_, err := tx.InsertMeeting(ctx, fair.Meeting{Fair: f.ID, Unit: unit, Student: g.Student, Number: g.Number, At: noon, By: "acc_1"})
 	return err
+}
+
+// fairsKept holds that a student's part in a fair is in the own copy, goes when its time is over, and stays under legal hold.
+func fairsKept(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	w := newWorld(t, db)
+	f, of := Fair("fai_1", w.school.ID), w.students[0].ID
+	slot, g := Slot("slt_1", f.ID, w.enterprise.ID, 0, 1), Guest(f.ID, of, w.school.ID, "AB23CD45")
+	word := fair.Verdict{Placement: w.placement.ID, Student: of, Number: g.Number, Points: 90, Word: fair.Prefer, Reason: fair.Reasons(fair.Prefer)[0].Zh, At: noon}
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		return first(tx.InsertFair(ctx, f), tx.SaveBooth(ctx, Booth(f.ID, w.enterprise.ID, w.school.ID, w.placement.ID)), tx.InsertSlots(ctx, []fair.Slot{slot}), tx.InsertGuest(ctx, g),
+			tx.InsertBooking(ctx, bookingOf(slot, g)), tx.SaveVerdicts(ctx, f.ID, w.enterprise.ID, []fair.Verdict{word}))
+	})
+	kept := func() privacy.KeptFair {
+		t.Helper()
+		h, err := db.HeldOf(ctx, of)
+		if err != nil || len(h.Fairs) != 1 {
+			t.Fatalf("got %+v, %v, want one fair", h.Fairs, err)
+		}
+		return h.Fairs[0]
+	}
+	if k := kept(); k.Title != f.Title || k.Number != g.Number || len(k.Slots) != 1 || k.Slots[0].Unit != w.enterprise.Name || len(k.Words) != 0 {
+		t.Errorf("before it is closed: got %+v, want the booking and no word", k)
+	}
+	f.State, f.Version = fair.Closed, 2
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveFair(ctx, f) })
+	if k := kept(); len(k.Words) != 1 || k.Words[0].Post != w.placement.Title || k.Words[0].Reason.Zh != word.Reason {
+		t.Errorf("got %+v, want what the unit said", k)
+	}
+	purge := func(before civil.Date) (gone []privacy.Erased) {
+		t.Helper()
+		must(t, db, func(ctx context.Context, tx *store.Tx) (err error) {
+			gone, err = tx.PurgeDue(ctx, privacy.FairVisits, before, 10)
+			return err
+		})
+		return gone
+	}
+	after := f.Day().AddDays(1)
+	if gone := purge(f.Day()); len(gone) != 0 {
+		t.Errorf("got %v erased before its time", gone)
+	}
+	hold := privacy.Hold{ID: "phd_1", School: w.school.ID, Student: of, Reason: "投诉", By: "acc_1", SetAt: noon, Version: 1}
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.InsertLegalHold(ctx, hold) })
+	if gone := purge(after); len(gone) != 1 || !gone[0].Held {
+		t.Errorf("got %v, want it held", gone)
+	}
+	hold.Ended, hold.Version = privacy.Decision{By: "acc_1", At: noon}, 2
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveLegalHold(ctx, hold) })
+	if gone := purge(after); len(gone) != 1 || gone[0].Held || gone[0].School != w.school.ID {
+		t.Errorf("got %v, want it erased", gone)
+	}
+	if h, err := db.HeldOf(ctx, of); err != nil || len(h.Fairs) != 0 || len(purge(after)) != 0 {
+		t.Errorf("got %+v, %v, want nothing left", h.Fairs, err)
+	}
 }
 
 func fairs(t *testing.T, db *store.DB) {

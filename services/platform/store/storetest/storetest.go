@@ -58,6 +58,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"results of rounds", roundResults},
 		{"what is kept of a student in rounds", roundKept},
 		{"fairs", fairs},
+		{"what is kept of a student at fairs", fairsKept},
 		{"guests of fairs", fairGuests},
 		{"the last place of a slot", fairBookings},
 		{"outbox", outbox},
