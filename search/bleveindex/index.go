@@ -167,6 +167,7 @@ func (i *Index) reorder() {
 	rows := i.view.moved(to)
 	for n := range next.parts {
 		next.parts[n].rows = rows[next.parts[n].id]
+		next.parts[n].sort()
 	}
 	i.show.Lock()
 	i.view = &next

@@ -50,18 +50,18 @@ func (r *run) hit(b columns.Ranked) (search.Hit, error) {
 	if !q.Load && !q.Explain {
 		return hit, nil
 	}
-	p, _, err := r.view.get(hit.ID)
+	p, err := r.view.load(b.Row)
 	if err != nil {
 		return hit, err
 	}
 	if q.Load {
-		hit.Placement = &p
+		hit.Placement = p
 	}
 	if q.Load && !q.Bare {
-		hit.Highlights = r.plan.highlight(&p)
+		hit.Highlights = r.plan.highlight(p)
 	}
 	if q.Explain && r.stats != nil {
-		hit.Reasons = r.reasons(&p, hit.Tier, b.Row)
+		hit.Reasons = r.reasons(p, hit.Tier, b.Row)
 	}
 	return hit, nil
 }

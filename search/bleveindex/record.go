@@ -39,8 +39,8 @@ func (r *record) encode() []byte {
 }
 
 // decode reads a record, without description and tasks when brief.
-func decode(b []byte, brief bool) (record, error) {
-	var r record
+func decode(b []byte, brief bool) (*record, error) {
+	r := new(record)
 	w := &coder{in: string(b), reading: true}
 	w.head(&r.kind, &r.p)
 	switch r.kind {
@@ -51,10 +51,10 @@ func decode(b []byte, brief bool) (record, error) {
 			w.long(&r.p)
 		}
 	default:
-		return r, errRecord
+		return nil, errRecord
 	}
 	if w.bad {
-		return r, errRecord
+		return nil, errRecord
 	}
 	return r, nil
 }

@@ -115,15 +115,28 @@ func (i *Index) Get(ctx context.Context, id string) (search.Placement, bool, err
 }
 
 func (v *view) get(id string) (search.Placement, bool, error) {
-	p, doc, ok, err := v.find(id)
-	if err != nil || !ok {
+	row, live := v.table.Row(id)
+	if !live {
+		return search.Placement{}, false, nil
+	}
+	p, err := v.load(row)
+	if err != nil {
 		return search.Placement{}, false, err
+	}
+	return *p, true, nil
+}
+
+// load reads the posting of a row.
+func (v *view) load(row uint32) (*search.Placement, error) {
+	p, doc, ok := v.find(row)
+	if !ok {
+		return nil, fmt.Errorf("%w: row %d has no document", search.ErrDamaged, row)
 	}
 	r, err := p.record(doc, false)
 	if err != nil {
-		return search.Placement{}, false, fmt.Errorf("get %s: %w", id, err)
+		return nil, fmt.Errorf("get %s: %w", v.table.ID(row), err)
 	}
-	return r.p, r.kind == kindPlacement, nil
+	return &r.p, nil
 }
 
 // byFilter answers without text: from the columns alone.

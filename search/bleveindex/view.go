@@ -1,7 +1,9 @@
 package bleveindex
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -27,6 +29,7 @@ type part struct {
 	deleted *roaring.Bitmap
 	words   *lexicon
 	rows    []uint32 // document number → row, columns.None for what has none
+	docs    []uint32 // the document numbers that have a row, in the order of their rows
 	unsure  []uint32 // pending documents; settled before the view is shown
 }
 
@@ -37,7 +40,7 @@ func look(snapshot *scorch.IndexSnapshot, table *columns.Table, known map[uint64
 	v := &view{snapshot: snapshot, table: table}
 	for _, s := range snapshot.Segments() {
 		before := known[s.Id()]
-		p := part{id: s.Id(), seg: s.Segment(), deleted: s.Deleted(), rows: before.rows, words: before.words}
+		p := part{id: s.Id(), seg: s.Segment(), deleted: s.Deleted(), rows: before.rows, docs: before.docs, words: before.words}
 		if p.words == nil || p.words.seg != p.seg { // new, or moved from memory to disk
 			p.words = newLexicon(p.seg)
 		}
@@ -45,6 +48,9 @@ func look(snapshot *scorch.IndexSnapshot, table *columns.Table, known map[uint64
 			if err := p.number(table, pending); err != nil {
 				return nil, err
 			}
+		}
+		if p.docs == nil {
+			p.sort()
 		}
 		v.parts = append(v.parts, p)
 	}
@@ -73,6 +79,26 @@ func (p *part) number(table *columns.Table, pending map[string]bool) error {
 	return nil
 }
 
+// sort puts the documents into the order of their rows.
+func (p *part) sort() {
+	p.docs = make([]uint32, 0, len(p.rows))
+	for doc, row := range p.rows {
+		if row != columns.None {
+			p.docs = append(p.docs, uint32(doc))
+		}
+	}
+	slices.SortFunc(p.docs, func(a, b uint32) int { return cmp.Compare(p.rows[a], p.rows[b]) })
+}
+
+// doc finds the document of a row.
+func (p *part) doc(row uint32) (uint32, bool) {
+	n, ok := slices.BinarySearchFunc(p.docs, row, func(doc, row uint32) int { return cmp.Compare(p.rows[doc], row) })
+	if !ok || p.deleted != nil && p.deleted.Contains(p.docs[n]) {
+		return 0, false
+	}
+	return p.docs[n], true
+}
+
 // settle finds the rows of the documents that were pending, now that the table knows them.
 func (v *view) settle() error {
 	for i := range v.parts {
@@ -86,7 +112,10 @@ func (v *view) settle() error {
 				p.rows[doc] = row
 			}
 		}
-		p.unsure = nil
+		if p.unsure != nil {
+			p.unsure = nil
+			p.sort()
+		}
 	}
 	return nil
 }
@@ -117,9 +146,8 @@ func (v *view) known() map[uint64]part {
 }
 
 // record reads what is stored with a document.
-func (p *part) record(doc uint32, brief bool) (record, error) {
-	var out record
-	err := errRecord
+func (p *part) record(doc uint32, brief bool) (out *record, err error) {
+	err = errRecord
 	visit := func(field string, _ byte, value []byte, _ []uint64) bool {
 		if field != fieldStore {
 			return true
@@ -128,25 +156,17 @@ func (p *part) record(doc uint32, brief bool) (record, error) {
 		return false
 	}
 	if verr := p.seg.VisitStoredFields(uint64(doc), visit); verr != nil {
-		return record{}, fmt.Errorf("read document %d: %w", doc, verr)
+		return nil, fmt.Errorf("read document %d: %w", doc, verr)
 	}
 	return out, err
 }
 
-// find looks a document up by its id.
-func (v *view) find(id string) (*part, uint32, bool, error) {
+// find looks a row's document up.
+func (v *view) find(row uint32) (*part, uint32, bool) {
 	for i := range v.parts {
-		p := &v.parts[i]
-		docs, err := p.seg.DocNumbers([]string{id})
-		if err != nil {
-			return nil, 0, false, fmt.Errorf("find %s: %w", id, err)
-		}
-		if p.deleted != nil {
-			docs = roaring.AndNot(docs, p.deleted)
-		}
-		if !docs.IsEmpty() {
-			return p, docs.Minimum(), true, nil
+		if doc, ok := v.parts[i].doc(row); ok {
+			return &v.parts[i], doc, true
 		}
 	}
-	return nil, 0, false, nil
+	return nil, 0, false
 }
