@@ -150,13 +150,7 @@ func TestTheCutOffsOfTheRoundBeforeAreCountedOnce(t *testing.T) {
 	}
 	r = w.published(r.ID)
 	w.work()
-	p := w.plan()
-	p.After = r.ID
-	next, err := w.svc.Plan(t.Context(), office, p)
-	w.must(err)
-	w.offer(next.ID, 1, 1, 6)
-	_, err = w.svc.Open(t.Context(), office, next.ID)
-	w.must(err)
+	next := w.second(r.ID, 1, 6)
 	var left actor.Actor
 	for id, has := range w.has(r) {
 		if has == "" {

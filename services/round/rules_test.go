@@ -249,13 +249,7 @@ func TestASecondRoundTakesTheUnmatchedOnly(t *testing.T) {
 	}
 	r = w.published(r.ID)
 	w.work()
-	p := w.plan()
-	p.After = r.ID
-	next, err := w.svc.Plan(t.Context(), office, p)
-	w.must(err)
-	w.offer(next.ID, 2, 2, 4)
-	_, err = w.svc.Open(t.Context(), office, next.ID)
-	w.must(err)
+	next := w.second(r.ID, 2, 4)
 	matched := 0
 	for n, has := range map[int]placement.ID{1: w.has(r)["stu_1"], 2: w.has(r)["stu_2"], 3: w.has(r)["stu_3"]} {
 		_, _, err := w.svc.Mine(t.Context(), pupil(n), next.ID)

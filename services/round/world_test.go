@@ -321,6 +321,19 @@ func (w *world) opened(units, seats int) round.Round {
 	return r
 }
 
+// second opens a round for those whom another one left, in which one unit offers seats.
+func (w *world) second(after round.ID, unit, seats int) round.Round {
+	w.Helper()
+	p := w.plan()
+	p.After = after
+	r, err := w.svc.Plan(w.Context(), office, p)
+	w.must(err)
+	w.offer(r.ID, unit, unit, seats)
+	r, err = w.svc.Open(w.Context(), office, r.ID)
+	w.must(err)
+	return r
+}
+
 func (w *world) offer(id round.ID, unit, n, seats int) {
 	w.Helper()
 	_, err := w.svc.Invite(w.Context(), office, id, org.ID(unitOf(unit).Org))

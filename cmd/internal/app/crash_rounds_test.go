@@ -122,14 +122,7 @@ func (p *placing) build(cfg config.Config) {
 func (w *world) openRound(units []batch.Entry, draw *rand.Rand, now time.Time) round.ID {
 	w.t.Helper()
 	ctx, s, today := w.t.Context(), w.a.Services, civil.Today(now)
-	b, err := s.Batches.Create(ctx, w.who("school"), batch.Terms{
-		Name: "示例批次", Term: "第二学期", From: today.AddMonths(1), To: today.AddMonths(12), Plan: batch.Plan{Programme: "数控人才培养方案", Module: "岗位实习"},
-	})
-	w.check(err)
-	b, err = s.Batches.Step(ctx, w.who("school"), b.ID, b.Version, "submit", "")
-	w.check(err)
-	b, err = s.Batches.Step(ctx, w.who("vice"), b.ID, b.Version, "approve", "")
-	w.check(err)
+	b := w.approvedBatch(today.AddMonths(1), today.AddMonths(12))
 	w.check(w.a.Store.InTx(ctx, func(tx *store.Tx) error {
 		return tx.InsertUnitList(ctx, batch.List{
 			Paper: batch.Paper{School: org.ID(w.ids["school"]), State: batch.Published, Version: 1}, ID: "ulo_1", Batch: b.ID,

@@ -13,19 +13,27 @@ import (
 	"firstkm/services/round"
 )
 
+// approvedBatch leaves a batch of school that vice approved.
+func (w *world) approvedBatch(from, to civil.Date) batch.Batch {
+	w.t.Helper()
+	ctx, batches := w.t.Context(), w.a.Services.Batches
+	b, err := batches.Create(ctx, w.who("school"), batch.Terms{
+		Name: "示例批次", Term: "第二学期", From: from, To: to, Plan: batch.Plan{Programme: "数控人才培养方案", Module: "岗位实习"},
+	})
+	w.check(err)
+	b, err = batches.Step(ctx, w.who("school"), b.ID, b.Version, "submit", "")
+	w.check(err)
+	b, err = batches.Step(ctx, w.who("vice"), b.ID, b.Version, "approve", "")
+	w.check(err)
+	return b
+}
+
 // matching leaves an open round of school, to which unit is invited and offers plc.
 func (w *world) matching() {
 	ctx, s := w.t.Context(), w.a.Services
 	now := time.Now()
 	today := civil.Today(now)
-	b, err := s.Batches.Create(ctx, w.who("school"), batch.Terms{
-		Name: "示例批次", Term: "第二学期", From: today.AddMonths(1), To: today.AddMonths(7), Plan: batch.Plan{Programme: "数控人才培养方案", Module: "岗位实习"},
-	})
-	w.check(err)
-	b, err = s.Batches.Step(ctx, w.who("school"), b.ID, b.Version, "submit", "")
-	w.check(err)
-	_, err = s.Batches.Step(ctx, w.who("vice"), b.ID, b.Version, "approve", "")
-	w.check(err)
+	b := w.approvedBatch(today.AddMonths(1), today.AddMonths(7))
 	r, err := s.Rounds.Plan(ctx, w.who("school"), round.Plan{
 		Name: "示例轮次", Opens: now, Closes: now.Add(7 * 24 * time.Hour), Start: today.AddMonths(1), End: today.AddMonths(8), HoldsUntil: today.AddDays(14),
 		Schools: []round.Member{{School: org.ID(w.ids["school"]), Batch: ident.ID(b.ID)}},

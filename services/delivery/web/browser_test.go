@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -123,26 +124,53 @@ func TestStyleguideHasNoSeriousFault(t *testing.T) {
 						t.Fatal(err)
 					}
 					shoot(ctx, t, path, theme, wide)
-					found, err := chromedp.Run(ctx, chromedp.Evaluate[[]violation](source+inspect, chromedp.EvalAwaitPromise))
-					if err != nil {
-						t.Fatal(err)
-					}
-					report(t, found)
+					report(ctx, t, source)
 				})
 			}
 		}
 	}
 }
 
+// inspectWalk has axe look at each page of a walk at both widths, in Chinese, as whoever finds it there.
+func inspectWalk(t *testing.T, w *world, walk func(look func(stage string, pages ...[2]string))) {
+	t.Helper()
+	source, ctx := axe(t), browser(t)
+	s := httptest.NewServer(w.engine)
+	t.Cleanup(s.Close)
+	walk(func(stage string, pages ...[2]string) {
+		for _, at := range pages {
+			for _, wide := range []int64{390, 1280} {
+				t.Run(fmt.Sprintf("%s %s %s %d", stage, at[0], at[1], wide), func(t *testing.T) {
+					for name, value := range map[string]string{"firstkm_session": at[0], "lang": "zh-CN"} {
+						if _, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: s.URL}); err != nil {
+							t.Fatal(err)
+						}
+					}
+					if err := chromedp.Do(ctx, chromedp.EmulateViewport(wide, 844), chromedp.Navigate(s.URL+at[1])); err != nil {
+						t.Fatal(err)
+					}
+					shoot(ctx, t, fmt.Sprintf("%s_%s_%.12s", stage, at[0], at[1]), "light", wide)
+					report(ctx, t, source)
+				})
+			}
+		}
+	})
+}
+
 // inspect runs axe, and adds a fault of our own when the page scrolls sideways.
 const inspect = `;axe.run(document,{resultTypes:["violations"]}).then(r=>{
-const v=r.violations.map(v=>({ID:v.id,Impact:v.impact,Help:v.help,Nodes:v.nodes.map(n=>({HTML:n.html.slice(0,200),FailureSummary:n.failureSummary}))}));
 const d=document.documentElement;
+const v=r.violations.map(v=>({ID:v.id,Impact:v.impact,Help:v.help+" at "+location.pathname+" in "+d.lang,Nodes:v.nodes.map(n=>({HTML:n.html.slice(0,200),FailureSummary:n.failureSummary}))}));
 if(d.scrollWidth>d.clientWidth)v.push({ID:"sideways",Impact:"serious",Help:"the page is wider than the window by "+(d.scrollWidth-d.clientWidth),Nodes:[...document.querySelectorAll("body *")].filter(e=>e.getBoundingClientRect().right>d.clientWidth+1&&!e.closest(".views,.tablewrap")).slice(0,3).map(e=>({HTML:e.outerHTML.slice(0,120)}))});
 return v})`
 
-func report(t *testing.T, found []violation) {
+// report says what axe finds on the page that is open; what is serious or critical fails the test.
+func report(ctx context.Context, t *testing.T, source string) {
 	t.Helper()
+	found, err := chromedp.Run(ctx, chromedp.Evaluate[[]violation](source+inspect, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, v := range found {
 		places, _ := json.Marshal(v.Nodes[:min(4, len(v.Nodes))])
 		if v.Impact == "serious" || v.Impact == "critical" {

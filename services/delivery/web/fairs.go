@@ -157,6 +157,16 @@ func (s *Site) fairPage(c *gin.Context) error {
 	return s.fairDay(c)
 }
 
+// loadFair reads the fair of the address, and the units that the reader sees there.
+func (s *Site) loadFair(c *gin.Context) (f fair.Fair, stands []fair.Stand, err error) {
+	ctx := c.Request.Context()
+	if f, err = s.s.Fairs.Get(ctx, httpd.Who(ctx), fair.ID(c.Param("id"))); err != nil {
+		return f, nil, err
+	}
+	stands, err = s.s.Fairs.Stands(ctx, httpd.Who(ctx), f.ID)
+	return f, stands, err
+}
+
 func (s *Site) fairNew(c *gin.Context) error {
 	return s.drawFairPlan(c, http.StatusOK, fair.Fair{Plan: fair.Plan{Round: round.ID(c.Query("round"))}}, nil)
 }

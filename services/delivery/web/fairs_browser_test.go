@@ -46,11 +46,7 @@ func TestThreeRolesClickThroughAFair(t *testing.T) {
 			text, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText.slice(0,800)`))
 			t.Fatalf("after %s the page does not say %s: %v\n%s", press, says, err, text)
 		}
-		found, err := chromedp.Run(ctx, chromedp.Evaluate[[]violation](source+inspect, chromedp.EvalAwaitPromise))
-		if err != nil {
-			t.Fatal(err)
-		}
-		report(t, found)
+		report(ctx, t, source)
 	}
 
 	as("school", "/fairs/new")

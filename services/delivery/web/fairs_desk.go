@@ -22,11 +22,7 @@ import (
 func (s *Site) drawFair(c *gin.Context, status int, err error) error {
 	ctx := c.Request.Context()
 	who := httpd.Who(ctx)
-	f, loadErr := s.s.Fairs.Get(ctx, who, fair.ID(c.Param("id")))
-	if loadErr != nil {
-		return loadErr
-	}
-	stands, loadErr := s.s.Fairs.Stands(ctx, who, f.ID)
+	f, stands, loadErr := s.loadFair(c)
 	if loadErr != nil {
 		return loadErr
 	}
@@ -221,15 +217,11 @@ func (s *Site) fairDay(c *gin.Context) error { return s.drawFairDay(c, http.Stat
 func (s *Site) drawFairDay(c *gin.Context, status int, err error) error {
 	ctx := c.Request.Context()
 	who := httpd.Who(ctx)
-	f, loadErr := s.s.Fairs.Get(ctx, who, fair.ID(c.Param("id")))
+	f, stands, loadErr := s.loadFair(c)
 	if loadErr != nil {
 		return loadErr
 	}
 	n, loadErr := s.s.Fairs.Counts(ctx, who, f.ID)
-	if loadErr != nil {
-		return loadErr
-	}
-	stands, loadErr := s.s.Fairs.Stands(ctx, who, f.ID)
 	if loadErr != nil {
 		return loadErr
 	}

@@ -22,17 +22,13 @@ import (
 func (s *Site) drawFairStudent(c *gin.Context, status int, err error) error {
 	ctx := c.Request.Context()
 	who := httpd.Who(ctx)
-	f, loadErr := s.s.Fairs.Get(ctx, who, fair.ID(c.Param("id")))
+	f, stands, loadErr := s.loadFair(c)
 	if loadErr != nil {
 		return loadErr
 	}
 	part, loadErr := s.s.Fairs.Mine(ctx, who, f.ID)
 	registered := loadErr == nil
 	if loadErr != nil && !errors.Is(loadErr, fair.ErrNotFound) {
-		return loadErr
-	}
-	stands, loadErr := s.s.Fairs.Stands(ctx, who, f.ID)
-	if loadErr != nil {
 		return loadErr
 	}
 	p := s.fairHead(c, f, err)

@@ -1,18 +1,13 @@
 package web_test
 
 import (
-	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/chromedp"
 
 	"firstkm/services/fair"
 	"firstkm/services/kernel/civil"
@@ -23,31 +18,8 @@ func TestSchoolUnitAndStudentGoThroughAFair(t *testing.T) {
 }
 
 func TestFairPagesHaveNoSeriousFault(t *testing.T) {
-	source, ctx, w := axe(t), browser(t), newWorld(t)
-	s := httptest.NewServer(w.engine)
-	t.Cleanup(s.Close)
-	if _, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "lang", Value: "zh-CN", URL: s.URL}); err != nil {
-		t.Fatal(err)
-	}
-	w.throughAFair(func(stage string, pages ...[2]string) {
-		for _, at := range pages {
-			for _, wide := range []int64{390, 1280} {
-				t.Run(fmt.Sprintf("%s %s %s %d", stage, at[0], at[1], wide), func(t *testing.T) {
-					if _, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "firstkm_session", Value: at[0], URL: s.URL}); err != nil {
-						t.Fatal(err)
-					}
-					if err := chromedp.Do(ctx, chromedp.EmulateViewport(wide, 844), chromedp.Navigate(s.URL+at[1])); err != nil {
-						t.Fatal(err)
-					}
-					found, err := chromedp.Run(ctx, chromedp.Evaluate[[]violation](source+inspect, chromedp.EvalAwaitPromise))
-					if err != nil {
-						t.Fatal(err)
-					}
-					report(t, found)
-				})
-			}
-		}
-	})
+	w := newWorld(t)
+	inspectWalk(t, w, w.throughAFair)
 }
 
 // fairNow is the fair as the school sees it.

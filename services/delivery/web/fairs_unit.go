@@ -21,13 +21,7 @@ import (
 
 // drawFairUnit is an invited unit's page: its answer, its slots, the queue of the day, and its openings to speak about.
 func (s *Site) drawFairUnit(c *gin.Context, status int, err error) error {
-	ctx := c.Request.Context()
-	who := httpd.Who(ctx)
-	f, loadErr := s.s.Fairs.Get(ctx, who, fair.ID(c.Param("id")))
-	if loadErr != nil {
-		return loadErr
-	}
-	stands, loadErr := s.s.Fairs.Stands(ctx, who, f.ID)
+	f, stands, loadErr := s.loadFair(c)
 	if loadErr != nil || len(stands) == 0 {
 		return cmp.Or(loadErr, error(fair.ErrNotFound))
 	}

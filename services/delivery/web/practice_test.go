@@ -188,11 +188,7 @@ func TestAPracticePostWalksThroughThreeRolesOnAPhone(t *testing.T) {
 				t.Fatal(err)
 			}
 			shoot(ctx, t, "practice_"+name, "light", wide)
-			found, err := chromedp.Run(ctx, chromedp.Evaluate[[]violation](source+inspect, chromedp.EvalAwaitPromise))
-			if err != nil {
-				t.Fatal(err)
-			}
-			report(t, found)
+			report(ctx, t, source)
 		}
 	}
 	press := func(script, what string) {

@@ -131,14 +131,7 @@ func (c clicker) look(who string, paths ...string) {
 			c.as(who, view.lang, view.theme)
 			c.do(chromedp.EmulateViewport(view.wide, 844), chromedp.Navigate(c.url+path))
 			shoot(c.ctx, c.T, fmt.Sprintf("round_%s_%d_%s_%s", who, i, path[max(0, len(path)-18):], view.lang), view.theme, view.wide)
-			found, err := chromedp.Run(c.ctx, chromedp.Evaluate[[]violation](c.axe+inspect, chromedp.EvalAwaitPromise))
-			if err != nil {
-				c.Fatal(err)
-			}
-			for j := range found {
-				found[j].Help += " at " + path + " in " + view.lang + ", " + view.theme
-			}
-			report(c.T, found)
+			report(c.ctx, c.T, c.axe)
 		}
 	}
 	c.as(who, "zh-CN", "light")

@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -40,31 +39,8 @@ func TestSchoolStudentAndUnitGoThroughARound(t *testing.T) {
 }
 
 func TestRoundPagesHaveNoSeriousFault(t *testing.T) {
-	source, ctx, w := axe(t), browser(t), newWorld(t)
-	s := httptest.NewServer(w.engine)
-	t.Cleanup(s.Close)
-	if _, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "lang", Value: "zh-CN", URL: s.URL}); err != nil {
-		t.Fatal(err)
-	}
-	w.throughARound(func(stage string, pages ...[2]string) {
-		for _, at := range pages {
-			for _, wide := range []int64{390, 1280} {
-				t.Run(fmt.Sprintf("%s %s %s %d", stage, at[0], at[1], wide), func(t *testing.T) {
-					if _, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "firstkm_session", Value: at[0], URL: s.URL}); err != nil {
-						t.Fatal(err)
-					}
-					if err := chromedp.Do(ctx, chromedp.EmulateViewport(wide, 844), chromedp.Navigate(s.URL+at[1])); err != nil {
-						t.Fatal(err)
-					}
-					found, err := chromedp.Run(ctx, chromedp.Evaluate[[]violation](source+inspect, chromedp.EvalAwaitPromise))
-					if err != nil {
-						t.Fatal(err)
-					}
-					report(t, found)
-				})
-			}
-		}
-	})
+	w := newWorld(t)
+	inspectWalk(t, w, w.throughARound)
 }
 
 // throughARound takes a round from its plan to its result, each by the pages' own forms; look sees who finds what at each stage.

@@ -103,11 +103,7 @@ func TestARosterComesInThroughTheBrowser(t *testing.T) {
 				t.Fatal(err)
 			}
 			shoot(ctx, t, fmt.Sprintf("roster_%02d_%s", stop, name), "light", wide)
-			found, err := chromedp.Run(ctx, chromedp.Evaluate[[]violation](source+inspect, chromedp.EvalAwaitPromise))
-			if err != nil {
-				t.Fatal(err)
-			}
-			report(t, found)
+			report(ctx, t, source)
 		}
 		stop++
 	}

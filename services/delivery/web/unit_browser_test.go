@@ -61,32 +61,8 @@ func busy(t *testing.T) (w *world, open placement.Placement) {
 }
 
 func TestUnitPagesHaveNoSeriousFault(t *testing.T) {
-	source, ctx := axe(t), browser(t)
 	w, open := busy(t)
-	s := httptest.NewServer(w.engine)
-	t.Cleanup(s.Close)
-	if _, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "lang", Value: "zh-CN", URL: s.URL}); err != nil {
-		t.Fatal(err)
-	}
-	for i, at := range w.stops(open) {
-		for _, wide := range []int64{390, 1280} {
-			t.Run(fmt.Sprintf("%s %s %d", at[0], at[1], wide), func(t *testing.T) {
-				cookie := network.SetCookieParams{Name: "firstkm_session", Value: at[0], URL: s.URL}
-				if _, err := chromedp.Call(ctx, network.SetCookie, cookie); err != nil {
-					t.Fatal(err)
-				}
-				if err := chromedp.Do(ctx, chromedp.EmulateViewport(wide, 844), chromedp.Navigate(s.URL+at[1])); err != nil {
-					t.Fatal(err)
-				}
-				shoot(ctx, t, fmt.Sprintf("%02d_%s_%.12s", i, at[0], at[1]), "light", wide)
-				found, err := chromedp.Run(ctx, chromedp.Evaluate[[]violation](source+inspect, chromedp.EvalAwaitPromise))
-				if err != nil {
-					t.Fatal(err)
-				}
-				report(t, found)
-			})
-		}
-	}
+	inspectWalk(t, w, func(look func(stage string, pages ...[2]string)) { look("unit", w.stops(open)...) })
 }
 
 // stops are who looks at which page.
