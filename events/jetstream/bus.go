@@ -18,9 +18,6 @@ import (
 	"firstkm/events"
 )
 
-// deadBytes is how large the stream of dead letters may grow before it drops the oldest.
-const deadBytes = 256 << 20
-
 // names are those of one installation on the server.
 type names struct {
 	stream, dead string
@@ -184,13 +181,13 @@ func (b *Bus) create(ctx context.Context) (js.Stream, error) {
 		Name:        b.names.dead,
 		Description: "events that a consumer could not apply",
 		Subjects:    []string{b.names.deadSubject("*")},
-		MaxBytes:    deadBytes,
+		MaxBytes:    b.options.deadBytes(),
 		Replicas:    b.replicas,
 	})
 	if err != nil {
-		return nil, err
+		return nil, b.noRoom(err)
 	}
-	return b.js.CreateOrUpdateStream(ctx, js.StreamConfig{
+	s, err := b.js.CreateOrUpdateStream(ctx, js.StreamConfig{
 		Name:        b.names.stream,
 		Description: "what happened, relayed from the outbox",
 		Subjects:    []string{b.names.subjects()},
@@ -199,6 +196,20 @@ func (b *Bus) create(ctx context.Context) (js.Stream, error) {
 		Duplicates:  b.options.Duplicates,
 		Replicas:    b.replicas,
 	})
+	return s, b.noRoom(err)
+}
+
+// noStorage is the server's code for a reservation beyond what it may store.
+const noStorage js.ErrorCode = 10047
+
+// noRoom tells an operator what to do when the server does not grant the bytes that the streams reserve.
+func (b *Bus) noRoom(err error) error {
+	var api *js.APIError
+	if !errors.As(err, &api) || api.ErrorCode != noStorage {
+		return err
+	}
+	return fmt.Errorf("the server does not grant the %d MiB that the streams reserve: raise its max_file_store, or set FIRSTKM_NATS_STREAM_MIB lower: %w",
+		b.options.bytes()>>20, err)
 }
 
 // ready makes sure, at first and after any failure, that the streams stand; it answers the identity.

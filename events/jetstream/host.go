@@ -65,7 +65,7 @@ func (h *host) configuration() *server.Options {
 		JetStream:              true,
 		StoreDir:               h.dir,
 		JetStreamMaxMemory:     64 << 20,
-		JetStreamMaxStore:      h.o.MaxBytes + deadBytes,
+		JetStreamMaxStore:      h.o.bytes(),
 		DisableJetStreamBanner: true,
 	}
 }

@@ -53,6 +53,12 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
+// deadBytes is how large the stream of dead letters may grow before it drops the oldest.
+func (o Options) deadBytes() int64 { return o.MaxBytes / 8 }
+
+// bytes is what both streams together reserve on the server.
+func (o Options) bytes() int64 { return o.MaxBytes + o.deadBytes() }
+
 // Embedded configures the server inside this process.
 type Embedded struct {
 	Dir string // the stream's directory, of this process alone

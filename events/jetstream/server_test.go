@@ -3,6 +3,7 @@ package jetstream_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"strings"
@@ -29,6 +30,9 @@ func serve(t *testing.T, o server.Options) *standalone {
 	o.Host, o.JetStream, o.NoSigs, o.NoLog = "127.0.0.1", true, true, true
 	if o.Port == 0 {
 		o.Port = server.RANDOM_PORT
+	}
+	if o.JetStreamMaxStore == 0 {
+		o.JetStreamMaxStore = 16 << 30 // only reserved; by itself the server takes three quarters of what the disk has left
 	}
 	if o.StoreDir == "" {
 		o.StoreDir = t.TempDir()
@@ -268,6 +272,20 @@ func TestTheServerMayComeLater(t *testing.T) {
 	e := eventstest.Envelope(published, "plc_1")
 	insist(t, b, e)
 	hear(t, "the consumer", heard, e.ID)
+}
+
+func TestAServerWithTooLittleRoomIsToldWhatToDo(t *testing.T) {
+	s := serve(t, server.Options{JetStreamMaxStore: 70 << 20}) // quick reserves 64 MiB, and 8 for dead letters
+	b := connect(t, jetstream.External{URL: s.ClientURL()}, quick())
+	_, err := b.Publish(t.Context(), eventstest.Envelope(published, "plc_1"))
+	if !errors.Is(err, jetstream.ErrDown) || !strings.Contains(fmt.Sprint(err), "72 MiB") || !strings.Contains(fmt.Sprint(err), "FIRSTKM_NATS_STREAM_MIB") {
+		t.Errorf("Publish = %v, want an error that names the 72 MiB and the setting", err)
+	}
+	more := quick()
+	more.MaxBytes = 32 << 20
+	if _, err := connect(t, jetstream.External{URL: s.ClientURL()}, more).Publish(t.Context(), eventstest.Envelope(published, "plc_1")); err != nil {
+		t.Errorf("with less reserved: %v", err)
+	}
 }
 
 func TestConnectRefusesWhatWaitingCannotMend(t *testing.T) {

@@ -168,7 +168,7 @@ func (a *App) openSecret() (err error) {
 }
 
 func (a *App) openBus(ctx context.Context) error {
-	o := jetstream.Options{Space: a.Config.NATSSpace, Log: a.log}
+	o := jetstream.Options{Space: a.Config.NATSSpace, MaxBytes: int64(a.Config.NATSStreamMiB) << 20, Log: a.log}
 	var err error
 	if a.Config.NATSURL == "" {
 		a.Bus, err = embedded(jetstream.Embed(ctx, jetstream.Embedded{Dir: filepath.Join(a.Config.Data, "events")}, o))

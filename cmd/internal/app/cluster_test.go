@@ -35,6 +35,7 @@ func shared(t *testing.T) config.Config {
 	}
 	cfg.DatabaseURL = storetest.PostgresURL(t)
 	cfg.NATSSpace = strings.TrimPrefix(string(ident.New("t", time.Now())), "t_")
+	cfg.NATSStreamMiB = 64 // many clusters share the server, and each reserves its own
 	cfg.Secret, cfg.DataKey = strings.Repeat("s", 32), strings.Repeat("5a", 32)
 	return cfg
 }

@@ -47,6 +47,7 @@ type Config struct {
 	NATSCert        string `yaml:"nats_cert" var:"NATS_CERT" help:"Client certificate for NATS."`
 	NATSKey         string `yaml:"nats_key" var:"NATS_KEY" help:"Key of the client certificate for NATS."`
 	NATSReplicas    int    `yaml:"nats_replicas" var:"NATS_REPLICAS" help:"Copies that a NATS cluster keeps of each stream."`
+	NATSStreamMiB   int    `yaml:"nats_stream_mib" name:"nats-stream-mib" var:"NATS_STREAM_MIB" help:"Room that the stream of events reserves, in MiB; the oldest leave it beyond that. Dead letters get an eighth of it more."`
 	NATSSpace       string `yaml:"nats_space" var:"NATS_SPACE" help:"Keeps several installations on one cluster apart: a–z and 0–9."`
 
 	RedisURL string `yaml:"redis_url" name:"redis-url" var:"REDIS_URL" secret:"url" help:"redis://… or rediss://…; without it each node caches and limits for itself."`
@@ -74,7 +75,7 @@ type Config struct {
 
 // Default is what holds when nothing is set: one process on this machine, everything inside.
 func Default() Config {
-	return Config{Addr: "127.0.0.1:8080", Data: "firstkm-data", NATSReplicas: 1, TwoFactor: "required", LogLevel: "info", LogFormat: "text"}
+	return Config{Addr: "127.0.0.1:8080", Data: "firstkm-data", NATSReplicas: 1, NATSStreamMiB: 2048, TwoFactor: "required", LogLevel: "info", LogFormat: "text"}
 }
 
 // Load lays the file at path (if any), the environment and what was given as flags over the defaults. environ is in the
@@ -171,6 +172,9 @@ func (c Config) Faults() error {
 	}
 	if c.NATSURL != "" && c.DatabaseURL == "" {
 		bad("nats_url", "a shared NATS needs a shared database: set database_url too")
+	}
+	if c.NATSStreamMiB < 16 {
+		bad("nats_stream_mib", "%d MiB hold too little of a busy day; give 16 or more", c.NATSStreamMiB)
 	}
 	if (c.NATSURL != "" || c.DatabaseURL != "") && c.Demo && c.PublicURL != "" {
 		bad("demo", "a public cluster cannot run the demo: its accounts are known to everybody")

@@ -31,6 +31,7 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		{"a certificate without its key", "FIRSTKM_TLS_CERT=x.pem", "tls_cert"},
 		{"a database of another kind", "FIRSTKM_DATABASE_URL=mysql://x", "database_url"},
 		{"a network that is none", "FIRSTKM_TRUSTED_PROXIES=everybody", "trusted_proxies"},
+		{"too little room for events", "FIRSTKM_NATS_STREAM_MIB=8", "nats_stream_mib"},
 		{"a shared NATS over a local database", "FIRSTKM_NATS_URL=nats://x", "nats_url"},
 		{"a short secret", "FIRSTKM_SECRET=short", "secret"},
 		{"a name that is no setting", "FIRSTKM_ADR=x", "FIRSTKM_ADR"},
