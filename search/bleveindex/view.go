@@ -87,7 +87,7 @@ func (p *part) sort() {
 			p.docs = append(p.docs, uint32(doc))
 		}
 	}
-	slices.SortFunc(p.docs, func(a, b uint32) int { return cmp.Compare(p.rows[a], p.rows[b]) })
+	slices.SortFunc(p.docs, p.byRow)
 }
 
 // doc finds the document of a row.
@@ -103,6 +103,7 @@ func (p *part) doc(row uint32) (uint32, bool) {
 func (v *view) settle() error {
 	for i := range v.parts {
 		p := &v.parts[i]
+		var settled []uint32
 		for _, doc := range p.unsure {
 			id, err := p.seg.DocID(uint64(doc))
 			if err != nil {
@@ -110,15 +111,32 @@ func (v *view) settle() error {
 			}
 			if row, ok := v.table.Row(string(id)); ok {
 				p.rows[doc] = row
+				settled = append(settled, doc)
 			}
 		}
-		if p.unsure != nil {
-			p.unsure = nil
-			p.sort()
-		}
+		p.unsure = nil
+		p.insert(settled)
 	}
 	return nil
 }
+
+// insert puts documents that have got their rows among the others. Readers wait meanwhile, so it touches each document once.
+func (p *part) insert(settled []uint32) {
+	if len(settled) == 0 {
+		return
+	}
+	slices.SortFunc(settled, p.byRow)
+	before := p.docs
+	p.docs = make([]uint32, 0, len(before)+len(settled))
+	for _, doc := range settled {
+		n, _ := slices.BinarySearchFunc(before, doc, p.byRow)
+		p.docs = append(append(p.docs, before[:n]...), doc)
+		before = before[n:]
+	}
+	p.docs = append(p.docs, before...)
+}
+
+func (p *part) byRow(a, b uint32) int { return cmp.Compare(p.rows[a], p.rows[b]) }
 
 // moved gives the rows of all parts in another numbering.
 func (v *view) moved(to []uint32) map[uint64][]uint32 {
