@@ -97,6 +97,7 @@ type Vocabulary interface {
 // Reading is a typed text understood.
 type Reading struct {
 	Text   Text
+	Whole  Text // with the words of its wishes
 	Meant  *Meant
 	Wishes []Wish // in the order in which they were typed; their words are not in Text
 }
@@ -105,14 +106,20 @@ type Reading struct {
 type Wish struct {
 	Filter    string // what it narrows: FilterPay or FilterLabel
 	Typed     string // its words as they stand in the text
+	From, To  int    // where they stand there, in characters
 	PayMinFen int64  // of FilterPay: at least so much a month
 	NotLabel  string // of FilterLabel: what no posting may have
 }
 
-// Off is the text without the wish, else as it was typed.
-func (w Wish) Off(text string) string {
-	one := func(s string) string { return strings.Join(strings.Fields(s), " ") }
-	return one(strings.Replace(one(text), one(w.Typed), " ", 1))
+// Without is the text with blanks for some of its wishes, so that the others stand where they stood.
+func Without(text string, wishes ...Wish) string {
+	left := []rune(strings.ToValidUTF8(text, " "))
+	for _, w := range wishes {
+		for i := w.From; i < min(w.To, len(left)); i++ {
+			left[i] = ' '
+		}
+	}
+	return string(left)
 }
 
 // Wished adds what wishes ask for.

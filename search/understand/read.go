@@ -13,6 +13,9 @@ import (
 func Read(text string, v search.Vocabulary) search.Reading {
 	rest, wishes := wishesIn(text, v)
 	r := search.Reading{Text: Parse(rest), Wishes: wishes}
+	if r.Whole = r.Text; len(wishes) > 0 {
+		r.Whole = Parse(text)
+	}
 	if v != nil {
 		r.Text.Words = apart(r.Text.Words, v)
 		r.Meant = meantBy(r.Text.Words, v)
@@ -27,12 +30,13 @@ func apart(words []string, v search.Vocabulary) (out []string) {
 		place := v.Place(w)
 		name := strings.TrimPrefix(w[len(place):], "的")
 		if place == "" || utf8.RuneCountInString(name) < 2 || named(w, v) != nil || named(name, v) == nil {
-			out = append(out, w)
+			add(&out, w)
 			continue
 		}
-		out = append(out, place, name)
+		add(&out, place)
+		add(&out, name)
 	}
-	return out[:min(len(out), search.MaxWords)]
+	return out
 }
 
 // meantBy looks for a name: all words together, then each by itself with the others beside.

@@ -85,11 +85,11 @@ func (s *Service) Next(ctx context.Context, who actor.Actor, a Ask, typed string
 		return nil, err
 	}
 	q.Load = false
-	read := s.understand(head, nil)
+	read := s.read(Ask{Text: head})
 	before := read.Text
 	q.Text = search.Text{Phrases: pieces(slices.Concat(before.Words, before.Phrases)), Not: before.Not}
 	q.Wished(read.Wishes)
-	spelt := s.understand(part, nil).Text.Spelt
+	spelt := s.understand(part, nil).Whole.Spelt
 	var out []Next
 	within, done := context.WithTimeout(ctx, typingBudget)
 	defer done()
@@ -134,7 +134,7 @@ func pieces(words []string) (out []string) {
 
 // begun lists titles that begin with part among what q finds, the most frequent of the newest first.
 func (s *Service) begun(ctx context.Context, q search.Query, head, part string) ([]Next, error) {
-	words := s.understand(part, nil).Text.Words
+	words := s.understand(part, nil).Whole.Words
 	q.Text.Phrases = pieces(slices.Concat(words, q.Text.Phrases))
 	q.Limit, q.Load, q.Bare = mostRead, true, true
 	found, err := s.typing.Search(ctx, q)
@@ -162,7 +162,7 @@ func (s *Service) begun(ctx context.Context, q search.Query, head, part string) 
 // said lists titles that are said as part is spelt and occur under the words before.
 func (s *Service) said(ctx context.Context, q search.Query, head, part string, limit int) (out []Next, err error) {
 	sounds := q
-	sounds.Text, sounds.Sort, sounds.Limit, sounds.Load, sounds.Bare = s.understand(part, nil).Text, search.ByRelevance, 4*mostTried, true, true
+	sounds.Text, sounds.Sort, sounds.Limit, sounds.Load, sounds.Bare = s.understand(part, nil).Whole, search.ByRelevance, 4*mostTried, true, true
 	found, err := s.typing.Search(ctx, sounds)
 	if err != nil {
 		return nil, err
@@ -175,7 +175,7 @@ func (s *Service) said(ctx context.Context, q search.Query, head, part string, l
 	}
 	before := q.Text.Phrases
 	for _, title := range titles {
-		q.Text.Phrases = pieces(slices.Concat(before, s.understand(title, nil).Text.Words))
+		q.Text.Phrases = pieces(slices.Concat(before, s.understand(title, nil).Whole.Words))
 		n, err := s.typing.Count(ctx, q)
 		if err != nil {
 			return out, err

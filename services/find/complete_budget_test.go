@@ -34,6 +34,7 @@ func TestCompletingOffersWhatWasFoundInItsTimeAndLeavesThePagesAlone(t *testing.
 		if s == "chegong" {
 			r.Text.Spelt = s
 		}
+		r.Whole = r.Text
 		return r
 	}
 	kept, own := &index{}, &slow{index: index{hits: []search.Hit{hit("车工"), hit("车工学徒")}}}

@@ -125,7 +125,10 @@ func (s *Service) Search(ctx context.Context, who actor.Actor, a Ask) (Found, er
 		return Found{}, err
 	}
 	if gone, err := s.Gone(ctx, a); gone || err != nil {
-		return s.without(ctx, who, own, a, err)
+		return s.without(ctx, who, own, a, read.Wishes, err)
+	}
+	if err := s.unknown(ctx, a); err != nil {
+		return Found{}, translate(err)
 	}
 	result, err := s.index.Search(ctx, q)
 	if err != nil {
@@ -140,10 +143,7 @@ func (s *Service) Search(ctx context.Context, who actor.Actor, a Ask) (Found, er
 	}
 	s.sayReplies(ctx, f.Items)
 	if result.Total == 0 && a.Cursor == "" {
-		if err := s.unknown(ctx, a); err != nil {
-			return Found{}, translate(err)
-		}
-		if f.Rescue, err = s.rescue(ctx, who, own, a); err != nil {
+		if f.Rescue, err = s.rescue(ctx, who, own, a, ""); err != nil {
 			return Found{}, translate(err)
 		}
 	}

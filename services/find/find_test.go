@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"firstkm/search"
 	"firstkm/services/catalogue"
@@ -173,8 +174,9 @@ func (c *counts) Count(_ context.Context, q search.Query) (int, error) { return 
 // reads takes an amount for pay and everything else for words.
 func reads(s string, _ search.Vocabulary) (r search.Reading) {
 	for _, w := range strings.Fields(s) {
+		from := utf8.RuneCountInString(s[:strings.Index(s, w)])
 		if yuan, err := strconv.Atoi(w); err == nil {
-			r.Wishes = append(r.Wishes, search.Wish{Filter: search.FilterPay, Typed: w, PayMinFen: int64(yuan) * 100})
+			r.Wishes = append(r.Wishes, search.Wish{Filter: search.FilterPay, Typed: w, From: from, To: from + len(w), PayMinFen: int64(yuan) * 100})
 			continue
 		}
 		r.Text.Words = append(r.Text.Words, w)

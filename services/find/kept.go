@@ -2,7 +2,6 @@ package find
 
 import (
 	"context"
-	"slices"
 
 	"firstkm/search"
 	"firstkm/services/kernel/actor"
@@ -58,15 +57,12 @@ func (s *Service) Gone(ctx context.Context, a Ask) (bool, error) {
 }
 
 // without is what is found of a unit that is gone: nothing, and how much there is without it.
-func (s *Service) without(ctx context.Context, who actor.Actor, own student.Student, a Ask, err error) (Found, error) {
-	f := Found{Gone: err == nil, Facets: map[string][]search.Bucket{}}
+func (s *Service) without(ctx context.Context, who actor.Actor, own student.Student, a Ask, wishes []search.Wish, err error) (Found, error) {
+	f := Found{Gone: err == nil, Facets: map[string][]search.Bucket{}, Wishes: wishes}
 	if err != nil || a.Cursor != "" {
 		return f, err
 	}
-	f.Rescue, err = s.rescue(ctx, who, own, a)
-	f.Rescue = slices.DeleteFunc(f.Rescue, func(r search.Relief) bool {
-		return r.Filter != search.FilterEnterprise && r.And != search.FilterEnterprise
-	})
+	f.Rescue, err = s.rescue(ctx, who, own, a, search.FilterEnterprise)
 	return f, translate(err)
 }
 

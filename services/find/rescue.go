@@ -3,6 +3,7 @@ package find
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"firstkm/search"
 	"firstkm/services/kernel/actor"
@@ -20,22 +21,14 @@ type narrowing struct {
 // narrowings lists what an ask can drop, given the wishes in its text. The tab on which a page looks is none, nor what keeps
 // internships and posts for teachers apart: they are not asked for but belong to who asks, and hold whatever is dropped.
 func (a Ask) narrowings(wishes []search.Wish) []narrowing {
-	words := a.Text
-	for _, w := range wishes {
-		words = w.Off(words)
-	}
 	said := func(filter string) bool {
 		return slices.ContainsFunc(wishes, func(w search.Wish) bool { return w.Filter == filter })
 	}
 	unsaid := func(a *Ask, filter string) {
-		for _, w := range wishes {
-			if w.Filter == filter {
-				a.Text = w.Off(a.Text)
-			}
-		}
+		a.Text = search.Without(a.Text, slices.DeleteFunc(slices.Clone(wishes), func(w search.Wish) bool { return w.Filter != filter })...)
 	}
 	return []narrowing{
-		{search.FilterText, words != "", func(a *Ask) { a.Text = "" }},
+		{search.FilterText, strings.TrimSpace(search.Without(a.Text, wishes...)) != "", func(a *Ask) { a.Text = "" }},
 		{search.FilterMajor, a.Major != "", func(a *Ask) { a.Major = "" }},
 		{search.FilterMajorExact, a.MajorExact != "", func(a *Ask) { a.MajorExact = "" }},
 		{search.FilterOccupation, a.Occupation != "", func(a *Ask) { a.Occupation = "" }},
@@ -66,14 +59,19 @@ const (
 )
 
 // rescue says, of an ask that found nothing, which narrowings empty it: those whose dropping gives something, the most
-// first, each with exactly what the ask without it finds. Where no single one helps, it says which two do.
-func (s *Service) rescue(ctx context.Context, who actor.Actor, own student.Student, a Ask) ([]search.Relief, error) {
+// first, each with exactly what the ask without it finds. Where no single one helps, it says which two do. With must, only
+// what drops the filter of this name is tried.
+func (s *Service) rescue(ctx context.Context, who actor.Actor, own student.Student, a Ask, must string) ([]search.Relief, error) {
 	on := slices.DeleteFunc(a.narrowings(s.read(a).Wishes), func(n narrowing) bool { return !n.on })
 	var alone, pairs [][]narrowing
 	for i, n := range on {
-		alone = append(alone, []narrowing{n})
+		if must == "" || n.name == must {
+			alone = append(alone, []narrowing{n})
+		}
 		for _, other := range on[i+1 : max(i+1, min(len(on), mostPaired))] {
-			pairs = append(pairs, []narrowing{n, other})
+			if must == "" || n.name == must || other.name == must {
+				pairs = append(pairs, []narrowing{n, other})
+			}
 		}
 	}
 	out, err := s.reliefs(ctx, who, own, a, alone)

@@ -33,7 +33,7 @@ func (a Ask) codes(cat *catalogue.Catalogue) (out []coded) {
 }
 
 // unknown names the codes of an ask that neither the catalogue nor any posting knows: nothing can ever answer them, so that
-// they are told instead of finding nothing.
+// they are told, also where another code of the ask finds something. Only what the catalogue does not know costs a count.
 func (s *Service) unknown(ctx context.Context, a Ask) error {
 	var bad []fault.Field
 	for _, c := range a.codes(s.cat.Now()) {

@@ -56,6 +56,7 @@ func TestBadQuestionsGetClearAnswers(t *testing.T) {
 		"a region that was merged away":       {"/api/v1/placements?region=310103", 200, "", ""},
 		"no region at all":                    {"/api/v1/placements?region=xx", 422, "find.query", "region"},
 		"a region that nobody knows":          {"/api/v1/placements?region=999999", 422, "find.query", "region"},
+		"a region that nobody knows, and one": {"/api/v1/placements?region=310107&region=999999", 422, "find.query", "region"},
 		"an occupation that nobody knows":     {"/api/v1/placements?occupation=6-99-99-99", 422, "find.query", "occupation"},
 		"an industry that nobody knows":       {"/api/v1/placements?industry=Z99", 422, "find.query", "industry"},
 		"a class of majors that nobody knows": {"/api/v1/placements?major_exact=6699", 422, "find.query", "major_exact"},

@@ -155,7 +155,7 @@ func (s *Site) seek(c *gin.Context, cat *catalogue.Catalogue, state *findState, 
 			return ask, found, err
 		}
 		for _, field := range f.Fields {
-			state.leaveOut(field.Name)
+			state.leaveOut(cat, field.Name)
 		}
 		doubt.wrong = append(doubt.wrong, f.Fields...)
 	}

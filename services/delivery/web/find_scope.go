@@ -26,7 +26,10 @@ func (f findState) majorWords(cat *catalogue.Catalogue) text.Words {
 	if class, ok := cat.ClassOf(f.MajorExact); ok {
 		return Plain(class.Name)
 	}
-	i, _ := catalogue.CategoryIndex(f.MajorExact)
+	i, ok := catalogue.CategoryIndex(f.MajorExact)
+	if !ok {
+		return Plain(f.MajorExact)
+	}
 	name := catalogue.CategoryName(i)
 	return text.Say(name+"大类", name)
 }
@@ -160,14 +163,17 @@ func (f findState) drops(cat *catalogue.Catalogue, by seeker) []dropped {
 			s.Labels = slices.DeleteFunc(s.Labels, func(x string) bool { return x == l })
 		})
 	}
-	add(f.Day, search.FilterLabel, text.Say("不上夜班", "no night shifts"), func(s *findState) { s.Day = false })
+	nights := func(s *findState) { s.Day = false }
 	for _, w := range f.wishes {
-		label := text.Say("不上夜班", "no night shifts")
-		if w.Filter == search.FilterPay {
-			label = payFrom(int(w.PayMinFen / 100))
+		typed := func(s *findState) { s.Q = search.Without(s.Q, w) }
+		if w.NotLabel != search.LabelNightShift {
+			add(true, w.Filter, payFrom(int(w.PayMinFen/100)), typed)
+			continue
 		}
-		add(true, w.Filter, label, func(s *findState) { s.Q = w.Off(s.Q) })
+		tapped := nights // said twice, or tapped and said: one chip
+		nights, f.Day = func(s *findState) { tapped(s); typed(s) }, true
 	}
+	add(f.Day, search.FilterLabel, text.Say("不上夜班", "no night shifts"), nights)
 	return append(list, f.moreDrops(cat)...)
 }
 

@@ -124,10 +124,10 @@ func (d doubts) any() bool {
 	return d.major != "" || d.region != "" || d.merged.Code != "" || len(d.wrong) > 0
 }
 
-// leaveOut takes away what a parameter asks for.
-func (f *findState) leaveOut(param string) {
+// leaveOut takes away what a parameter asks for and nobody knows.
+func (f *findState) leaveOut(cat *catalogue.Catalogue, param string) {
 	f.More = maps.Clone(f.More)
-	delete(f.More, param)
+	leaveUnknown(cat, f.More, param)
 	switch param {
 	case find.ParamMajorExact:
 		f.MajorExact = ""
@@ -195,7 +195,7 @@ func (f findState) values() url.Values {
 			v.Set(name, value)
 		}
 	}
-	put("q", f.Q)
+	put("q", strings.Join(strings.Fields(f.Q), " "))
 	put("major", f.Major)
 	put("major_exact", f.MajorExact)
 	put("region", f.Region)

@@ -356,12 +356,16 @@ func TestSearchStateIsTheAddress(t *testing.T) {
 		says     []string
 	}{
 		{"pay and hours said in words are chips", "/?q=车工 不上夜班 2000", []string{"共 2 个岗位", "不上夜班<span", "每月 ¥2,000 以上", `href="/?q=%E8%BD%A6%E5%B7%A5&#43;2000"`, `href="/?q=%E8%BD%A6%E5%B7%A5&#43;%E4%B8%8D%E4%B8%8A%E5%A4%9C%E7%8F%AD"`}},
+		{"nights refused twice are one chip that drops both", "/?q=车工 不上夜班&night=no", []string{`不上夜班<span`, `href="/?q=%E8%BD%A6%E5%B7%A5"`}},
 		{"the rescue drops what was said", "/?q=车工 9000", []string{"去掉“每月 ¥9,000 以上”可看到 2 个"}},
 		{"two that each empty the result", "/?region=310112&q=车工 9000", []string{"同时去掉两个试试", "去掉“闵行区”和“每月 ¥9,000 以上”可看到 2 个"}},
 		{"an occupation that nobody knows", "/?occupation=6-99-99-99", []string{"没有“6-99-99-99”这个职业", "共 2 个岗位", `href="/">去掉这个条件`}},
 		{"an industry that nobody knows", "/?industry=Z99&q=车工", []string{"没有“Z99”这个行业", "共 2 个岗位", `href="/?q=%E8%BD%A6%E5%B7%A5">去掉这个条件`}},
 		{"a class of majors that nobody knows", "/?major_exact=6699", []string{"没有“6699”这个专业", "共 2 个岗位"}},
 		{"a region that nobody knows", "/?region=999999", []string{"没有找到“999999”", "共 2 个岗位", `href="/">去掉这个条件`}},
+		{"a region that nobody knows beside one", "/?region=310107&region=999999", []string{"没有“999999”这个地区", "普陀区", "（去掉这个条件）"}},
+		{"no region at all beside one", "/?region=310107&region=xx", []string{"没有“xx”这个地区", "普陀区", "（去掉这个条件）"}},
+		{"majors that nobody knows", "/?major_exact=9900&q=车工", []string{"没有“9900”这个专业", "共 2 个岗位"}},
 		{"a centre that nobody knows", "/?near=999999", []string{"没有“999999”这个地点", "共 2 个岗位"}},
 		{"one of two that is not understood", "/?occupation=摸鱼工&pay_max_fen=900000", []string{"没有“摸鱼工”这个职业", "报酬不高于", "共 2 个岗位"}},
 	} {

@@ -47,7 +47,7 @@ func readMore(cat *catalogue.Catalogue, v url.Values) (normal url.Values, wrong 
 	_, normal, err := find.Read(cat, more)
 	if f := fault.Of(err); f != nil {
 		for _, field := range f.Fields {
-			delete(more, field.Name)
+			leaveUnknown(cat, more, field.Name)
 		}
 		wrong = f.Fields
 		_, normal, err = find.Read(cat, more)
@@ -56,6 +56,23 @@ func readMore(cat *catalogue.Catalogue, v url.Values) (normal url.Values, wrong 
 		return nil, wrong
 	}
 	return normal, wrong
+}
+
+// leaveUnknown takes a parameter away that was refused; of several regions, those that the catalogue does not know.
+func leaveUnknown(cat *catalogue.Catalogue, more url.Values, param string) {
+	given := more[param]
+	delete(more, param)
+	if param != find.ParamRegion || len(given) < 2 {
+		return
+	}
+	known := slices.DeleteFunc(slices.Clone(given), func(r string) bool {
+		_, _, merged := cat.MergedRegion(r)
+		_, _, ok := cat.ResolveRegion(r)
+		return !ok && !merged
+	})
+	if len(known) > 0 && len(known) < len(given) {
+		more[param] = known
+	}
 }
 
 // narrow asks for what the page has no control for, too.
