@@ -88,7 +88,7 @@ func (a *App) mountPages(pages *web.Renderer) {
 	s := a.Services
 	web.Mount(a.Engine, pages, web.Services{
 		Accounts: s.Accounts, Orgs: s.Orgs, Students: s.Students, Privacy: s.Privacy, Teachers: s.Teachers, Practices: s.Practices, Batches: s.Batches, Rounds: s.Rounds, Fairs: s.Fairs, Workbook: workbook, Placements: s.Placements, Applications: s.Applications,
-		Notices: s.Notices, Find: s.Find, Insight: s.Insight, Saved: s.Saved, Imports: s.Imports, Jobs: a.jobs, Exports: s.Exports, Catalogue: a.Catalogue, Forget: a.sessions.Forget, Letters: a.Bus, QR: qr.SVG, PublicURL: a.Config.PublicURL, Now: a.now,
+		Notices: s.Notices, Find: s.Find, Insight: s.Insight, Saved: s.Saved, Imports: s.Imports, Jobs: a.jobs, Exports: s.Exports, Catalogue: a.Catalogue, Forget: a.sessions.Forget, Letters: a.Bus, QR: qr.Image, PublicURL: a.Config.PublicURL, Now: a.now,
 	}, a.demo)
 }
 

@@ -73,8 +73,8 @@ func noticeExamples() []example {
 		{"notices/slips", func(f web.Frame) any {
 			f.Layout = web.LayoutSheet
 			return web.NoticeSlips{
-				Frame: f, Sheet: web.PrintSheet{Title: text.Say("通知", "Notice"), Issuer: "示例学校"}, Text: card.Text, Action: true,
-				Classes: []web.SlipClass{{Name: "数控2301", Slips: []web.Slip{{Who: web.Plain("2301 张同学"), Link: "https://firstkm.example/n/x", Code: template.HTML("<svg></svg>")}}}},
+				Frame: f, Sheet: web.PrintSheet{Title: text.Say("通知", "Notice"), Issuer: "示例学校"}, Text: card.Text, Action: true, Pager: samplePager(),
+				Classes: []web.SlipClass{{Name: "数控2301", Slips: []web.Slip{{Who: web.Plain("2301 张同学"), Link: "https://firstkm.example/n/x", Code: template.HTML(`<img class="qr" alt="x" src="data:,">`)}}}},
 			}
 		}},
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -332,74 +331,4 @@ func (s *Site) noticeRemind(c *gin.Context) error {
 		return err
 	}
 	return back(c, "/notices/"+string(id), "notice_reminded")
-}
-
-// NoticeSlips is a sheet to cut into slips, one for each person: template "notices/slips".
-type NoticeSlips struct {
-	Frame
-	Sheet   PrintSheet
-	Classes []SlipClass
-	Text    text.Words
-	Action  bool
-}
-
-// SlipClass is the slips of one class, on pages of their own.
-type SlipClass struct {
-	Name  string
-	Slips []Slip
-}
-
-// Slip is what one person gets on paper.
-type Slip struct {
-	Who  text.Words
-	Link string
-	Code template.HTML // the link as a QR code, drawn by us
-}
-
-func (s *Site) noticeSlips(c *gin.Context) error {
-	ctx := c.Request.Context()
-	who, id := httpd.Who(ctx), notify.ID(c.Param("id"))
-	n, _, err := s.s.Notices.Statement(ctx, who, id)
-	if err != nil {
-		return err
-	}
-	p := NoticeSlips{Frame: s.frame(c, text.Say("通知条", "Slips")), Text: n.Text, Action: n.Action}
-	p.Layout, p.Crumbs = LayoutSheet, []Crumb{{text.Say("通知", "Notice"), "/notices/" + string(id)}}
-	p.Sheet = PrintSheet{Title: n.Text, Issuer: p.Who.Org, Date: whenWords(n.CreatedAt)}
-	read := func(r page.Request) (page.Page[notify.Recipient], error) {
-		return s.s.Notices.Recipients(ctx, who, id, c.Query("view") == "waiting", r)
-	}
-	var people []notify.Recipient
-	if err := page.Each(read, func(one notify.Recipient) error {
-		people = append(people, one)
-		return nil
-	}); err != nil {
-		return err
-	}
-	slices.SortStableFunc(people, notify.ByList)
-	for _, one := range people {
-		if err := p.add(one, s.base(c)+"/n/"+s.s.Notices.Links.Token(one.ID, n.ExpiresAt), s.s.QR); err != nil {
-			return err
-		}
-	}
-	c.Header("Cache-Control", "no-store")
-	return s.show(c, http.StatusOK, "notices/slips", "notices/slips", p)
-}
-
-// add puts one person's slip on the sheet.
-func (p *NoticeSlips) add(r notify.Recipient, link string, draw func(content, label string) (string, error)) error {
-	slip := Slip{Who: recipientName(r), Link: link}
-	if draw != nil {
-		svg, err := draw(link, "二维码")
-		if err != nil {
-			return err
-		}
-		slip.Code = template.HTML(svg) //nolint:gosec // drawn by us, of an address of ours
-	}
-	if k := len(p.Classes); k == 0 || p.Classes[k-1].Name != r.Class {
-		p.Classes = append(p.Classes, SlipClass{Name: r.Class})
-	}
-	last := &p.Classes[len(p.Classes)-1]
-	last.Slips = append(last.Slips, slip)
-	return nil
 }

@@ -49,7 +49,7 @@ type Services struct {
 	Insight      *insight.Service
 	Saved        *saved.Service
 	Notices      *notify.Service
-	QR           func(content, label string) (string, error) // draws a QR code as SVG; nil leaves it out
+	QR           func(content, label string) (string, error) // draws a QR code as an element; nil leaves it out
 	Imports      imports.Importer
 	Jobs         imports.Runner
 	Exports      imports.Exporter

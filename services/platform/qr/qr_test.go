@@ -1,7 +1,10 @@
 package qr_test
 
 import (
-	"encoding/xml"
+	"bytes"
+	"encoding/base64"
+	"html"
+	"image/png"
 	"regexp"
 	"strconv"
 	"strings"
@@ -10,43 +13,53 @@ import (
 	"firstkm/services/platform/qr"
 )
 
-type drawing struct {
-	ViewBox string `xml:"viewBox,attr"`
-	Label   string `xml:"aria-label,attr"`
-	Paths   []struct {
-		D string `xml:"d,attr"`
-	} `xml:"path"`
-}
+// pixels is how many pixels a module is wide.
+const pixels = 2
 
-// modules reads the black squares back out of the drawing.
-func modules(t *testing.T, svg string) (side int, black map[[2]int]bool, label string) {
+// modules reads the black squares back out of the picture.
+func modules(t *testing.T, img string) (side int, black map[[2]int]bool, label string) {
 	t.Helper()
-	var d drawing
-	if err := xml.Unmarshal([]byte(svg), &d); err != nil {
-		t.Fatalf("got %q, want well-formed XML: %v", svg, err)
+	m := regexp.MustCompile(`^<img class="qr" alt="([^"]*)" width="(\d+)" height="(\d+)" src="data:image/png;base64,([^"]+)">$`).FindStringSubmatch(img)
+	if m == nil {
+		t.Fatalf("got %q, want one img element", img)
 	}
-	if len(d.Paths) != 2 {
-		t.Fatalf("got %d paths, want the white ground and the modules", len(d.Paths))
-	}
-	side, _ = strconv.Atoi(strings.Fields(d.ViewBox)[2])
-	black = map[[2]int]bool{}
-	for _, run := range regexp.MustCompile(`M(\d+) (\d+)h(\d+)v1h-(\d+)z`).FindAllStringSubmatch(d.Paths[1].D, -1) {
-		x, _ := strconv.Atoi(run[1])
-		y, _ := strconv.Atoi(run[2])
-		n, _ := strconv.Atoi(run[3])
-		for i := range n {
-			black[[2]int{x + i, y}] = true
-		}
-	}
-	return side, black, d.Label
-}
-
-func TestCodeHasItsFindersAndMargin(t *testing.T) {
-	svg, err := qr.SVG("https://firstkm.example.edu.cn/activate?code=ABCDEFGHJK", `扫码 "激活" <一次>`)
+	data, err := base64.StdEncoding.DecodeString(m[4])
 	if err != nil {
 		t.Fatal(err)
 	}
-	side, black, label := modules(t, svg)
+	picture, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	side = picture.Bounds().Dx()
+	if want := strconv.Itoa(side); side != picture.Bounds().Dy() || side%pixels != 0 || m[2] != want || m[3] != want {
+		t.Fatalf("got %s × %s of a picture of %v, want its own size", m[2], m[3], picture.Bounds())
+	}
+	black = map[[2]int]bool{}
+	for y := range side {
+		for x := range side {
+			r, g, b, a := picture.At(x, y).RGBA()
+			if r != g || g != b || a != 0xffff || r != 0 && r != 0xffff {
+				t.Fatalf("pixel %d,%d is %v, want black or white", x, y, picture.At(x, y))
+			}
+			at := [2]int{x / pixels, y / pixels}
+			if x%pixels == 0 && y%pixels == 0 && r == 0 {
+				black[at] = true
+			}
+			if black[at] != (r == 0) {
+				t.Fatalf("pixel %d,%d is not as the rest of its module", x, y)
+			}
+		}
+	}
+	return side / pixels, black, html.UnescapeString(m[1])
+}
+
+func TestCodeHasItsFindersAndMargin(t *testing.T) {
+	img, err := qr.Image("https://firstkm.example.edu.cn/activate?code=ABCDEFGHJK", `扫码 "激活" <一次>`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	side, black, label := modules(t, img)
 	if label != `扫码 "激活" <一次>` {
 		t.Errorf("label: got %q", label)
 	}
@@ -72,15 +85,15 @@ func TestCodeHasItsFindersAndMargin(t *testing.T) {
 }
 
 func TestDifferentContentsDiffer(t *testing.T) {
-	a, err := qr.SVG("A", "x")
-	b, err2 := qr.SVG("B", "x")
+	a, err := qr.Image("A", "x")
+	b, err2 := qr.Image("B", "x")
 	if err != nil || err2 != nil || a == b {
 		t.Errorf("got the same drawing for two contents (%v, %v)", err, err2)
 	}
 }
 
 func TestTooMuchIsRefused(t *testing.T) {
-	if _, err := qr.SVG(strings.Repeat("字", 3000), "x"); err == nil {
+	if _, err := qr.Image(strings.Repeat("字", 3000), "x"); err == nil {
 		t.Error("got no error for more than a code holds")
 	}
 }
