@@ -202,7 +202,9 @@ func (d *desk) EraseSealed(_ context.Context, id student.ID, fields []privacy.Fi
 
 func (d *desk) Placed(context.Context, student.ID, civil.Date) (bool, error) { return d.placed, nil }
 
-func (d *desk) HeldOf(context.Context, student.ID) (privacy.Held, error) { return privacy.Held{}, nil }
+func (d *desk) HeldOf(context.Context, student.ID) (privacy.Held, error) {
+	return privacy.Held{Applications: 1, Applied: []privacy.Applied{{Post: "数控车工", State: "submitted"}}}, nil
+}
 
 func (d *desk) InsertPurge(_ context.Context, p privacy.Purge) error {
 	d.purges = append(d.purges, p)

@@ -12,6 +12,7 @@ import (
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/page"
 	"firstkm/services/privacy"
 	"firstkm/services/student"
 )
@@ -335,6 +336,24 @@ func TestDeletionRespectsHoldAndNeed(t *testing.T) {
 	}
 	if len(d.purges) != 1 || !slices.Contains(d.audit, "privacy.erase") {
 		t.Errorf("got purges %+v and audit %v, want the erasure in both", d.purges, d.audit)
+	}
+}
+
+func TestGuardiansSeeWhereAChildUnderAgeAppliedAndNoLonger(t *testing.T) {
+	d, s := newDesk()
+	for id, want := range map[student.ID]int{"stu_1": 1, "stu_2": 0} { // 17 and 19 years old
+		_, token, err := s.MakeLink(t.Context(), office, id, 30)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, _, err := s.ForGuardian(t.Context(), token)
+		if err != nil || len(o.Held.Applied) != want {
+			t.Errorf("%s, born %s: got %d applications, %v; want %d", id, d.students[id].BirthDate, len(o.Held.Applied), err, want)
+		}
+		mine, err := s.Mine(t.Context(), actor.Actor{Account: "acc_s", Role: actor.Student, Org: "sch_1", Person: ident.ID(id)}, page.Request{})
+		if err != nil || len(mine.Held.Applied) != 1 {
+			t.Errorf("%s: got %d of the own applications, %v; want 1", id, len(mine.Held.Applied), err)
+		}
 	}
 }
 

@@ -303,6 +303,9 @@ func (s *Service) ForGuardian(ctx context.Context, token string) (Overview, Link
 		return Overview{}, l, err
 	}
 	o, err := s.overview(ctx, l.Student, page.Request{Limit: 50})
+	if !o.Age.Minor() {
+		o.Held.Applied = nil // where somebody of age applies is no longer the guardian's to know without being told
+	}
 	return o, l, err
 }
 

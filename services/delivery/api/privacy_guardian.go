@@ -58,12 +58,9 @@ func (s privately) asGuardian(ctx context.Context, in *OfGuardian) (*guardianOut
 	out := &guardianOutput{CacheControl: "no-store"}
 	b := &out.Body
 	b.Name, b.School, b.Class, b.AgeClass, b.Values = o.Student.MaskedName(), o.School, o.Student.Class, o.Age, o.Values
-	b.AppliedTo = []appliedBody{}
-	if o.Age.Minor() {
-		b.AppliedTo = mapped(o.Held.Applied, func(a privacy.Applied) appliedBody {
-			return appliedBody{a.Post, a.Unit, a.Region, a.From.String(), a.To.String(), a.State}
-		})
-	}
+	b.AppliedTo = mapped(o.Held.Applied, func(a privacy.Applied) appliedBody {
+		return appliedBody{a.Post, a.Unit, a.Region, a.From.String(), a.To.String(), a.State}
+	})
 	b.Applications, b.Looks, b.Requests, b.ExpiresAt = o.Held.Applications, d.Looks, d.Requests, instant(l.ExpiresAt)
 	return out, nil
 }

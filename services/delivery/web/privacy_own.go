@@ -393,15 +393,11 @@ var (
 	ownersAlone = text.Say("只有您看得到，用来通知新岗位", "yours alone, to tell you of new openings")
 )
 
-// appliedTable says where a child under age applied and how it stands. Where somebody of age applies is no longer the
-// guardian's to know without being told.
+// appliedTable says where a child under age applied and how it stands.
 func (s *Site) appliedTable(o privacy.Overview) Table {
 	t := Table{Caption: text.Say("实习申请", "Applications"), Columns: []Column{
 		{Label: text.Say("岗位", "Post")}, {Label: text.Say("单位", "Unit")}, {Label: text.Say("时间", "When")}, {Label: text.Say("状态", "State")},
 	}}
-	if !o.Age.Minor() {
-		return t
-	}
 	cat := s.s.Catalogue.Now()
 	for _, a := range o.Held.Applied {
 		when := Plain("—")
