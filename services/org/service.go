@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"firstkm/events"
@@ -121,8 +122,8 @@ func (s *Service) EnterSchool(ctx context.Context, tx Tx, who actor.Actor, d Sch
 	if err := s.mayAddSchool(ctx, who, d.Region); err != nil {
 		return School{}, err
 	}
-	if d.Code == "" || d.Name == "" {
-		return School{}, ErrInvalid.With(fault.In("code", "请填写学校标识码和名称。", "give the school's code and name"))
+	if err := d.check(); err != nil {
+		return School{}, err
 	}
 	now := s.now()
 	d.ID, d.Version, d.CreatedAt = ID(ident.New("sch", now)), 1, now
@@ -133,6 +134,24 @@ func (s *Service) EnterSchool(ctx context.Context, tx Tx, who actor.Actor, d Sch
 		return School{}, err
 	}
 	return d, tx.Record(ctx, ident.ID(d.ID), events.SchoolAdded{SchoolRef: d.ref()})
+}
+
+// schoolCodeDigits is how long a school's code (学校标识码) is.
+const schoolCodeDigits = 10
+
+// check refuses a school that nobody could tell from another.
+func (s School) check() error {
+	var bad []fault.Field
+	if len(s.Code) != schoolCodeDigits || strings.Trim(s.Code, "0123456789") != "" {
+		bad = append(bad, fault.In("code", "登记学校要填 10 位数字的学校标识码，请核对。", "a school is registered by the ten digits of its code"))
+	}
+	if s.Name == "" {
+		bad = append(bad, fault.In("name", "请填写学校名称。", "give the school's name"))
+	}
+	if len(bad) > 0 {
+		return ErrInvalid.With(bad...)
+	}
+	return nil
 }
 
 func (s School) ref() events.SchoolRef {

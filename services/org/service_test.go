@@ -436,9 +436,30 @@ func TestSchoolsAreRegisteredByBureauAndOperator(t *testing.T) {
 		{"a school", school, "320582", org.ErrForbidden},
 	} {
 		b, s := open()
-		_, err := s.AddSchool(t.Context(), tt.who, org.School{Code: "1", Name: "学校", Region: tt.region})
+		_, err := s.AddSchool(t.Context(), tt.who, org.School{Code: "3205820001", Name: "学校", Region: tt.region})
 		if !errors.Is(err, tt.want) || len(b.schools) != map[bool]int{true: 1}[tt.want == nil] {
 			t.Errorf("%s: got %v and %d schools, want %v", tt.name, err, len(b.schools), tt.want)
+		}
+	}
+}
+
+func TestASchoolIsRegisteredByTheTenDigitsOfItsCode(t *testing.T) {
+	for _, tt := range []struct {
+		code, name string
+		want       []string
+	}{
+		{"3205820001", "学校", nil},
+		{"", "学校", []string{"code"}},
+		{"320582001", "学校", []string{"code"}},
+		{"32058200011", "学校", []string{"code"}},
+		{"32058200AB", "学校", []string{"code"}},
+		{"３２０５８", "学校", []string{"code"}},
+		{"x", "", []string{"code", "name"}},
+	} {
+		b, s := open()
+		_, err := s.AddSchool(t.Context(), operator, org.School{Code: tt.code, Name: tt.name, Region: "320582"})
+		if !slices.Equal(fields(err), tt.want) || (len(b.schools) == 1) != (tt.want == nil) {
+			t.Errorf("%q, %q: got %v and %d schools, want faults of %v", tt.code, tt.name, err, len(b.schools), tt.want)
 		}
 	}
 }

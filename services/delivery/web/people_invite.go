@@ -226,9 +226,6 @@ func (s *Site) invite(c *gin.Context) error {
 	return s.drawSlip(c, issued, Crumb{text.Say("邀请", "Invitations"), "/people/invitations"})
 }
 
-// schoolCodeDigits is how long a school's code (学校标识码) is.
-const schoolCodeDigits = 10
-
 // invited reads the form: an organisation of the list, one by its code, or a new one.
 func (s *Site) invited(c *gin.Context) (account.Invite, error) {
 	typed := func(name string) string { return strings.TrimSpace(c.PostForm(name)) }
@@ -256,11 +253,6 @@ func (s *Site) invited(c *gin.Context) (account.Invite, error) {
 	region, err := s.namedRegion(typed("region"))
 	if f := fault.Of(err); f != nil {
 		bad = append(bad, f.Fields...)
-	}
-	if target.OfSchool() && typed("code") == "" {
-		bad = append(bad, fault.In("code", "请填写学校标识码。", "give the school's code"))
-	} else if target.OfSchool() && (len(typed("code")) != schoolCodeDigits || strings.Trim(typed("code"), "0123456789") != "") {
-		bad = append(bad, fault.In("code", "平台还没有这所学校。登记新学校要填 10 位数字的学校标识码，请核对。", "no school here has this code; a new one is registered by its ten digits"))
 	}
 	if len(bad) > 0 {
 		return i, account.ErrInvalid.With(bad...)

@@ -77,7 +77,7 @@ func newHouseBeside(t testing.TB, db *store.DB) *house {
 func (h *house) settle(t testing.TB) {
 	t.Helper()
 	ctx := context.Background()
-	school, err := h.orgs.AddSchool(ctx, operator, org.School{Code: "3200001", Name: "江南中等专业学校", Level: "secondary", Region: "310101"})
+	school, err := h.orgs.AddSchool(ctx, operator, org.School{Code: "3200000001", Name: "江南中等专业学校", Level: "secondary", Region: "310101"})
 	if err != nil {
 		t.Fatal(err)
 	}

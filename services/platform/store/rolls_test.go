@@ -44,7 +44,7 @@ func newStaffRoom(t testing.TB, db *store.DB) *staffRoom {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, func(string) bool { return true }, stamp{}, now)}
 	for i, region := range []string{"310107", "310112"} {
-		s, err := h.orgs.AddSchool(t.Context(), operator, org.School{Code: fmt.Sprint("330000", i), Name: fmt.Sprint("示例学校", i), Level: "secondary", Region: region})
+		s, err := h.orgs.AddSchool(t.Context(), operator, org.School{Code: fmt.Sprintf("3300000%03d", i), Name: fmt.Sprint("示例学校", i), Level: "secondary", Region: region})
 		if err != nil {
 			t.Fatal(err)
 		}
