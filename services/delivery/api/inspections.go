@@ -2,9 +2,7 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"firstkm/services/batch"
@@ -226,14 +224,11 @@ func (s batches) photograph(ctx context.Context, in *photographInput) (*inspecti
 
 // spooled writes a body to a temporary file until discard.
 func spooled(body io.Reader) (raw batch.Upload, discard func(), err error) {
-	f, err := os.CreateTemp("", "firstkm-photo-")
+	f, err := httpd.Scratch()
 	if err != nil {
-		return nil, nil, fmt.Errorf("make room for a photo: %w", err)
+		return nil, nil, err
 	}
-	discard = func() {
-		_ = f.Close() // it was read
-		_ = os.Remove(f.Name())
-	}
+	discard = func() { _ = f.Close() } // it was read
 	if _, err = io.Copy(f, received{body}); err == nil {
 		_, err = f.Seek(0, io.SeekStart)
 	}

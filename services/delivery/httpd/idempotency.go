@@ -10,7 +10,6 @@ import (
 	"hash"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -187,14 +186,11 @@ func spool(body io.Reader, h hash.Hash) (io.ReadCloser, func(), error) {
 	if n < DefaultBody {
 		return io.NopCloser(&head), func() {}, nil
 	}
-	file, err := os.CreateTemp("", "firstkm-body-*")
+	file, err := Scratch()
 	if err != nil {
-		return nil, nil, fmt.Errorf("keep a large body: %w", err)
+		return nil, nil, err
 	}
-	done := func() {
-		_ = file.Close() // read only by now
-		_ = os.Remove(file.Name())
-	}
+	done := func() { _ = file.Close() } // read only by now
 	if _, err = io.Copy(io.MultiWriter(file, h), body); err == nil {
 		_, err = file.Seek(0, io.SeekStart)
 	}
