@@ -181,10 +181,14 @@ func (b *Batch) approve(h Hand) (events.Event, error) {
 // giveBack returns a batch to the office. One that is approved comes back as long as no list of it is published or waits for
 // the vice-principal.
 func (b *Batch) giveBack(h Hand, listed bool) (events.Event, error) {
-	if b.State == Approved && !listed && h.decides() == nil {
-		b.State = Submitted
+	may := b.waits(h)
+	if b.State == Approved && !listed {
+		may = h.decides()
 	}
-	if err := b.Paper.giveBack(h); err != nil {
+	if may != nil {
+		return nil, may
+	}
+	if err := b.sendBack(h); err != nil {
 		return nil, err
 	}
 	return events.BatchReturned{BatchRef: b.ref()}, nil

@@ -118,6 +118,11 @@ func (p *Paper) giveBack(h Hand) error {
 	if err := p.waits(h); err != nil {
 		return err
 	}
+	return p.sendBack(h)
+}
+
+// sendBack is giveBack of what may be returned, in whatever state it is.
+func (p *Paper) sendBack(h Hand) error {
 	if err := h.why(); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -102,6 +103,13 @@ func changedNotice(err error, at time.Time, now text.Words) *Notice {
 		State: Attention, Title: text.Say(when.Zh+"有人改过", "Somebody changed this on "+when.En),
 		Body: text.Say("下面是您填写的内容。已保存的是："+now.Zh+"。再保存一次，就以您的为准。", "Below is what you typed. What is kept now: "+now.En+". Save again to put yours in its place."),
 	}
+}
+
+// lacks reports whether a paper was not handed in for what it, or its batch, still lacks, which its page says each time. What else
+// kept it from being handed in is over by then, and has to be said at once.
+func lacks(err error) bool {
+	f := fault.Of(err)
+	return f != nil && f.Kind == fault.Invalid || errors.Is(err, batch.ErrNotApproved)
 }
 
 // stepForm is the form of one step of a batch, a visit or a list.

@@ -147,7 +147,7 @@ func unkept(c *gin.Context, err error) error {
 }
 
 // visitSaved goes on when a report was saved: photos that came along are kept, one is removed, the report is handed in. What is
-// refused then, its page says.
+// lacking then, its page says.
 func (s *Site) visitSaved(c *gin.Context, i batch.Inspection) error {
 	ctx, at := c.Request.Context(), inspectionHref(i.ID)
 	i, refused, err := s.keepPhotos(c, i)
@@ -167,7 +167,7 @@ func (s *Site) visitSaved(c *gin.Context, i batch.Inspection) error {
 	}
 	_, err = s.s.Batches.Judge(ctx, httpd.Who(ctx), i.ID, i.Version, "submit", "")
 	switch {
-	case toldTeachers(err):
+	case lacks(err):
 		return back(c, at+"?missing=1", "inspection_saved")
 	case err != nil:
 		return err

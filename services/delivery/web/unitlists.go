@@ -87,12 +87,18 @@ func (s *Site) unitListNew(c *gin.Context) error {
 	return s.drawListForm(c, http.StatusOK, batch.List{Batch: b.ID}, b, nil)
 }
 
-// unitListWhich offers the batches that a new decision can be about: those that are not over.
-func (s *Site) unitListWhich(c *gin.Context) error {
+// batchesOn are the school's batches that are not over.
+func (s *Site) batchesOn(c *gin.Context, f batch.Filter) ([]batch.Batch, error) {
 	ctx := c.Request.Context()
 	list, err := page.All(func(p page.Request) (page.Page[batch.Batch], error) {
-		return s.s.Batches.Batches(ctx, httpd.Who(ctx), batch.Filter{}, p)
+		return s.s.Batches.Batches(ctx, httpd.Who(ctx), f, p)
 	})
+	return slices.DeleteFunc(list, func(b batch.Batch) bool { return b.To.Before(s.today()) }), err
+}
+
+// unitListWhich offers the batches that a new decision can be about: those that are not over.
+func (s *Site) unitListWhich(c *gin.Context) error {
+	list, err := s.batchesOn(c, batch.Filter{})
 	if err != nil {
 		return err
 	}
@@ -103,9 +109,6 @@ func (s *Site) unitListWhich(c *gin.Context) error {
 		Body: text.Say("名单属于一个批次；请先新建批次。", "A list belongs to a batch; make one first."),
 	}}
 	for _, b := range list {
-		if b.To.Before(s.today()) {
-			continue
-		}
 		light := batchLight(b.State)
 		t.Rows = append(t.Rows, Row{Name: Plain(b.Name), Cells: []Cell{{Text: Plain(b.Name), Href: "/unit-lists/new?batch=" + string(b.ID), Note: Plain(b.Term)}, {Text: untilWords(b.From, b.To)}, {Light: &light}}})
 	}
@@ -247,7 +250,7 @@ func (s *Site) listSaved(c *gin.Context, l batch.List) error {
 	}
 	_, err := s.s.Batches.Publish(ctx, httpd.Who(ctx), l.ID, l.Version, batch.Act{Step: "submit"})
 	switch {
-	case toldTeachers(err):
+	case lacks(err):
 		return back(c, listHref(l.ID)+"?missing=1", "list_saved")
 	case err != nil:
 		return err

@@ -26,8 +26,10 @@ func (s *Site) drawList(c *gin.Context, status int, err error) error {
 		return loadErr
 	}
 	ours := who.Is(actor.School, actor.VicePrincipal) && org.ID(who.Org) == l.School
-	if ours && l.State.Open() && c.Query("missing") != "" {
-		err = cmp.Or(err, onForm(s.s.Batches.ListLacks(ctx, who, l), "list"))
+	if ours && l.State.Open() && c.Query("missing") != "" && err == nil {
+		if err = onForm(s.s.Batches.ListLacks(ctx, who, l), "list"); err != nil && !toldTeachers(err) {
+			return err
+		}
 	}
 	school := s.schoolName(c, l.School)
 	p := s.batchHead(c, listName(l), text.Words{}, err)
@@ -56,17 +58,17 @@ func (s *Site) drawList(c *gin.Context, status int, err error) error {
 		}
 	}
 	p.Blocks = append(p.Blocks, listFacts(l))
-	units, loadErr := s.listUnits(c, l, ours, p.CSRF, err)
+	units, loadErr := s.s.Orgs.Units(ctx, l.Units())
 	if loadErr != nil {
 		return loadErr
 	}
-	p.Blocks = append(p.Blocks, units...)
+	blocks, loadErr := s.listUnits(c, l, units, ours, p.CSRF, err)
+	if loadErr != nil {
+		return loadErr
+	}
+	p.Blocks = append(p.Blocks, blocks...)
 	if ours {
-		names, loadErr := s.s.Orgs.Units(ctx, l.Units())
-		if loadErr != nil {
-			return loadErr
-		}
-		p.Blocks = append(p.Blocks, batchHistory(l.History, names))
+		p.Blocks = append(p.Blocks, batchHistory(l.History, units))
 	}
 	return s.showTeachers(c, status, p)
 }
@@ -156,12 +158,8 @@ func listFacts(l batch.List) TeacherBlock {
 }
 
 // listUnits are the units of a list, and for the vice-principal the way to stop one.
-func (s *Site) listUnits(c *gin.Context, l batch.List, ours bool, csrf string, err error) ([]TeacherBlock, error) {
+func (s *Site) listUnits(c *gin.Context, l batch.List, units map[org.ID]org.Enterprise, ours bool, csrf string, err error) ([]TeacherBlock, error) {
 	ctx := c.Request.Context()
-	units, loadErr := s.s.Orgs.Units(ctx, l.Units())
-	if loadErr != nil {
-		return nil, loadErr
-	}
 	counts, loadErr := s.s.Batches.Counts(ctx, l.School, l.Batch)
 	if loadErr != nil {
 		return nil, loadErr

@@ -268,11 +268,11 @@ func (s *Site) unitStanding(c *gin.Context, u *Unit, e org.Enterprise) error {
 	if err != nil {
 		return err
 	}
+	named, err := s.s.Orgs.SchoolsByID(c.Request.Context(), schools)
+	if err != nil {
+		return err
+	}
 	for _, co := range list.Items {
-		name, err := s.orgName(c, co.School)
-		if err != nil {
-			return err
-		}
 		light := Light{State: Unknown, Label: text.Say("已结束", "Ended")}
 		if co.Active(s.today()) {
 			light = Light{State: Attention, Label: text.Say("合作中", "Active")}
@@ -280,7 +280,7 @@ func (s *Site) unitStanding(c *gin.Context, u *Unit, e org.Enterprise) error {
 		if on(co.School, co.Enterprise) {
 			light = Light{State: Pass, Label: text.Say("在该校公布的名单上", "On its published list")}
 		}
-		u.Schools.Items = append(u.Schools.Items, Fact{Label: Plain(name), Value: Plain(co.AgreementNo), Light: &light})
+		u.Schools.Items = append(u.Schools.Items, Fact{Label: Plain(named[co.School].Name), Value: Plain(co.AgreementNo), Light: &light})
 	}
 	if len(list.Items) == 0 {
 		u.NoSchool = text.Say("还没有合作学校。合作由学校登记；登记后，您可以只向这些学校定向发布岗位。", "No cooperating school yet. Schools record cooperations; you can then post for those schools only.")
