@@ -24,7 +24,7 @@ func nest(caps []Cap, posts []Post) (tree, error) {
 		t.cap[i] = -1
 		inside, outside := map[org.ID]bool{}, map[org.ID]bool{}
 		for _, p := range posts {
-			if c.holds(p.Opening.Terms) {
+			if c.Holds(p.Opening.Terms) {
 				inside[p.Unit] = true
 			} else {
 				outside[p.Unit] = true
@@ -32,7 +32,7 @@ func nest(caps []Cap, posts []Post) (tree, error) {
 		}
 		for unit := range inside {
 			if outside[unit] {
-				return t, ErrInvalid.With(fault.In("caps", fmt.Sprintf("“%s”只包含某单位的一部分岗位；基地或区域上限须完整包含其下每个单位。", c.Name),
+				return t, ErrInvalid.With(fault.In("cap_region", fmt.Sprintf("“%s”只包含某单位的一部分岗位；基地或区域上限须完整包含其下每个单位。", c.Name),
 					fmt.Sprintf("%q holds only a part of a unit's posts; every unit below a cap lies wholly in it", c.Name)))
 			}
 		}
@@ -48,7 +48,7 @@ func nest(caps []Cap, posts []Post) (tree, error) {
 			switch n := common(below[i], below[j]); {
 			case n == 0:
 			case n < len(below[i]):
-				return t, ErrInvalid.With(fault.In("caps", fmt.Sprintf("“%s”与“%s”交叉重叠；两条上限须互不相交或一条包含另一条。", caps[i].Name, caps[j].Name),
+				return t, ErrInvalid.With(fault.In("cap_region", fmt.Sprintf("“%s”与“%s”交叉重叠；两条上限须互不相交或一条包含另一条。", caps[i].Name, caps[j].Name),
 					fmt.Sprintf("%q and %q overlap; two caps are apart, or one holds the other", caps[i].Name, caps[j].Name)))
 			default:
 				t.cap[i] = j // the narrowest so far

@@ -68,7 +68,7 @@ func (t *taste) fit(st student.Student, wishes Wishes, p placement.Placement, re
 
 // of is the sum of parts times weights.
 func (w Weights) of(p [parts]int) (score int) {
-	for i, weight := range w.list() {
+	for i, weight := range w.List() {
 		score += weight * p[i]
 	}
 	return score

@@ -2,6 +2,7 @@ package round
 
 import (
 	"context"
+	"fmt"
 	"unicode/utf8"
 
 	"firstkm/services/compliance"
@@ -11,6 +12,16 @@ import (
 	"firstkm/services/org"
 	"firstkm/services/placement"
 )
+
+// Key names a pair in the order in which Pairs lists them, so that a page of them goes on where the one before ended although a
+// teacher has judged some meanwhile.
+func (p Pair) Key() string {
+	judged := "0"
+	if p.Said != nil {
+		judged = "1"
+	}
+	return fmt.Sprintf("%s %09d %s %s", judged, 999_999_999-p.Students, p.Major, p.Placement)
+}
 
 // Judge records a teacher's word on a major and a post of the round that share only their category (R-ART08-MAJOR). It counts
 // for the students of the actor's school, until the window closes. The reason stays with it.
@@ -33,7 +44,7 @@ func (s *Service) Judge(ctx context.Context, who actor.Actor, id ID, major strin
 		if _, in := r.Member(org.ID(who.Org)); !in {
 			return ErrNotFound
 		}
-		if r.State != Planned && r.State != Open || !s.now().Before(r.Closes) {
+		if !r.Judging(s.now()) {
 			return ErrState
 		}
 		if _, err := tx.Offer(ctx, id, post); err != nil {

@@ -2,6 +2,7 @@ package round
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,10 +58,19 @@ func (s *Service) Named(ctx context.Context, who actor.Actor, list []Result) ([]
 // Rules are those of the round.
 func (r *Round) Rules() Rules { return Rules{r.Weights, r.Caps} }
 
+// Limit is how many the rules place at most where a cap of the round is; ok is false where they leave it out.
+func (w Rules) Limit(c Cap) (most int, ok bool) {
+	at := slices.IndexFunc(w.Caps, c.same)
+	if at < 0 {
+		return 0, false
+	}
+	return w.Caps[at].Limit, true
+}
+
 // Text writes rules in a few characters for an address: 40-20-15-15-10_30-x are the weights and the limits of the caps in their
 // order, x for a cap that is left out.
 func (w Rules) Text(of []Cap) string {
-	list := w.Weights.list()
+	list := w.Weights.List()
 	words := make([]string, len(list))
 	for i, n := range list {
 		words[i] = strconv.Itoa(n)
@@ -72,10 +82,8 @@ func (w Rules) Text(of []Cap) string {
 	limits := make([]string, len(of))
 	for i, c := range of {
 		limits[i] = "x"
-		for _, have := range w.Caps {
-			if have.Region == c.Region && have.Base == c.Base {
-				limits[i] = strconv.Itoa(have.Limit)
-			}
+		if most, ok := w.Limit(c); ok {
+			limits[i] = strconv.Itoa(most)
 		}
 	}
 	return out + "_" + strings.Join(limits, "-")

@@ -3,6 +3,7 @@ package round_test
 import (
 	"testing"
 
+	"firstkm/services/placement"
 	"firstkm/services/round"
 )
 
@@ -36,5 +37,41 @@ func TestRulesAreReadAsTheyAreWritten(t *testing.T) {
 func TestBandsOfAResultHaveNames(t *testing.T) {
 	if a, b := len(round.DistanceBands()), len(round.PayBands()); a != 6 || b != 5 {
 		t.Errorf("got %d distances and %d pays", a, b)
+	}
+}
+
+func TestALimitOfOtherRulesIsFoundByItsPlace(t *testing.T) {
+	rules := round.Rules{Caps: []round.Cap{{Name: "another name", Region: "310107", Limit: 0}}}
+	if most, ok := rules.Limit(round.Cap{Name: "普陀区", Region: "310107", Limit: 30}); !ok || most != 0 {
+		t.Errorf("got %d, %t, want 0 and that there is one", most, ok)
+	}
+	if _, ok := rules.Limit(round.Cap{Base: "310107"}); ok {
+		t.Error("got a limit of a base that has none")
+	}
+}
+
+func TestPairsAreNamedInTheOrderOfTheirList(t *testing.T) {
+	pair := func(judged bool, students int, major string, post placement.ID) round.Pair {
+		p := round.Pair{Major: major, Students: students}
+		if p.Placement = post; judged {
+			p.Said = &round.Judgement{}
+		}
+		return p
+	}
+	list := []round.Pair{pair(false, 120, "660103", "plc_2"), pair(false, 30, "660103", "plc_1"), pair(false, 30, "660103", "plc_2"), pair(false, 30, "660301", "plc_1"), pair(false, 9, "660103", "plc_1"), pair(true, 500, "660103", "plc_1")}
+	for i, p := range list[1:] {
+		if before := list[i]; before.Key() >= p.Key() {
+			t.Errorf("got %q before %q, want those that wait first, then by how many students they concern", before.Key(), p.Key())
+		}
+	}
+}
+
+func TestEveryBoundSaysWhatIsFull(t *testing.T) {
+	said := map[string]bool{}
+	for _, b := range []round.Bound{round.OfPost, round.OfKind, round.OfUnit, round.OfCap} {
+		if w := b.Words(); w.Zh == "" || w.En == "" || said[w.Zh] {
+			t.Errorf("bound %d: got %q, want words of its own", b, w)
+		}
+		said[b.Words().Zh] = true
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/ledger"
+	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/student"
@@ -37,8 +38,29 @@ type Effect struct {
 	Student   Result   // as it is
 	To        *Post    // nil for nothing
 	Displaced []Result // those who would lose their place for it: the lowest held where it is full
-	Full      int      // how many caps up it is full: 0 the post, 1 its kind, 2 its unit, 3 and more a base or region; with Displaced
+	Full      Bound    // what is full there; with Displaced
 	Barred    []fault.Finding
+}
+
+// Bound is a limit on the way from a post up; which of them is full decides who loses the place.
+type Bound int
+
+// The bounds, the innermost first. The law sets those of kind and unit (Article 11), the round's schools those above.
+const (
+	OfPost Bound = iota
+	OfKind
+	OfUnit
+	OfCap
+)
+
+// Words say what is full, as a sentence.
+func (b Bound) Words() text.Words {
+	return map[Bound]text.Words{
+		OfPost: text.Say("岗位已招满。", "The post is full."),
+		OfKind: text.Say("单位的这类岗位已到同类岗位 20% 的限额（第十一条）。", "This kind of post is at its 20 % (Article 11)."),
+		OfUnit: text.Say("单位已到在岗职工 10% 的限额（第十一条）。", "The unit is at its 10 % (Article 11)."),
+		OfCap:  text.Say("已到学校为基地或区域设的上限。", "The schools' cap over the base or region is reached."),
+	}[b]
 }
 
 const longestReason = 500
@@ -119,8 +141,8 @@ func (s *Service) willing(ctx context.Context, db Reads, id ID, of student.ID) e
 }
 
 // displaced are those who lose their place when a student comes to a post: the lowest of the innermost group that is full
-// without the student's own place, if any is, and how many groups up that is.
-func (s *Service) displaced(ctx context.Context, db Reads, r Round, b *bench, x Result, to Post) ([]Result, int, error) {
+// without the student's own place, if any is, and what that is.
+func (s *Service) displaced(ctx context.Context, db Reads, r Round, b *bench, x Result, to Post) ([]Result, Bound, error) {
 	results, err := db.Results(ctx, r.Run, ResultFilter{})
 	if err != nil {
 		return nil, 0, err
@@ -150,7 +172,7 @@ func (s *Service) displaced(ctx context.Context, db Reads, r Round, b *bench, x 
 		if len(held) == 0 {
 			return nil, 0, ErrNoRoom
 		}
-		return []Result{lowest(held, seed)}, up, nil
+		return []Result{lowest(held, seed)}, min(Bound(up), OfCap), nil
 	}
 	return nil, 0, nil
 }

@@ -1,10 +1,13 @@
 package round
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
 
+	"firstkm/services/catalogue"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/org"
@@ -28,6 +31,10 @@ func (p Plan) filled() Plan {
 		p.Most = defaultChoices
 	}
 	p.Opens, p.Closes = p.Opens.UTC(), p.Closes.UTC()
+	p.Caps = slices.Clone(p.Caps)
+	for i, c := range p.Caps {
+		p.Caps[i].Region = catalogue.NormalRegion(c.Region) // the beginning of every code within
+	}
 	for i := range p.Schools { // consent is given, not written down by somebody else
 		p.Schools[i] = Member{School: p.Schools[i].School, Batch: p.Schools[i].Batch}
 	}
@@ -58,7 +65,7 @@ func (p Plan) check(host org.ID, now time.Time) error {
 // sum adds the weights up; ok when none is negative and they make 100.
 func (w Weights) sum() (sum int, ok bool) {
 	ok = true
-	for _, n := range w.list() {
+	for _, n := range w.List() {
 		sum, ok = sum+n, ok && n >= 0
 	}
 	return sum, ok && sum == 100
@@ -109,9 +116,18 @@ func (p Plan) limits() (bad []fault.Field) {
 	if len(p.Caps) > mostCaps {
 		bad = append(bad, fault.In("caps", "基地和区域上限过多。", "too many caps"))
 	}
-	for _, c := range p.Caps {
-		if c.Name == "" || c.Limit < 0 || (c.Base == "") == (c.Region == "") {
-			bad = append(bad, fault.In("caps", "每条上限须有名称和人数，并指明一个基地或一个区域。", "a cap has a name, a number and either a base or a region"))
+	for i, c := range p.Caps {
+		called := cmp.Or(c.Name, "#"+strconv.Itoa(i+1))
+		if c.Name == "" {
+			bad = append(bad, fault.In("cap_name", "请给每条上限起一个名称。", "give each cap a name"))
+		}
+		if c.Limit < 0 {
+			bad = append(bad, fault.In("cap_limit", "“"+called+"”的人数不能小于 0。", "the limit of "+called+" is 0 or more"))
+		}
+		if (c.Base == "") == (c.Region == "") {
+			bad = append(bad, fault.In("cap_region", "请为“"+called+"”指明一个基地或一个区域，只填一个。", "say which base or which region "+called+" is over, one of the two"))
+		} else if at := slices.IndexFunc(p.Caps[:i], c.same); at >= 0 {
+			bad = append(bad, fault.In("cap_region", "“"+p.Caps[at].Name+"”已是这个基地或区域的上限，请改那一条。", "there is a cap over this base or region already; change "+p.Caps[at].Name))
 		}
 	}
 	return bad

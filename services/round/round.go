@@ -2,6 +2,7 @@ package round
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"firstkm/events"
@@ -70,6 +71,9 @@ func (s State) Label() text.Words {
 // Out reports whether the result is known to everybody whom it concerns.
 func (s State) Out() bool { return s == Published || s == Settled }
 
+// Tried reports whether a result is computed and not out: the round's schools alone see it, and may compute it again.
+func (s State) Tried() bool { return s == Computed || s == Reviewed }
+
 // Over reports whether nothing more happens in the round.
 func (s State) Over() bool { return s == Settled || s == Cancelled }
 
@@ -95,7 +99,10 @@ func DefaultWeights() Weights {
 	return Weights{Major: 40, Path: 20, Tasks: 15, Distance: 15, Wishes: 10}
 }
 
-func (w Weights) list() [parts]int { return [parts]int{w.Major, w.Path, w.Tasks, w.Distance, w.Wishes} }
+// List is the weights in the order of PartNames.
+func (w Weights) List() [parts]int {
+	return [parts]int{w.Major, w.Path, w.Tasks, w.Distance, w.Wishes}
+}
 
 // Cap is a limit that the round's schools set over a base or a region; every unit below it lies wholly in it.
 type Cap struct {
@@ -105,13 +112,16 @@ type Cap struct {
 	Limit  int    `json:"limit"`
 }
 
-// holds reports whether an opening lies below the cap.
-func (c Cap) holds(t placement.Terms) bool {
+// Holds reports whether an opening lies below the cap.
+func (c Cap) Holds(t placement.Terms) bool {
 	if c.Base != "" {
 		return t.BaseCode == c.Base
 	}
-	return c.Region != "" && len(t.Region) >= len(c.Region) && t.Region[:len(c.Region)] == c.Region
+	return c.Region != "" && strings.HasPrefix(t.Region, c.Region)
 }
+
+// same reports whether two caps are over the same base or region.
+func (c Cap) same(d Cap) bool { return c.Base == d.Base && c.Region == d.Region }
 
 // Plan is what the schools decide of a round before it opens.
 type Plan struct {
@@ -196,6 +206,14 @@ func (r *Round) Member(school org.ID) (Member, bool) {
 func (r *Round) Takes(now time.Time) bool {
 	return r.State == Open && !now.Before(r.Opens) && now.Before(r.Closes)
 }
+
+// Offering reports whether units may be asked, and may change what they offer.
+func (r *Round) Offering(now time.Time) bool {
+	return r.State == Planned || r.State == Open && now.Before(r.Closes)
+}
+
+// Judging reports whether teachers may judge majors and posts (R-ART08-MAJOR): as long as somebody may rank by what they say.
+func (r *Round) Judging(now time.Time) bool { return r.Offering(now) && now.Before(r.Closes) }
 
 // as refuses to act on another version than was seen, if that is told.
 func (r *Round) as(seen []uint64) error {

@@ -9,6 +9,7 @@ import (
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/placement"
 	"firstkm/services/round"
@@ -90,6 +91,40 @@ func (w *world) openingIn(n, unit int, region string) {
 	w.Helper()
 	w.opening(n, unit, 4)
 	w.move(n, region)
+}
+
+func TestACapSaysWhatIsWrongWithIt(t *testing.T) {
+	w := newWorld(t)
+	putuo := round.Cap{Name: "普陀", Region: "310107", Limit: 3}
+	for _, tt := range []struct {
+		name string
+		caps []round.Cap
+		want []string
+	}{
+		{"a county and its city", []round.Cap{putuo, {Name: "上海", Region: "310100", Limit: 9}}, nil},
+		{"nobody", []round.Cap{{Name: "普陀", Region: "310107"}}, nil},
+		{"no name", []round.Cap{{Region: "310107", Limit: 3}}, []string{"cap_name"}},
+		{"fewer than nobody", []round.Cap{{Name: "普陀", Region: "310107", Limit: -1}}, []string{"cap_limit"}},
+		{"nowhere", []round.Cap{{Name: "普陀", Limit: 3}}, []string{"cap_region"}},
+		{"a region and a base", []round.Cap{{Name: "普陀", Region: "310107", Base: "B1", Limit: 3}}, []string{"cap_region"}},
+		{"nothing at all", []round.Cap{{Limit: -1}}, []string{"cap_name", "cap_limit", "cap_region"}},
+		{"one place twice", []round.Cap{putuo, {Name: "普陀区", Region: "310107", Limit: 5}}, []string{"cap_region"}},
+		{"one city twice, in two ways", []round.Cap{{Name: "上海", Region: "31", Limit: 3}, {Name: "上海市", Region: "310000", Limit: 5}}, []string{"cap_region"}},
+		{"one base twice", []round.Cap{{Name: "基地", Base: "B1", Limit: 3}, {Name: "一号", Base: "B1", Limit: 5}}, []string{"cap_region"}},
+	} {
+		p := w.plan()
+		p.Caps = tt.caps
+		_, err := w.svc.Plan(t.Context(), office, p)
+		var got []string
+		if f := fault.Of(err); f != nil {
+			for _, field := range f.Fields {
+				got = append(got, field.Name)
+			}
+		}
+		if !slices.Equal(got, tt.want) || (err == nil) != (tt.want == nil) {
+			t.Errorf("%s: got %v, %v, want faults of %v", tt.name, got, err, tt.want)
+		}
+	}
 }
 
 func TestOverlappingCapsAreRefused(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 )
 
@@ -235,7 +236,7 @@ func (s batches) units(ctx context.Context, in *batchUnitsInput) (*batchUnitsOut
 	if err != nil {
 		return nil, err
 	}
-	part, err := window(ids, in.Request(), func(id org.ID) string { return string(id) })
+	part, err := page.Window(ids, in.Request(), func(id org.ID) string { return string(id) })
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
+	"firstkm/services/kernel/page"
 )
 
 // errNoCode refuses a code that the catalogue does not have.
@@ -82,7 +83,7 @@ func holds(q, code, name string) bool { return strings.HasPrefix(code, q) || str
 func sifted[R, T any](rows []R, p Paged, key func(R) string, fits func(R) bool, render func(R) T) (*listOutput[T], error) {
 	rows = slices.DeleteFunc(slices.Clone(rows), func(r R) bool { return !fits(r) })
 	slices.SortStableFunc(rows, func(a, b R) int { return cmp.Compare(key(a), key(b)) })
-	cut, err := window(rows, p.Request(), key)
+	cut, err := page.Window(rows, p.Request(), key)
 	if err != nil {
 		return nil, err
 	}

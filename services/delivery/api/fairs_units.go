@@ -9,6 +9,7 @@ import (
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/fair"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/round"
@@ -74,7 +75,7 @@ func (s fairs) booths(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := window(list, in.Request(), func(x fair.Stand) string { return string(x.Unit) })
+	rows, err := page.Window(list, in.Request(), func(x fair.Stand) string { return string(x.Unit) })
 	return &fairBoothsOutput{listed(rows, standOf)}, err
 }
 
@@ -144,7 +145,7 @@ func (s fairs) slots(ctx context.Context, in *struct {
 	}
 	key := func(x fair.Slot) string { return x.From.UTC().Format(time.RFC3339) + string(x.ID) }
 	slices.SortFunc(all, func(a, b fair.Slot) int { return cmp.Compare(key(a), key(b)) })
-	rows, err := window(all, in.Request(), key)
+	rows, err := page.Window(all, in.Request(), key)
 	return &fairSlotsOutput{listed(rows, slotOf)}, err
 }
 
@@ -204,7 +205,7 @@ func (s fairs) visitors(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := window(list, in.Request(), func(c fair.Caller) string { return c.When().UTC().Format(time.RFC3339Nano) + c.Number })
+	rows, err := page.Window(list, in.Request(), func(c fair.Caller) string { return c.When().UTC().Format(time.RFC3339Nano) + c.Number })
 	return &fairVisitorsOutput{listed(rows, func(c fair.Caller) fairVisitor {
 		v := fairVisitor{Number: c.Number, Major: c.Major, Grade: c.Grade, MetAt: instantOrNone(c.MetAt)}
 		if c.Booking != nil {

@@ -1,10 +1,8 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -15,6 +13,7 @@ import (
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/ident"
+	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/round"
@@ -259,7 +258,7 @@ func (s rounds) judgements(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := window(list, in.Request(), func(j round.Judgement) string { return j.Major + " " + string(j.Placement) })
+	rows, err := page.Window(list, in.Request(), func(j round.Judgement) string { return j.Major + " " + string(j.Placement) })
 	return &judgementsOutput{listed(rows, judgementOf)}, err
 }
 
@@ -300,9 +299,7 @@ func (s rounds) pairs(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	key := func(p round.Pair) string { return p.Major + " " + string(p.Placement) }
-	slices.SortFunc(list, func(a, b round.Pair) int { return cmp.Compare(key(a), key(b)) })
-	rows, err := window(list, in.Request(), key)
+	rows, err := page.Window(list, in.Request(), round.Pair.Key)
 	return &pairsOutput{listed(rows, pairOf)}, err
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/round"
@@ -67,7 +68,7 @@ func (s rounds) invitations(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := window(list, in.Request(), func(i round.Invitation) string { return string(i.Unit) })
+	rows, err := page.Window(list, in.Request(), func(i round.Invitation) string { return string(i.Unit) })
 	return &roundInvitationsOutput{listed(rows, invitationOf)}, err
 }
 
@@ -99,7 +100,7 @@ func (s rounds) offers(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := window(list, in.Request(), func(p round.Post) string { return string(p.Placement) })
+	rows, err := page.Window(list, in.Request(), func(p round.Post) string { return string(p.Placement) })
 	return &roundOffersOutput{listed(rows, postOf)}, err
 }
 

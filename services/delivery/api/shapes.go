@@ -8,7 +8,6 @@ import (
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
-	"firstkm/services/kernel/page"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -84,19 +83,6 @@ func present[T any](list []T) []T {
 		return []T{}
 	}
 	return list
-}
-
-// window cuts a page out of rows that are in memory, in the order of key.
-func window[T any](rows []T, p page.Request, key func(T) string) (page.Page[T], error) {
-	after, err := page.Decode(p.Cursor, 1)
-	if err != nil {
-		return page.Page[T]{}, err
-	}
-	from := 0
-	for after[0] != "" && from < len(rows) && key(rows[from]) <= after[0] {
-		from++
-	}
-	return page.Cut(rows[from:], p.Size(), func(v T) []string { return []string{key(v)} }), nil
 }
 
 // commas splits values that may be given several times, with commas, or both.

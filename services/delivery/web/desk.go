@@ -268,11 +268,21 @@ func (s *Site) mended(w waiting, found []fault.Finding) []LightItem {
 				items[i].FixHref, items[i].FixText = "/desk/"+string(w.a.ID)+"#f-review", text.Say("作出对口复核", "Give the review")
 			}
 		}
-		if f.Class == fault.BlockExcept || f.Class == fault.BlockOverride {
-			items[i].FixHref, items[i].FixText = unit+"?open=clearance#clearance", text.Say("去登记备案或批准", "Record filing or approval")
+		if byClearance(f) {
+			clearanceFix(&items[i], w.unit.ID)
 		}
 	}
 	return items
+}
+
+// byClearance reports whether a school's record of a filing or an approval lifts what a rule found.
+func byClearance(f fault.Finding) bool {
+	return f.Class == fault.BlockExcept || f.Class == fault.BlockOverride
+}
+
+// clearanceFix leads to where the school records a filing or an approval for a unit.
+func clearanceFix(item *LightItem, unit org.ID) {
+	item.FixHref, item.FixText = "/partners/"+string(unit)+"?open=clearance#clearance", text.Say("去登记备案或批准", "Record filing or approval")
 }
 
 func (s *Site) whatWords(w waiting) text.Words {

@@ -90,7 +90,7 @@ func (s *Site) roundFacts(c *gin.Context, r round.Round) TeacherBlock {
 
 // weightWords writes the weights out.
 func weightWords(w round.Weights) (out text.Words) {
-	list := weightList(w)
+	list := w.List()
 	for i, p := range round.PartNames() {
 		n := strconv.Itoa(list[i])
 		if i > 0 {

@@ -180,7 +180,7 @@ func TestThreeRolesClickThroughARound(t *testing.T) {
 	c.link("保存轮次", "还没有单位提供名额")
 	at := c.path()
 	c.link("基地和区域上限", "没有设上限")
-	c.fill("add.name", "普陀区", "add.region", "上海市普陀区", "add.limit", "20")
+	c.fill("add.cap_name", "普陀区", "add.cap_region", "上海市普陀区", "add.cap_limit", "20")
 	c.link("保存上限", "修改“普陀区”")
 	c.look("school", at+"/caps")
 	c.open(at)

@@ -22,19 +22,23 @@ func (s *Site) roundCaps(c *gin.Context) error { return s.drawCaps(c, http.Statu
 // drawCaps are the caps over bases and regions that the round's schools set: what each holds, and the forms that change them
 // while the round is being planned.
 func (s *Site) drawCaps(c *gin.Context, status int, err error) error {
-	d, loadErr := s.loadDesk(c)
+	ctx := c.Request.Context()
+	r, loadErr := s.memberRound(c)
 	if loadErr != nil {
 		return loadErr
 	}
-	r := d.r
+	posts, loadErr := s.s.Rounds.Offers(ctx, httpd.Who(ctx), r.ID)
+	if loadErr != nil {
+		return loadErr
+	}
 	p := s.roundHead(c, text.Say("基地和区域上限", "Caps of bases and regions"), text.Say("只有参加学校能设：一个基地或一个区域里，本轮最多安排多少人。单位 10%、同类岗位 20% 的限额另外计算。", "Set by the round's schools alone: how many this round places in a base or a region at most. The limits of 10 % of a unit and 20 % of a kind of post are counted beside."), err)
 	p.Crumbs = roundCrumbs(&r)
-	table, loadErr := s.capTable(c, d)
+	table, loadErr := s.capTable(c, r, posts)
 	if loadErr != nil {
 		return loadErr
 	}
 	b := TeacherBlock{ID: "caps", Table: table}
-	may := d.host && r.State == round.Planned
+	may := r.Host == org.ID(httpd.Who(ctx).Org) && r.State == round.Planned
 	switch {
 	case !may && r.State == round.Planned:
 		b.Lead = text.Say("由发起学校填写；改动后，其他学校要重新同意。", "The host writes them down; other schools agree anew after a change.")
@@ -44,10 +48,11 @@ func (s *Site) drawCaps(c *gin.Context, status int, err error) error {
 	p.Blocks = []TeacherBlock{b}
 	if may {
 		change := TeacherBlock{Title: text.Say("修改", "Change"), Lead: text.Say("开放前可以改。改动后，联合参加的学校要重新同意。", "They may change until the round opens. Schools that take part agree anew.")}
+		places := s.capPlaces(posts)
 		for i, x := range r.Caps {
-			change.Forms = append(change.Forms, s.capForms(c, r, i, x, p.CSRF, err)...)
+			change.Forms = append(change.Forms, s.capForms(c, r, i, x, places, p.CSRF, err)...)
 		}
-		add := s.capForm(c, r, "add", round.Cap{}, p.CSRF, err)
+		add := s.capForm(c, r, "add", round.Cap{}, places, p.CSRF, err)
 		add.Title, add.Open = text.Say("添加一条上限", "Add a cap"), add.Open || len(r.Caps) == 0
 		change.Forms = append(change.Forms, add)
 		p.Blocks = append(p.Blocks, change)
@@ -60,7 +65,7 @@ type under struct{ posts, seats, placed int }
 
 func underCap(x round.Cap, posts []round.Post, held map[string]int) (u under) {
 	for _, p := range posts {
-		if x.Base != "" && p.Opening.BaseCode == x.Base || x.Base == "" && strings.HasPrefix(p.Opening.Region, x.Region) {
+		if x.Holds(p.Opening.Terms) {
 			u.posts++
 			u.seats += p.Seats
 			u.placed += held[string(p.Placement)]
@@ -69,13 +74,14 @@ func underCap(x round.Cap, posts []round.Post, held map[string]int) (u under) {
 	return u
 }
 
-func (s *Site) capTable(c *gin.Context, d roundDesk) (*Table, error) {
+func (s *Site) capTable(c *gin.Context, r round.Round, posts []round.Post) (*Table, error) {
+	ctx := c.Request.Context()
 	t := &Table{Caption: text.Say("基地和区域上限", "Caps of bases and regions"), Quiet: true, Columns: []Column{
 		{Label: text.Say("名称", "Name")}, {Label: text.Say("范围", "Holds")}, {Label: text.Say("最多安排", "At most"), Numeric: true}, {Label: text.Say("范围内的名额", "Seats below"), Numeric: true},
 	}, Empty: &Empty{Icon: "flag", Title: text.Say("没有设上限", "No cap is set"), Body: text.Say("不设也可以：单位 10%、同类岗位 20% 的限额照常计算。", "None is needed: the limits of 10 % of a unit and 20 % of a kind of post are counted anyway.")}}
 	held := map[string]int{}
-	if d.r.Run != "" {
-		st, err := s.s.Rounds.Stats(c.Request.Context(), d.who, d.r.ID)
+	if r.Run != "" {
+		st, err := s.s.Rounds.Stats(ctx, httpd.Who(ctx), r.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -84,15 +90,15 @@ func (s *Site) capTable(c *gin.Context, d roundDesk) (*Table, error) {
 		}
 		t.Columns = append(t.Columns, Column{Label: text.Say("已录取", "Placed"), Numeric: true})
 	}
-	for _, x := range d.r.Caps {
-		u := underCap(x, d.posts, held)
+	for _, x := range r.Caps {
+		u := underCap(x, posts, held)
 		row := Row{Name: Plain(x.Name), Cells: []Cell{
 			{Text: Plain(x.Name)},
 			{Text: capPlace(s.s.Catalogue.Now(), x)},
 			{Text: Plain(strconv.Itoa(x.Limit))},
 			{Text: Plain(strconv.Itoa(u.seats)), Note: text.Say(strconv.Itoa(u.posts)+" 个岗位", text.Plural(u.posts, "post", "posts"))},
 		}}
-		if d.r.Run != "" {
+		if r.Run != "" {
 			row.Cells = append(row.Cells, Cell{Text: Plain(strconv.Itoa(u.placed))})
 		}
 		t.Rows = append(t.Rows, row)
@@ -109,9 +115,9 @@ func capPlace(cat *catalogue.Catalogue, x round.Cap) text.Words {
 }
 
 // capForms change one cap, or take it out.
-func (s *Site) capForms(c *gin.Context, r round.Round, i int, x round.Cap, csrf string, err error) []TeacherForm {
+func (s *Site) capForms(c *gin.Context, r round.Round, i int, x round.Cap, places []Option, csrf string, err error) []TeacherForm {
 	n := strconv.Itoa(i)
-	f := s.capForm(c, r, "change-"+n, x, csrf, err)
+	f := s.capForm(c, r, "change-"+n, x, places, csrf, err)
 	f.Title = text.Say("修改“"+x.Name+"”", "Change "+x.Name)
 	out := TeacherForm{
 		ID: "remove-" + n, Action: roundHref(r.ID) + "/caps", CSRF: csrf, Title: text.Say("删除“"+x.Name+"”", "Remove "+x.Name),
@@ -122,7 +128,7 @@ func (s *Site) capForms(c *gin.Context, r round.Round, i int, x round.Cap, csrf 
 	return []TeacherForm{f, out}
 }
 
-func (s *Site) capForm(c *gin.Context, r round.Round, name string, x round.Cap, csrf string, err error) TeacherForm {
+func (s *Site) capForm(c *gin.Context, r round.Round, name string, x round.Cap, places []Option, csrf string, err error) TeacherForm {
 	in := formNamed(c, name, err)
 	f := in.form("", roundHref(r.ID)+"/caps", csrf, false)
 	f.Hidden = append(f.Hidden, Hidden{"version", strconv.FormatUint(r.Version, 10)})
@@ -134,15 +140,15 @@ func (s *Site) capForm(c *gin.Context, r round.Round, name string, x round.Cap, 
 		limit = strconv.Itoa(x.Limit)
 	}
 	f.Items = []FormItem{
-		in.field("name", text.Say("名称", "Name"), x.Name, func(y *Field) {
+		in.field("cap_name", text.Say("名称", "Name"), x.Name, func(y *Field) {
 			y.Length, y.Size, y.Hint = 40, "l", text.Say("如：嘉定区、临港产教融合基地", "such as: Jiading District, Lingang base")
 		}),
-		in.field("region", text.Say("区域", "Region"), region, func(y *Field) {
-			y.Optional, y.Size, y.List = true, "l", s.capPlaces(c, r)
+		in.field("cap_region", text.Say("区域", "Region"), region, func(y *Field) {
+			y.Optional, y.Size, y.List = true, "l", places
 			y.Hint = text.Say("省、市或区县的名称或代码，按岗位的工作地点算。区域和基地填一个。", "Name or code of a province, city or county, by the place of work. Either a region or a base.")
 		}),
-		in.field("base", text.Say("基地代码", "Code of the base"), x.Base, func(y *Field) { y.Optional, y.Size, y.Length = true, "m", 40 }),
-		in.field("limit", text.Say("最多安排多少人", "At most"), limit, func(y *Field) {
+		in.field("cap_base", text.Say("基地代码", "Code of the base"), x.Base, func(y *Field) { y.Optional, y.Size, y.Length = true, "m", 40 }),
+		in.field("cap_limit", text.Say("最多安排多少人", "At most"), limit, func(y *Field) {
 			y.Mode, y.Size, y.Length, y.Suffix = "numeric", "s", 5, text.Say("人", "students")
 		}),
 	}
@@ -151,11 +157,7 @@ func (s *Site) capForm(c *gin.Context, r round.Round, name string, x round.Cap, 
 }
 
 // capPlaces are the regions of the posts that are offered, for completion.
-func (s *Site) capPlaces(c *gin.Context, r round.Round) []Option {
-	posts, err := s.s.Rounds.Offers(c.Request.Context(), httpd.Who(c.Request.Context()), r.ID)
-	if err != nil {
-		return nil // suggestions only
-	}
+func (s *Site) capPlaces(posts []round.Post) []Option {
 	cat, seen := s.s.Catalogue.Now(), map[string]bool{}
 	var out []Option
 	for _, p := range posts {
@@ -180,12 +182,9 @@ func (s *Site) roundCapsDo(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.s.Rounds.Get(ctx, who, id)
+	r, err := s.memberRound(c)
 	if err != nil {
 		return err
-	}
-	if _, member := r.Member(org.ID(who.Org)); !member {
-		return round.ErrNotFound
 	}
 	version, _ := strconv.ParseUint(in.v.Get("version"), 10, 64)
 	plan := r.Plan
@@ -193,7 +192,7 @@ func (s *Site) roundCapsDo(c *gin.Context) error {
 	if plan.Caps, err = s.otherCaps(r.Caps, do, &in); err == nil {
 		err = in.then(func() error { _, err := s.s.Rounds.Change(ctx, who, id, version, plan); return err })
 	}
-	return settled(c, do, onLimit(err), s.drawCaps, roundHref(id)+"/caps", "saved")
+	return settled(c, do, err, s.drawCaps, roundHref(id)+"/caps", "saved")
 }
 
 // otherCaps are the caps after a form: add, change-2, remove-2.
@@ -216,58 +215,17 @@ func (s *Site) otherCaps(caps []round.Cap, do string, in *reader) ([]round.Cap, 
 }
 
 func (s *Site) readCap(in *reader) round.Cap {
-	x := round.Cap{Name: in.text("name"), Base: in.text("base"), Limit: in.whole("limit", 1000000)}
-	if in.text("limit") == "" {
-		in.refuse("limit", "请填最多安排多少人；0 表示不安排。", "write how many at most; 0 means nobody")
+	x := round.Cap{Name: in.text("cap_name"), Base: in.text("cap_base"), Limit: in.whole("cap_limit", 1000000)}
+	if in.text("cap_limit") == "" {
+		in.refuse("cap_limit", "请填最多安排多少人；0 表示不安排。", "write how many at most; 0 means nobody")
 	}
-	place := in.text("region")
-	if place == "" {
-		return x
-	}
-	code, ok := placeCode(s.s.Catalogue.Now(), place)
-	if !ok {
-		in.refuse("region", "没有找到“"+place+"”，请写省、市或区县的全名或代码。", "no place called "+place+"; write its full name or code")
-	}
-	x.Region = code
-	return x
-}
-
-// placeCode is the beginning of a code that all codes within a region have, by the region's name or code.
-func placeCode(cat *catalogue.Catalogue, place string) (string, bool) {
-	r, ok := cat.Region(place)
-	if !ok {
-		r, ok = spelledOut(cat, place, "")
-	}
-	return catalogue.NormalRegion(r.Code), ok
-}
-
-// spelledOut finds a region by its name, or by all its names in a row as regionName writes it: 上海市嘉定区.
-func spelledOut(cat *catalogue.Catalogue, place, within string) (catalogue.Region, bool) {
-	if r, _, ok := cat.RegionByName(place, within); ok {
-		return r, true
-	}
-	for i := range place {
-		if up, _, ok := cat.RegionByName(place[:i], within); ok && i > 0 {
-			if r, ok := spelledOut(cat, place[i:], up.Code); ok {
-				return r, true
+	if place := in.text("cap_region"); place != "" {
+		var err error
+		if x.Region, err = s.namedRegion(place); err != nil {
+			for _, f := range fault.Of(err).Fields {
+				in.refuse("cap_region", f.Reason.Zh, f.Reason.En)
 			}
 		}
 	}
-	return catalogue.Region{}, false
-}
-
-// onLimit moves what was said of the caps as a whole to the form's number.
-func onLimit(err error) error {
-	f := fault.Of(err)
-	if f == nil {
-		return err
-	}
-	said := *f
-	said.Fields = slices.Clone(f.Fields)
-	for i := range said.Fields {
-		if said.Fields[i].Name == "caps" {
-			said.Fields[i].Name = "limit"
-		}
-	}
-	return &said
+	return x
 }

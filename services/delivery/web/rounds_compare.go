@@ -29,7 +29,7 @@ func (s *Site) roundCompare(c *gin.Context) error {
 	}
 	p := s.roundHead(c, text.Say("换一套规则比一比", "Compare with other rules"), text.Say("同样的志愿、意见和随机排序，换一套权重或上限，看结果有什么不同。只是试算，不改动结果。", "The same lists, marks and lottery under other weights or caps. Nothing is changed."), nil)
 	p.Crumbs = roundCrumbs(&r)
-	if r.State != round.Computed && r.State != round.Reviewed {
+	if !r.State.Tried() {
 		p.Blocks = []TeacherBlock{{Notice: notComparable(r), Buttons: []Button{{Label: text.Say("回到轮次", "Back to the round"), Href: roundHref(id)}}}}
 		return s.showTeachers(c, http.StatusOK, p)
 	}
@@ -60,8 +60,7 @@ func notComparable(r round.Round) *Notice {
 
 // readRules reads the form of other rules.
 func readRules(in *reader, r round.Round) round.Rules {
-	w := round.Weights{Major: in.whole("major", 100), Path: in.whole("path", 100), Tasks: in.whole("tasks", 100), Distance: in.whole("distance", 100), Wishes: in.whole("wishes", 100)}
-	out := round.Rules{Weights: w}
+	out := round.Rules{Weights: readWeights(in)}
 	for i, x := range r.Caps {
 		name := "cap" + strconv.Itoa(i)
 		if in.text(name) == "" {
@@ -103,17 +102,15 @@ func (s *Site) compareForms(r round.Round, rules round.Rules, errs Errors) []Tea
 		b.Buttons = append(b.Buttons, Button{Label: x.label, Href: atQuery(at, "q", x.rules.Text(r.Caps))})
 	}
 	f := TeacherForm{Get: true, Title: text.Say("自己定规则", "Rules of one's own"), Action: at, Buttons: []Button{{Label: text.Say("试算", "Try"), Kind: Primary}}}
-	list := weightList(rules.Weights)
+	list := rules.Weights.List()
 	for i, part := range round.PartNames() {
 		x := errs.On(Field{Name: weightNames()[i], Label: part, Value: strconv.Itoa(list[i]), Mode: "numeric", Size: "s", Length: 3})
 		f.Items = append(f.Items, FormItem{Field: &x})
 	}
 	for i, cap := range r.Caps {
 		v := ""
-		for _, have := range rules.Caps {
-			if have.Region == cap.Region && have.Base == cap.Base {
-				v = strconv.Itoa(have.Limit)
-			}
+		if most, ok := rules.Limit(cap); ok {
+			v = strconv.Itoa(most)
 		}
 		x := errs.On(Field{Name: "cap" + strconv.Itoa(i), Label: text.Say("上限："+cap.Name, "Cap: "+cap.Name), Value: v, Mode: "numeric", Size: "s", Length: 5, Optional: true, Hint: text.Say("空着就是不设", "empty for none")})
 		f.Items = append(f.Items, FormItem{Field: &x})

@@ -14,25 +14,34 @@ import (
 
 // roundDo takes a form of the desk's page.
 func (s *Site) roundDo(c *gin.Context) error {
-	ctx, id := c.Request.Context(), round.ID(c.Param("id"))
-	who := httpd.Who(ctx)
 	do, in, err := s.sentForm(c)
 	if err != nil {
 		return err
 	}
-	if _, err := s.s.Rounds.Turnout(ctx, who, id); err != nil { // of a school of the round
+	r, err := s.memberRound(c)
+	if err != nil {
 		return err
 	}
 	version, _ := strconv.ParseUint(in.v.Get("version"), 10, 64)
 	if do == "plan" {
-		return s.changePlan(c, &in, id, version)
+		return s.changePlan(c, &in, r, version)
 	}
-	err = s.roundStep(c, do, &in, id, version)
-	at := roundHref(id)
+	err = s.roundStep(c, do, &in, r.ID, version)
+	at := roundHref(r.ID)
 	if do == "invite" {
 		at += "#units"
 	}
 	return settled(c, do, err, s.drawRound, at, "round_"+do)
+}
+
+// memberRound is the round that the address names, to the schools that take part in it.
+func (s *Site) memberRound(c *gin.Context) (round.Round, error) {
+	ctx := c.Request.Context()
+	r, err := s.s.Rounds.Get(ctx, httpd.Who(ctx), round.ID(c.Param("id")))
+	if _, member := r.Member(org.ID(httpd.Who(ctx).Org)); err == nil && !member {
+		err = round.ErrNotFound
+	}
+	return r, err
 }
 
 func (s *Site) roundStep(c *gin.Context, do string, in *reader, id round.ID, version uint64) (err error) {

@@ -67,7 +67,7 @@ func (s *Site) drawRound(c *gin.Context, status int, err error) error {
 	}
 	p.Blocks = []TeacherBlock{{Bare: true, Steps: roundSteps(r)}}
 	p.Blocks = append(p.Blocks, lookFirst(next)...)
-	p.Blocks = append(p.Blocks, roundCounts(d), roundTools(d), units, roundProof(r, d.who), s.roundFacts(c, r))
+	p.Blocks = append(p.Blocks, roundCounts(d), s.roundTools(d), units, roundProof(r, d.who), s.roundFacts(c, r))
 	p.Blocks = append(p.Blocks, s.roundCancelBlock(c, d, p.CSRF, err), roundHistory(r))
 	p.Blocks = slices.DeleteFunc(p.Blocks, func(b TeacherBlock) bool {
 		return b.Title.IsZero() && b.Steps == nil && b.Buttons == nil && b.Forms == nil
@@ -282,20 +282,20 @@ func roundCounts(d roundDesk) TeacherBlock {
 }
 
 // roundTools lead to what else the schools see to in a round.
-func roundTools(d roundDesk) TeacherBlock {
+func (s *Site) roundTools(d roundDesk) TeacherBlock {
 	at := roundHref(d.r.ID)
 	b := TeacherBlock{Bare: true, ID: "tools"}
 	add := func(label text.Words, icon, href string) {
 		b.Buttons = append(b.Buttons, Button{Label: label, Icon: icon, Href: at + href})
 	}
-	if d.r.State == round.Planned || d.r.State == round.Open {
+	if d.r.Judging(s.s.Now()) {
 		add(text.Say("认定专业是否相近", "Judge majors and posts"), "check", "/pairs")
 	}
 	add(text.Say("基地和区域上限（"+strconv.Itoa(len(d.r.Caps))+"）", "Caps of bases and regions ("+strconv.Itoa(len(d.r.Caps))+")"), "flag", "/caps")
 	if d.r.Run != "" {
 		add(text.Say("结果统计", "Statistics"), "chart", "/charts")
 	}
-	if d.host && (d.r.State == round.Computed || d.r.State == round.Reviewed) {
+	if d.host && d.r.State.Tried() {
 		add(text.Say("换一套规则比一比", "Compare with other rules"), "filter", "/compare")
 	}
 	return b
@@ -334,7 +334,7 @@ func (s *Site) roundUnits(c *gin.Context, d roundDesk, csrf string, err error) (
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(known[i.Unit].Name), Href: "/partners/" + string(i.Unit)}, {Light: &light}, {Text: posts}, {Text: Plain(strconv.Itoa(seats))}, {Text: dateWords(until)}}})
 	}
 	b.Table = t
-	if r.State != round.Planned && r.State != round.Open {
+	if !r.Offering(s.s.Now()) {
 		return b, nil
 	}
 	f, loadErr := s.roundInviteForm(c, d, ids, csrf, err)

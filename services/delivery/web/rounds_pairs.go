@@ -46,27 +46,12 @@ func (s *Site) roundPairs(c *gin.Context) error {
 		{Label: text.Say("等认定 "+strconv.Itoa(len(waiting)), "Waiting "+strconv.Itoa(len(waiting))), Href: at, Current: show == ""},
 		{Label: text.Say("全部 "+strconv.Itoa(len(all)), "All "+strconv.Itoa(len(all))), Href: at + "?state=all", Current: show == "all"},
 	}}
-	rows, err := stretch(list, fifty(c))
+	rows, err := page.Window(list, fifty(c), round.Pair.Key)
 	if err != nil {
 		return err
 	}
 	p.Blocks = []TeacherBlock{{Bare: true, Table: s.pairTable(id, rows.Items, len(all)), Pager: nextPage(c, rows.Next)}}
 	return s.showTeachers(c, http.StatusOK, p)
-}
-
-// stretch is a page of a list that is at hand; its cursor is a place in the list.
-func stretch[T any](list []T, p page.Request) (page.Page[T], error) {
-	key, err := page.Decode(p.Cursor, 1)
-	if err != nil {
-		return page.Page[T]{}, err
-	}
-	from, _ := strconv.Atoi(key[0])
-	from = min(max(0, from), len(list))
-	to := from + p.Size()
-	if to >= len(list) {
-		return page.Page[T]{Items: list[from:]}, nil
-	}
-	return page.Page[T]{Items: list[from:to], Next: page.Encode(strconv.Itoa(to))}, nil
 }
 
 func (s *Site) pairTable(id round.ID, list []round.Pair, all int) *Table {
@@ -154,7 +139,7 @@ func (s *Site) drawPair(c *gin.Context, status int, err error) error {
 	p.Heading = Heading{Over: Plain(x.Name), Title: Plain(x.Opening.Title), Lights: []Light{reviewLight(x.Said)}}
 	p.Title = p.Heading.Title
 	p.Blocks = []TeacherBlock{s.pairFacts(cat, x)}
-	if r.State != round.Planned && r.State != round.Open || !s.s.Now().Before(r.Closes) {
+	if !r.Judging(s.s.Now()) {
 		p.Blocks = append(p.Blocks, TeacherBlock{Notice: &Notice{State: Unknown, Title: text.Say("填报已截止，不能再认定", "The window is closed; judgements stand"), Body: text.Say("没有认定的，本轮按不能安排处理。", "What nobody judged counts as barred in this round.")}})
 		return s.showTeachers(c, status, p)
 	}

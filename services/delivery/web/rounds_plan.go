@@ -11,7 +11,6 @@ import (
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
-	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 	"firstkm/services/round"
@@ -40,26 +39,21 @@ func (s *Site) roundNew(c *gin.Context) error {
 }
 
 func (s *Site) roundEdit(c *gin.Context) error {
-	ctx := c.Request.Context()
-	r, err := s.s.Rounds.Get(ctx, httpd.Who(ctx), round.ID(c.Param("id")))
+	r, err := s.memberRound(c)
 	if err != nil {
 		return err
 	}
-	if _, member := r.Member(org.ID(httpd.Who(ctx).Org)); !member {
-		return round.ErrNotFound
-	}
-	if r.State != round.Planned || r.Host != org.ID(httpd.Who(ctx).Org) {
+	if r.State != round.Planned || r.Host != org.ID(httpd.Who(c.Request.Context()).Org) {
 		return round.ErrState
 	}
 	return s.drawPlan(c, http.StatusOK, r, nil)
 }
 
-// batchOptions are the school's approved batches.
+// batchOptions are the school's approved batches that are not over.
 func (s *Site) batchOptions(c *gin.Context) ([]Option, error) {
-	ctx := c.Request.Context()
-	list, err := s.s.Batches.Batches(ctx, httpd.Who(ctx), batch.Filter{State: batch.Approved}, page.Request{Limit: page.MaxLimit})
+	list, err := s.batchesOn(c, batch.Filter{State: batch.Approved})
 	var out []Option
-	for _, b := range list.Items {
+	for _, b := range list {
 		out = append(out, Option{Value: string(b.ID), Label: Plain(b.Name)})
 	}
 	return out, err
@@ -93,8 +87,9 @@ func (f formIn) moment(name string, label, hint text.Words, at time.Time) FormIt
 // weightNames are the form's names of the parts of the fit score, in the order of round.PartNames.
 func weightNames() [5]string { return [5]string{"major", "path", "tasks", "distance", "wishes"} }
 
-func weightList(w round.Weights) [5]int {
-	return [5]int{w.Major, w.Path, w.Tasks, w.Distance, w.Wishes}
+// readWeights reads the fields that weightNames names.
+func readWeights(r *reader) round.Weights {
+	return round.Weights{Major: r.whole("major", 100), Path: r.whole("path", 100), Tasks: r.whole("tasks", 100), Distance: r.whole("distance", 100), Wishes: r.whole("wishes", 100)}
 }
 
 func (s *Site) drawPlan(c *gin.Context, status int, r round.Round, err error) error {
@@ -145,7 +140,7 @@ func (s *Site) drawPlan(c *gin.Context, status int, r round.Round, err error) er
 
 // weightItems are the weights of the fit score; together 100.
 func (s *Site) weightItems(in formIn, w round.Weights) []FormItem {
-	list, names := weightList(w), weightNames()
+	list, names := w.List(), weightNames()
 	out := make([]FormItem, 0, len(list))
 	for i, part := range round.PartNames() {
 		out = append(out, in.field(names[i], text.Say("匹配分权重："+part.Zh, "Weight of "+part.En), strconv.Itoa(list[i]), func(x *Field) {
@@ -172,7 +167,7 @@ func (s *Site) readPlan(c *gin.Context, r *reader) (round.Plan, error) {
 	p := round.Plan{
 		Name: r.text("name"), Opens: r.instant("opens"), Closes: r.instant("closes"), Start: r.date("start"), End: r.date("end"), HoldsUntil: r.date("holds_until"),
 		Most: r.whole("most", 30), After: round.ID(r.text("after")),
-		Weights: round.Weights{Major: r.whole("major", 100), Path: r.whole("path", 100), Tasks: r.whole("tasks", 100), Distance: r.whole("distance", 100), Wishes: r.whole("wishes", 100)},
+		Weights: readWeights(r),
 		Schools: []round.Member{{School: org.ID(httpd.Who(c.Request.Context()).Org), Batch: ident.ID(r.text("batch"))}},
 	}
 	for _, name := range lines(r.v.Get("schools")) {
@@ -211,18 +206,14 @@ func (s *Site) roundSave(c *gin.Context) error {
 }
 
 // changePlan takes the form of a round that is there already. Caps of bases and regions, which the form does not show, stay.
-func (s *Site) changePlan(c *gin.Context, in *reader, id round.ID, version uint64) error {
+func (s *Site) changePlan(c *gin.Context, in *reader, r round.Round, version uint64) error {
 	ctx := c.Request.Context()
-	r, err := s.s.Rounds.Get(ctx, httpd.Who(ctx), id)
-	if err != nil {
-		return err
-	}
 	plan, err := s.readPlan(c, in)
 	if err != nil {
 		return err
 	}
 	plan.Caps = r.Caps
-	err = in.then(func() error { _, err := s.s.Rounds.Change(ctx, httpd.Who(ctx), id, version, plan); return err })
+	err = in.then(func() error { _, err := s.s.Rounds.Change(ctx, httpd.Who(ctx), r.ID, version, plan); return err })
 	redraw := func(c *gin.Context, status int, err error) error { return s.drawPlan(c, status, r, err) }
-	return settled(c, "plan", err, redraw, roundHref(id), "saved")
+	return settled(c, "plan", err, redraw, roundHref(r.ID), "saved")
 }

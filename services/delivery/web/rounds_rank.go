@@ -177,7 +177,7 @@ func rankItem(cat *catalogue.Catalogue, r round.Round, c round.Choice) RankItem 
 		ID: c.Placement, Title: Plain(o.Title), Unit: c.Unit.Name, Place: regionName(cat, o.Region), Pay: payWords(o.PayMonthFen, o.PayDayFen),
 		Seats: text.Say("本轮 "+strconv.Itoa(c.Seats)+" 席", text.Plural(c.Seats, "seat", "seats")), Score: hundredth(c.Fit.Score), Barred: FindingLights(c.Barred),
 	}
-	weights := weightList(r.Weights)
+	weights := r.Weights.List()
 	for n, name := range round.PartNames() {
 		v := strconv.Itoa(c.Fit.Parts[n]) + " × " + strconv.Itoa(weights[n]) + "%"
 		i.Parts = append(i.Parts, text.Say(name.Zh+" "+v, name.En+" "+v))

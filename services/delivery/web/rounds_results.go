@@ -242,7 +242,7 @@ func (s *Site) overrideBlock(c *gin.Context, r round.Round, x round.Receipt, csr
 		return b, nil
 	}
 	if len(e.Barred) > 0 {
-		return barredBlock(b, e), nil
+		return s.barredBlock(c, b, e), nil
 	}
 	b.Notice = &Notice{State: Pass, Body: text.Say("没有人会被挤掉。", "Nobody is displaced.")}
 	in := formNamed(c, "override", err)
@@ -254,7 +254,7 @@ func (s *Site) overrideBlock(c *gin.Context, r round.Round, x round.Receipt, csr
 		if err != nil {
 			return b, err
 		}
-		b.Notice = displacedNotice(rows[0], e.Full)
+		b.Notice = displacedNotice(rows[0], e.Full.Words())
 		f.Hidden = append(f.Hidden, Hidden{in.key("displaced"), rows[0].Number})
 	}
 	f.Items = []FormItem{in.field("reason", text.Say("理由（存档，学生能看到）", "Reason (kept; the student sees it)"), "", func(x *Field) { x.Rows, x.Length = 3, 500 })}
@@ -263,15 +263,20 @@ func (s *Site) overrideBlock(c *gin.Context, r round.Round, x round.Receipt, csr
 	return b, nil
 }
 
-// barredBlock says which rules bar the post, and what each leaves to do: what the law forbids no school can override.
-func barredBlock(b TeacherBlock, e round.Effect) TeacherBlock {
+// barredBlock says which rules bar the post, and what each leaves to do: what the law forbids no school can override. Filings and
+// approvals are of one school, so that for a student of another school that one sees to them.
+func (s *Site) barredBlock(c *gin.Context, b TeacherBlock, e round.Effect) TeacherBlock {
+	own, school := e.Student.School == org.ID(httpd.Who(c.Request.Context()).Org), s.schoolName(c, e.Student.School)
 	b.Checks = &LightList{Items: FindingLights(e.Barred)}
 	final := false
 	for i, f := range e.Barred {
 		item := &b.Checks.Items[i]
-		if f.Class == fault.BlockOverride || f.Class == fault.BlockExcept {
-			item.FixHref, item.FixText = "/partners/"+string(e.To.Unit)+"?open=clearance#clearance", text.Say("去登记备案或批准", "Record filing or approval")
-		} else if f.Class != fault.Document {
+		switch {
+		case byClearance(f) && own:
+			clearanceFix(item, e.To.Unit)
+		case byClearance(f):
+			item.Fix = text.Say("请学生所在的学校“"+school+"”登记备案或批准。", school+", the student's own school, records the filing or approval.")
+		case f.Class != fault.Document:
 			final = true
 		}
 	}
@@ -283,23 +288,14 @@ func barredBlock(b TeacherBlock, e round.Effect) TeacherBlock {
 }
 
 // displacedNotice names who loses the place, and what is full.
-func displacedNotice(x round.Row, full int) *Notice {
+func displacedNotice(x round.Row, full text.Words) *Notice {
 	name := text.Say("编号 "+x.Number, x.Number)
 	if x.Name != "" {
 		name = text.Say(x.Name+"（"+x.Class+"，编号 "+x.Number+"）", x.Name+" ("+x.Class+", "+x.Number+")")
 	}
-	why := text.Say("岗位已招满。", "The post is full.")
-	switch {
-	case full == 1:
-		why = text.Say("单位的这类岗位已到同类岗位 20% 的限额（第十一条）。", "This kind of post is at its 20 % (Article 11).")
-	case full == 2:
-		why = text.Say("单位已到在岗职工 10% 的限额（第十一条）。", "The unit is at its 10 % (Article 11).")
-	case full > 2:
-		why = text.Say("已到学校为基地或区域设的上限。", "The schools' cap over the base or region is reached.")
-	}
 	return &Notice{
 		State: Attention, Title: text.Say("会挤掉"+name.Zh, name.En+" is displaced"),
-		Body: text.Say(why.Zh+"这名学生排在最后，会失去“"+x.Title+"”，并知道是学校审核时的调整，看不到您写的理由。", why.En+" This student stands last there, loses “"+x.Title+"” and learns that the school changed it, not your reason."),
+		Body: text.Say(full.Zh+"这名学生排在最后，会失去“"+x.Title+"”，并知道是学校审核时的调整，看不到您写的理由。", full.En+" This student stands last there, loses “"+x.Title+"” and learns that the school changed it, not your reason."),
 	}
 }
 
@@ -373,7 +369,7 @@ func (s *Site) bystander(c *gin.Context, r round.Round) (TeacherBlock, bool) {
 	if _, member := r.Member(org.ID(who.Org)); !member {
 		return b, false
 	}
-	now := r.State == round.Planned || r.State == round.Open
+	now := r.Judging(s.s.Now())
 	judge := Button{Label: text.Say("认定专业是否相近", "Judge majors and posts"), Icon: "check", Href: roundHref(r.ID) + "/pairs"}
 	switch {
 	case who.Is(actor.Student):

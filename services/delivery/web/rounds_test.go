@@ -26,9 +26,16 @@ import (
 // everyone is a batch of all students of the school, over its one unit.
 type everyone struct{ w *world }
 
-func (e everyone) BatchOf(context.Context, ident.ID) (round.Batch, error) {
-	return round.Batch{School: e.w.school.ID, Name: "批次", Approved: true, Holds: func(st student.Student) bool { return st.School == e.w.school.ID }}, nil
+func (e everyone) BatchOf(_ context.Context, id ident.ID) (round.Batch, error) {
+	school := e.w.school.ID
+	if id == otherBatch {
+		school = e.w.other.ID
+	}
+	return round.Batch{School: school, Name: "批次", Approved: true, Holds: func(st student.Student) bool { return st.School == school }}, nil
 }
+
+// otherBatch is the batch of the other school.
+const otherBatch ident.ID = "bat_other"
 
 func (e everyone) Adopted(context.Context, org.ID, ident.ID, civil.Date, ...org.ID) (map[org.ID]round.Listing, error) {
 	return map[org.ID]round.Listing{e.w.unit.ID: {DecisionNo: "1 号", DecidedOn: civil.On(2026, 11, 1), PublishedOn: civil.On(2026, 11, 5)}}, nil
@@ -234,16 +241,19 @@ func (w *world) capped(at string) {
 	caps := at + "/caps"
 	w.says(w.get("school", caps), http.StatusOK, "没有设上限", "添加一条上限")
 	version := func() string { return w.versionOf(at) }
-	form := url.Values{"do": {"add"}, "version": {version()}, "add.name": {"普陀区"}, "add.region": {"哪里也不是"}, "add.limit": {"5"}}
-	w.says(w.post("school", caps, form), http.StatusUnprocessableEntity, "没有找到“哪里也不是”")
-	form.Set("add.region", "上海市普陀区")
-	form.Set("add.base", "B-1")
+	form := url.Values{"do": {"add"}, "version": {version()}, "add.cap_name": {"普陀区"}, "add.cap_region": {"哪里也不是"}, "add.cap_limit": {"5"}}
+	w.says(w.post("school", caps, form), http.StatusUnprocessableEntity, "没有这个地区")
+	form.Set("add.cap_region", "上海市普陀区")
+	form.Set("add.cap_base", "B-1")
 	w.says(w.post("school", caps, form), http.StatusUnprocessableEntity, "指明一个基地或一个区域")
-	form.Set("add.base", "")
+	form.Set("add.cap_base", "")
 	w.made(w.post("school", caps, form))
+	twice := url.Values{"do": {"add"}, "version": {version()}, "add.cap_name": {""}, "add.cap_region": {"普陀区"}, "add.cap_limit": {"5"}}
+	w.says(w.post("school", caps, twice), http.StatusUnprocessableEntity, "起一个名称", "“普陀区”已是这个基地或区域的上限", `href="#f-add-cap_region"`)
 	w.says(w.get("school", caps), http.StatusOK, "上海市普陀区", "修改“普陀区”")
+	form.Set("add.cap_region", "上海市闵行区")
 	w.says(w.post("school", caps, form), http.StatusUnprocessableEntity, "刚被他人修改")
-	w.made(w.post("school", caps, url.Values{"do": {"change-0"}, "version": {version()}, "change-0.name": {"普陀区"}, "change-0.region": {"310107"}, "change-0.limit": {"0"}}))
+	w.made(w.post("school", caps, url.Values{"do": {"change-0"}, "version": {version()}, "change-0.cap_name": {"普陀区"}, "change-0.cap_region": {"310107"}, "change-0.cap_limit": {"0"}}))
 	w.says(w.get("school", caps), http.StatusOK, `value="0"`)
 	w.says(w.post("school", caps, url.Values{"do": {"remove-1"}, "version": {version()}}), http.StatusUnprocessableEntity, "已经不在了")
 	w.made(w.post("school", caps, url.Values{"do": {"remove-0"}, "version": {version()}}))

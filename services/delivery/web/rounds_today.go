@@ -10,9 +10,6 @@ import (
 
 // roundDuties are what placement rounds ask of the reader today.
 func (s *Site) roundDuties(c *gin.Context, who actor.Actor) ([]Duty, error) {
-	if s.s.Rounds == nil {
-		return nil, nil
-	}
 	asks, err := s.s.Rounds.Asks(c.Request.Context(), who)
 	out := make([]Duty, len(asks))
 	for i, a := range asks {

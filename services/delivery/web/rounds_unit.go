@@ -34,12 +34,12 @@ func (s *Site) drawRoundUnit(c *gin.Context, status int, err error) error {
 	p := s.roundHead(c, Plain(r.Name), text.Words{}, err)
 	p.Crumbs = roundCrumbs(nil)
 	p.Heading = Heading{Over: Plain(s.schoolName(c, r.Host)), Title: Plain(r.Name), Lights: []Light{roundLight(r.State), {State: Note, Label: invited[0].Answer.Label()}}}
-	next := TeacherBlock{ID: "next", Title: text.Say("下一步", "Next"), Lead: unitLead(r, offers)}
+	next := TeacherBlock{ID: "next", Title: text.Say("下一步", "Next"), Lead: s.unitLead(r, offers)}
 	offered := 0
 	for _, o := range offers {
 		offered += o.Held
 	}
-	if offering(r) && offered == 0 && invited[0].Answer != round.Declined {
+	if r.Offering(s.s.Now()) && offered == 0 && invited[0].Answer != round.Declined {
 		f := TeacherForm{ID: "decline", Title: text.Say("这次不参加", "Decline"), Action: roundHref(id) + "/decline", CSRF: p.CSRF, Buttons: []Button{{Label: text.Say("答复不参加", "Decline")}}}
 		next.Forms = []TeacherForm{f}
 	}
@@ -51,16 +51,13 @@ func (s *Site) drawRoundUnit(c *gin.Context, status int, err error) error {
 	return s.showTeachers(c, status, p)
 }
 
-// offering reports whether offers may still change.
-func offering(r round.Round) bool { return r.State == round.Planned || r.State == round.Open }
-
-func unitLead(r round.Round, offers []round.Post) text.Words {
+func (s *Site) unitLead(r round.Round, offers []round.Post) text.Words {
 	stands := false
 	for _, o := range offers {
 		stands = stands || o.State == round.Stands
 	}
 	switch {
-	case offering(r) && !stands:
+	case r.Offering(s.s.Now()) && !stands:
 		return text.Say("选择下面的岗位，填写给这个轮次的名额。", "Choose an opening below and say how many seats this round gets.")
 	case r.State == round.Open:
 		return text.Say(When(text.Chinese, r.Closes)+" 之前，可以给见过面的学生打分或排序；没有见过面的按公布的匹配分排在后面。", "Until "+When(text.English, r.Closes)+" you may mark the students whom you met; all others follow by the published fit score.")
@@ -96,7 +93,7 @@ func (s *Site) unitOffers(c *gin.Context, r round.Round, offers []round.Post) (*
 		}
 	}
 	for _, o := range list {
-		if have, ok := of[o.ID]; ok && (have.State == round.Stands || have.State == round.Freed) || !offering(r) {
+		if have, ok := of[o.ID]; ok && (have.State == round.Stands || have.State == round.Freed) || !r.Offering(s.s.Now()) {
 			continue
 		}
 		if o.Kind != placement.Post || o.Start.Before(r.Start) || o.End.After(r.End) || s.today().After(o.ExpiresOn) {
@@ -188,7 +185,7 @@ func (s *Site) drawOffer(c *gin.Context, status int, err error) error {
 		{Label: text.Say("名额保留到", "Seats held until"), Value: dateWords(r.HoldsUntil)},
 		{Label: text.Say("匹配分权重", "Weights of the fit score"), Value: weightWords(r.Weights), Note: text.Say("不看性别、籍贯和照片", "never sex, origin or looks")},
 	}
-	if offering(r) {
+	if r.Offering(s.s.Now()) {
 		p.Offer = offerForm(c, r, o, offer, p.CSRF, err)
 	}
 	if r.State == round.Open && offer.State == round.Stands && offer.Mode != round.ByFit {

@@ -69,6 +69,20 @@ func Cut[T any](rows []T, size int, key func(T) []string) Page[T] {
 	return Page[T]{Items: rows, Next: Encode(key(rows[size-1])...)}
 }
 
+// Window makes a page of rows that are all in memory, in the order of key, which tells each from every other. Rows that come or go
+// between two pages move no other.
+func Window[T any](rows []T, r Request, key func(T) string) (Page[T], error) {
+	after, err := Decode(r.Cursor, 1)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	from := 0
+	for after[0] != "" && from < len(rows) && key(rows[from]) <= after[0] {
+		from++
+	}
+	return Cut(rows[from:], r.Size(), func(v T) []string { return []string{key(v)} }), nil
+}
+
 // Each reads a list to its end, in pages of MaxLimit, and stops at the first error.
 func Each[T any](read func(Request) (Page[T], error), each func(T) error) error {
 	for r := (Request{Limit: MaxLimit}); ; {

@@ -155,6 +155,34 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
+func TestWindowGoesOnWhereItEndedAlthoughRowsGo(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows := slices.Compact(slices.Sorted(slices.Values(rapid.SliceOf(rapid.StringMatching(`[a-z]{1,3}`)).Draw(t, "rows"))))
+		size := rapid.IntRange(1, 5).Draw(t, "size")
+		want, at := slices.Clone(rows), ""
+		var got []string
+		for {
+			p, err := page.Window(rows, page.Request{Limit: size, Cursor: at}, func(s string) string { return s })
+			if err != nil || len(p.Items) > size {
+				t.Fatalf("got %d rows, %v, want at most %d", len(p.Items), err, size)
+			}
+			got = append(got, p.Items...)
+			rows = slices.DeleteFunc(slices.Clone(rows), func(s string) bool { // some of those that were shown go
+				return slices.Contains(p.Items, s) && rapid.Bool().Draw(t, "goes")
+			})
+			if at = p.Next; at == "" {
+				break
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("got %v, want each of %v once", got, want)
+		}
+	})
+	if _, err := page.Window([]int{1}, page.Request{Cursor: "!!!"}, strconv.Itoa); !errors.Is(err, page.ErrCursor) {
+		t.Errorf("a cursor of somebody else: got %v, want ErrCursor", err)
+	}
+}
+
 func TestEachReadsToTheEndAndStopsAtTheFirstError(t *testing.T) {
 	errRead, errEach := errors.New("read"), errors.New("each")
 	read := func(r page.Request) (page.Page[int], error) {
