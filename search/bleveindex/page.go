@@ -13,7 +13,7 @@ import (
 func (r *run) result(top *columns.Top, total int, rows []uint32) (search.Result, error) {
 	q, table := r.plan.q, r.view.table
 	best := top.Best()
-	out := search.Result{Total: total, Tiers: r.tiers, State: table.State(), Hits: []search.Hit{}}
+	out := search.Result{Total: total, Tiers: r.tiers, State: table.State()}
 	if len(best) > r.plan.limit {
 		best = best[:r.plan.limit]
 		out.Next = r.plan.next(table.Key(best[len(best)-1]), r.tiers, r.stats)
@@ -24,6 +24,7 @@ func (r *run) result(top *columns.Top, total int, rows []uint32) (search.Result,
 			out.Facets[f] = table.Count(f, q.Regions, rows)
 		}
 	}
+	out.Hits = make([]search.Hit, 0, len(best))
 	for _, b := range best {
 		hit, err := r.hit(b)
 		if err != nil {

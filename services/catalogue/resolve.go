@@ -104,6 +104,13 @@ func holding[T any](rows []T, fits func(T) bool) []T {
 	return out
 }
 
+// HasRegion reports whether a code is that of a region, or was until it was merged away.
+func (c *Catalogue) HasRegion(code string) bool {
+	_, stands := c.Region(code)
+	_, _, merged := c.MergedRegion(code)
+	return stands || merged
+}
+
 // HasMajors reports whether a code, or the beginning of one, is that of a category, a class or a major.
 func (c *Catalogue) HasMajors(code string) bool {
 	switch len(code) {

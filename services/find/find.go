@@ -138,6 +138,7 @@ func (s *Service) Search(ctx context.Context, who actor.Actor, a Ask) (Found, er
 	if f.Major == "" {
 		f.Major = own.MajorCode
 	}
+	f.Items = make([]Item, 0, len(result.Hits))
 	for _, h := range result.Hits {
 		f.Items = append(f.Items, s.item(h, f.Major))
 	}

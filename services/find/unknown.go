@@ -12,22 +12,20 @@ import (
 // coded is one code that an ask narrows by, and how it asks alone.
 type coded struct {
 	param, code, zh, en string
-	known               bool // by the catalogue
+	known               func(code string) bool // by the catalogue
 	alone               search.Query
 }
 
 // codes lists what an ask narrows by code.
 func (a Ask) codes(cat *catalogue.Catalogue) (out []coded) {
 	for _, r := range a.Regions {
-		_, stands := cat.Region(r)
-		_, _, merged := cat.MergedRegion(r)
-		out = append(out, coded{ParamRegion, r, "地区", "region", stands || merged, search.Query{Regions: []string{search.TrimRegion(r)}}})
+		out = append(out, coded{ParamRegion, r, "地区", "region", cat.HasRegion, search.Query{Regions: []string{search.TrimRegion(r)}}})
 	}
 	out = append(
 		out,
-		coded{ParamMajorExact, a.MajorExact, "专业", "major", cat.HasMajors(a.MajorExact), search.Query{MajorExact: a.MajorExact}},
-		coded{ParamOccupation, a.Occupation, "职业", "occupation", cat.HasOccupations(a.Occupation), search.Query{Occupation: a.Occupation}},
-		coded{ParamIndustry, a.Industry, "行业", "industry", cat.HasIndustries(a.Industry), search.Query{Industry: a.Industry}},
+		coded{ParamMajorExact, a.MajorExact, "专业", "major", cat.HasMajors, search.Query{MajorExact: a.MajorExact}},
+		coded{ParamOccupation, a.Occupation, "职业", "occupation", cat.HasOccupations, search.Query{Occupation: a.Occupation}},
+		coded{ParamIndustry, a.Industry, "行业", "industry", cat.HasIndustries, search.Query{Industry: a.Industry}},
 	)
 	return out
 }
@@ -37,7 +35,7 @@ func (a Ask) codes(cat *catalogue.Catalogue) (out []coded) {
 func (s *Service) unknown(ctx context.Context, a Ask) error {
 	var bad []fault.Field
 	for _, c := range a.codes(s.cat.Now()) {
-		if c.code == "" || c.known {
+		if c.code == "" || c.known(c.code) {
 			continue
 		}
 		n, err := s.index.Count(ctx, c.alone)
