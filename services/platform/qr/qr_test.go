@@ -14,7 +14,7 @@ import (
 )
 
 // pixels is how many pixels a module is wide.
-const pixels = 2
+const pixels = 4
 
 // modules reads the black squares back out of the picture.
 func modules(t *testing.T, img string) (side int, black map[[2]int]bool, label string) {
