@@ -195,9 +195,9 @@ func (s *Site) movers(r round.Round, x round.Comparison) TeacherBlock {
 		if m.Gains() {
 			light = Light{State: Pass, Label: text.Say("更好", "better")}
 		}
-		who := Cell{Text: text.Say("他校学生", "of another school"), Note: Plain(m.Was.Number)}
+		who := Cell{Text: whoseWords(m.Name), Note: Plain(m.Was.Number)}
 		if m.Name != "" {
-			who = Cell{Text: Plain(m.Name), Href: roundHref(r.ID) + "/results/" + string(m.Was.Student), Note: Plain(m.Class + " · " + m.Was.Number)}
+			who.Href, who.Note = roundHref(r.ID)+"/results/"+string(m.Was.Student), Plain(m.Class+" · "+m.Was.Number)
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{who, {Text: postWords(m.From), Note: rankWords(m.Was)}, {Text: postWords(m.To), Note: rankWords(m.Would)}, {Light: &light}}})
 	}

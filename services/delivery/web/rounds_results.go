@@ -87,12 +87,8 @@ func (s *Site) roundResults(c *gin.Context) error {
 		if x.Placement != "" {
 			title = Plain(x.Title)
 		}
-		name := text.Say("他校学生", "of another school")
-		if x.Name != "" {
-			name = Plain(x.Name)
-		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			{Text: Plain(x.Number), Href: at + "/" + x.Key()}, {Text: name, Note: Plain(x.Class)}, {Text: title}, {Text: rankWords(x.Result)}, {Light: &light, Note: Plain(x.Reason)},
+			{Text: Plain(x.Number), Href: at + "/" + x.Key()}, {Text: whoseWords(x.Name), Note: Plain(x.Class)}, {Text: title}, {Text: rankWords(x.Result)}, {Light: &light, Note: Plain(x.Reason)},
 		}})
 	}
 	p.Blocks = []TeacherBlock{{Bare: true, Table: &t, Pager: nextPage(c, list.Next)}}
@@ -153,9 +149,17 @@ func (s *Site) drawResult(c *gin.Context, status int, err error) error {
 	return s.showTeachers(c, status, p)
 }
 
+// whoseWords is a student's masked name, which is empty for students of other schools.
+func whoseWords(name string) text.Words {
+	if name == "" {
+		return text.Say("他校学生", "A student of another school")
+	}
+	return Plain(name)
+}
+
 // resultWords says whose result it is, and what.
 func resultWords(x round.Row) text.Words {
-	who, title := text.Say("他校学生", "A student of another school"), postWords(x.Title)
+	who, title := whoseWords(x.Name), postWords(x.Title)
 	if x.Name != "" {
 		who = Plain(x.Name + "，" + x.Class)
 	}
