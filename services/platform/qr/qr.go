@@ -32,11 +32,17 @@ func Image(content, label string) (string, error) {
 	n := code.Bounds().Dx()
 	side := scale * (n + 2*quiet)
 	picture := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.White, color.Black})
-	for y := range scale * n {
-		for x := range scale * n {
-			if code.At(x/scale, y/scale) == color.Black {
-				picture.SetColorIndex(x+scale*quiet, y+scale*quiet, 1)
+	for y := range n {
+		rows := picture.Pix[scale*(y+quiet)*side:][:scale*side]
+		for x := range n {
+			if code.At(x, y) == color.Black {
+				for i := range scale {
+					rows[scale*(x+quiet)+i] = 1
+				}
 			}
+		}
+		for i := 1; i < scale; i++ {
+			copy(rows[i*side:], rows[:side])
 		}
 	}
 	var b bytes.Buffer
