@@ -45,6 +45,7 @@ services/matching                  | kernel events <application                 
 services/matching/replay           | matching                                                     |
 services/round                        | kernel events <matching services/matching/replay             | services/platform/store services/platform/store/storetest
 services/fair                      | kernel events <round <batch                                  | services/platform/store services/platform/store/storetest
+services/interview                 | kernel events <fair                                          | services/platform/store services/platform/store/storetest
 services/agreement                 | kernel events <fair                                          |
 services/internship                | kernel events <agreement                                     |
 services/passport                  | kernel events <internship                                    |

@@ -47,7 +47,7 @@ type Reads interface {
 	FairCounts(ctx context.Context, id ID) (Counts, error)
 	Bookings(ctx context.Context, id ID, unit org.ID) ([]Booking, error)              // of a unit, by time
 	BookingsOf(ctx context.Context, id ID, of student.ID) ([]Booking, error)          // of a student, by time
-	BookedAt(ctx context.Context, of student.ID, from, until time.Time) (bool, error) // at any fair that is not cancelled
+	BookedAt(ctx context.Context, of student.ID, from, until time.Time) (bool, error) // at any fair that is not cancelled, or by an agreed interview
 	Meetings(ctx context.Context, id ID, unit org.ID) ([]Meeting, error)              // by time
 	MeetingsOf(ctx context.Context, id ID, of student.ID) ([]Meeting, error)
 	Verdicts(ctx context.Context, id ID, unit org.ID) ([]Verdict, error) // in the order of openings and numbers

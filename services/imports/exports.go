@@ -36,6 +36,7 @@ const (
 	ListRoundPairs   List = "round-pairs"
 	ListRoundStats   List = "round-statistics"
 	ListRoundTrial   List = "round-comparison" // who would move under other rules, which Text names
+	ListInterviews   List = "interviews"
 	ListFairs        List = "fairs"
 	ListFairUnits    List = "fair-units"
 	ListFairGuests   List = "fair-guests"
@@ -80,6 +81,7 @@ func Catalogue() []About {
 		{ListTransfers, text.Say("待接收的转入学生", "Transfers to come"), true, false, ""},
 		{ListPupils, text.Say("学生账号", "Accounts of students"), true, false, ""},
 		{ListApplications, text.Say("实习申请", "Applications"), true, false, ""},
+		{ListInterviews, text.Say("面试", "Interviews"), true, false, ""},
 		{ListPlacements, text.Say("岗位", "Postings"), false, false, Placements},
 		{ListEnterprises, text.Say("实习单位", "Units"), false, false, Enterprises},
 		{ListCooperations, text.Say("校企合作", "Cooperations"), false, false, ""},

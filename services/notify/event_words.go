@@ -48,6 +48,13 @@ func eventWords() map[string]text.Words {
 		"unit_list.returned":     text.Say("实习单位名单退回", "List of units returned"),
 		"unit_list.unit_stopped": text.Say("名单上的单位停用或恢复", "Unit of a list stopped or taken up again"),
 
+		"interview.proposed":  text.Say("单位约面试", "Interview proposed"),
+		"interview.agreed":    text.Say("学生选定面试时间", "Interview agreed"),
+		"interview.refused":   text.Say("学生未接受面试", "Interview not taken"),
+		"interview.cancelled": text.Say("面试取消", "Interview cancelled"),
+		"interview.recorded":  text.Say("面试结果可查看", "Result of an interview can be read"),
+		"interview.lapsed":    text.Say("面试邀请过期", "Proposal of an interview lapsed"),
+
 		"fair.planned":    text.Say("双选会计划", "Fair planned"),
 		"fair.invited":    text.Say("邀请单位参加双选会", "Unit invited to a fair"),
 		"fair.answered":   text.Say("单位答复双选会邀请", "Unit answered an invitation to a fair"),

@@ -50,6 +50,7 @@ type fact struct {
 	Level       string `json:"level"`
 	Granted     bool   `json:"granted"`
 	Accepted    bool   `json:"accepted"`
+	Agreed      bool   `json:"agreed"`
 	Expired     bool   `json:"expired"`
 	Factor      bool   `json:"factor"`
 	Version     uint64 `json:"version"`

@@ -55,6 +55,9 @@ func (c Copy) Table(who func(Look) string) (header []string, rows [][]string) {
 			add("双选会", f.Title+"："+w.Post, strings.TrimSuffix(w.Word.Zh+"："+w.Reason.Zh, "："), "")
 		}
 	}
+	for _, i := range c.Held.Interviews {
+		add("面试", i.Unit+"："+i.Post+"（"+i.Kind.Zh+"）", strings.TrimSpace(i.State.Zh+" "+i.Word.Zh+" "+i.Reason.Zh), minute(i.At))
+	}
 	for _, l := range c.Looks {
 		var fields []string
 		for _, f := range l.Fields {
@@ -110,6 +113,7 @@ type Document struct {
 	Searches     []KeptSearch     `json:"searches"`
 	Rounds       []KeptRound      `json:"rounds"`
 	Fairs        []KeptFair       `json:"fairs"`
+	Interviews   []KeptInterview  `json:"interviews"`
 	Looks        []LookLine       `json:"looks"`
 	Requests     []RequestLine    `json:"requests"`
 }
@@ -141,7 +145,8 @@ func (c Copy) Document() Document {
 	d := Document{
 		MadeAt: c.MadeAt, Student: st.ID, School: c.School, Name: st.Name, StudentNo: st.StudentNo, Sex: st.Sex, BirthDate: st.BirthDate, MajorCode: st.MajorCode,
 		EntryYear: st.EntryYear, Class: st.Class, HomeRegion: st.HomeRegion, Private: c.Values, Applications: c.Held.Applications,
-		Mail: c.Held.Mail, Searches: append([]KeptSearch{}, c.Held.Searches...), Rounds: append([]KeptRound{}, c.Held.Rounds...), Fairs: append([]KeptFair{}, c.Held.Fairs...), Looks: []LookLine{}, Requests: []RequestLine{},
+		Mail: c.Held.Mail, Searches: append([]KeptSearch{}, c.Held.Searches...), Rounds: append([]KeptRound{}, c.Held.Rounds...), Fairs: append([]KeptFair{}, c.Held.Fairs...),
+		Interviews: append([]KeptInterview{}, c.Held.Interviews...), Looks: []LookLine{}, Requests: []RequestLine{},
 	}
 	for _, l := range c.Looks {
 		d.Looks = append(d.Looks, LookLine{At: l.At, Role: l.Role, Org: string(l.Org), Fields: append([]Field{}, l.Fields...), Ground: l.Ground, Purpose: l.Reason.Purpose, Text: l.Reason.Text})

@@ -105,6 +105,7 @@ type Held struct {
 	Searches     []KeptSearch
 	Rounds       []KeptRound
 	Fairs        []KeptFair
+	Interviews   []KeptInterview
 }
 
 // KeptFair is the student's part in a fair; what units said stands there once the fair is closed.
@@ -129,6 +130,17 @@ type KeptWord struct {
 	Post   string     `json:"post"`
 	Word   text.Words `json:"word"`
 	Reason text.Words `json:"reason"`
+}
+
+// KeptInterview is one interview of the student with a unit, outside fairs.
+type KeptInterview struct {
+	Post   string     `json:"post"` // title of the opening
+	Unit   string     `json:"unit"`
+	Kind   text.Words `json:"kind"`
+	State  text.Words `json:"state"`
+	At     time.Time  `json:"at,omitzero"` // the time that was agreed
+	Word   text.Words `json:"word,omitzero"`
+	Reason text.Words `json:"reason,omitzero"` // of the last step
 }
 
 // KeptRound is the student's part in a placement round: what was given, and, once the result is out, what came of it and why.

@@ -226,6 +226,12 @@ func table() []line {
 		{"POST /api/v1/applications/:id/shortlist", "/api/v1/applications/{app}/shortlist", "", "unit", "rival"},
 		{"POST /api/v1/applications/:id/intend", "/api/v1/applications/{app}/intend", "", "unit", "rival"},
 		{"POST /api/v1/applications/:id/decline", "/api/v1/applications/{app}/decline", `{"reason":"名额已满"}`, "unit", "rival"},
+		{"GET /api/v1/interviews", "", "", "units students teachers desks", ""},
+		{"GET /api/v1/interviews/templates", "", "", "units students teachers desks", ""},
+		{"GET /api/v1/interviews/:id", "/api/v1/interviews/{itv}", "", "unit student teacher school vice", "rival classmate stranger teacher2 school2 vice2"},
+		{"POST /api/v1/interviews/:id/steps", "/api/v1/interviews/{itv}/steps", `{"step":"cancel"}`, "unit student", "rival classmate stranger"},
+		{"GET /api/v1/applications/:id/interviews", "/api/v1/applications/{app}/interviews", "", "unit student teacher school vice", "rival classmate stranger teacher2 school2 vice2"},
+		{"POST /api/v1/applications/:id/interviews", "/api/v1/applications/{app}/interviews", `{"kind":"at_school","times":["2001-01-01T00:00:00Z"],"minutes":30}`, "unit", "rival"},
 		{"POST /api/v1/applications/:id/withdraw", "/api/v1/applications/{app}/withdraw", "", "student", "classmate stranger"},
 
 		// Notices. What is sent to school's students is seen by those who answer for the school.
@@ -449,6 +455,7 @@ func table() []line {
 		{"POST /placements/:id/apply", "/placements/{plc}/apply", "", "students", ""},
 		{"GET /applications", "", "", "students", ""},
 		{"GET /applications/:id", "/applications/{app}", "", "student", "classmate stranger"},
+		{"POST /applications/:id/interview", "/applications/{app}/interview", "do=take", "student", "classmate stranger"},
 		{"GET /applications/:id/withdraw", "/applications/{app}/withdraw", "", "student", "classmate stranger"},
 		{"POST /applications/:id/withdraw", "/applications/{app}/withdraw", "", "student", "classmate stranger"},
 
@@ -468,6 +475,9 @@ func table() []line {
 		{"POST /postings/:id/close", "/postings/+plc/close", "", "unit", "rival"},
 		{"GET /applicants", "", "", "units", ""},
 		{"POST /applicants", "", "do=shortlist", "units", ""},
+		{"GET /applicants/:id/interview", "/applicants/{app}/interview", "", "unit", "rival"},
+		{"POST /applicants/:id/interview", "/applicants/{app}/interview", "do=propose", "unit", "rival"},
+		{"GET /interviews", "", "", "units desks teachers", ""},
 		{"GET /unit", "", "", "units", ""},
 		{"POST /unit", "", "name=", "units", ""},
 

@@ -22,6 +22,7 @@ import (
 	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/fair"
+	"firstkm/services/interview"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
@@ -88,6 +89,16 @@ func town(w *world) {
 	w.matching()
 	w.batches()
 	w.fair()
+	w.interview()
+}
+
+// interview leaves a proposal of unit to student, whose application it shortlisted or not.
+func (w *world) interview() {
+	i, err := w.a.Services.Interviews.Propose(w.t.Context(), w.who("unit"), application.ID(w.ids["app"]), interview.Offer{
+		Kind: interview.AtSchool, Times: []time.Time{time.Now().Add(72 * time.Hour)}, Minutes: 30,
+	})
+	w.check(err)
+	w.ids["itv"] = string(i.ID)
 }
 
 // fair leaves a fair of school tomorrow that is open, where unit has one slot that student booked.

@@ -16,6 +16,7 @@ import (
 	"firstkm/services/find"
 	"firstkm/services/imports"
 	"firstkm/services/insight"
+	"firstkm/services/interview"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/notify"
 	"firstkm/services/org"
@@ -44,6 +45,7 @@ type Services struct {
 	Applications *application.Service
 	Rounds       *round.Service
 	Fairs        *fair.Service
+	Interviews   *interview.Service
 	Find         *find.Service
 	Audit        *audit.Service
 	Teachers     *teacher.Service
@@ -66,6 +68,7 @@ type reads interface {
 	application.Reads
 	round.Reads
 	fair.Reads
+	interview.Reads
 	audit.Reads
 	teacher.Reads
 	practice.Reads
@@ -82,7 +85,7 @@ func (a *App) services() (Services, error) {
 	}
 	tables := importing.New(a.Store, func(ctx context.Context, use func(importing.Tx) error) error {
 		return a.Store.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Applications: s.Applications, Teachers: s.Teachers, Practices: s.Practices, Batches: s.Batches, Rounds: s.Rounds, Fairs: s.Fairs, Accounts: s.Accounts, Privacy: s.Privacy, Notices: s.Notices, Audit: s.Audit, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
+	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Applications: s.Applications, Teachers: s.Teachers, Practices: s.Practices, Batches: s.Batches, Rounds: s.Rounds, Fairs: s.Fairs, Interviews: s.Interviews, Accounts: s.Accounts, Privacy: s.Privacy, Notices: s.Notices, Audit: s.Audit, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
 	s.Imports, s.Exports = tables, tables
 	return s, nil
 }
@@ -135,6 +138,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		Applications: applications,
 		Rounds:       a.rounds(db, inTx, applications),
 		Fairs:        a.fairs(db, inTx, a.rounds(db, inTx, applications), a.now),
+		Interviews:   a.interviews(db, inTx),
 		Audit: audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}),

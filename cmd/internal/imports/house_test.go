@@ -15,6 +15,7 @@ import (
 	"firstkm/services/catalogue"
 	"firstkm/services/fair"
 	"firstkm/services/imports"
+	"firstkm/services/interview"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
@@ -106,9 +107,12 @@ func houseOn(db *store.DB) *house {
 	fairs := fair.NewService(db, func(ctx context.Context, use func(fair.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, rounds, fair.Codes{}, now)
+	interviews := interview.NewService(db, func(ctx context.Context, use func(interview.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, now)
 	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: h.apps, Teachers: h.tchs, Practices: practices, Batches: batches, Rounds: rounds, Fairs: fairs, Accounts: h.accs, Privacy: h.priv, Notices: notices, Audit: h.log, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
+	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: h.apps, Teachers: h.tchs, Practices: practices, Batches: batches, Rounds: rounds, Fairs: fairs, Interviews: interviews, Accounts: h.accs, Privacy: h.priv, Notices: notices, Audit: h.log, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
 	h.Importer, h.Exporter = tables, tables
 	return h
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"time"
 
+	"firstkm/services/application"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/fair"
 	"firstkm/services/insight"
+	"firstkm/services/interview"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/round"
 )
@@ -20,9 +22,9 @@ func starters() httpd.Access {
 //
 //	GET /today   people of a school, a bureau, an alliance or an enterprise; students and teachers, for themselves
 //
-// What placement rounds and fairs ask stands behind the duties, as on the page.
-func Today(svc *insight.Service, rounds Asker, fairs FairAsker) Mount {
-	s := today{svc, rounds, fairs}
+// What placement rounds, fairs and interviews ask stands behind the duties, as on the page.
+func Today(svc *insight.Service, rounds Asker, fairs FairAsker, interviews InterviewAsker) Mount {
+	s := today{svc, rounds, fairs, interviews}
 	return func(a *API) {
 		register(a, starters().Scope(reading), get("/api/v1/today", about{
 			"read-today", "insight", "What needs me now", "Duties derived from what is recorded, the most pressing first, and figures. Each number is the length of a list that the caller may read.",
@@ -40,25 +42,32 @@ type FairAsker interface {
 	Asks(ctx context.Context, who actor.Actor) ([]fair.Ask, error)
 }
 
+// InterviewAsker says what interviews ask of somebody; interview.Service does.
+type InterviewAsker interface {
+	Asks(ctx context.Context, who actor.Actor) ([]interview.Ask, error)
+}
+
 type today struct {
-	svc    *insight.Service
-	rounds Asker
-	fairs  FairAsker
+	svc        *insight.Service
+	rounds     Asker
+	fairs      FairAsker
+	interviews InterviewAsker
 }
 
 type dutyBody struct {
-	Code   insight.Code `json:"code"`
-	Title  string       `json:"title"`
-	Detail string       `json:"detail,omitempty"`
-	Count  int          `json:"count"`
-	Late   int          `json:"late" doc:"Of them, past their deadline"`
-	Since  time.Time    `json:"since,omitzero" doc:"Since when the first has waited, where that is kept"`
-	Due    string       `json:"due,omitempty" format:"date" doc:"The next deadline"`
-	Round  round.ID     `json:"round,omitempty" doc:"The placement round that asks; codes that begin with round_"`
-	Until  time.Time    `json:"until,omitzero" doc:"The round's window closes"`
-	Fair   fair.ID      `json:"fair,omitempty" doc:"The fair that asks; codes that begin with fair_"`
-	From   time.Time    `json:"from,omitzero" doc:"The fair begins"`
-	Waits  *bool        `json:"waits,omitempty" doc:"Of a round or a fair: whether something is to be done, or is told only"`
+	Code   insight.Code   `json:"code"`
+	Title  string         `json:"title"`
+	Detail string         `json:"detail,omitempty"`
+	Count  int            `json:"count"`
+	Late   int            `json:"late" doc:"Of them, past their deadline"`
+	Since  time.Time      `json:"since,omitzero" doc:"Since when the first has waited, where that is kept"`
+	Due    string         `json:"due,omitempty" format:"date" doc:"The next deadline"`
+	Round  round.ID       `json:"round,omitempty" doc:"The placement round that asks; codes that begin with round_"`
+	Until  time.Time      `json:"until,omitzero" doc:"The round's window closes"`
+	Fair   fair.ID        `json:"fair,omitempty" doc:"The fair that asks; codes that begin with fair_"`
+	App    application.ID `json:"application,omitempty" doc:"Of the first interview; codes that begin with interview_"`
+	From   time.Time      `json:"from,omitzero" doc:"The fair, or the first interview, begins; until then a proposal is answered"`
+	Waits  *bool          `json:"waits,omitempty" doc:"Of a round, a fair or interviews: whether something is to be done, or is told only"`
 }
 
 type figureBody struct {
@@ -99,6 +108,14 @@ func (s today) read(ctx context.Context, _ *struct{}) (*todayOutput, error) {
 	for _, a := range meets {
 		waits := a.Waits()
 		out.Body.Duties = append(out.Body.Duties, dutyBody{Code: insight.Code(a.Code), Title: a.Title().In(lang), Count: a.Count, Fair: a.Fair, From: instant(a.From), Waits: &waits})
+	}
+	talks, err := s.interviews.Asks(ctx, httpd.Who(ctx))
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range talks {
+		waits := a.Waits()
+		out.Body.Duties = append(out.Body.Duties, dutyBody{Code: insight.Code(a.Code), Title: a.Title().In(lang), Count: a.Count, App: a.Application, From: instant(a.At), Waits: &waits})
 	}
 	out.Body.Figures = mapped(d.Figures, func(f insight.Figure) figureBody { return figureBody{f.Code, f.Label().In(lang), f.Value, f.Of} })
 	return out, nil

@@ -90,7 +90,7 @@ func (s *Site) drawApplicants(c *gin.Context, status int, q url.Values, outcomes
 	state := q.Get("state")
 	var states []application.State
 	p := Applicants{Frame: s.frame(c, text.Say("申请人", "Applicants")), Outcomes: outcomes, Errors: ErrorsOf(err).Summary(), State: state}
-	p.Path, p.Live = "/applicants?"+q.Encode(), applicationEvents
+	p.Path, p.Live = "/applicants?"+q.Encode(), applicationEvents+" "+liveInterviews
 	p.Tabs.Label = text.Say("申请状态", "State of the applications")
 	for i, tab := range applicantStates() {
 		now := tab.key == state || state == "" && i == 0
@@ -109,7 +109,7 @@ func (s *Site) drawApplicants(c *gin.Context, status int, q url.Values, outcomes
 	if p.Posting, listErr = s.postingChoice(c, who, q.Get("posting")); listErr != nil {
 		return listErr
 	}
-	p.Heading = Heading{Title: p.Title, Lead: text.Say("初筛不显示姓名、性别和照片：先看专业和年级，进入备选后显示姓氏、学校和班级。", "First screening is blind: major and year come first; family name, school and class after shortlisting.")}
+	p.Heading = Heading{Title: p.Title, Lead: text.Say("初筛不显示姓名、性别和照片：先看专业和年级，进入备选后显示姓氏、学校和班级。", "First screening is blind: major and year come first; family name, school and class after shortlisting."), Actions: []Button{interviewsLink()}}
 	if list.Next != "" {
 		p.Pager = &Pager{Shown: text.Say("每页 50 份", "50 a page"), Next: "/applicants?" + url.Values{"state": {p.State}, "posting": {q.Get("posting")}, "cursor": {list.Next}}.Encode()}
 	}
@@ -165,6 +165,10 @@ func (s *Site) applicantGroups(c *gin.Context, who actor.Actor, list []applicati
 	if err != nil {
 		return nil, err
 	}
+	live, err := s.liveInterviewsOf(c, who)
+	if err != nil {
+		return nil, err
+	}
 	var groups []ApplicantGroup
 	at := map[placement.ID]int{}
 	postings := map[placement.ID]placement.Placement{}
@@ -182,6 +186,7 @@ func (s *Site) applicantGroups(c *gin.Context, who actor.Actor, list []applicati
 		if err != nil {
 			return nil, err
 		}
+		invite(&drawn, card.Application, live[card.Application.ID])
 		groups[at[id]].Cards = append(groups[at[id]].Cards, drawn)
 	}
 	return groups, nil

@@ -70,6 +70,10 @@ type ApplicationPage struct {
 	Timeline Timeline
 	Consent  Consented
 	Withdraw *Dialog
+
+	Errors     *ErrorSummary // of an answer to an interview
+	Interviews []TeacherBlock
+	Meets      string // when htmx asks for them again
 }
 
 // Consented is the consent that the application recorded: who sees what.
@@ -165,6 +169,11 @@ func (s *Site) applicationCard(c *gin.Context, a application.Application) (Appli
 }
 
 func (s *Site) applicationPage(c *gin.Context) error {
+	return s.drawApplication(c, http.StatusOK, nil)
+}
+
+// drawApplication draws a student's application with its interviews; err is what was wrong with an answer to one.
+func (s *Site) drawApplication(c *gin.Context, status int, refused error) error {
 	ctx := c.Request.Context()
 	a, err := s.s.Applications.Get(ctx, httpd.Who(ctx), application.ID(c.Param("id")))
 	if err != nil {
@@ -175,8 +184,12 @@ func (s *Site) applicationPage(c *gin.Context) error {
 		return err
 	}
 	f := s.frame(c, card.Title)
-	f.Live, f.Crumbs = ownApplications, []Crumb{{text.Say("我的申请", "My applications"), "/applications"}}
 	at := "/applications/" + string(a.ID)
+	f.Path, f.Live, f.Crumbs = at, ownApplications+" "+liveInterviews, []Crumb{{text.Say("我的申请", "My applications"), "/applications"}}
+	meets, err := s.ownInterviews(c, a, f.CSRF, refused)
+	if err != nil {
+		return err
+	}
 	p := ApplicationPage{
 		Frame: f, Trigger: liveTrigger(ownApplications), Card: card, Timeline: applicationTimeline(a),
 		Heading: Heading{Over: Plain(card.Unit), Title: card.Title},
@@ -186,6 +199,7 @@ func (s *Site) applicationPage(c *gin.Context) error {
 			{Label: text.Say("日期", "Dates"), Value: text.Say(Date(text.Chinese, a.From)+"至"+Date(text.Chinese, a.To), Date(text.English, a.From)+" – "+Date(text.English, a.To))},
 		}},
 		Consent: Consented{Recipient: card.Unit, At: whenWords(a.Consent.At), Shared: sharedFields()},
+		Errors:  ErrorsOf(refused).Summary(), Interviews: meets, Meets: liveTrigger(liveInterviews),
 	}
 	if a.State.Open() {
 		p.Heading.Actions = []Button{{Label: text.Say("撤回申请", "Withdraw"), Kind: Danger, Href: at + "/withdraw", Dialog: "withdraw"}}
@@ -194,7 +208,11 @@ func (s *Site) applicationPage(c *gin.Context) error {
 			Fields: []Field{withdrawReason()}, Confirm: Button{Label: text.Say("撤回申请", "Withdraw"), Kind: Danger},
 		}
 	}
-	return s.show(c, http.StatusOK, "applications/page", "applications/page.state", p)
+	part := "applications/page.state"
+	if c.Query("part") == "interviews" {
+		part = "applications/page.interviews"
+	}
+	return s.show(c, status, "applications/page", part, p)
 }
 
 func withdrawReason() Field {

@@ -107,6 +107,7 @@ func (s *Site) drawDesk(c *gin.Context, status int, outcomes []Outcome, err erro
 	if who.Is(actor.ClassTeacher) {
 		d.Heading = Heading{Title: text.Say("本班实习去向", "Where my class goes"), Lead: text.Say(who.Class+"的申请和结果。确认由学校实习办办理。", "Applications of "+who.Class+". The internship office confirms.")}
 	}
+	d.Heading.Actions = append(d.Heading.Actions, interviewsLink())
 	state, states := c.Query("state"), deskStates()[0].states
 	for i, tab := range deskStates() {
 		now := tab.key == state || state == "" && i == 0

@@ -141,6 +141,12 @@ func applicationExamples() []example {
 				Frame: f, Heading: web.Heading{Title: web.Plain("数控车工")}, Trigger: "firstkm:x from:body", Card: card, Facts: web.Facts{Items: []web.Fact{{Label: text.Say("岗位", "Post"), Value: web.Plain("数控车工")}}},
 				Timeline: web.Timeline{Items: []web.Moment{{When: text.Say("今天", "today"), Title: text.Say("已申请", "Applied"), State: web.Note}}},
 				Consent:  web.Consented{Recipient: "示例厂", Shared: []web.SharedField{{Label: text.Say("专业", "Major")}}},
+				Errors:   &web.ErrorSummary{Lines: []web.ErrorLine{{Message: text.Say("请选择一个时间。", "Choose a time.")}}}, Meets: "firstkm:x from:body",
+				Interviews: []web.TeacherBlock{{
+					Title: text.Say("在学校面试", "At the school"), Lights: []web.Light{{State: web.Attention, Label: text.Say("待学生答复", "Waiting")}},
+					Facts: web.Facts{Items: []web.Fact{{Label: text.Say("时间", "When"), Value: text.Say("明天", "tomorrow")}}},
+					Forms: []web.TeacherForm{{ID: "take", Bare: true, Action: "/applications/app_1/interview", Items: []web.FormItem{{Choice: &web.Choice{Field: web.Field{Name: "take.time", Label: text.Say("选一个时间", "Take one")}, Options: []web.Option{{Value: "a", Label: text.Say("九点", "nine")}}}}}}},
+				}},
 				Withdraw: &web.Dialog{ID: "withdraw", Title: text.Say("撤回？", "Withdraw?"), Action: "/applications/app_1/withdraw"},
 			}
 		}},

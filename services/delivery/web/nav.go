@@ -16,7 +16,7 @@ func navigation(who actor.Actor) []NavItem {
 	case who.Is(actor.Enterprise):
 		return []NavItem{
 			{Label: text.Say("岗位", "Postings"), Href: "/postings", Icon: "list"},
-			{Label: text.Say("申请人", "Applicants"), Href: "/applicants", Icon: "users"},
+			{Label: text.Say("申请人", "Applicants"), Href: "/applicants", Icon: "users", Also: []string{"/interviews"}},
 			{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"},
 			{Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"},
 			{Label: text.Say("本单位", "Our unit"), Href: "/unit", Icon: "building"},
@@ -28,7 +28,7 @@ func navigation(who actor.Actor) []NavItem {
 	case who.Is(actor.School, actor.VicePrincipal):
 		items := []NavItem{
 			today,
-			{Label: text.Say("确认", "Confirm"), Href: "/desk", Icon: "check"},
+			{Label: text.Say("确认", "Confirm"), Href: "/desk", Icon: "check", Also: []string{"/interviews"}},
 			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "users"},
 			{Label: text.Say("合作单位", "Partners"), Href: "/partners", Icon: "building"},
 			{Label: text.Say("实习批次", "Batches"), Href: "/batches", Icon: "file", Also: []string{"/inspections", "/unit-lists"}},
@@ -46,7 +46,7 @@ func navigation(who actor.Actor) []NavItem {
 	case who.Is(actor.ClassTeacher):
 		return []NavItem{
 			today,
-			{Label: text.Say("本班", "My class"), Href: "/desk", Icon: "users"},
+			{Label: text.Say("本班", "My class"), Href: "/desk", Icon: "users", Also: []string{"/interviews"}},
 			{Label: text.Say("学生账号", "Accounts"), Href: "/people/students", Icon: "lock"},
 			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "list"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},

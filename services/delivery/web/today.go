@@ -56,6 +56,11 @@ func (s *Site) todayPage(c *gin.Context) error {
 		return err
 	}
 	p.Duties.Items = append(p.Duties.Items, fairs...)
+	talks, err := s.interviewDuties(c, who)
+	if err != nil {
+		return err
+	}
+	p.Duties.Items = append(p.Duties.Items, talks...)
 	if p.Unread > 0 {
 		n := strconv.Itoa(p.Unread)
 		p.Duties.Items = append(p.Duties.Items, Duty{State: Note, Title: text.Say(n+" 条通知未读", text.Plural(p.Unread, "notice is", "notices are")+" unread"), Action: Button{Label: text.Say("打开收件箱", "Open the inbox"), Href: "/inbox"}})
@@ -71,7 +76,7 @@ func (s *Site) todayPage(c *gin.Context) error {
 }
 
 // todayEvents are the live names that change what waits for somebody.
-const todayEvents = applicationEvents + " " + livePractice + " " + liveBatches + " " + liveRounds + " " + liveFairs
+const todayEvents = applicationEvents + " " + livePractice + " " + liveBatches + " " + liveRounds + " " + liveFairs + " " + liveInterviews
 
 // dutyOf is one line: what, until when, and the one thing to do.
 func (s *Site) dutyOf(who actor.Actor, d insight.Duty) Duty {

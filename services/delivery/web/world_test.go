@@ -26,6 +26,7 @@ import (
 	"firstkm/services/fair"
 	"firstkm/services/imports"
 	"firstkm/services/insight"
+	"firstkm/services/interview"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
@@ -194,6 +195,9 @@ func newWorld(t *testing.T) *world {
 		sum := sha256.Sum256([]byte(message))
 		return base64.RawURLEncoding.EncodeToString(sum[:])
 	}}, now)
+	w.s.Interviews = interview.NewService(db, func(ctx context.Context, use func(interview.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, now)
 	w.s.Insight = insight.NewService(db, w.s.Teachers, now)
 	w.s.Practices = practice.NewService(db, func(ctx context.Context, use func(practice.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })

@@ -19,6 +19,7 @@ import (
 	"firstkm/services/catalogue"
 	"firstkm/services/fair"
 	"firstkm/services/imports"
+	"firstkm/services/interview"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
@@ -77,6 +78,7 @@ type Nouns struct {
 	Batches      *batch.Service
 	Rounds       *round.Service
 	Fairs        *fair.Service
+	Interviews   *interview.Service
 	Accounts     *account.Service
 	Privacy      *privacy.Service
 	Notices      *notify.Service

@@ -84,12 +84,13 @@ func (q *queries) BookingsOf(ctx context.Context, id fair.ID, of student.ID) ([]
 	return all(ctx, q.q, scanBooking, `SELECT `+bookingColumns+` WHERE b.fair = $1 AND b.student = $2 ORDER BY b.from_at, b.slot`, id, of)
 }
 
-// BookedAt implements fair.Reads.
-func (q *queries) BookedAt(ctx context.Context, of student.ID, from, until time.Time) (bool, error) {
-	n := 0
-	err := q.q.row(ctx, `SELECT COUNT(*) FROM fair_bookings b JOIN fairs f ON f.id = b.fair WHERE b.student = $1 AND b.from_at < $2 AND b.until_at > $3 AND f.state <> 'cancelled'`,
-		of, micros(until), micros(from)).Scan(&n)
-	return n > 0, err
+// BookedAt implements fair.Reads and interview.Reads.
+func (q *queries) BookedAt(ctx context.Context, of student.ID, from, until time.Time) (busy bool, err error) {
+	err = q.q.row(ctx, `SELECT EXISTS (SELECT 1 FROM fair_bookings b JOIN fairs f ON f.id = b.fair WHERE b.student = $1 AND b.from_at < $2 AND b.until_at > $3 AND f.state <> 'cancelled')
+		OR EXISTS (SELECT 1 FROM interviews i JOIN applications a ON a.id = i.application
+		WHERE i.student = $1 AND i.state = 'agreed' AND i.from_at < $2 AND i.until_at > $3 AND a.state IN ('submitted', 'shortlisted', 'intended'))`,
+		of, micros(until), micros(from)).Scan(&busy)
+	return busy, err
 }
 
 // InsertBooking implements fair.Tx.

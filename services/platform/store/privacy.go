@@ -307,6 +307,9 @@ func (q *queries) HeldOf(ctx context.Context, id student.ID) (h privacy.Held, er
 	if h.Rounds, err = q.roundsKept(ctx, id); err != nil {
 		return h, err
 	}
-	h.Fairs, err = q.fairsKept(ctx, id)
+	if h.Fairs, err = q.fairsKept(ctx, id); err != nil {
+		return h, err
+	}
+	h.Interviews, err = q.interviewsKept(ctx, id)
 	return h, err
 }
