@@ -42,6 +42,9 @@ func (w *world) addScenes(ctx context.Context) error {
 			if err := w.carry(ctx, s, who, a, n); err != nil {
 				return err
 			}
+			if err := w.meet(ctx, who, a, n, i); err != nil {
+				return err
+			}
 			made = true
 		}
 	}

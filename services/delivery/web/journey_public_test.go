@@ -24,6 +24,7 @@ import (
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/delivery/web"
 	"firstkm/services/find"
+	"firstkm/services/interview"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
@@ -126,6 +127,9 @@ func newTown(t *testing.T) *town {
 		Applications: application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, cat, now),
+		Interviews: interview.NewService(db, func(ctx context.Context, use func(interview.Tx) error) error {
+			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		}, now),
 	}
 	w.s.Saved = saved.NewService(db, func(ctx context.Context, use func(saved.Tx, notify.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx, tx) })
