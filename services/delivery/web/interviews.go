@@ -72,7 +72,16 @@ func interviewWhere(i interview.Interview, school string) text.Words {
 func interviewBlock(i interview.Interview, school string, who actor.Actor) TeacherBlock {
 	b := TeacherBlock{Title: i.Kind.Label(), Lights: []Light{interviewLight(i.State)}}
 	add := func(label, value text.Words) { b.Facts.Items = append(b.Facts.Items, Fact{Label: label, Value: value}) }
-	add(text.Say("时间", "When"), interviewWhen(i))
+	switch {
+	case who.Is(actor.Student) && i.State == interview.Proposed: // the form shows the times
+		b.Lights[0].Label = text.Say("待您答复", "Waiting for your answer")
+	case i.From.IsZero():
+		for n, at := range i.Times {
+			add([]text.Words{text.Say("时间", "When"), text.Say("或", "or"), text.Say("或", "or")}[n], momentWords(at))
+		}
+	default:
+		add(text.Say("时间", "When"), interviewWhen(i))
+	}
 	add(text.Say("时长", "Takes"), minutesWords(i.Minutes))
 	add(text.Say("地点", "Where"), interviewWhere(i, school))
 	if i.Note != "" {
@@ -209,7 +218,7 @@ func (s *Site) interviewList(c *gin.Context) error {
 	p := TeacherPage{Frame: s.frame(c, text.Say("面试", "Interviews"))}
 	p.Heading, p.Live = Heading{Title: p.Title, Lead: interviewsLead(who)}, liveInterviews
 	t := Table{
-		Caption: p.Title, Quiet: true, Columns: []Column{{Label: text.Say("时间", "When")}, {Label: text.Say("岗位", "Posting")}, {Label: text.Say("谁", "Who")}, {Label: text.Say("方式", "How")}, {Label: text.Say("状态", "State")}},
+		Caption: p.Title, Quiet: true, Columns: []Column{{Label: text.Say("时间", "When")}, {Label: text.Say("单位和岗位", "Unit and posting")}, {Label: text.Say("谁", "Who")}, {Label: text.Say("方式", "How")}, {Label: text.Say("状态", "State")}},
 		Empty: &Empty{Icon: "users", Title: text.Say("还没有面试", "No interviews yet"), Body: interviewsEmpty(who)},
 	}
 	if t.Rows, err = s.interviewRows(c, who, list.Items); err != nil {
@@ -264,8 +273,8 @@ func (s *Site) interviewRows(c *gin.Context, who actor.Actor, list []interview.I
 		post, whom := Cell{Text: Plain(title)}, Cell{Text: Plain(applicationCode(i.Application)), Href: "/applicants/" + string(i.Application) + "/interview"}
 		if !who.Is(actor.Enterprise) {
 			st := students[i.Student]
-			post.Note = Plain(known[i.Enterprise].Name)
-			whom = Cell{Text: Plain(dashed(st.MaskedName())), Note: Plain(i.Class), Href: "/desk/" + string(i.Application)}
+			post = Cell{Text: Plain(known[i.Enterprise].Name), Note: Plain(title), Href: "/find/units/" + string(i.Enterprise)}
+			whom = Cell{Text: Plain(dashed(st.MaskedName())), Note: Plain(strings.TrimSpace(st.StudentNo + " " + i.Class)), Href: "/desk/" + string(i.Application)}
 		}
 		rows[n] = Row{Name: Plain(title), Cells: []Cell{{Text: interviewWhen(i)}, post, whom, {Text: i.Kind.Label()}, {Light: &light}}}
 	}
