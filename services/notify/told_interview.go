@@ -23,6 +23,7 @@ func toldInterviews() []rule {
 		{event: events.InterviewRefused{}, to: theUnit, kind: Matter, zh: "“{post}”的一名申请人没有接受面试时间，可查看理由，另给时间。", en: "An applicant for “{post}” took none of the times; see the reason and propose others.", target: applicant},
 		{event: events.InterviewCancelled{}, to: theStudent, kind: Matter, only: not(actor.Student), zh: "“{post}”的面试已取消，可查看理由。", en: "The interview for “{post}” is cancelled; see the reason.", target: mine},
 		{event: events.InterviewCancelled{}, to: theUnit, kind: Matter, only: by(actor.Student), zh: "“{post}”的一名申请人取消了面试，可查看理由。", en: "An applicant for “{post}” cancelled the interview; see the reason.", target: applicant},
+		{event: events.InterviewCancelled{}, to: theUnit, kind: Matter, only: func(f fact) bool { return f.Role == string(actor.System().Role) && f.Agreed }, zh: "“{post}”的一次面试随申请结束而取消。", en: "An interview for “{post}” is off, since the application has ended.", target: applicant},
 		{event: events.InterviewCancelled{}, to: classTeacher, kind: Matter, only: func(f fact) bool { return telephone(f) && f.Agreed }, zh: "本班一名学生“{post}”的电话面试已取消。", en: "The interview by telephone for “{post}” of a student of your class is cancelled.", target: class},
 		{event: events.InterviewRecorded{}, to: theStudent, kind: Matter, zh: "“{post}”的面试结果可以查看了。", en: "You can read what “{post}” thinks after the interview.", target: mine},
 		{event: events.InterviewLapsed{}, to: theStudent, kind: Matter, zh: "“{post}”的面试邀请没有答复，已过期。", en: "The interview that “{post}” proposed lapsed unanswered.", target: mine},
