@@ -144,7 +144,7 @@ func interviewTimes(t *testing.T, db *store.DB) {
 	}
 }
 
-// What a student's copy tells of interviews.
+// What a student's copy tells of interviews, which go with their application when its time is over.
 func interviewsKept(t *testing.T, db *store.DB) {
 	w := newWorld(t, db)
 	a := Application("app_1", w.placement, w.students[0])
@@ -160,4 +160,15 @@ func interviewsKept(t *testing.T, db *store.DB) {
 	same(t, "what is kept", want)(held.Interviews, err)
 	held, err = db.HeldOf(t.Context(), w.students[1].ID)
 	same(t, "of somebody else", []privacy.KeptInterview(nil))(held.Interviews, err)
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		locked, err := tx.LockApplication(ctx, a.ID)
+		locked.State, locked.Version = application.Declined, locked.Version+1
+		if err := first(err, tx.SaveApplication(ctx, locked)); err != nil {
+			return err
+		}
+		_, err = tx.PurgeDue(ctx, privacy.Unplaced, a.To.AddDays(1), 9)
+		return err
+	})
+	_, err = db.Interview(t.Context(), i.ID)
+	refused(t, "erased with its application", err, interview.ErrNotFound)
 }
