@@ -33,7 +33,7 @@ type InterviewRefused struct{ InterviewRef }
 // Subject implements Event.
 func (InterviewRefused) Subject() string { return "firstkm.interview.refused.v1" }
 
-// InterviewCancelled says that a side took an interview back, or that it ended with its application.
+// InterviewCancelled says that a side took an interview back, or that it ended with its application or its unit's verification.
 type InterviewCancelled struct {
 	InterviewRef
 	Role   string `json:"role"`   // enterprise | student | system
@@ -49,8 +49,12 @@ type InterviewRecorded struct{ InterviewRef }
 // Subject implements Event.
 func (InterviewRecorded) Subject() string { return "firstkm.interview.recorded.v1" }
 
-// InterviewLapsed says that a proposal ran out unanswered.
-type InterviewLapsed struct{ InterviewRef }
+// InterviewLapsed says that a proposal ran out unanswered, or that an agreed interview was held and got no result before its
+// application or its unit's verification ended.
+type InterviewLapsed struct {
+	InterviewRef
+	Agreed bool `json:"agreed"` // a time stood
+}
 
 // Subject implements Event.
 func (InterviewLapsed) Subject() string { return "firstkm.interview.lapsed.v1" }

@@ -8,7 +8,7 @@
 //	recorded   over, with a word and a reason
 //	refused, cancelled, lapsed   over without one; the unit may propose anew
 //
-// What is proposed or agreed ends with its application. Nobody is told a telephone number: by telephone means that the class
+// What is proposed or agreed ends with its application, and when its unit is verified no more: a unit that is not takes no part. Nobody is told a telephone number: by telephone means that the class
 // teacher brings both together. A unit learns nothing of who the student is here; the application's card says what it may know.
 package interview
 
@@ -35,15 +35,16 @@ type ID ident.ID
 
 // The faults of this noun.
 var (
-	ErrNotFound  = fault.New(fault.NotFound, "interview.not_found", "没有这次面试，或您无权查看。", "there is no such interview, or you may not see it")
-	ErrForbidden = fault.New(fault.Forbidden, "interview.forbidden", "您的角色不能办理面试的这一步。", "your role may not do this with the interview")
-	ErrInvalid   = fault.New(fault.Invalid, "interview.invalid", "填写有误，请按提示修改。", "something needs mending")
-	ErrState     = fault.New(fault.Conflict, "interview.state", "面试或申请当前的状态不允许这样操作。", "the state of the interview or of its application does not allow this now")
-	ErrStale     = fault.New(fault.Stale, "interview.stale", "内容刚有变化，请刷新后再操作。", "this changed meanwhile; reload and try again")
-	ErrOpen      = fault.New(fault.Conflict, "interview.open", "这份申请已有一次面试在约或已约好；要改时间，请先取消它。", "an interview of this application is proposed or agreed already; cancel it to propose other times")
-	ErrClash     = fault.New(fault.Conflict, "interview.clash", "这个时间您已有别的面试或双选会预约，请选别的时间。", "you have another interview or a booking at a fair at that time; take another one")
-	ErrBegun     = fault.New(fault.Conflict, "interview.begun", "面试时间已到，不能再取消。", "the interview has begun and cannot be cancelled any more")
-	ErrNotYet    = fault.New(fault.Conflict, "interview.not_yet", "面试开始以后才能写结果。", "a result is written once the interview has begun")
+	ErrNotFound   = fault.New(fault.NotFound, "interview.not_found", "没有这次面试，或您无权查看。", "there is no such interview, or you may not see it")
+	ErrForbidden  = fault.New(fault.Forbidden, "interview.forbidden", "您的角色不能办理面试的这一步。", "your role may not do this with the interview")
+	ErrInvalid    = fault.New(fault.Invalid, "interview.invalid", "填写有误，请按提示修改。", "something needs mending")
+	ErrState      = fault.New(fault.Conflict, "interview.state", "面试或申请当前的状态不允许这样操作。", "the state of the interview or of its application does not allow this now")
+	ErrStale      = fault.New(fault.Stale, "interview.stale", "内容刚有变化，请刷新后再操作。", "this changed meanwhile; reload and try again")
+	ErrOpen       = fault.New(fault.Conflict, "interview.open", "这份申请已有一次面试在约或已约好；要改时间，请先取消它，已经面试的请先写结果。", "an interview of this application is proposed or agreed already; cancel it to propose other times, or give its result")
+	ErrClash      = fault.New(fault.Conflict, "interview.clash", "这个时间您已有别的面试或双选会预约，请选别的时间。", "you have another interview or a booking at a fair at that time; take another one")
+	ErrBegun      = fault.New(fault.Conflict, "interview.begun", "面试时间已到，不能再取消。", "the interview has begun and cannot be cancelled any more")
+	ErrNotYet     = fault.New(fault.Conflict, "interview.not_yet", "面试开始以后才能写结果。", "a result is written once the interview has begun")
+	ErrUnverified = fault.New(fault.Conflict, "interview.unverified", "单位没有核验，或核验已撤回，不能面试学生（第七条）。", "the unit is not verified, or not any more, and interviews nobody (Article 7)")
 )
 
 // State is where an interview stands.
@@ -56,7 +57,7 @@ const (
 	Recorded  State = "recorded"  // 已有结果
 	Refused   State = "refused"   // 学生未接受
 	Cancelled State = "cancelled" // 已取消
-	Lapsed    State = "lapsed"    // 未答复，已过期
+	Lapsed    State = "lapsed"    // 已过期: unanswered, or held without a result
 )
 
 // States lists all states in the order of the road.
@@ -66,7 +67,7 @@ func States() []State { return []State{Proposed, Agreed, Recorded, Refused, Canc
 func (s State) Label() text.Words {
 	return map[State]text.Words{
 		Proposed: text.Say("待学生答复", "Waiting for the student"), Agreed: text.Say("已约定", "Agreed"), Recorded: text.Say("已有结果", "Result given"),
-		Refused: text.Say("学生未接受", "Not taken by the student"), Cancelled: text.Say("已取消", "Cancelled"), Lapsed: text.Say("未答复，已过期", "Lapsed unanswered"),
+		Refused: text.Say("学生未接受", "Not taken by the student"), Cancelled: text.Say("已取消", "Cancelled"), Lapsed: text.Say("已过期", "Lapsed"),
 	}[s]
 }
 
@@ -97,7 +98,7 @@ func (k Kind) Label() text.Words {
 type Offer struct {
 	Kind    Kind
 	Address string      // of OnSite alone
-	Times   []time.Time // one to three beginnings, in their order
+	Times   []time.Time // one to three beginnings to the minute, in their order
 	Minutes int         // how long it takes
 	Note    string      // the Chinese text of one of Notes, or none
 }
@@ -200,14 +201,14 @@ func (o Offer) check(now time.Time) error {
 	return nil
 }
 
-// numbered reports whether a text holds what may be a telephone number: seven digits or more, however they are parted.
+// numbered reports whether a text holds what may be a telephone number: seven digits or more without a letter between them.
 func numbered(s string) bool {
 	run := 0
 	for _, r := range s {
 		switch {
 		case unicode.IsDigit(r):
 			run++
-		case r != ' ' && r != '-':
+		case unicode.IsLetter(r):
 			run = 0
 		}
 		if run >= 7 {
@@ -235,7 +236,11 @@ func propose(who actor.Actor, a application.Application, o Offer, now time.Time)
 	if a.State != application.Submitted && a.State != application.Shortlisted {
 		return Interview{}, nil, ErrState
 	}
-	o.Times = slices.SortedFunc(slices.Values(o.Times), time.Time.Compare)
+	times := make([]time.Time, len(o.Times))
+	for n, at := range o.Times {
+		times[n] = at.UTC().Truncate(time.Minute)
+	}
+	o.Times = slices.SortedFunc(slices.Values(times), time.Time.Compare)
 	if err := o.check(now); err != nil {
 		return Interview{}, nil, err
 	}
@@ -300,16 +305,24 @@ func (i *Interview) record(who actor.Actor, w fair.Word, reason string, now time
 	return events.InterviewRecorded{InterviewRef: i.ref()}, nil
 }
 
-// end is what time does: an unanswered proposal lapses, and what is live ends with its application.
-func (i *Interview) end(a application.Application, now time.Time) (events.Event, error) {
-	who := actor.System()
+// end is what time does: an unanswered proposal lapses, and what is live ends with its application or its unit's verification.
+// What has begun was held: it is not cancelled, it stays without a result.
+func (i *Interview) end(a application.Application, verified bool, now time.Time) (events.Event, error) {
+	who, why := actor.System(), ""
 	switch {
-	case i.State.Live() && !a.State.Open():
-		i.step(who, Cancelled, withApplication, now)
-		return events.InterviewCancelled{InterviewRef: i.ref(), Role: string(who.Role), Agreed: !i.From.IsZero()}, nil
-	case i.State == Proposed && !i.Answerable(now):
-		i.step(who, Lapsed, "", now)
-		return events.InterviewLapsed{InterviewRef: i.ref()}, nil
+	case !i.State.Live():
+		return nil, ErrState
+	case !a.State.Open():
+		why = withApplication
+	case !verified:
+		why = unverified
+	case i.State == Agreed || i.Answerable(now):
+		return nil, ErrState
 	}
-	return nil, ErrState
+	if why == "" || i.Begun(now) {
+		i.step(who, Lapsed, why, now)
+		return events.InterviewLapsed{InterviewRef: i.ref(), Agreed: !i.From.IsZero()}, nil
+	}
+	i.step(who, Cancelled, why, now)
+	return events.InterviewCancelled{InterviewRef: i.ref(), Role: string(who.Role), Agreed: !i.From.IsZero()}, nil
 }

@@ -141,9 +141,11 @@ func TestAnOfferIsCheckedFieldByField(t *testing.T) {
 		"no address":            {func(o *interview.Offer) { o.Address = "  " }, "address"},
 		"an address at school":  {func(o *interview.Offer) { o.Kind = interview.AtSchool }, "address"},
 		"a number as address":   {func(o *interview.Offer) { o.Address = "请打 138 0000-0000" }, "address"},
+		"a number with dots":    {func(o *interview.Offer) { o.Address = "138.0000（0000）" }, "address"},
 		"no time":               {func(o *interview.Offer) { o.Times = nil }, "times"},
 		"four times":            {func(o *interview.Offer) { o.Times = []time.Time{at(9), at(10), at(11), at(12)} }, "times"},
 		"one time twice":        {func(o *interview.Offer) { o.Times = []time.Time{at(9), at(9)} }, "times"},
+		"within one minute":     {func(o *interview.Offer) { o.Times = []time.Time{at(9), at(9).Add(30 * time.Second)} }, "times"},
 		"a time gone by":        {func(o *interview.Offer) { o.Times = []time.Time{at(9), w.now} }, "times"},
 		"a time far off":        {func(o *interview.Offer) { o.Times = []time.Time{w.now.AddDate(0, 3, 0)} }, "times"},
 		"too short":             {func(o *interview.Offer) { o.Minutes = 5 }, "minutes"},
@@ -308,9 +310,41 @@ func TestTimeEndsWhatIsNotAnsweredAndWhatHasNoApplicationAnyMore(t *testing.T) {
 	ends("unanswered", i.ID, interview.Lapsed, 1)
 	ends("again", kept.ID, interview.Agreed, 0)
 	w.enter("app_2", application.Declined)
+	ends("held, and its application over", kept.ID, interview.Lapsed, 1)
+	w = newWorld(t)
+	kept = w.agreed("app_2", 2)
+	w.enter("app_2", application.Declined)
 	ends("with its application", kept.ID, interview.Cancelled, 1)
 	if got := interview.ReasonWords(reason(w, kept.ID)); got.En == "" || got.Zh == got.En {
 		t.Errorf("reason: got %v, want words in both languages", got)
+	}
+}
+
+func TestAUnitThatIsNotVerifiedInterviewsNobody(t *testing.T) {
+	w := newWorld(t)
+	agreed, proposed := w.agreed("app_2", 2), w.proposed("app_1")
+	w.must(w.write(func(ctx context.Context, tx *store.Tx) error {
+		e, err := tx.LockEnterprise(ctx, "ent_1")
+		if err != nil {
+			return err
+		}
+		e.Verification = nil
+		e.Version++
+		return tx.SaveEnterprise(ctx, e)
+	}))
+	_, err := w.svc.Propose(t.Context(), unit, "app_3", offer())
+	w.refused("a proposal", err, interview.ErrUnverified)
+	_, err = w.svc.Take(t.Context(), pupil(1), proposed.ID, 0, at(9))
+	w.refused("an answer", err, interview.ErrUnverified)
+	n, err := w.svc.End(t.Context(), 10)
+	if err != nil || n != 2 {
+		t.Errorf("ended: got %d, %v; want both", n, err)
+	}
+	for _, id := range []interview.ID{agreed.ID, proposed.ID} {
+		got, err := w.svc.Get(t.Context(), unit, id)
+		if says := interview.ReasonWords(got.Reason); err != nil || got.State != interview.Cancelled || says.Zh == says.En {
+			t.Errorf("%s: got %s, %v, %v; want it cancelled with a reason in both languages", id, got.State, says, err)
+		}
 	}
 }
 

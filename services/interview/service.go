@@ -30,11 +30,12 @@ type Filter struct {
 // Reads is what the service asks of SQL without changing it. A missing interview is ErrNotFound.
 type Reads interface {
 	Application(ctx context.Context, id application.ID) (application.Application, error)
+	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
 	Interview(ctx context.Context, id ID) (Interview, error)
 	Interviews(ctx context.Context, f Filter, p page.Request) (page.Page[Interview], error) // newest first
 	// BookedAt reports whether a student has a booking at a fair, or an agreed interview, that overlaps a time.
 	BookedAt(ctx context.Context, of student.ID, from, until time.Time) (bool, error)
-	// InterviewsToEnd are proposals whose first time has come, and live ones whose application is over.
+	// InterviewsToEnd are proposals whose first time has come, and live ones whose application is over or whose unit is not verified.
 	InterviewsToEnd(ctx context.Context, now time.Time, limit int) ([]ID, error)
 }
 
@@ -80,6 +81,9 @@ func (s *Service) Propose(ctx context.Context, who actor.Actor, id application.I
 		if a.Enterprise != org.ID(who.Org) {
 			return application.ErrNotFound
 		}
+		if err := verifiedUnit(ctx, tx, a.Enterprise); err != nil {
+			return err
+		}
 		var happened events.Event
 		if i, happened, err = propose(who, a, o, s.now()); err != nil {
 			return err
@@ -104,6 +108,9 @@ func (s *Service) Take(ctx context.Context, who actor.Actor, id ID, version uint
 		}
 		if !a.State.Open() {
 			return nil, ErrState
+		}
+		if err := verifiedUnit(ctx, tx, i.Enterprise); err != nil {
+			return nil, err
 		}
 		happened, err := i.take(who, at, s.now())
 		if err != nil {
@@ -154,8 +161,17 @@ func (s *Service) Record(ctx context.Context, who actor.Actor, id ID, version ui
 	})
 }
 
+// verifiedUnit refuses a unit that is not verified.
+func verifiedUnit(ctx context.Context, db Reads, id org.ID) error {
+	e, err := db.Enterprise(ctx, id)
+	if err == nil && !e.Verified() {
+		return ErrUnverified
+	}
+	return err
+}
+
 // End does what time does to at most limit interviews, and returns to how many: proposals lapse at their first time, and what
-// is live ends with its application. One that cannot be ended does not keep the others waiting.
+// is live ends with its application or its unit's verification. One that cannot be ended does not keep the others waiting.
 func (s *Service) End(ctx context.Context, limit int) (n int, errs error) {
 	due, err := s.db.InterviewsToEnd(ctx, s.now(), limit)
 	if err != nil {
@@ -167,7 +183,11 @@ func (s *Service) End(ctx context.Context, limit int) (n int, errs error) {
 			if err != nil {
 				return nil, err
 			}
-			return i.end(a, s.now())
+			e, err := tx.Enterprise(ctx, i.Enterprise)
+			if err != nil {
+				return nil, err
+			}
+			return i.end(a, e.Verified(), s.now())
 		})
 		switch {
 		case err == nil:

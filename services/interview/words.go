@@ -48,13 +48,19 @@ func Cancellations(of actor.Role) []text.Words {
 	return nil
 }
 
-// withApplication is why the program cancels.
-const withApplication = "with_application"
+// Why the program ends an interview.
+const (
+	withApplication = "with_application"
+	unverified      = "unverified"
+)
 
 // ReasonWords is a note or a reason in both languages, as it was chosen.
 func ReasonWords(zh string) text.Words {
-	if zh == withApplication {
-		return text.Say("这份申请已经结束，面试随之取消。", "The application has ended, and the interview with it.")
+	switch zh {
+	case withApplication:
+		return text.Say("这份申请已经结束，面试随之结束。", "The application has ended, and the interview with it.")
+	case unverified:
+		return text.Say("单位的核验已撤回，不再面试学生。", "The unit is not verified any more and interviews nobody.")
 	}
 	for _, list := range [][]text.Words{Notes(), Refusals(), Cancellations(actor.Enterprise), Cancellations(actor.Student)} {
 		for _, w := range list {

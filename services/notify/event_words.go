@@ -53,7 +53,7 @@ func eventWords() map[string]text.Words {
 		"interview.refused":   text.Say("学生未接受面试", "Interview not taken"),
 		"interview.cancelled": text.Say("面试取消", "Interview cancelled"),
 		"interview.recorded":  text.Say("面试结果可查看", "Result of an interview can be read"),
-		"interview.lapsed":    text.Say("面试邀请过期", "Proposal of an interview lapsed"),
+		"interview.lapsed":    text.Say("面试过期", "Interview lapsed"),
 
 		"fair.planned":    text.Say("双选会计划", "Fair planned"),
 		"fair.invited":    text.Say("邀请单位参加双选会", "Unit invited to a fair"),

@@ -115,6 +115,7 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		{"a proposal ends with its application", events.InterviewCancelled{InterviewRef: itv, Role: "system"}, of("stu_1"), "已取消"},
 		{"an interview has a result", events.InterviewRecorded{InterviewRef: itv}, of("stu_1"), "结果"},
 		{"nobody answered a proposal", events.InterviewLapsed{InterviewRef: itv}, of("stu_1", "acc_unit"), "没有答复"},
+		{"an interview was held and has no result", events.InterviewLapsed{InterviewRef: itv, Agreed: true}, nil, ""},
 		{"a record is corrected", events.StudentCorrected{StudentRef: ref("stu_1"), Members: []string{"class"}}, of("stu_1"), "更正"},
 		{"a minor leaves", events.StudentLeft{StudentRef: ref("stu_1"), On: "2025-08-31"}, of("stu_1", "gdn_1", "acc_class"), "离校"},
 		{"a minor leaves, whose guardian has no number", events.StudentLeft{StudentRef: ref("stu_2"), On: "2025-08-31"}, of("stu_2", "acc_class"), "离校"},

@@ -35,12 +35,12 @@ func Interviews(svc *interview.Service) Mount {
 		register(a, httpd.Roles(actor.Student, actor.Enterprise).Scope(writing), post("/api/v1/interviews/{id}/steps", about{
 			"step-interview", "interviews", "Take a step of an interview",
 			"take (the student, one of the times, when nothing else is booked then), refuse (the student, none of them), cancel (either side until it begins), record (the unit afterwards; the student reads it).",
-		}), s.step, interview.ErrNotFound, interview.ErrForbidden, interview.ErrInvalid, interview.ErrState, interview.ErrStale, interview.ErrClash, interview.ErrBegun, interview.ErrNotYet)
+		}), s.step, interview.ErrNotFound, interview.ErrForbidden, interview.ErrInvalid, interview.ErrState, interview.ErrStale, interview.ErrClash, interview.ErrBegun, interview.ErrNotYet, interview.ErrUnverified)
 		register(a, parties, get("/api/v1/applications/{id}/interviews", about{"list-application-interviews", "interviews", "Interviews of an application", "All of them, newest first."}), s.of, application.ErrNotFound)
 		register(a, enterprise(writing), create("/api/v1/applications/{id}/interviews", about{
 			"propose-interview", "interviews", "Propose an interview",
 			"One to three times, at the unit, at the school or by telephone through the class teacher, to an applicant who is submitted or shortlisted. Unanswered, it lapses at its first time.",
-		}), s.propose, application.ErrNotFound, interview.ErrInvalid, interview.ErrState, interview.ErrOpen)
+		}), s.propose, application.ErrNotFound, interview.ErrInvalid, interview.ErrState, interview.ErrOpen, interview.ErrUnverified)
 	}
 }
 
@@ -150,7 +150,7 @@ func (s interviews) propose(ctx context.Context, in *struct {
 	Body struct {
 		Kind    interview.Kind `json:"kind" enum:"on_site,at_school,telephone"`
 		Address string         `json:"address,omitempty" maxLength:"240" doc:"Of on_site; no telephone numbers"`
-		Times   []time.Time    `json:"times" minItems:"1" maxItems:"3" doc:"Within the next 60 days"`
+		Times   []time.Time    `json:"times" minItems:"1" maxItems:"3" doc:"Within the next 60 days, to the minute"`
 		Minutes int            `json:"minutes" minimum:"10" maximum:"120"`
 		Note    string         `json:"note,omitempty" maxLength:"240" doc:"A value of the notes of /interviews/templates"`
 	}

@@ -42,8 +42,8 @@ func (q *queries) Interviews(ctx context.Context, f interview.Filter, p page.Req
 // InterviewsToEnd implements interview.Reads.
 func (q *queries) InterviewsToEnd(ctx context.Context, now time.Time, limit int) ([]interview.ID, error) {
 	return all(ctx, q.q, func(r scanner) (id interview.ID, err error) { return id, r.Scan(&id) },
-		`SELECT i.id FROM interviews i JOIN applications a ON a.id = i.application WHERE i.state IN ('proposed', 'agreed')
-		AND (i.state = 'proposed' AND i.first_at <= $1 OR a.state NOT IN ('submitted', 'shortlisted', 'intended')) ORDER BY i.id LIMIT $2`, micros(now), limit)
+		`SELECT i.id FROM interviews i JOIN applications a ON a.id = i.application JOIN enterprises e ON e.id = i.enterprise WHERE i.state IN ('proposed', 'agreed')
+		AND (i.state = 'proposed' AND i.first_at <= $1 OR a.state NOT IN ('submitted', 'shortlisted', 'intended') OR e.verified = 0) ORDER BY i.id LIMIT $2`, micros(now), limit)
 }
 
 // InsertInterview implements interview.Tx.

@@ -85,6 +85,12 @@ func interviews(t *testing.T, db *store.DB) {
 		return first(err, tx.SaveApplication(ctx, locked))
 	})
 	same(t, "ends with its application", []interview.ID{one.ID})(db.InterviewsToEnd(ctx, noon, 9))
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		e, err := tx.LockEnterprise(ctx, w.enterprise.ID)
+		e.Verification, e.Version = nil, e.Version+1
+		return first(err, tx.SaveEnterprise(ctx, e))
+	})
+	same(t, "ends with the unit's verification", []interview.ID{one.ID, two.ID})(db.InterviewsToEnd(ctx, noon, 9))
 	same(t, "free when the application is over", false)(db.BookedAt(ctx, a.Student, one.From, one.Until()))
 
 	save := func(i interview.Interview) error {
