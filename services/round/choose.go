@@ -87,23 +87,50 @@ func (s *Service) part(ctx context.Context, db Reads, r Round, st student.Studen
 
 // belongs reports whether a student is of a cohort of the round; in a round after another, of those without a post.
 func (s *Service) belongs(ctx context.Context, db Reads, r Round, st student.Student) (bool, error) {
-	m, in := r.Member(st.School)
-	if !in || !st.Active() {
-		return false, nil
+	in, err := s.among(ctx, db, r, []student.Student{st})
+	return len(in) > 0, err
+}
+
+// among are those of some students who belong to the round. Batches and the round before are read once; a school that has not named
+// its batch has no cohort yet.
+func (s *Service) among(ctx context.Context, db Reads, r Round, list []student.Student) ([]student.Student, error) {
+	batches := map[org.ID]Batch{}
+	var in []student.Student
+	for _, st := range list {
+		m, member := r.Member(st.School)
+		if !member || m.Batch == "" || !st.Active() {
+			continue
+		}
+		b, known := batches[st.School]
+		if !known {
+			var err error
+			if b, err = db.BatchOf(ctx, m.Batch); err != nil {
+				return nil, err
+			}
+			batches[st.School] = b
+		}
+		if b.Holds(st) {
+			in = append(in, st)
+		}
 	}
-	b, err := db.BatchOf(ctx, m.Batch)
-	if err != nil || !b.Holds(st) || r.After == "" {
-		return err == nil && b.Holds(st), err
+	if r.After == "" || len(in) == 0 {
+		return in, nil
 	}
 	before, err := db.Round(ctx, r.After)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	result, err := db.Result(ctx, before.Run, st.ID)
-	if errors.Is(err, ErrNotFound) {
-		return true, nil
+	var left []student.Student
+	for _, st := range in {
+		result, err := db.Result(ctx, before.Run, st.ID)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return nil, err
+		}
+		if err != nil || !result.Placed() {
+			left = append(left, st)
+		}
 	}
-	return !result.Placed(), err
+	return left, nil
 }
 
 // Mine is the actor's own part in a round: number, list, wishes.

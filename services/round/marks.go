@@ -44,15 +44,7 @@ func (s *Service) Mark(ctx context.Context, who actor.Actor, id ID, post placeme
 		if err := s.mayMark(who, r, o, version); err != nil { // of the same version, so that it goes by the same order
 			return err
 		}
-		if err := tx.SaveMarks(ctx, id, post, marks); err != nil {
-			return err
-		}
-		o.Version++
-		o.UpdatedAt = s.now()
-		if err := tx.SaveOffer(ctx, o); err != nil {
-			return err
-		}
-		return s.note(ctx, tx, who, "round.mark", ident.ID(post), nil)
+		return s.keepMarks(ctx, tx, who, "round.mark", &o, marks)
 	})
 	return o, err
 }
@@ -62,7 +54,7 @@ func (s *Service) mayMark(who actor.Actor, r Round, o Offer, version uint64) err
 	switch {
 	case o.Unit != org.ID(who.Org):
 		return ErrNotFound
-	case r.State != Open || !s.now().Before(r.Closes) || o.State != Stands:
+	case !s.takesMarks(r, o):
 		return ErrState
 	case o.Version != version:
 		return ErrStale
@@ -70,10 +62,35 @@ func (s *Service) mayMark(who actor.Actor, r Round, o Offer, version uint64) err
 	return nil
 }
 
+// takesMarks reports whether a unit's word on an opening still counts: the offer stands, and the window is not closed.
+func (s *Service) takesMarks(r Round, o Offer) bool {
+	return r.State == Open && s.now().Before(r.Closes) && o.State == Stands
+}
+
+// keepMarks keeps the marks of an opening with the offer that they belong to.
+func (s *Service) keepMarks(ctx context.Context, tx Tx, who actor.Actor, action string, o *Offer, marks []Mark) error {
+	if len(marks) > mostMarks {
+		return errMarks()
+	}
+	if err := tx.SaveMarks(ctx, o.Round, o.Placement, marks); err != nil {
+		return err
+	}
+	o.Version++
+	o.UpdatedAt = s.now()
+	if err := tx.SaveOffer(ctx, *o); err != nil {
+		return err
+	}
+	return s.note(ctx, tx, who, action, ident.ID(o.Placement), nil)
+}
+
+func errMarks() error {
+	return ErrInvalid.With(fault.In("marks", "一个岗位最多 2000 名学生。", "at most 2,000 students of a post"))
+}
+
 // marksOf refuses marks that are none: of strangers, twice, or out of range.
 func (s *Service) marksOf(ctx context.Context, r Round, o Offer, marks []Mark) error {
 	if len(marks) > mostMarks {
-		return ErrInvalid.With(fault.In("marks", "一个岗位最多 2000 名学生。", "at most 2,000 students of a post"))
+		return errMarks()
 	}
 	before, err := s.db.Marks(ctx, r.ID, o.Placement)
 	if err != nil {

@@ -3,11 +3,11 @@ package round
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
-	"firstkm/services/kernel/ident"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/student"
@@ -39,10 +39,10 @@ func (s *Service) MarkMet(ctx context.Context, tx Tx, who actor.Actor, id ID, po
 		return false, err
 	}
 	o, err := tx.Offer(ctx, id, post)
-	if errors.Is(err, ErrNotFound) || err == nil && (o.State != Stands || o.Unit != org.ID(who.Org)) {
+	if errors.Is(err, ErrNotFound) || err == nil && (o.Unit != org.ID(who.Org) || !s.takesMarks(r, o)) {
 		return false, nil
 	}
-	if err != nil || r.State != Open || !s.now().Before(r.Closes) {
+	if err != nil {
 		return false, err
 	}
 	marks, err := tx.Marks(ctx, id, post)
@@ -52,40 +52,57 @@ func (s *Service) MarkMet(ctx context.Context, tx Tx, who actor.Actor, id ID, po
 	if o.Mode == ByRank && slices.ContainsFunc(marks, func(m Mark) bool { return m.Decline == "" }) {
 		return false, ErrInvalid.With(fault.In("order", "这个岗位在双选轮次里按名次排序；请先在轮次里清空名次，改为打分。", "this opening goes by ranks in the round; clear them there and change it to points first"))
 	}
+	numbers, err := s.numbersOf(ctx, tx, r, met)
+	if err != nil {
+		return false, err
+	}
+	at := map[string]int{}
+	for i, m := range marks {
+		at[m.Number] = i
+	}
 	for _, m := range met {
-		number, err := s.numberOf(ctx, tx, r, m.Student)
-		if err != nil {
-			return false, err
-		}
-		if number == "" {
+		number, in := numbers[m.Student]
+		if !in {
 			continue
 		}
-		marks = slices.DeleteFunc(marks, func(old Mark) bool { return old.Number == number })
-		marks = append(marks, Mark{Number: number, Value: m.Points, Decline: m.Decline})
+		mark := Mark{Number: number, Value: m.Points, Decline: m.Decline}
+		if i, there := at[number]; there {
+			marks[i] = mark
+			continue
+		}
+		at[number], marks = len(marks), append(marks, mark)
 	}
-	if len(marks) > mostMarks {
-		return false, ErrInvalid.With(fault.In("marks", "一个岗位最多 2000 名学生。", "at most 2,000 students of a post"))
-	}
-	if err := tx.SaveMarks(ctx, id, post, marks); err != nil {
-		return false, err
-	}
-	o.Mode, o.UpdatedAt = ByScore, s.now()
-	o.Version++
-	if err := tx.SaveOffer(ctx, o); err != nil {
-		return false, err
-	}
-	return true, s.note(ctx, tx, who, "round.met", ident.ID(post), nil)
+	o.Mode = ByScore
+	err = s.keepMarks(ctx, tx, who, "round.met", &o, marks)
+	return err == nil, err
 }
 
-// numberOf is a student's number in a round, "" for one who takes no part.
-func (s *Service) numberOf(ctx context.Context, db Reads, r Round, of student.ID) (string, error) {
-	st, err := db.Student(ctx, of)
+// numbersOf are the numbers in a round of those whom a unit met who take part in it.
+func (s *Service) numbersOf(ctx context.Context, db Reads, r Round, met []Meeting) (map[student.ID]string, error) {
+	ids := make([]student.ID, len(met))
+	for i, m := range met {
+		ids[i] = m.Student
+	}
+	people, err := db.PeopleOf(ctx, r.ID, ids)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	p, err := s.part(ctx, db, r, st)
-	if errors.Is(err, ErrNotYours) {
-		return "", nil
+	numbers := make(map[student.ID]string, len(ids))
+	for id, p := range people {
+		numbers[id] = p.Number
 	}
-	return p.Number, err
+	ids = slices.DeleteFunc(ids, func(id student.ID) bool { return numbers[id] != "" })
+	known, err := db.StudentsByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	in, err := s.among(ctx, db, r, slices.Collect(maps.Values(known)))
+	if err != nil || len(in) == 0 {
+		return numbers, err
+	}
+	salt, err := s.secret(SaltField, r.ID, r.SealedSalt, r.SaltHash)
+	for _, st := range in {
+		numbers[st.ID] = Number(salt, st.ID)
+	}
+	return numbers, err
 }

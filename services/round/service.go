@@ -40,6 +40,7 @@ type Reads interface {
 	Person(ctx context.Context, id ID, of student.ID) (Person, error)                       // with the choices
 	People(ctx context.Context, id ID) ([]Person, error)                                    // with the choices, in the order of students' ids
 	PeopleByNumber(ctx context.Context, id ID, numbers []string) (map[string]Person, error) // those that there are
+	PeopleOf(ctx context.Context, id ID, of []student.ID) (map[student.ID]Person, error)    // those that there are
 	// InAnother is a round that is not over and not the given one, in which the student has a list, or a place that is not
 	// settled yet once it is published; "" when there is none.
 	InAnother(ctx context.Context, id ID, of student.ID) (ID, error)

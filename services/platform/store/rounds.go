@@ -328,6 +328,23 @@ func (q *queries) PeopleByNumber(ctx context.Context, id round.ID, numbers []str
 	return found, nil
 }
 
+// PeopleOf implements round.Reads.
+func (q *queries) PeopleOf(ctx context.Context, id round.ID, of []student.ID) (map[student.ID]round.Person, error) {
+	found := make(map[student.ID]round.Person, len(of))
+	for part := range slices.Chunk(of, atOnce) {
+		w := when(`round = ?`, string(id))
+		in(&w, `student`, filled(part))
+		rows, err := all(ctx, q.q, scanPerson, `SELECT body FROM round_people`+w.where(), w.args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range rows {
+			found[p.Student] = p
+		}
+	}
+	return found, nil
+}
+
 // People implements round.Reads.
 func (q *queries) People(ctx context.Context, id round.ID) ([]round.Person, error) {
 	return all(ctx, q.q, scanPerson, `SELECT body FROM round_people WHERE round = $1 ORDER BY student`, id)

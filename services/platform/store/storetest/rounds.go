@@ -179,6 +179,7 @@ func roundPeople(t *testing.T, db *store.DB) {
 	})
 	same(t, "a student's part", p)(db.Person(ctx, r.ID, p.Student))
 	same(t, "by number", map[string]round.Person{"N1": p})(db.PeopleByNumber(ctx, r.ID, []string{"N1", "N9"}))
+	same(t, "of some students", map[student.ID]round.Person{p.Student: p})(db.PeopleOf(ctx, r.ID, []student.ID{p.Student, "stu_9"}))
 	same(t, "all", []round.Person{p})(db.People(ctx, r.ID))
 	same(t, "in another round", r.ID)(db.InAnother(ctx, other.ID, p.Student))
 	same(t, "in no other round", round.ID(""))(db.InAnother(ctx, r.ID, p.Student))
