@@ -51,8 +51,15 @@ func (c Copy) Table(who func(Look) string) (header []string, rows [][]string) {
 		for _, s := range f.Slots {
 			add("双选会", f.Title+"：预约", s.Unit, minute(s.From))
 		}
+		for _, m := range f.Met {
+			add("双选会", f.Title+"：面谈", m.Unit, minute(m.At))
+		}
 		for _, w := range f.Words {
-			add("双选会", f.Title+"："+w.Post, strings.TrimSuffix(w.Word.Zh+"："+w.Reason.Zh, "："), "")
+			word := w.Word.Zh
+			if w.Points > 0 {
+				word += " " + strconv.Itoa(w.Points) + " 分"
+			}
+			add("双选会", f.Title+"："+w.Unit+"，"+w.Post, strings.TrimSuffix(word+"："+w.Reason.Zh, "："), "")
 		}
 	}
 	for _, i := range c.Held.Interviews {

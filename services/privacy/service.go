@@ -116,6 +116,7 @@ type KeptFair struct {
 	RegisteredAt time.Time  `json:"registered_at,omitzero"`
 	CameAt       time.Time  `json:"came_at,omitzero"`
 	Slots        []KeptSlot `json:"slots"`
+	Met          []KeptMet  `json:"met"`
 	Words        []KeptWord `json:"words"`
 }
 
@@ -125,10 +126,18 @@ type KeptSlot struct {
 	From time.Time `json:"from"`
 }
 
+// KeptMet is when the student was at a unit's booth.
+type KeptMet struct {
+	Unit string    `json:"unit"`
+	At   time.Time `json:"at"`
+}
+
 // KeptWord is what a unit said of the student for a post.
 type KeptWord struct {
+	Unit   string     `json:"unit"`
 	Post   string     `json:"post"`
 	Word   text.Words `json:"word"`
+	Points int        `json:"points"` // 0 to 100
 	Reason text.Words `json:"reason"`
 }
 

@@ -29,7 +29,7 @@ func (q *queries) fairsKept(ctx context.Context, id student.ID) (kept []privacy.
 }
 
 func (q *queries) fairKept(ctx context.Context, f fair.Fair, id student.ID) (privacy.KeptFair, error) {
-	k := privacy.KeptFair{Title: f.Title, Day: f.Day(), Slots: []privacy.KeptSlot{}, Words: []privacy.KeptWord{}}
+	k := privacy.KeptFair{Title: f.Title, Day: f.Day(), Slots: []privacy.KeptSlot{}, Met: []privacy.KeptMet{}, Words: []privacy.KeptWord{}}
 	g, err := q.Guest(ctx, f.ID, id)
 	if err != nil && !errors.Is(err, fair.ErrNotFound) {
 		return k, err
@@ -39,35 +39,49 @@ func (q *queries) fairKept(ctx context.Context, f fair.Fair, id student.ID) (pri
 	if err != nil {
 		return k, err
 	}
+	met, err := q.MeetingsOf(ctx, f.ID, id)
+	if err != nil {
+		return k, err
+	}
 	var said []fair.Verdict
 	if f.State == fair.Closed {
 		if said, err = q.VerdictsOf(ctx, f.ID, id); err != nil {
 			return k, err
 		}
 	}
-	var units []org.ID
-	for _, b := range booked {
-		units = append(units, b.Unit)
-	}
 	var posts []placement.ID
 	for _, v := range said {
 		posts = append(posts, v.Placement)
 	}
-	names, err := q.EnterprisesByID(ctx, units)
+	openings, err := q.PlacementsByID(ctx, posts)
 	if err != nil {
 		return k, err
 	}
-	titles, err := q.PlacementsByID(ctx, posts)
+	var units []org.ID
+	for _, b := range booked {
+		units = append(units, b.Unit)
+	}
+	for _, m := range met {
+		units = append(units, m.Unit)
+	}
+	for _, p := range openings {
+		units = append(units, p.Enterprise)
+	}
+	names, err := q.EnterprisesByID(ctx, units)
 	for _, b := range booked {
 		k.Slots = append(k.Slots, privacy.KeptSlot{Unit: names[b.Unit].Name, From: b.From})
 	}
+	for _, m := range met {
+		k.Met = append(k.Met, privacy.KeptMet{Unit: names[m.Unit].Name, At: m.At})
+	}
 	for _, v := range said {
-		k.Words = append(k.Words, privacy.KeptWord{Post: titles[v.Placement].Title, Word: v.Word.Label(), Reason: fair.ReasonOf(v.Reason)})
+		p := openings[v.Placement]
+		k.Words = append(k.Words, privacy.KeptWord{Unit: names[p.Enterprise].Name, Post: p.Title, Word: v.Word.Label(), Points: v.Points, Reason: fair.ReasonOf(v.Reason)})
 	}
 	return k, err
 }
 
-// fairPast are the fairs that ended before $1, in epoch microseconds.
+// fairPast are the fairs that began before $1, in epoch microseconds: each is over on the day on which it began.
 const fairPast = `SELECT f.id FROM fairs f WHERE f.from_at < $1`
 
 // dueGuests are students with a part in such fairs.

@@ -73,6 +73,8 @@ func fairsKept(t *testing.T, db *store.DB) {
 		return first(tx.InsertFair(ctx, f), tx.SaveBooth(ctx, Booth(f.ID, w.enterprise.ID, w.school.ID, w.placement.ID)), tx.InsertSlots(ctx, []fair.Slot{slot}), tx.InsertGuest(ctx, g),
 			tx.InsertBooking(ctx, bookingOf(slot, g)), tx.SaveVerdicts(ctx, f.ID, w.enterprise.ID, []fair.Verdict{word}))
 	})
+	met := fair.Meeting{Fair: f.ID, Unit: w.enterprise.ID, Student: of, Number: g.Number, At: slot.From, By: "acc_1"}
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { _, err := tx.InsertMeeting(ctx, met); return err })
 	kept := func() privacy.KeptFair {
 		t.Helper()
 		h, err := db.HeldOf(ctx, of)
@@ -81,12 +83,12 @@ func fairsKept(t *testing.T, db *store.DB) {
 		}
 		return h.Fairs[0]
 	}
-	if k := kept(); k.Title != f.Title || k.Number != g.Number || len(k.Slots) != 1 || k.Slots[0].Unit != w.enterprise.Name || len(k.Words) != 0 {
-		t.Errorf("before it is closed: got %+v, want the booking and no word", k)
+	if k := kept(); k.Title != f.Title || k.Number != g.Number || len(k.Slots) != 1 || k.Slots[0].Unit != w.enterprise.Name || len(k.Words) != 0 || len(k.Met) != 1 || k.Met[0] != (privacy.KeptMet{Unit: w.enterprise.Name, At: met.At}) {
+		t.Errorf("before it is closed: got %+v, want the booking, the meeting and no word", k)
 	}
 	f.State, f.Version = fair.Closed, 2
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveFair(ctx, f) })
-	if k := kept(); len(k.Words) != 1 || k.Words[0].Post != w.placement.Title || k.Words[0].Reason.Zh != word.Reason {
+	if k := kept(); len(k.Words) != 1 || k.Words[0].Unit != w.enterprise.Name || k.Words[0].Post != w.placement.Title || k.Words[0].Points != 90 || k.Words[0].Reason.Zh != word.Reason {
 		t.Errorf("got %+v, want what the unit said", k)
 	}
 	purge := func(before civil.Date) (gone []privacy.Erased) {
