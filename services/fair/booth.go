@@ -114,9 +114,9 @@ func (d Schedule) check(f *Fair, now time.Time) (bad []fault.Field) {
 	return bad
 }
 
-func clock(at time.Time) string { return at.In(civil.Shanghai).Format("15:04") }
+func clock(at time.Time) string { return civil.ClockOf(at).String() }
 
-// overlapping refuses new slots that lie over old ones, or other new ones, at one place.
+// overlapping refuses slots of a schedule, which lie one behind the other, that lie over old ones at the same place.
 func overlapping(old, fresh []Slot) error {
 	if len(old)+len(fresh) > maxSlots {
 		return ErrInvalid.With(fault.In("minutes", "一个单位最多 "+strconv.Itoa(maxSlots)+" 个时段。", "a unit has at most "+strconv.Itoa(maxSlots)+" slots"))

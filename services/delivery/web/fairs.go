@@ -57,7 +57,7 @@ func fairWhen(f fair.Fair) text.Words {
 }
 
 // oclock is the time of a day in Shanghai.
-func oclock(at time.Time) string { return at.In(civil.Shanghai).Format("15:04") }
+func oclock(at time.Time) string { return civil.ClockOf(at).String() }
 
 func hours(from, until time.Time) string { return oclock(from) + "–" + oclock(until) }
 

@@ -113,7 +113,12 @@ func answerLight(x fair.Stand) Light {
 	if !x.Enterprise.Verified() {
 		return Light{State: Blocked, Label: text.Say("核验已撤回，不能参加", "Not verified any more")}
 	}
-	return Light{State: map[round.Answer]State{round.Invited: Attention, round.Accepted: Pass, round.Declined: Unknown}[x.Answer], Label: x.Answer.Label()}
+	return invitationLight(x.Answer)
+}
+
+// invitationLight is a unit's answer to an invitation, into a fair or a round.
+func invitationLight(a round.Answer) Light {
+	return Light{State: map[round.Answer]State{round.Invited: Attention, round.Accepted: Pass, round.Declined: Unknown}[a], Label: a.Label()}
 }
 
 // fairUnits are the invited units, and the form that invites more.

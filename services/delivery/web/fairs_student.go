@@ -211,6 +211,12 @@ func (s *Site) fairPartDo(c *gin.Context) error {
 	return settled(c, do, err, s.drawFairStudent, at, said)
 }
 
+// majorAndYear is all that a unit sees of a student beside the number.
+func (s *Site) majorAndYear(major string, grade int) text.Words {
+	m, g := s.majorName(major), gradeWords(grade)
+	return text.Say(m+" "+g.Zh, m+", "+g.En)
+}
+
 // fairScan is what a scanned code opens: who it is as far as the reader may know, and one button.
 func (s *Site) fairScan(c *gin.Context) error { return s.drawScan(c, http.StatusOK, nil) }
 
@@ -227,7 +233,7 @@ func (s *Site) drawScan(c *gin.Context, status int, err error) error {
 	}
 	p := s.fairHead(c, f, err)
 	p.Title, p.Crumbs, p.Live = text.Say("签到", "Check-in"), fairCrumbs(&f), ""
-	b := TeacherBlock{ID: "door", Title: text.Say("编号 "+a.Number, "Number "+a.Number), Facts: Facts{Items: []Fact{{Label: text.Say("专业和年级", "Major and year"), Value: text.Say(s.majorName(a.Major)+" "+gradeWords(a.Grade).Zh, s.majorName(a.Major)+", "+gradeWords(a.Grade).En)}}}}
+	b := TeacherBlock{ID: "door", Title: text.Say("编号 "+a.Number, "Number "+a.Number), Facts: Facts{Items: []Fact{{Label: text.Say("专业和年级", "Major and year"), Value: s.majorAndYear(a.Major, a.Grade)}}}}
 	if a.Name != "" {
 		b.Facts.Items = append([]Fact{{Label: text.Say("学生", "Student"), Value: Plain(a.Name), Note: Plain(a.Class)}}, b.Facts.Items...)
 	}

@@ -185,7 +185,7 @@ func (s *Site) boothQueue(c *gin.Context, f fair.Fair, csrf string, err error) (
 		if q.Booking != nil {
 			booked = Plain(hours(q.Booking.From, q.Booking.Until) + " " + q.Booking.Room)
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(q.Number)}, {Text: booked}, {Text: text.Say(s.majorName(q.Major)+" "+gradeWords(q.Grade).Zh, s.majorName(q.Major)+", "+gradeWords(q.Grade).En)}, met}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(q.Number)}, {Text: booked}, {Text: s.majorAndYear(q.Major, q.Grade)}, met}})
 	}
 	if f.State != fair.Held || len(t.Rows) == 0 {
 		b.Table = &t

@@ -67,8 +67,7 @@ func When(lang text.Lang, at time.Time) string {
 	if at.IsZero() {
 		return "—"
 	}
-	at = at.In(civil.Shanghai)
-	return Date(lang, civil.Today(at)) + " " + at.Format("15:04")
+	return Date(lang, civil.Today(at)) + " " + oclock(at)
 }
 
 // Yuan writes fen as yuan: ¥3,200, and ¥20.50 where there are fen.

@@ -19,12 +19,6 @@ func minutesWords(n int) text.Words {
 	return text.Say(strconv.Itoa(n)+" 分钟", text.Plural(n, "minute", "minutes"))
 }
 
-// version is the version that a form was drawn from, 0 where it says none.
-func (r *reader) version() uint64 {
-	n, _ := strconv.ParseUint(r.text("version"), 10, 64)
-	return n
-}
-
 // drawApplicant is a unit's page of the interviews with one applicant, who is as blind as on the list.
 func (s *Site) drawApplicant(c *gin.Context, status int, err error) error {
 	ctx := c.Request.Context()

@@ -124,7 +124,7 @@ func (f *ContactForm) of(k notify.Contact, errs Errors, now time.Time) {
 		if !k.Replacing(now) {
 			return
 		}
-		until := k.CodeUntil.In(civil.Shanghai).Format("15:04")
+		until := oclock(k.CodeUntil)
 		f.Known.Label = text.Say(k.Tail+" 已验证，仍在使用", k.Tail+" verified, still in use")
 		f.Next = &Light{State: Attention, Label: text.Say("换成 "+k.NextTail+"：等验证，"+until+" 前有效", "to become "+k.NextTail+": to be verified by "+until)}
 	}

@@ -174,6 +174,12 @@ func (r *reader) refuse(name, zh, en string) { r.bad = append(r.bad, fault.In(na
 
 func (r *reader) text(name string) string { return strings.TrimSpace(r.v.Get(name)) }
 
+// version is the version that a form was filled in from, 0 when it names none.
+func (r *reader) version() uint64 {
+	n, _ := strconv.ParseUint(r.v.Get("version"), 10, 64)
+	return n
+}
+
 // whole is a whole number from 0 to most, 0 when nothing is written.
 func (r *reader) whole(name string, most int) int {
 	s := strings.TrimSpace(halfWidth.Replace(r.v.Get(name)))

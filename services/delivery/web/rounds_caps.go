@@ -186,7 +186,7 @@ func (s *Site) roundCapsDo(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseUint(in.v.Get("version"), 10, 64)
+	version := in.version()
 	plan := r.Plan
 	plan.Schools = slices.Clone(plan.Schools)
 	if plan.Caps, err = s.otherCaps(r.Caps, do, &in); err == nil {

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"strconv"
-
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
@@ -22,7 +20,7 @@ func (s *Site) roundDo(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseUint(in.v.Get("version"), 10, 64)
+	version := in.version()
 	if do == "plan" {
 		return s.changePlan(c, &in, r, version)
 	}

@@ -317,7 +317,7 @@ func (s *Site) roundUnits(c *gin.Context, d roundDesk, csrf string, err error) (
 		return b, loadErr
 	}
 	for _, i := range d.invited {
-		light := Light{State: map[round.Answer]State{round.Invited: Attention, round.Accepted: Pass, round.Declined: Unknown}[i.Answer], Label: i.Answer.Label()}
+		light := invitationLight(i.Answer)
 		posts, seats := text.Say("—", "—"), 0
 		var until civil.Date
 		n := 0

@@ -301,7 +301,7 @@ func (s *Site) roundChoose(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseUint(in.v.Get("version"), 10, 64)
+	version := in.version()
 	if do == "wish" {
 		_, part, err := s.s.Rounds.Mine(ctx, who, id)
 		if err != nil {

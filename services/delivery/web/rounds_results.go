@@ -310,7 +310,7 @@ func (s *Site) roundOverride(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseUint(in.v.Get("version"), 10, 64)
+	version := in.version()
 	to := placement.ID(in.text("to"))
 	if to == "none" {
 		to = ""

@@ -299,7 +299,7 @@ func (s *Site) roundOfferDo(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	version, _ := strconv.ParseUint(in.v.Get("version"), 10, 64)
+	version := in.version()
 	at := roundHref(id) + "/offers/" + string(post)
 	if do == "marks" {
 		marks, err := readMarks(c)

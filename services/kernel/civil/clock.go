@@ -17,6 +17,12 @@ func ParseClock(s string) (Clock, error) {
 	return Clock(t.Hour()*60 + t.Minute()), nil
 }
 
+// ClockOf is the time of day of an instant in Shanghai.
+func ClockOf(at time.Time) Clock {
+	at = at.In(Shanghai)
+	return Clock(at.Hour()*60 + at.Minute())
+}
+
 // String is HH:MM.
 func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", int(c)/60, int(c)%60) }
 
