@@ -124,6 +124,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 	applications := application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
 		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, a.Catalogue, a.now).Under(a.law)
+	rounds := a.rounds(db, inTx, applications)
 	return Services{
 		Accounts: accounts,
 		Orgs:     orgs,
@@ -136,8 +137,8 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, a.Catalogue, a.now).Under(a.law),
 		Applications: applications,
-		Rounds:       a.rounds(db, inTx, applications),
-		Fairs:        a.fairs(db, inTx, a.rounds(db, inTx, applications), a.now),
+		Rounds:       rounds,
+		Fairs:        a.fairs(db, inTx, rounds, a.now),
 		Interviews:   a.interviews(db, inTx),
 		Audit: audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
