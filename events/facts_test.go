@@ -38,6 +38,7 @@ func facts() []events.Event {
 		events.FairCancelled{},
 		events.FairClosed{},
 		events.FairInvited{},
+		events.FairMoved{},
 		events.FairOpened{},
 		events.FairPlanned{},
 		events.FairUnbooked{},

@@ -63,6 +63,15 @@ type FairCancelled struct{ FairRef }
 // Subject implements Event.
 func (FairCancelled) Subject() string { return "firstkm.fair.cancelled.v1" }
 
+// FairMoved says to one unit that was invited that the fair takes place at another time or place than it was told.
+type FairMoved struct {
+	FairRef
+	Enterprise string `json:"enterprise"`
+}
+
+// Subject implements Event.
+func (FairMoved) Subject() string { return "firstkm.fair.moved.v1" }
+
 // FairCalledOff says to one unit, or to one student who had registered, that the fair does not take place.
 type FairCalledOff struct {
 	FairRef

@@ -18,7 +18,7 @@ import (
 // Arrival is what the door, or a booth, learns of a number.
 type Arrival struct {
 	Guest
-	Name  string // masked, for the student's own school
+	Name  string // masked; with the class for whom may name the student
 	Class string
 	Major string
 	Grade int
@@ -32,8 +32,8 @@ func (s *Service) Look(ctx context.Context, who actor.Actor, id ID, code string)
 	if err != nil {
 		return Arrival{}, err
 	}
-	if !staff(who) && !who.Is(actor.Enterprise) {
-		return Arrival{}, ErrForbidden
+	if err := s.doors(ctx, s.db, who, f); err != nil {
+		return Arrival{}, err
 	}
 	g, err := s.guest(ctx, s.db, f, code)
 	if err != nil {
@@ -60,7 +60,7 @@ func (s *Service) arrival(ctx context.Context, db Reads, who actor.Actor, g Gues
 		return Arrival{}, err
 	}
 	a := Arrival{Guest: g, Major: st.MajorCode, Grade: st.Grade(s.today())}
-	if staff(who) && st.School == org.ID(who.Org) {
+	if mayName(who, st) {
 		a.Name, a.Class = st.MaskedName(), st.Class
 	}
 	if !who.Is(actor.Enterprise) {
@@ -116,28 +116,28 @@ func unitOf(who actor.Actor) string {
 	return ""
 }
 
+// doors refuses who has nobody to check in: all but the schools' people and the units that take part.
+func (s *Service) doors(ctx context.Context, db Reads, who actor.Actor, f Fair) error {
+	switch {
+	case who.Is(actor.Enterprise):
+		_, err := s.stands(ctx, db, f.ID, org.ID(who.Org))
+		return err
+	case !staff(who):
+		return ErrForbidden
+	case !f.Of(org.ID(who.Org)):
+		return ErrNotFound
+	}
+	return nil
+}
+
 // door refuses who has nobody to check in, and a fair that is not going on.
 func (s *Service) door(ctx context.Context, tx Tx, who actor.Actor, id ID) (Fair, error) {
 	f, err := tx.ShareFair(ctx, id)
 	if err != nil {
 		return f, err
 	}
-	switch {
-	case who.Is(actor.Enterprise):
-		b, err := tx.Booth(ctx, id, org.ID(who.Org))
-		if err != nil {
-			return f, err
-		}
-		if b.Answer != round.Accepted {
-			return f, ErrState
-		}
-		if err := s.verified(ctx, tx, b.Unit); err != nil {
-			return f, err
-		}
-	case !staff(who):
-		return f, ErrForbidden
-	case !f.Of(org.ID(who.Org)):
-		return f, ErrNotFound
+	if err := s.doors(ctx, tx, who, f); err != nil {
+		return f, err
 	}
 	if f.State != Held {
 		return f, ErrState
@@ -234,7 +234,7 @@ func (s *Service) Scores(ctx context.Context, who actor.Actor, id ID) (Booth, []
 	if !who.Is(actor.Enterprise) {
 		return Booth{}, nil, ErrForbidden
 	}
-	b, err := s.db.Booth(ctx, id, org.ID(who.Org))
+	b, err := s.stands(ctx, s.db, id, org.ID(who.Org))
 	if err != nil {
 		return b, nil, err
 	}
@@ -248,19 +248,14 @@ func (s *Service) Scores(ctx context.Context, who actor.Actor, id ID) (Booth, []
 // atOnce is how many students are told in one transaction.
 const atOnce = 100
 
-// Work tells students that a fair is off, or that units said something of them, in chunks of which each is told once. It answers
-// whether there is more to do.
-func (s *Service) Work(ctx context.Context, most int) (bool, error) {
+// Work tells students that a fair is off, or that units said something of them: of up to most fairs a chunk each, of which everybody
+// is told once. A fair of which nobody can be told keeps no other from going on.
+func (s *Service) Work(ctx context.Context, most int) error {
 	ids, err := s.db.FairsToTell(ctx, most)
-	if err != nil {
-		return false, err
-	}
 	for _, id := range ids {
-		if err := s.tell(ctx, id); err != nil {
-			return false, err
-		}
+		err = errors.Join(err, s.tell(ctx, id))
 	}
-	return len(ids) > 0, nil
+	return err
 }
 
 func (s *Service) tell(ctx context.Context, id ID) error {

@@ -33,7 +33,7 @@ func (s *Service) Plan(ctx context.Context, who actor.Actor, p Plan) (Fair, erro
 	}
 	f.step(who, Planned, "", now)
 	return f, s.inTx(ctx, func(tx Tx) error {
-		if err := s.invites(ctx, tx, &f); err != nil {
+		if _, err := s.invites(ctx, tx, &f); err != nil {
 			return err
 		}
 		if err := tx.InsertFair(ctx, f); err != nil {
@@ -43,28 +43,29 @@ func (s *Service) Plan(ctx context.Context, who actor.Actor, p Plan) (Fair, erro
 	})
 }
 
-// invites sets whose students may come: those of the round's schools, or of the host.
-func (s *Service) invites(ctx context.Context, db Reads, f *Fair) error {
+// invites sets whose students may come: of the host, and of the schools that agreed to the fair's round, which it answers.
+func (s *Service) invites(ctx context.Context, tx Tx, f *Fair) (round.Round, error) {
 	f.Schools = []org.ID{f.Host}
 	if f.Round == "" {
-		return nil
+		return round.Round{}, nil
 	}
-	r, err := db.Round(ctx, f.Round)
+	r, err := tx.ShareRound(ctx, f.Round)
 	if err != nil && !errors.Is(err, round.ErrNotFound) {
-		return err
+		return r, err
 	}
 	if _, in := r.Member(f.Host); err != nil || !in || r.State.Over() {
-		return ErrInvalid.With(fault.In("round", "请选择本校参加、还没结束的双选轮次。", "choose a round that your school takes part in and that is not over"))
+		return r, ErrInvalid.With(fault.In("round", "请选择本校参加、还没结束的双选轮次。", "choose a round that your school takes part in and that is not over"))
 	}
 	for _, m := range r.Schools {
-		if m.School != f.Host {
+		if m.School != f.Host && !m.ConsentedAt.IsZero() {
 			f.Schools = append(f.Schools, m.School)
 		}
 	}
-	return nil
+	return r, nil
 }
 
-// Change replaces the plan of a fair that is not open yet. Slots that units have made stay within it.
+// Change replaces the plan of a fair that is not open yet. Slots that units have made stay within it, and the units are told when
+// time or place are others.
 func (s *Service) Change(ctx context.Context, who actor.Actor, id ID, version uint64, p Plan) (Fair, error) {
 	p = p.trimmed()
 	return s.change(ctx, who, id, version, "fair.change", func(tx Tx, f *Fair) (events.Event, error) {
@@ -81,11 +82,18 @@ func (s *Service) Change(ctx context.Context, who actor.Actor, id ID, version ui
 		if slices.ContainsFunc(slots, func(sl Slot) bool { return sl.From.Before(p.From) || sl.Until.After(p.Until) }) {
 			return nil, ErrInvalid.With(fault.In("from", "已有单位排好的时段不在新的时间以内，请先请单位删除。", "units have slots outside of the new times; ask them to remove those first"))
 		}
+		moved := !p.From.Equal(f.From) || !p.Until.Equal(f.Until) || p.Place != f.Place
 		f.Plan = p
-		if err := s.invites(ctx, tx, f); err != nil {
+		if _, err := s.invites(ctx, tx, f); err != nil {
 			return nil, err
 		}
 		f.step(who, Planned, "change", s.now())
+		if moved {
+			err = s.tellUnits(ctx, tx, id, func(unit org.ID) events.Event { return events.FairMoved{FairRef: f.ref(), Enterprise: string(unit)} })
+			if err != nil {
+				return nil, err
+			}
+		}
 		return events.FairPlanned{FairRef: f.ref(), Round: string(f.Round)}, nil
 	})
 }
@@ -95,11 +103,7 @@ func (s *Service) Step(ctx context.Context, who actor.Actor, id ID, version uint
 	return s.change(ctx, who, id, version, "fair."+step, func(tx Tx, f *Fair) (events.Event, error) {
 		switch step {
 		case "open":
-			booths, err := tx.Booths(ctx, id)
-			if err != nil {
-				return nil, err
-			}
-			return f.open(who, slices.ContainsFunc(booths, func(b Booth) bool { return b.Answer == round.Accepted }), s.now())
+			return s.open(ctx, tx, who, f)
 		case "begin":
 			return f.begin(who, s.now())
 		case "close":
@@ -109,15 +113,34 @@ func (s *Service) Step(ctx context.Context, who actor.Actor, id ID, version uint
 			if err != nil {
 				return nil, err
 			}
-			return happened, s.callOff(ctx, tx, f)
+			return happened, s.tellUnits(ctx, tx, id, func(unit org.ID) events.Event { // students are told by Work
+				return events.FairCalledOff{FairRef: f.ref(), Enterprise: string(unit)}
+			})
 		}
 		return nil, ErrForbidden
 	})
 }
 
-// callOff tells the units that a fair is off; its students are told by Work.
-func (s *Service) callOff(ctx context.Context, tx Tx, f *Fair) error {
+// open lets students register. Which schools' students they are stands fast from then on, as in a round that is open.
+func (s *Service) open(ctx context.Context, tx Tx, who actor.Actor, f *Fair) (events.Event, error) {
 	booths, err := tx.Booths(ctx, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	happened, err := f.open(who, slices.ContainsFunc(booths, func(b Booth) bool { return b.Answer == round.Accepted }), s.now())
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.invites(ctx, tx, f)
+	if err == nil && r.State == round.Planned {
+		err = ErrState.With(fault.In("round", "双选轮次还没有开放，参加的学校还会变；请先开放轮次。", "the placement round is not open yet and its schools may change; open the round first"))
+	}
+	return happened, err
+}
+
+// tellUnits records something for each unit that is invited and has not declined.
+func (s *Service) tellUnits(ctx context.Context, tx Tx, id ID, happened func(unit org.ID) events.Event) error {
+	booths, err := tx.Booths(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -125,7 +148,7 @@ func (s *Service) callOff(ctx context.Context, tx Tx, f *Fair) error {
 		if b.Answer == round.Declined {
 			continue
 		}
-		if err := tx.Record(ctx, ident.ID(f.ID), events.FairCalledOff{FairRef: f.ref(), Enterprise: string(b.Unit)}); err != nil {
+		if err := tx.Record(ctx, ident.ID(id), happened(b.Unit)); err != nil {
 			return err
 		}
 	}
@@ -170,17 +193,17 @@ func (s *Service) Invite(ctx context.Context, who actor.Actor, id ID, unit org.I
 	return b, err
 }
 
-// Proposed are units that the school may want to invite and that are not: those with an offer or an invitation in the fair's
-// round.
+// Proposed are verified units that the school may want to invite and that are not, or that declined: those asked into the fair's
+// round, then those on the school's published lists, each by their ids.
 func (s *Service) Proposed(ctx context.Context, who actor.Actor, id ID) ([]org.Enterprise, error) {
 	f, err := s.db.Fair(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if err := takesPart(who, &f); err != nil || f.Round == "" {
+	if err := takesPart(who, &f); err != nil {
 		return nil, err
 	}
-	invited, err := s.db.Invitations(ctx, f.Round)
+	ids, err := s.candidates(ctx, f, org.ID(who.Org))
 	if err != nil {
 		return nil, err
 	}
@@ -188,20 +211,36 @@ func (s *Service) Proposed(ctx context.Context, who actor.Actor, id ID) ([]org.E
 	if err != nil {
 		return nil, err
 	}
-	var ids []org.ID
-	for _, i := range invited {
-		if i.Answer != round.Declined && !slices.ContainsFunc(booths, func(b Booth) bool { return b.Unit == i.Unit }) {
-			ids = append(ids, i.Unit)
-		}
+	seen := map[org.ID]bool{}
+	for _, b := range booths {
+		seen[b.Unit] = b.Answer != round.Declined
 	}
 	known, err := s.db.EnterprisesByID(ctx, ids)
 	var out []org.Enterprise
 	for _, unit := range ids {
-		if e := known[unit]; e.Verified() {
-			out = append(out, e)
+		if e := known[unit]; e.Verified() && !seen[unit] {
+			seen[unit], out = true, append(out, e)
 		}
 	}
 	return out, err
+}
+
+// candidates are units that a school knows of for a fair, some of them twice.
+func (s *Service) candidates(ctx context.Context, f Fair, school org.ID) ([]org.ID, error) {
+	var ids []org.ID
+	if f.Round != "" {
+		asked, err := s.db.Invitations(ctx, f.Round)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range asked {
+			if i.Answer != round.Declined {
+				ids = append(ids, i.Unit)
+			}
+		}
+	}
+	listed, err := s.db.ListedUnits(ctx, []org.ID{school}, s.today())
+	return append(ids, listed[school]...), err
 }
 
 // staff may know of a school's fair and stand at its door.
@@ -274,7 +313,13 @@ func (s *Service) List(ctx context.Context, who actor.Actor, states []State, p p
 	return list, err
 }
 
-// Visitor is who registered, as a school sees it: masked name and class for its own students alone.
+// mayName reports whether the actor reads a student's masked name and class: people of the own school, a class teacher of the own
+// class.
+func mayName(who actor.Actor, st student.Student) bool {
+	return staff(who) && st.School == org.ID(who.Org) && (who.Class == "" || who.Class == st.Class)
+}
+
+// Visitor is who registered, as a school sees it: masked name and class for those whom the reader may name.
 type Visitor struct {
 	Guest
 	Name  string // masked
@@ -306,7 +351,7 @@ func (s *Service) Guests(ctx context.Context, who actor.Actor, id ID, flt GuestF
 	out := page.Page[Visitor]{Next: list.Next}
 	for _, g := range list.Items {
 		v := Visitor{Guest: g, Major: known[g.Student].MajorCode}
-		if st := known[g.Student]; g.School == org.ID(who.Org) && (who.Class == "" || who.Class == st.Class) {
+		if st := known[g.Student]; mayName(who, st) {
 			v.Name, v.Class = st.MaskedName(), st.Class
 		}
 		out.Items = append(out.Items, v)

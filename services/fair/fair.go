@@ -3,7 +3,7 @@
 // whom they met what they think.
 //
 //	planned    Plan, Change; Invite units, which Answer and Schedule their slots
-//	open       students Register, Book and Cancel until the fair begins
+//	open       students Register, Book and Cancel until the fair begins; one of a round opens once the round is open
 //	held       from Begin on, on the day: Arrive at the door, meet at a booth; units Assess whom they met
 //	closed     Close: each student reads the own results, by template
 //	cancelled  before it is closed; Work tells everybody who is registered, in chunks
@@ -101,7 +101,7 @@ type Fair struct {
 	ID   ID
 	Host org.ID
 	Plan
-	Schools   []org.ID // whose students may come: the round's, or the host alone
+	Schools   []org.ID // whose students may come: the round's as they stood at the last step before it opened, or the host alone
 	State     State
 	History   []Step
 	Version   uint64
@@ -138,6 +138,25 @@ func (p Plan) check(now time.Time) error {
 // Takes reports whether students may book and cancel now.
 func (f *Fair) Takes(now time.Time) bool { return f.State == Open && now.Before(f.From) }
 
+// Welcomes reports whether students may register now: until the fair ends, and at the door as long as that is open.
+func (f *Fair) Welcomes(now time.Time) bool {
+	return f.State == Held || f.State == Open && now.Before(f.Until)
+}
+
+// Missed reports whether the day passed before anybody opened the door; nothing is left but to cancel the fair.
+func (f *Fair) Missed(now time.Time) bool { return f.State == Open && civil.Today(now).After(f.Day()) }
+
+// books refuses to book, or to give a place back, unless students may now.
+func (f *Fair) books(now time.Time) error {
+	switch {
+	case f.Takes(now):
+		return nil
+	case f.State == Open, f.State == Held:
+		return ErrBegun
+	}
+	return ErrState
+}
+
 // Ahead reports whether units may still change what they bring.
 func (f *Fair) Ahead(now time.Time) bool {
 	return (f.State == Planned || f.State == Open) && now.Before(f.From)
@@ -158,7 +177,11 @@ func (f *Fair) seen(version uint64) error {
 	return nil
 }
 
+// step moves the fair on. A clock that was put back does not put the history into disorder.
 func (f *Fair) step(who actor.Actor, to State, note string, now time.Time) {
+	if n := len(f.History); n > 0 && now.Before(f.History[n-1].At) {
+		now = f.History[n-1].At
+	}
 	f.State, f.UpdatedAt = to, now
 	f.Version++
 	f.History = append(f.History, Step{At: now, By: who.Account, Role: who.Role, State: to, Note: note})

@@ -12,6 +12,7 @@ import (
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/store"
+	"firstkm/services/platform/store/storetest"
 	"firstkm/services/round"
 )
 
@@ -67,8 +68,7 @@ func TestAFairRunsFromPlanToResults(t *testing.T) {
 		t.Errorf("another's results: got %v, %v, want none", none, err)
 	}
 	for range 3 {
-		_, err := w.svc.Work(ctx, 8)
-		w.must(err)
+		w.must(w.svc.Work(ctx, 8))
 	}
 	if got := w.told("assessed"); got != 1 {
 		t.Errorf("told of results: got %d, want the one student once", got)
@@ -117,6 +117,36 @@ func TestBadInputOfAFairHasADefinedOutcome(t *testing.T) {
 			w.now = w.at(9, 0)
 			return book(w, f, 1, slots[3])
 		}, fair.ErrBegun},
+		"registering at the door": {func(w *world, f fair.Fair, _ []fair.Slot) error {
+			day(w, f.ID)
+			_, err := w.svc.Register(w.Context(), pupil(1), f.ID)
+			return err
+		}, nil},
+		"registering for one that is over and was never begun": {func(w *world, f fair.Fair, _ []fair.Slot) error {
+			w.now = w.at(12, 0)
+			_, err := w.svc.Register(w.Context(), pupil(1), f.ID)
+			return err
+		}, fair.ErrState},
+		"giving back a booking of one that is off": {func(w *world, f fair.Fair, slots []fair.Slot) error {
+			w.must(book(w, f, 1, slots[3]))
+			w.step(f.ID, "cancel")
+			return w.svc.Unbook(w.Context(), pupil(1), f.ID, slots[3].ID)
+		}, fair.ErrState},
+		"removing a slot after it began": {func(w *world, f fair.Fair, slots []fair.Slot) error {
+			day(w, f.ID)
+			return w.svc.Unschedule(w.Context(), unitOf(1), f.ID, slots[3].ID)
+		}, fair.ErrState},
+		"removing a slot before": {func(w *world, f fair.Fair, slots []fair.Slot) error {
+			return w.svc.Unschedule(w.Context(), unitOf(1), f.ID, slots[3].ID)
+		}, nil},
+		"declining without bookings, whatever was brought": {func(w *world, f fair.Fair, _ []fair.Slot) error {
+			_, err := w.svc.Answer(w.Context(), unitOf(1), f.ID, 0, false, "", []placement.ID{post(2)})
+			return err
+		}, nil},
+		"another unit's booth": {func(w *world, f fair.Fair, _ []fair.Slot) error {
+			_, err := w.svc.Stand(w.Context(), unitOf(1), f.ID, "ent_2")
+			return err
+		}, fair.ErrNotFound},
 		"cancelling after it began": {func(w *world, f fair.Fair, slots []fair.Slot) error {
 			w.must(book(w, f, 1, slots[3]))
 			day(w, f.ID)
@@ -247,8 +277,7 @@ func TestEverybodyIsToldOnceThatAFairIsOff(t *testing.T) {
 	}
 	w.step(f.ID, "cancel")
 	for range 3 {
-		_, err := w.svc.Work(t.Context(), 8)
-		w.must(err)
+		w.must(w.svc.Work(t.Context(), 8))
 	}
 	if got := w.told("called_off"); got != 5 {
 		t.Errorf("told: got %d, want two units and three students", got)
@@ -265,14 +294,8 @@ func TestEverybodyIsToldOnceThatAFairIsOff(t *testing.T) {
 func TestWhatAUnitSaysAtAFairOfARoundBecomesItsMarks(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	r, err := w.rounds.Plan(ctx, office, round.Plan{
-		Name: "双选", Opens: w.now, Closes: w.now.AddDate(0, 0, 7), Start: civil.On(2025, 9, 10), End: civil.On(2026, 12, 31), HoldsUntil: civil.On(2025, 9, 9),
-		Schools: []round.Member{{School: "sch_1", Batch: "bat_1"}}, Most: 5,
-	})
-	w.must(err)
-	_, err = w.rounds.Invite(ctx, office, r.ID, "ent_1")
-	w.must(err)
-	_, err = w.rounds.Offer(ctx, unitOf(1), r.ID, post(1), 0, round.Terms{Seats: 1})
+	r := w.round(round.Member{School: "sch_1", Batch: "bat_1"})
+	_, err := w.rounds.Open(ctx, office, r.ID)
 	w.must(err)
 	p := w.plan()
 	p.Round = r.ID
@@ -289,13 +312,6 @@ func TestWhatAUnitSaysAtAFairOfARoundBecomesItsMarks(t *testing.T) {
 	points := 85
 	said := []fair.Opinion{{Number: mine.Number, Points: &points}}
 	a, err := w.svc.Assess(ctx, unitOf(1), f.ID, post(1), 0, said)
-	w.must(err)
-	if a.Counted {
-		t.Error("a planned round counted marks, want it to take none")
-	}
-	_, err = w.rounds.Open(ctx, office, r.ID)
-	w.must(err)
-	a, err = w.svc.Assess(ctx, unitOf(1), f.ID, post(1), a.Booth.Version, said)
 	w.must(err)
 	offer, marks, err := w.rounds.MarksOf(ctx, unitOf(1), r.ID, post(1))
 	w.must(err)
@@ -315,6 +331,12 @@ func TestWhatAUnitSaysAtAFairOfARoundBecomesItsMarks(t *testing.T) {
 	w.must(err)
 	if _, marks, err = w.rounds.MarksOf(ctx, unitOf(1), r.ID, post(1)); err != nil || len(marks) != 1 || marks[0].Decline == "" {
 		t.Errorf("not suitable: got %+v, %v, want one declined", marks, err)
+	}
+	w.now = r.Closes
+	a, err = w.svc.Assess(ctx, unitOf(1), f.ID, post(1), 0, said)
+	w.must(err)
+	if _, marks, err = w.rounds.MarksOf(ctx, unitOf(1), r.ID, post(1)); err != nil || a.Counted || marks[0].Decline == "" {
+		t.Errorf("once the window is closed: got counted %t and %+v, %v, want the marks as they stood", a.Counted, marks, err)
 	}
 }
 
@@ -437,4 +459,24 @@ func TestProposedUnitsAreThoseOfTheRound(t *testing.T) {
 	if list, err = w.svc.Proposed(ctx, office, f.ID); err != nil || len(list) != 0 {
 		t.Errorf("after inviting: got %+v, %v, want none", list, err)
 	}
+	_, err = w.svc.Answer(ctx, unitOf(1), f.ID, 0, false, "", nil)
+	w.must(err)
+	if list, err = w.svc.Proposed(ctx, office, f.ID); err != nil || len(list) != 1 {
+		t.Errorf("after it declined: got %+v, %v, want it again", list, err)
+	}
+}
+
+func TestProposedUnitsAreThoseOfThePublishedLists(t *testing.T) {
+	w := newWorld(t)
+	w.must(w.write(func(ctx context.Context, tx *store.Tx) error {
+		return tx.InsertCooperation(ctx, storetest.Cooperation("cop_1", "sch_1", "ent_2"))
+	}))
+	f, err := w.svc.Plan(t.Context(), office, w.plan())
+	w.must(err)
+	list, err := w.svc.Proposed(t.Context(), office, f.ID)
+	if err != nil || len(list) != 1 || list[0].ID != "ent_2" {
+		t.Errorf("got %+v, %v, want the listed unit", list, err)
+	}
+	_, err = w.svc.Proposed(t.Context(), office2, f.ID)
+	w.refused("to another school", err, fair.ErrNotFound)
 }

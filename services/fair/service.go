@@ -52,6 +52,12 @@ type Reads interface {
 	MeetingsOf(ctx context.Context, id ID, of student.ID) ([]Meeting, error)
 	Verdicts(ctx context.Context, id ID, unit org.ID) ([]Verdict, error) // in the order of openings and numbers
 	VerdictsOf(ctx context.Context, id ID, of student.ID) ([]Verdict, error)
+	// ListedUnits are the units on each school's published list on day, by their ids.
+	ListedUnits(ctx context.Context, schools []org.ID, day civil.Date) (map[org.ID][]org.ID, error)
+	// BoothsOf are a unit's booths at some fairs, those that there are.
+	BoothsOf(ctx context.Context, unit org.ID, of []ID) (map[ID]Booth, error)
+	// BookedOf are those of some fairs that a student registered for, each with how many slots the student booked.
+	BookedOf(ctx context.Context, by student.ID, of []ID) (map[ID]int, error)
 	// FairsToTell are fairs that are over and of which somebody has not been told.
 	FairsToTell(ctx context.Context, limit int) ([]ID, error)
 }
@@ -68,6 +74,8 @@ type Tx interface {
 	SaveBooth(ctx context.Context, b Booth) error // ErrStale as above; a first one has version 1
 	InsertSlots(ctx context.Context, list []Slot) error
 	DeleteSlot(ctx context.Context, id SlotID) error // ErrBooked once somebody booked
+	// ClearSlots removes all slots of a unit; ErrBooked when somebody booked one of them.
+	ClearSlots(ctx context.Context, id ID, unit org.ID) error
 	// InsertGuest keeps who registers; who is there already stays.
 	InsertGuest(ctx context.Context, g Guest) error
 	// Came keeps when a student came first and answers whether that was now.

@@ -9,7 +9,6 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/org"
 	"firstkm/services/placement"
-	"firstkm/services/round"
 	"firstkm/services/student"
 )
 
@@ -44,7 +43,8 @@ func (s *Service) part(ctx context.Context, db Reads, id ID, of student.ID) (p P
 	return p, err
 }
 
-// Register notes that the actor will come. Who registers twice is registered once. It is open on the day, too, at the door.
+// Register notes that the actor will come. Who registers twice is registered once. It is open on the day, too, at the door, until
+// the fair ends.
 func (s *Service) Register(ctx context.Context, who actor.Actor, id ID) (Part, error) {
 	var p Part
 	err := s.inTx(ctx, func(tx Tx) error {
@@ -52,7 +52,7 @@ func (s *Service) Register(ctx context.Context, who actor.Actor, id ID) (Part, e
 		if err != nil {
 			return err
 		}
-		if f.State != Open && f.State != Held {
+		if !f.Welcomes(s.now()) {
 			return ErrState
 		}
 		if _, err := s.register(ctx, tx, who, &f); err != nil {
@@ -131,11 +131,8 @@ func (s *Service) Book(ctx context.Context, who actor.Actor, id ID, slot SlotID)
 
 // bookable is a slot of a fair that takes bookings, at a unit that takes part.
 func (s *Service) bookable(ctx context.Context, tx Tx, f *Fair, id SlotID) (Slot, error) {
-	if f.State == Held || f.State == Open && !f.Takes(s.now()) {
-		return Slot{}, ErrBegun
-	}
-	if f.State != Open {
-		return Slot{}, ErrState
+	if err := f.books(s.now()); err != nil {
+		return Slot{}, err
 	}
 	sl, err := tx.Slot(ctx, id)
 	if err != nil {
@@ -144,14 +141,8 @@ func (s *Service) bookable(ctx context.Context, tx Tx, f *Fair, id SlotID) (Slot
 	if sl.Fair != f.ID {
 		return sl, ErrNotFound
 	}
-	b, err := tx.Booth(ctx, f.ID, sl.Unit)
-	if err != nil {
-		return sl, err
-	}
-	if b.Answer != round.Accepted {
-		return sl, ErrState
-	}
-	return sl, s.verified(ctx, tx, sl.Unit)
+	_, err = s.stands(ctx, tx, f.ID, sl.Unit)
+	return sl, err
 }
 
 // Unbook gives a place back, until the fair begins.
@@ -172,8 +163,8 @@ func (s *Service) Unbook(ctx context.Context, who actor.Actor, id ID, slot SlotI
 		if i < 0 {
 			return ErrNotFound
 		}
-		if !f.Takes(s.now()) {
-			return ErrBegun
+		if err := f.books(s.now()); err != nil {
+			return err
 		}
 		if err := tx.DeleteBooking(ctx, list[i]); err != nil {
 			return err

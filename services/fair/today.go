@@ -2,7 +2,6 @@ package fair
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"time"
 
@@ -28,6 +27,7 @@ const (
 	AskPlan     AskCode = "fair_plan"     // the host's fair is being planned
 	AskBegin    AskCode = "fair_begin"    // the host's fair is today
 	AskClose    AskCode = "fair_close"    // the host's fair goes on
+	AskMissed   AskCode = "fair_missed"   // the day of the host's fair passed, and nobody opened the door
 )
 
 // Ask is one line of somebody's start page.
@@ -62,6 +62,8 @@ func (a Ask) Title() text.Words {
 		return text.Say(name+"正在筹备", a.Name+" is being planned")
 	case AskBegin:
 		return text.Say("今天"+name+"，请开始签到", a.Name+" is today; begin the check-in")
+	case AskMissed:
+		return text.Say(name+"的日子已过，没有开始签到，请取消", "The day of "+a.Name+" has passed without a check-in; cancel it")
 	}
 	return text.Say(name+"进行中，结束后学生才能看到意见", a.Name+" goes on; students read results once it is closed")
 }
@@ -78,18 +80,17 @@ func (s *Service) Asks(ctx context.Context, who actor.Actor) ([]Ask, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(list.Items) == 0 {
+		return nil, nil
+	}
+	ask, err := s.asker(ctx, who, list.Items)
+	if err != nil {
+		return nil, err
+	}
 	var out []Ask
 	for _, f := range list.Items {
 		a := Ask{Fair: f.ID, Name: f.Title, Count: 1, From: f.From}
-		switch {
-		case who.Is(actor.Student):
-			err = s.asksGuest(ctx, who, f, &a)
-		case who.Is(actor.Enterprise):
-			err = s.asksUnit(ctx, who, f, &a)
-		case f.Host == org.ID(who.Org):
-			a.Code = s.asksHost(f)
-		}
-		if err != nil {
+		if err := ask(f, &a); err != nil {
 			return nil, err
 		}
 		if a.Code != "" {
@@ -99,60 +100,93 @@ func (s *Service) Asks(ctx context.Context, who actor.Actor) ([]Ask, error) {
 	return out, nil
 }
 
-func (s *Service) asksGuest(ctx context.Context, who actor.Actor, f Fair, a *Ask) error {
-	_, err := s.db.Guest(ctx, f.ID, student.ID(who.Person))
-	if errors.Is(err, ErrNotFound) {
-		in, err := s.welcome(ctx, who, f)
-		if in && (f.State == Held || s.now().Before(f.Until)) {
+// asker fills in what a fair asks of the actor; it leaves the code empty when that is nothing.
+func (s *Service) asker(ctx context.Context, who actor.Actor, list []Fair) (func(Fair, *Ask) error, error) {
+	switch {
+	case who.Is(actor.Student):
+		return s.asksStudent(ctx, who, idsOf(list))
+	case who.Is(actor.Enterprise):
+		return s.asksUnit(ctx, who, idsOf(list))
+	}
+	return func(f Fair, a *Ask) error {
+		a.Code = s.asksHost(who, f)
+		return nil
+	}, nil
+}
+
+func idsOf(list []Fair) []ID {
+	ids := make([]ID, len(list))
+	for i, f := range list {
+		ids[i] = f.ID
+	}
+	return ids
+}
+
+// asksStudent reads the actor once, and once each round whose cohort is asked for.
+func (s *Service) asksStudent(ctx context.Context, who actor.Actor, ids []ID) (func(Fair, *Ask) error, error) {
+	st, err := s.db.Student(ctx, student.ID(who.Person))
+	if err != nil {
+		return nil, err
+	}
+	booked, err := s.db.BookedOf(ctx, st.ID, ids)
+	cohort := map[round.ID]bool{"": st.Active()}
+	return func(f Fair, a *Ask) error {
+		n, registered := booked[f.ID]
+		switch {
+		case registered && f.Day() == s.today():
+			a.Code, a.Count = AskCome, n
+			return nil
+		case registered && f.Day().After(s.today()):
+			a.Code, a.Count = AskBooked, n
+			return nil
+		case registered || !f.Welcomes(s.now()):
+			return nil
+		}
+		in, known := cohort[f.Round]
+		if !known {
+			var err error
+			if in, err = s.rounds.InCohort(ctx, s.db, f.Round, st); err != nil {
+				return err
+			}
+			cohort[f.Round] = in
+		}
+		if in {
 			a.Code = AskRegister
 		}
-		return err
-	}
-	if err != nil {
-		return err
-	}
-	booked, err := s.db.BookingsOf(ctx, f.ID, student.ID(who.Person))
-	if a.Code, a.Count = AskBooked, len(booked); f.Day() == s.today() {
-		a.Code = AskCome
-	}
-	return err
+		return nil
+	}, err
 }
 
-// welcome reports whether the actor may register for a fair now.
-func (s *Service) welcome(ctx context.Context, who actor.Actor, f Fair) (bool, error) {
-	if f.State != Open && f.State != Held {
-		return false, nil
-	}
-	st, err := s.db.Student(ctx, student.ID(who.Person))
-	if err != nil || f.Round == "" {
-		return err == nil && st.Active(), err
-	}
-	return s.rounds.InCohort(ctx, s.db, f.Round, st)
+func (s *Service) asksUnit(ctx context.Context, who actor.Actor, ids []ID) (func(Fair, *Ask) error, error) {
+	booths, err := s.db.BoothsOf(ctx, org.ID(who.Org), ids)
+	return func(f Fair, a *Ask) error {
+		b := booths[f.ID]
+		switch {
+		case b.Answer == round.Invited && f.Ahead(s.now()):
+			a.Code = AskAnswer
+		case b.Answer == round.Accepted && f.State == Held:
+			a.Code = AskMeet
+		case b.Answer == round.Accepted && f.Ahead(s.now()):
+			slots, err := s.db.Slots(ctx, f.ID, b.Unit)
+			if len(slots) == 0 {
+				a.Code = AskSlots
+			}
+			return err
+		}
+		return nil
+	}, err
 }
 
-func (s *Service) asksUnit(ctx context.Context, who actor.Actor, f Fair, a *Ask) error {
-	b, err := s.db.Booth(ctx, f.ID, org.ID(who.Org))
-	if err != nil {
-		return err
-	}
-	slots, err := s.db.Slots(ctx, f.ID, b.Unit)
+func (s *Service) asksHost(who actor.Actor, f Fair) AskCode {
 	switch {
-	case b.Answer == round.Invited && f.Ahead(s.now()):
-		a.Code = AskAnswer
-	case b.Answer == round.Accepted && f.State == Held:
-		a.Code = AskMeet
-	case b.Answer == round.Accepted && len(slots) == 0 && f.Ahead(s.now()):
-		a.Code = AskSlots
-	}
-	return err
-}
-
-func (s *Service) asksHost(f Fair) AskCode {
-	switch {
+	case f.Host != org.ID(who.Org):
+		return ""
 	case f.State == Planned:
 		return AskPlan
 	case f.State == Held:
 		return AskClose
+	case f.Missed(s.now()):
+		return AskMissed
 	case f.Day() == s.today():
 		return AskBegin
 	}

@@ -9,6 +9,7 @@ import (
 
 	"firstkm/events"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/org"
 	"firstkm/services/placement"
@@ -24,11 +25,35 @@ type Stand struct {
 	Slots      []Slot
 }
 
+// Titles are the titles of the openings.
+func (s Stand) Titles() string {
+	list := make([]string, len(s.Openings))
+	for i, p := range s.Openings {
+		list[i] = p.Title
+	}
+	return strings.Join(list, "、")
+}
+
+// Seats are how many places its slots have, and how many of them are taken.
+func (s Stand) Seats() (taken, places int) {
+	for _, sl := range s.Slots {
+		taken, places = taken+sl.Taken, places+sl.Capacity
+	}
+	return taken, places
+}
+
 // Stands reports whether the unit takes part today: it accepted, and its verification was not withdrawn since.
 func (s Stand) Stands() bool { return s.Answer == round.Accepted && s.Enterprise.Verified() }
 
 // Stands lists the booths of a fair: the schools' people see every invitation, a unit its own, students those that take part.
 func (s *Service) Stands(ctx context.Context, who actor.Actor, id ID) ([]Stand, error) {
+	if who.Is(actor.Enterprise) {
+		st, err := s.Stand(ctx, who, id, org.ID(who.Org))
+		if err != nil {
+			return nil, err
+		}
+		return []Stand{st}, nil
+	}
 	if _, err := s.Get(ctx, who, id); err != nil {
 		return nil, err
 	}
@@ -36,6 +61,42 @@ func (s *Service) Stands(ctx context.Context, who actor.Actor, id ID) ([]Stand, 
 	if err != nil {
 		return nil, err
 	}
+	slots, err := s.db.Slots(ctx, id, "")
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.furnished(ctx, booths, slots)
+	if who.Is(actor.Student) {
+		list = slices.DeleteFunc(list, func(st Stand) bool { return !st.Stands() })
+	}
+	return list, err
+}
+
+// Stand is one unit's booth, for whom Stands lists it.
+func (s *Service) Stand(ctx context.Context, who actor.Actor, id ID, unit org.ID) (Stand, error) {
+	if _, err := s.Get(ctx, who, id); err != nil {
+		return Stand{}, err
+	}
+	if who.Is(actor.Enterprise) && unit != org.ID(who.Org) {
+		return Stand{}, ErrNotFound
+	}
+	b, err := s.db.Booth(ctx, id, unit)
+	if err != nil {
+		return Stand{}, err
+	}
+	slots, err := s.db.Slots(ctx, id, unit)
+	if err != nil {
+		return Stand{}, err
+	}
+	list, err := s.furnished(ctx, []Booth{b}, slots)
+	if err != nil || who.Is(actor.Student) && !list[0].Stands() {
+		return Stand{}, cmp.Or(err, error(ErrNotFound))
+	}
+	return list[0], nil
+}
+
+// furnished are booths with their units, openings and slots.
+func (s *Service) furnished(ctx context.Context, booths []Booth, slots []Slot) ([]Stand, error) {
 	var posts []placement.ID
 	var units []org.ID
 	for _, b := range booths {
@@ -49,30 +110,21 @@ func (s *Service) Stands(ctx context.Context, who actor.Actor, id ID) ([]Stand, 
 	if err != nil {
 		return nil, err
 	}
-	slots, err := s.db.Slots(ctx, id, "")
-	if err != nil {
-		return nil, err
+	of := map[org.ID][]Slot{}
+	for _, sl := range slots {
+		of[sl.Unit] = append(of[sl.Unit], sl)
 	}
-	var out []Stand
-	for _, b := range booths {
-		st := Stand{Booth: b, Enterprise: known[b.Unit]}
-		if who.Is(actor.Enterprise) && b.Unit != org.ID(who.Org) || who.Is(actor.Student) && !st.Stands() {
-			continue
-		}
+	out := make([]Stand, len(booths))
+	for i, b := range booths {
+		out[i] = Stand{Booth: b, Enterprise: known[b.Unit], Slots: of[b.Unit]}
 		for _, p := range b.Posts {
-			st.Openings = append(st.Openings, openings[p].Discreet())
+			out[i].Openings = append(out[i].Openings, openings[p].Discreet())
 		}
-		for _, sl := range slots {
-			if sl.Unit == b.Unit {
-				st.Slots = append(st.Slots, sl)
-			}
-		}
-		out = append(out, st)
 	}
 	return out, nil
 }
 
-// booth locks the actor's booth of a fair that is still ahead.
+// booth locks the booth of a verified unit's actor.
 func (s *Service) booth(ctx context.Context, tx Tx, who actor.Actor, id ID) (Fair, Booth, error) {
 	if !who.Is(actor.Enterprise) {
 		return Fair{}, Booth{}, ErrForbidden
@@ -86,6 +138,19 @@ func (s *Service) booth(ctx context.Context, tx Tx, who actor.Actor, id ID) (Fai
 		return f, b, err
 	}
 	return f, b, s.verified(ctx, tx, b.Unit)
+}
+
+// stands is the booth of a unit that takes part: it accepted, and its verification was not withdrawn since. Others have no
+// business with the students who come.
+func (s *Service) stands(ctx context.Context, db Reads, id ID, unit org.ID) (Booth, error) {
+	b, err := db.Booth(ctx, id, unit)
+	if err != nil {
+		return b, err
+	}
+	if b.Answer != round.Accepted {
+		return b, ErrState
+	}
+	return b, s.verified(ctx, db, unit)
 }
 
 func (s *Service) verified(ctx context.Context, db Reads, unit org.ID) error {
@@ -111,13 +176,13 @@ func (s *Service) Answer(ctx context.Context, who actor.Actor, id ID, version ui
 		case !f.Ahead(s.now()):
 			return ErrState
 		}
-		if err := s.brings(ctx, tx, b.Unit, posts); yes && err != nil {
-			return err
+		if yes {
+			err = s.brings(ctx, tx, b.Unit, posts)
+		} else {
+			err = tx.ClearSlots(ctx, id, b.Unit)
 		}
-		if !yes {
-			if err := s.clear(ctx, tx, b); err != nil {
-				return err
-			}
+		if err != nil {
+			return err
 		}
 		if err := b.answer(yes, strings.TrimSpace(room), posts, s.now()); err != nil {
 			return err
@@ -130,29 +195,19 @@ func (s *Service) Answer(ctx context.Context, who actor.Actor, id ID, version ui
 	return b, err
 }
 
-// clear removes the slots of a unit that will not come; booked ones keep it.
-func (s *Service) clear(ctx context.Context, tx Tx, b Booth) error {
-	slots, err := tx.Slots(ctx, b.Fair, b.Unit)
-	if err != nil {
-		return err
-	}
-	for _, sl := range slots {
-		if err := tx.DeleteSlot(ctx, sl.ID); err != nil {
-			return err
-		}
-	}
-	return nil
+// Brings reports whether its unit may bring an opening to fairs: it is published, for students, and has not expired by a day.
+func Brings(p placement.Placement, day civil.Date) bool {
+	return p.State == placement.Published && p.Kind == placement.Post && !day.After(p.ExpiresOn)
 }
 
-// brings refuses openings that are not the unit's own, published and for students.
+// brings refuses openings that are not the unit's own, or that it may not bring.
 func (s *Service) brings(ctx context.Context, db Reads, unit org.ID, posts []placement.ID) error {
 	known, err := db.PlacementsByID(ctx, posts)
 	if err != nil {
 		return err
 	}
 	for _, id := range posts {
-		p := known[id]
-		if p.Enterprise != unit || p.State != placement.Published || p.Kind != placement.Post || s.today().After(p.ExpiresOn) {
+		if p := known[id]; p.Enterprise != unit || !Brings(p, s.today()) {
 			return ErrInvalid.With(fault.In("posts", "只能带本单位已发布、未到期的学生实习岗位。", "bring published openings of your own for students"))
 		}
 	}
@@ -189,12 +244,15 @@ func (s *Service) Schedule(ctx context.Context, who actor.Actor, id ID, d Schedu
 	return fresh, err
 }
 
-// Unschedule removes a slot that nobody has booked.
+// Unschedule removes a slot that nobody has booked, until the fair begins.
 func (s *Service) Unschedule(ctx context.Context, who actor.Actor, id ID, slot SlotID) error {
 	return s.inTx(ctx, func(tx Tx) error {
-		_, b, err := s.booth(ctx, tx, who, id)
+		f, b, err := s.booth(ctx, tx, who, id)
 		if err != nil {
 			return err
+		}
+		if !f.Ahead(s.now()) {
+			return ErrState
 		}
 		sl, err := tx.Slot(ctx, slot)
 		if err != nil {
@@ -226,10 +284,10 @@ func (s *Service) Queue(ctx context.Context, who actor.Actor, id ID) ([]Caller, 
 	if !who.Is(actor.Enterprise) {
 		return nil, ErrForbidden
 	}
-	if _, err := s.Get(ctx, who, id); err != nil {
+	unit := org.ID(who.Org)
+	if _, err := s.stands(ctx, s.db, id, unit); err != nil {
 		return nil, err
 	}
-	unit := org.ID(who.Org)
 	booked, err := s.db.Bookings(ctx, id, unit)
 	if err != nil {
 		return nil, err

@@ -31,6 +31,7 @@ type world struct {
 	svc    *fair.Service
 	rounds *round.Service
 	now    time.Time
+	read   int // batches
 }
 
 var (
@@ -62,11 +63,21 @@ type random struct{}
 
 func (random) Read(p []byte) (int, error) { return len(p), nil }
 
-// cohorts are the batches and lists of the world: every student but those of the class "other", and every unit.
-type cohorts struct{}
+// cohorts are the batches and lists of the world: bat_1 of sch_1 and bat_2 of sch_2, of every student but those of the class
+// "other", and every unit. It counts how often a batch was read.
+type cohorts struct{ read *int }
 
-func (cohorts) BatchOf(context.Context, ident.ID) (round.Batch, error) {
-	return round.Batch{School: "sch_1", Approved: true, Holds: func(st student.Student) bool { return st.Class != "other" }}, nil
+func (c cohorts) BatchOf(_ context.Context, id ident.ID) (round.Batch, error) {
+	*c.read++
+	b := round.Batch{School: "sch_1", Approved: true, Holds: func(st student.Student) bool { return st.Class != "other" }}
+	switch id {
+	case "bat_1":
+		return b, nil
+	case "bat_2":
+		b.School = "sch_2"
+		return b, nil
+	}
+	return round.Batch{}, round.ErrNotFound
 }
 
 func (cohorts) Adopted(context.Context, org.ID, ident.ID, civil.Date, ...org.ID) (map[org.ID]round.Listing, error) {
@@ -101,11 +112,14 @@ func newWorld(t *testing.T) *world {
 				return err
 			}
 		}
-		for n := 1; n <= 4; n++ {
+		for n := 1; n <= 5; n++ {
 			st := storetest.Student(fmt.Sprintf("stu_%d", n), fmt.Sprint(n), "sch_1")
 			st.State, st.Name = student.Active, fmt.Sprintf("张示例%d", n)
 			if n == 4 {
 				st.Class = "other"
+			}
+			if n == 5 {
+				st.School = "sch_2"
 			}
 			if err := tx.InsertStudent(ctx, st); err != nil {
 				return err
@@ -118,16 +132,51 @@ func newWorld(t *testing.T) *world {
 	applications := application.NewService(w.db, func(ctx context.Context, use func(application.Tx) error) error {
 		return w.db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, cat, now)
-	w.rounds = round.NewService(round.Parts{Reads: reads{DB: w.db}, InTx: func(ctx context.Context, use func(round.Tx) error) error {
-		return w.db.InTx(ctx, func(tx *store.Tx) error { return use(writes{Tx: tx}) })
+	w.rounds = round.NewService(round.Parts{Reads: w.reads(), InTx: func(ctx context.Context, use func(round.Tx) error) error {
+		return w.db.InTx(ctx, func(tx *store.Tx) error { return use(writes{tx, cohorts{&w.read}}) })
 	}, Placer: applications, Catalogue: cat, Sealer: sealer{}, Random: random{}, Now: now})
-	w.svc = fair.NewService(reads{DB: w.db}, func(ctx context.Context, use func(fair.Tx) error) error {
-		return w.db.InTx(ctx, func(tx *store.Tx) error { return use(writes{Tx: tx}) })
-	}, w.rounds, fair.Codes{Sign: func(message string) string {
+	w.svc = w.service(w.inTx)
+	return w
+}
+
+func (w *world) reads() reads { return reads{w.db, cohorts{&w.read}} }
+
+func (w *world) inTx(ctx context.Context, use func(fair.Tx) error) error {
+	return w.db.InTx(ctx, func(tx *store.Tx) error { return use(writes{tx, cohorts{&w.read}}) })
+}
+
+func (w *world) service(inTx fair.InTx) *fair.Service {
+	return fair.NewService(w.reads(), inTx, w.rounds, fair.Codes{Sign: func(message string) string {
 		sum := sha256.Sum256([]byte("key" + message))
 		return base64.RawURLEncoding.EncodeToString(sum[:])
-	}}, now)
-	return w
+	}}, func() time.Time { return w.now })
+}
+
+// round is a planned round of the schools with a seat at the first unit.
+func (w *world) round(schools ...round.Member) round.Round {
+	w.Helper()
+	r, err := w.rounds.Plan(w.Context(), office, round.Plan{
+		Name: "双选", Opens: w.now, Closes: w.now.AddDate(0, 0, 7), Start: civil.On(2025, 9, 10), End: civil.On(2026, 12, 31), HoldsUntil: civil.On(2025, 9, 9),
+		Schools: schools, Most: 5,
+	})
+	w.must(err)
+	_, err = w.rounds.Invite(w.Context(), office, r.ID, "ent_1")
+	w.must(err)
+	_, err = w.rounds.Offer(w.Context(), unitOf(1), r.ID, post(1), 0, round.Terms{Seats: 1})
+	w.must(err)
+	return r
+}
+
+// asks are the codes of the lines of somebody's start page.
+func (w *world) asks(who actor.Actor) string {
+	w.Helper()
+	list, err := w.svc.Asks(w.Context(), who)
+	w.must(err)
+	var codes []string
+	for _, a := range list {
+		codes = append(codes, string(a.Code))
+	}
+	return strings.Join(codes, " ")
 }
 
 func (w *world) write(use func(context.Context, *store.Tx) error) error {

@@ -62,6 +62,7 @@ func eventWords() map[string]text.Words {
 		"fair.begun":      text.Say("双选会开始签到", "Fair begun"),
 		"fair.closed":     text.Say("双选会结束", "Fair closed"),
 		"fair.cancelled":  text.Say("双选会取消", "Fair cancelled"),
+		"fair.moved":      text.Say("告知双选会改时间地点", "Told that a fair is at another time or place"),
 		"fair.called_off": text.Say("告知双选会取消", "Told that a fair is off"),
 		"fair.booked":     text.Say("预约双选会时段", "Slot of a fair booked"),
 		"fair.unbooked":   text.Say("取消双选会预约", "Booking at a fair cancelled"),

@@ -287,7 +287,7 @@ func (a *App) tls() *httpd.TLS {
 func (a *App) workers() []func(context.Context) error {
 	relay := outbox.New(a.Store.Outbox(), a.Bus, outbox.Options{Log: a.log})
 	a.Engine.Check("events", func(context.Context) error { return relay.Healthy() })
-	return []func(context.Context) error{relay.Run, a.Indexing.Run, a.naming.Run, a.watch, a.tell, a.feed, a.percolate, a.resumeAlerts, a.alert, a.deliver, a.renew, a.keepTime, a.workRounds, a.keepMemory, a.keepData, a.seal, a.jobs.Run}
+	return []func(context.Context) error{relay.Run, a.Indexing.Run, a.naming.Run, a.watch, a.tell, a.feed, a.percolate, a.resumeAlerts, a.alert, a.deliver, a.renew, a.keepTime, a.workRounds, a.workFairs, a.keepMemory, a.keepData, a.seal, a.jobs.Run}
 }
 
 // unlessEnded is err, or nil when it only says that the program ends.

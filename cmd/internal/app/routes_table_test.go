@@ -148,6 +148,7 @@ func table() []line {
 		{"POST /api/v1/fairs/:id/arrivals", "/api/v1/fairs/{fai}/arrivals", `{"code":"x"}`, "school vice teachers instructor unit", "school2 vice2 rival"},
 		{"GET /api/v1/fairs/:id/booths", "/api/v1/fairs/{fai}/booths", "", "school vice teachers instructor unit student classmate", "school2 vice2 rival stranger"},
 		{"POST /api/v1/fairs/:id/booths", "/api/v1/fairs/{fai}/booths", `{"enterprise":"{unit}"}`, "school vice", "school2 vice2"},
+		{"GET /api/v1/fairs/:id/candidates", "/api/v1/fairs/{fai}/candidates", "", "school vice", "school2 vice2"},
 		{"PUT /api/v1/fairs/:id/booth", "/api/v1/fairs/{fai}/booth", `{"accept":true}`, "unit", "rival"},
 		{"GET /api/v1/fairs/:id/slots", "/api/v1/fairs/{fai}/slots", "", "school vice teachers instructor unit student classmate", "school2 vice2 rival stranger"},
 		{"POST /api/v1/fairs/:id/slots", "/api/v1/fairs/{fai}/slots", `{}`, "units", ""},

@@ -143,13 +143,19 @@ func (a *App) watch(ctx context.Context) error {
 	})
 }
 
-// workRounds does what placement rounds and fairs wait for.
+// workRounds does what placement rounds wait for.
 func (a *App) workRounds(ctx context.Context) error {
 	return every(ctx, sealEvery, func() {
 		if _, err := a.Services.Rounds.Work(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
 			a.log.Error("rounds do not go on", "error", err)
 		}
-		if _, err := a.Services.Fairs.Work(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
+	})
+}
+
+// workFairs tells students what fairs have for them, by a clock of its own: a round that is computed keeps nobody waiting.
+func (a *App) workFairs(ctx context.Context) error {
+	return every(ctx, sealEvery, func() {
+		if err := a.Services.Fairs.Work(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
 			a.log.Error("guests of fairs are not told", "error", err)
 		}
 	})

@@ -15,6 +15,7 @@ import (
 // Fairs mounts fairs (双选会).
 //
 //	GET, POST /fairs, GET, PUT /fairs/{id}, POST /fairs/{id}/steps   the schools' desk; who is invited and who may come reads
+//	GET …/candidates                                                 units that the school may want to invite
 //	…/booths, …/booth, …/slots, …/visitors, …/scores                 units, see fairs_units.go
 //	…/part, …/slots/{slot}/booking, …/results                        students
 //	GET …/guests, POST …/arrivals                                    the door
@@ -24,9 +25,9 @@ func Fairs(svc *fair.Service) Mount {
 		register(a, fairgoers(), get("/api/v1/fairs", about{"list-fairs", "fairs", "Fairs", "Newest first: those of one's schools, that a unit is invited to, and for students those that were opened."}), s.list, fair.ErrForbidden)
 		register(a, desk(writing), create("/api/v1/fairs", about{"plan-fair", "fairs", "Plan a fair", "Of the caller's school; one of a round is for the round's cohort."}), s.plan, fair.ErrInvalid, fair.ErrForbidden)
 		register(a, fairgoers(), get("/api/v1/fairs/{id}", about{"read-fair", "fairs", "One fair", "With the reason, when it is cancelled."}), s.read, fair.ErrNotFound)
-		register(a, desk(writing), put("/api/v1/fairs/{id}", about{"change-fair", "fairs", "Change the plan", "Until it is open for registration."}), s.change, fair.ErrInvalid, fair.ErrForbidden, fair.ErrNotFound, fair.ErrState, fair.ErrStale)
+		register(a, desk(writing), put("/api/v1/fairs/{id}", about{"change-fair", "fairs", "Change the plan", "Until it is open for registration. Units that are invited are told when time or place are others."}), s.change, fair.ErrInvalid, fair.ErrForbidden, fair.ErrNotFound, fair.ErrState, fair.ErrStale)
 		register(a, desk(writing), post("/api/v1/fairs/{id}/steps", about{
-			"step-fair", "fairs", "Take a step of a fair", "open (students register and book), begin (the door, on the day), close (students read what units said), cancel (everybody who registered is told).",
+			"step-fair", "fairs", "Take a step of a fair", "open (students register and book; in a fair of a round once the round is open), begin (the door, on the day), close (students read what units said), cancel (everybody who registered is told).",
 		}), s.step, fair.ErrInvalid, fair.ErrForbidden, fair.ErrNotFound, fair.ErrState, fair.ErrStale, fair.ErrNotReady)
 		register(a, doorkeepers(reading), get("/api/v1/fairs/{id}/guests", about{"list-fair-guests", "fairs", "Who registered and who came", "By number; names are masked and of the caller's own school."}), s.guests, fair.ErrNotFound, fair.ErrForbidden)
 		register(a, httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor, actor.Enterprise).Scope(writing), post("/api/v1/fairs/{id}/arrivals", about{
@@ -187,16 +188,8 @@ func (s fairs) guests(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return &fairGuestsOutput{listed(found, func(v fair.Visitor) fairGuest {
-		return fairGuest{v.Number, v.Name, v.Class, v.School, v.Major, instant(v.At), instantOrNone(v.CameAt)}
+		return fairGuest{v.Number, v.Name, v.Class, v.School, v.Major, instant(v.At), instant(v.CameAt)}
 	})}, nil
-}
-
-// instantOrNone keeps the zero instant zero, so that it is left out.
-func instantOrNone(t time.Time) time.Time {
-	if t.IsZero() {
-		return time.Time{}
-	}
-	return instant(t)
 }
 
 type arrivalOutput struct {

@@ -17,6 +17,7 @@ import (
 
 // mountUnits mounts the units' part in a fair.
 //
+//	GET       /fairs/{id}/candidates       whom a school may want to invite
 //	GET, POST /fairs/{id}/booths           who comes; the schools invite
 //	PUT       /fairs/{id}/booth            a unit: accept or decline
 //	GET, POST /fairs/{id}/slots            a unit makes slots; DELETE …/slots/{slot}
@@ -24,13 +25,14 @@ import (
 //	GET       /fairs/{id}/scores, PUT …/scores/{placement}
 func (s fairs) mountUnits(a *API) {
 	register(a, fairgoers(), get("/api/v1/fairs/{id}/booths", about{"list-fair-booths", "fairs", "Units of a fair", "With their openings and slots. The schools read every invitation, a unit its own, students those that take part and are verified."}), s.booths, fair.ErrNotFound)
+	register(a, desk(reading), get("/api/v1/fairs/{id}/candidates", about{"list-fair-candidates", "fairs", "Units that may be invited", "Verified ones that are not invited, or that declined: those asked into the fair's round, and those on the caller's published lists. By their ids."}), s.candidates, fair.ErrNotFound, fair.ErrForbidden)
 	register(a, desk(writing), create("/api/v1/fairs/{id}/booths", about{"invite-to-fair", "fairs", "Invite a unit", "A verified one, until the fair begins."}), s.invite, fair.ErrNotFound, fair.ErrForbidden, fair.ErrState, fair.ErrUnverified, org.ErrNotFound)
 	register(a, enterprise(writing), put("/api/v1/fairs/{id}/booth", about{"answer-fair", "fairs", "Accept or decline an invitation", "With the booth and the openings that the unit brings; until the fair begins."}), s.answer, fair.ErrNotFound, fair.ErrForbidden, fair.ErrInvalid, fair.ErrState, fair.ErrStale, fair.ErrUnverified, fair.ErrBooked)
 	register(a, fairgoers(), get("/api/v1/fairs/{id}/slots", about{"list-fair-slots", "fairs", "Time slots", "By time; of the booths that the caller sees."}), s.slots, fair.ErrNotFound)
 	register(a, enterprise(writing), create("/api/v1/fairs/{id}/slots", about{"add-fair-slots", "fairs", "Make a row of slots", "Of equal length at one interview place, with pauses and one break; they never overlap there."}), s.schedule, fair.ErrNotFound, fair.ErrForbidden, fair.ErrInvalid, fair.ErrState, fair.ErrOverlap, fair.ErrUnverified)
-	register(a, enterprise(writing), remove("/api/v1/fairs/{id}/slots/{slot}", about{"remove-fair-slot", "fairs", "Remove a slot", "While nobody has booked it."}), s.unschedule, fair.ErrNotFound, fair.ErrForbidden, fair.ErrBooked, fair.ErrUnverified)
-	register(a, enterprise(reading), get("/api/v1/fairs/{id}/visitors", about{"list-fair-visitors", "fairs", "Who booked or came to the booth", "By time. Blind: number, major and year alone."}), s.visitors, fair.ErrNotFound, fair.ErrForbidden)
-	register(a, enterprise(reading), get("/api/v1/fairs/{id}/scores", about{"read-fair-scores", "fairs", "What the unit said", "Of all its openings."}), s.scores, fair.ErrNotFound, fair.ErrForbidden)
+	register(a, enterprise(writing), remove("/api/v1/fairs/{id}/slots/{slot}", about{"remove-fair-slot", "fairs", "Remove a slot", "While nobody has booked it, until the fair begins."}), s.unschedule, fair.ErrNotFound, fair.ErrForbidden, fair.ErrState, fair.ErrBooked, fair.ErrUnverified)
+	register(a, enterprise(reading), get("/api/v1/fairs/{id}/visitors", about{"list-fair-visitors", "fairs", "Who booked or came to the booth", "By time. Blind: number, major and year alone. For units that take part."}), s.visitors, fair.ErrNotFound, fair.ErrForbidden, fair.ErrState, fair.ErrUnverified)
+	register(a, enterprise(reading), get("/api/v1/fairs/{id}/scores", about{"read-fair-scores", "fairs", "What the unit said", "Of all its openings. For units that take part."}), s.scores, fair.ErrNotFound, fair.ErrForbidden, fair.ErrState, fair.ErrUnverified)
 	register(a, enterprise(writing), put("/api/v1/fairs/{id}/scores/{placement}", about{
 		"assess-visitors", "fairs", "Say what the unit thinks", "Of students whom it met, for one opening, while the fair goes on: a word or 0 to 100 points, with a reason of the list. In a fair of a round it becomes the unit's marks there, as long as the round takes marks.",
 	}), s.assess, fair.ErrNotFound, fair.ErrForbidden, fair.ErrInvalid, fair.ErrState, fair.ErrStale, fair.ErrNotMet, fair.ErrUnverified, round.ErrInvalid)
@@ -88,13 +90,32 @@ func (s fairs) boothAnswer(ctx context.Context, id fair.ID, unit org.ID, err err
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.svc.Stands(ctx, httpd.Who(ctx), id)
-	for _, x := range list {
-		if x.Unit == unit {
-			return &fairBoothOutput{Tagged{httpd.ETag(x.Version)}, standOf(x)}, err
-		}
+	x, err := s.svc.Stand(ctx, httpd.Who(ctx), id, unit)
+	if err != nil {
+		return nil, err
 	}
-	return nil, err
+	return &fairBoothOutput{Tagged{httpd.ETag(x.Version)}, standOf(x)}, nil
+}
+
+type fairCandidate struct {
+	Enterprise org.ID `json:"enterprise"`
+	Name       string `json:"name"`
+}
+
+type fairCandidatesOutput struct{ Body List[fairCandidate] }
+
+func (s fairs) candidates(ctx context.Context, in *struct {
+	OfFair
+	Paged
+},
+) (*fairCandidatesOutput, error) {
+	list, err := s.svc.Proposed(ctx, httpd.Who(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(list, func(a, b org.Enterprise) int { return cmp.Compare(a.ID, b.ID) })
+	rows, err := page.Window(list, in.Request(), func(e org.Enterprise) string { return string(e.ID) })
+	return &fairCandidatesOutput{listed(rows, func(e org.Enterprise) fairCandidate { return fairCandidate{e.ID, e.Name} })}, err
 }
 
 func (s fairs) invite(ctx context.Context, in *struct {
@@ -207,7 +228,7 @@ func (s fairs) visitors(ctx context.Context, in *struct {
 	}
 	rows, err := page.Window(list, in.Request(), func(c fair.Caller) string { return c.When().UTC().Format(time.RFC3339Nano) + c.Number })
 	return &fairVisitorsOutput{listed(rows, func(c fair.Caller) fairVisitor {
-		v := fairVisitor{Number: c.Number, Major: c.Major, Grade: c.Grade, MetAt: instantOrNone(c.MetAt)}
+		v := fairVisitor{Number: c.Number, Major: c.Major, Grade: c.Grade, MetAt: instant(c.MetAt)}
 		if c.Booking != nil {
 			at := timeOf(*c.Booking)
 			v.Slot = &at
@@ -278,9 +299,9 @@ func (s fairs) assess(ctx context.Context, in *struct {
 func (s fairs) mountStudents(a *API) {
 	pupils := func(scope string) httpd.Access { return httpd.Roles(actor.Student).Scope(scope) }
 	register(a, pupils(reading), get("/api/v1/fairs/{id}/part", about{"read-fair-part", "fairs", "The own part in a fair", "Number, code of the QR, timetable."}), s.part, fair.ErrNotFound, fair.ErrForbidden)
-	register(a, pupils(writing), put("/api/v1/fairs/{id}/part", about{"register-for-fair", "fairs", "Register for a fair", "Who registers twice is registered once."}), s.registerGuest, fair.ErrNotFound, fair.ErrForbidden, fair.ErrState, fair.ErrNotYours)
+	register(a, pupils(writing), put("/api/v1/fairs/{id}/part", about{"register-for-fair", "fairs", "Register for a fair", "Until the fair ends. Who registers twice is registered once."}), s.registerGuest, fair.ErrNotFound, fair.ErrForbidden, fair.ErrState, fair.ErrNotYours)
 	register(a, pupils(writing), put("/api/v1/fairs/{id}/slots/{slot}/booking", about{"book-slot", "fairs", "Book a slot", "Until the fair begins. Nobody is booked at two places at once, or twice with one unit."}), s.book, fair.ErrNotFound, fair.ErrForbidden, fair.ErrState, fair.ErrBegun, fair.ErrFull, fair.ErrClash, fair.ErrNotYours, fair.ErrUnverified)
-	register(a, pupils(writing), remove("/api/v1/fairs/{id}/slots/{slot}/booking", about{"unbook-slot", "fairs", "Give a place back", "Until the fair begins."}), s.unbook, fair.ErrNotFound, fair.ErrForbidden, fair.ErrBegun)
+	register(a, pupils(writing), remove("/api/v1/fairs/{id}/slots/{slot}/booking", about{"unbook-slot", "fairs", "Give a place back", "Until the fair begins."}), s.unbook, fair.ErrNotFound, fair.ErrForbidden, fair.ErrState, fair.ErrBegun)
 	register(a, pupils(reading), get("/api/v1/fairs/{id}/results", about{"read-fair-results", "fairs", "What units said of the caller", "Once the fair is closed; the caller's own alone."}), s.results, fair.ErrNotFound, fair.ErrForbidden, fair.ErrState)
 }
 
@@ -298,7 +319,7 @@ func fairPartOf(p fair.Part, err error) (*fairPartOutput, error) {
 		return nil, err
 	}
 	out := &fairPartOutput{}
-	out.Body.Number, out.Body.Code, out.Body.CameAt, out.Body.Bookings = p.Number, p.Code, instantOrNone(p.CameAt), mapped(p.Bookings, timeOf)
+	out.Body.Number, out.Body.Code, out.Body.CameAt, out.Body.Bookings = p.Number, p.Code, instant(p.CameAt), mapped(p.Bookings, timeOf)
 	return out, nil
 }
 

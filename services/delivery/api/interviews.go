@@ -83,7 +83,7 @@ func interviewOf(lang text.Lang) func(interview.Interview) interviewBody {
 	return func(i interview.Interview) interviewBody {
 		return interviewBody{
 			ID: i.ID, Application: i.Application, Placement: i.Placement, Kind: i.Kind, Address: i.Address, Times: mapped(i.Times, instant), Minutes: i.Minutes,
-			Note: interview.ReasonWords(i.Note).In(lang), State: i.State, From: instantOrNone(i.From), Until: instantOrNone(i.Until()),
+			Note: interview.ReasonWords(i.Note).In(lang), State: i.State, From: instant(i.From), Until: instant(i.Until()),
 			Word: i.Word, Says: interview.WordWords(i.Word).In(lang), Reason: interview.ReasonWords(i.Reason).In(lang), Version: i.Version, UpdatedAt: instant(i.UpdatedAt),
 			History: mapped(i.History, func(h interview.Step) interviewStep {
 				return interviewStep{instant(h.At), h.Role, h.State, h.State.Label().In(lang), interview.ReasonWords(h.Reason).In(lang)}

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"firstkm/services/delivery/httpd"
@@ -43,7 +42,7 @@ func (s *Site) fairRoutes(e *httpd.Engine) {
 }
 
 // liveFairs are the live names whose events concern fairs.
-const liveFairs = "fair.planned fair.invited fair.answered fair.opened fair.begun fair.closed fair.cancelled fair.booked fair.unbooked fair.arrived fair.assessed fair.called_off"
+const liveFairs = "fair.planned fair.invited fair.answered fair.opened fair.begun fair.closed fair.cancelled fair.booked fair.unbooked fair.arrived fair.assessed fair.called_off fair.moved"
 
 func fairHref(id fair.ID) string { return "/fairs/" + string(id) }
 
@@ -245,16 +244,18 @@ func (s *Site) fairDo(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f, err := s.s.Fairs.Get(ctx, who, id)
-	if err != nil {
-		return err
-	}
-	version, _ := strconv.ParseUint(in.v.Get("version"), 10, 64)
+	version := in.version()
 	switch do {
 	case "plan":
 		plan := readFairPlan(&in)
 		err = in.then(func() error { _, err := s.s.Fairs.Change(ctx, who, id, version, plan); return err })
-		redraw := func(c *gin.Context, status int, err error) error { return s.drawFairPlan(c, status, f, err) }
+		redraw := func(c *gin.Context, status int, err error) error {
+			f, loadErr := s.s.Fairs.Get(ctx, who, id)
+			if loadErr != nil {
+				return loadErr
+			}
+			return s.drawFairPlan(c, status, f, err)
+		}
 		return settled(c, do, err, redraw, fairHref(id), "fair_plan")
 	case "invite":
 		if len(in.v["units"]) == 0 {

@@ -73,6 +73,9 @@ func (s *Site) fairNext(c *gin.Context, f fair.Fair, stands []fair.Stand, host b
 		b.Lead = text.Say("先邀请单位；有单位接受后，就可以开放给学生报名。", "Invite units first; once one accepts, students can register.")
 	case f.State == fair.Planned:
 		b.Lead = text.Say("已有单位接受邀请，可以开放报名。学生在“今天”看到。", "Units take part; open it, and students see it under Today.")
+		if f.Round != "" {
+			b.Lead = text.Say("已有单位接受邀请。双选轮次开放以后，就可以开放报名，学生在“今天”看到。", "Units take part. Once the placement round is open, open the fair, and students see it under Today.")
+		}
 		if host {
 			b.Forms = []TeacherForm{fairForm(c, f, "open", csrf, Primary, err, text.Say("开放报名", "Open for registration"))}
 		}
@@ -81,6 +84,8 @@ func (s *Site) fairNext(c *gin.Context, f fair.Fair, stands []fair.Stand, host b
 		if host {
 			b.Forms = []TeacherForm{fairForm(c, f, "begin", csrf, Primary, err, text.Say("开始签到", "Begin"))}
 		}
+	case f.Missed(s.s.Now()):
+		b.Lead = text.Say("双选会的日子已过，没有开始签到，不能再开始；请取消，另建一场。", "The day has passed without a check-in, and the fair cannot begin any more; cancel it and make another.")
 	case f.State == fair.Open:
 		b.Lead, b.Buttons = text.Say("学生正在报名和预约，"+When(text.Chinese, f.From)+" 截止；当天在这里开始签到。", "Students register and book until "+When(text.English, f.From)+"; begin here on the day."), []Button{day}
 	case f.State == fair.Held:
@@ -130,16 +135,20 @@ func (s *Site) fairUnits(c *gin.Context, f fair.Fair, stands []fair.Stand, csrf 
 	}
 	for _, x := range stands {
 		light := answerLight(x)
-		taken, places := seatsOf(x.Slots)
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(x.Enterprise.Name), Href: "/partners/" + string(x.Unit)}, {Light: &light}, {Text: Plain(dashed(x.Room))}, {Text: Plain(dashed(titles(x)))}, {Text: Plain(strconv.Itoa(taken) + " / " + strconv.Itoa(places))}}})
+		taken, places := x.Seats()
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(x.Enterprise.Name), Href: "/partners/" + string(x.Unit)}, {Light: &light}, {Text: Plain(first(x.Room, "—"))}, {Text: Plain(first(x.Titles(), "—"))}, {Text: Plain(strconv.Itoa(taken) + " / " + strconv.Itoa(places))}}})
 	}
 	b.Table = t
 	if !f.Ahead(s.s.Now()) {
 		return b, nil
 	}
-	options, loadErr := s.fairCandidates(c, f, stands)
-	if loadErr != nil || len(options) == 0 {
+	proposed, loadErr := s.s.Fairs.Proposed(c.Request.Context(), httpd.Who(c.Request.Context()), f.ID)
+	if loadErr != nil || len(proposed) == 0 {
 		return b, loadErr
+	}
+	options := make([]Option, len(proposed))
+	for i, e := range proposed {
+		options[i] = Option{Value: string(e.ID), Label: Plain(e.Name)}
 	}
 	in := formNamed(c, "invite", err)
 	form := in.form("", fairHref(f.ID)+"#units", csrf, len(stands) == 0)
@@ -149,71 +158,6 @@ func (s *Site) fairUnits(c *gin.Context, f fair.Fair, stands []fair.Stand, csrf 
 	form.Buttons = []Button{{Label: text.Say("发出邀请", "Invite"), Kind: Primary}}
 	b.Forms = []TeacherForm{form}
 	return b, nil
-}
-
-// fairCandidates are units to invite: those of the round, then those on the school's published lists that are verified.
-func (s *Site) fairCandidates(c *gin.Context, f fair.Fair, stands []fair.Stand) ([]Option, error) {
-	ctx := c.Request.Context()
-	who := httpd.Who(ctx)
-	proposed, err := s.s.Fairs.Proposed(ctx, who, f.ID)
-	if err != nil {
-		return nil, err
-	}
-	var options []Option
-	seen := map[org.ID]bool{}
-	for _, x := range stands {
-		seen[x.Unit] = x.Answer != round.Declined
-	}
-	add := func(e org.Enterprise) {
-		if e.Verified() && !seen[e.ID] {
-			seen[e.ID] = true
-			options = append(options, Option{Value: string(e.ID), Label: Plain(e.Name)})
-		}
-	}
-	for _, e := range proposed {
-		add(e)
-	}
-	lists, err := s.s.Batches.Counts(ctx, org.ID(who.Org), "")
-	if err != nil {
-		return nil, err
-	}
-	var ids []org.ID
-	for _, units := range lists {
-		for id, x := range units {
-			if x.Counts(s.today()) {
-				ids = append(ids, id)
-			}
-		}
-	}
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	known, err := s.s.Orgs.Units(ctx, ids)
-	for _, id := range ids {
-		add(known[id])
-	}
-	return options, err
-}
-
-func titles(x fair.Stand) string {
-	var list []string
-	for _, p := range x.Openings {
-		list = append(list, p.Title)
-	}
-	return strings.Join(list, "、")
-}
-
-func dashed(v string) string {
-	if v == "" {
-		return "—"
-	}
-	return v
-}
-
-func seatsOf(slots []fair.Slot) (taken, places int) {
-	for _, sl := range slots {
-		taken, places = taken+sl.Taken, places+sl.Capacity
-	}
-	return taken, places
 }
 
 // fairDay is the day of a fair: the door, booths with their slots, and who registered.
@@ -286,11 +230,11 @@ func boothSlots(stands []fair.Stand) TeacherBlock {
 		for _, r := range rooms {
 			zh = append(zh, r+"："+strings.Join(by[r], " · "))
 		}
-		cell := Cell{Text: Plain(dashed(strings.Join(zh, "；")))}
+		cell := Cell{Text: Plain(first(strings.Join(zh, "；"), "—"))}
 		if light := answerLight(x); !x.Stands() {
 			cell.Light = &light
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(x.Enterprise.Name), Note: Plain(titles(x))}, {Text: Plain(dashed(x.Room))}, cell}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(x.Enterprise.Name), Note: Plain(x.Titles())}, {Text: Plain(first(x.Room, "—"))}, cell}})
 	}
 	return TeacherBlock{ID: "booths", Title: t.Caption, Table: t}
 }

@@ -45,7 +45,7 @@ func (s *Site) drawFairStudent(c *gin.Context, status int, err error) error {
 			return loadErr
 		}
 		p.Blocks = append(p.Blocks, code)
-	case f.State == fair.Open || f.State == fair.Held:
+	case f.Welcomes(s.s.Now()):
 		form := formNamed(c, "register", err).form("", fairHref(f.ID)+"/part", p.CSRF, true)
 		form.Bare, form.Title, form.Buttons = true, text.Words{}, []Button{{Label: text.Say("报名", "Register"), Kind: Primary}}
 		p.Blocks = append(p.Blocks, TeacherBlock{ID: "part", Title: text.Say("报名参加", "Register"), Lead: text.Say("报名后得到一个编号和二维码。单位只看到编号、专业和年级，看不到姓名。", "You get a number and a code. Units see number, major and year, never your name."), Forms: []TeacherForm{form}})
@@ -105,7 +105,7 @@ func (s *Site) timetable(c *gin.Context, f fair.Fair, part fair.Part, stands []f
 		if f.Takes(s.s.Now()) {
 			last.Actions = []Button{{Label: text.Say("取消预约", "Cancel"), Kind: Quiet, Name: "unbook.slot", Value: string(bk.Slot)}}
 		}
-		name := dashed(x.Enterprise.Name)
+		name := first(x.Enterprise.Name, "—")
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(hours(bk.From, bk.Until))}, {Text: Plain(name)}, {Text: Plain(strings.TrimSpace(x.Room + " " + bk.Room))}, last}})
 	}
 	if len(t.Rows) == 0 || !f.Takes(s.s.Now()) {
@@ -131,7 +131,7 @@ func (s *Site) fairBooths(c *gin.Context, f fair.Fair, part fair.Part, stands []
 	}
 	var out []TeacherBlock
 	for _, x := range stands {
-		b := TeacherBlock{ID: "u-" + string(x.Unit), Title: Plain(x.Enterprise.Name), Lead: text.Say("展位 "+dashed(x.Room), "Booth "+dashed(x.Room))}
+		b := TeacherBlock{ID: "u-" + string(x.Unit), Title: Plain(x.Enterprise.Name), Lead: text.Say("展位 "+first(x.Room, "—"), "Booth "+first(x.Room, "—"))}
 		t := &Table{Caption: text.Say("带来的岗位", "Openings"), Quiet: true, Columns: []Column{{Label: text.Say("岗位", "Opening")}, {Label: text.Say("专业对口", "Major")}, {Label: text.Say("职业路径", "Path")}}}
 		for _, o := range x.Openings {
 			way := s.s.Catalogue.Now().Path(major, o.OccupationCode, o.MajorCodes, o.Tasks)

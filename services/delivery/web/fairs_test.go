@@ -11,6 +11,7 @@ import (
 
 	"firstkm/services/fair"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/placement"
 )
 
 func TestSchoolUnitAndStudentGoThroughAFair(t *testing.T) {
@@ -145,4 +146,69 @@ func TestACancelledFairSaysWhy(t *testing.T) {
 	w.made(w.post("school", at, url.Values{"do": {"cancel"}, "cancel.reason": {"体育馆停电"}}))
 	w.says(w.get("s1", at), http.StatusOK, "体育馆停电", "预约全部作废")
 	w.says(w.get("unit", at), http.StatusOK, "体育馆停电")
+}
+
+// While a unit writes, another of its people meets a student who stands before the one that is written about.
+func TestARefusedWordStaysWithItsStudent(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	w.s.QR = nil
+	w.pupil("s1", "王小明", "数控 2401 班", "660103", civil.On(2008, 3, 1))
+	w.pupil("s2", "李小红", "数控 2401 班", "660103", civil.On(2008, 4, 1))
+	p := w.posting(nil)
+	from := w.today().AddDays(2).Start().Add(9 * time.Hour)
+	f, err := w.s.Fairs.Plan(ctx, w.people["school"], fair.Plan{Title: "秋季双选会", Place: "体育馆", From: from, Until: from.Add(time.Hour)})
+	w.must(err)
+	_, err = w.s.Fairs.Invite(ctx, w.people["school"], f.ID, w.unit.ID)
+	w.must(err)
+	_, err = w.s.Fairs.Answer(ctx, w.people["unit"], f.ID, 0, true, "A1", []placement.ID{p.ID})
+	w.must(err)
+	slots, err := w.s.Fairs.Schedule(ctx, w.people["unit"], f.ID, fair.Schedule{Room: "1 号桌", From: from, Until: from.Add(time.Hour), Minutes: 30, Capacity: 1})
+	w.must(err)
+	at := "/fairs/" + string(f.ID)
+	w.fairStep(at, "open")
+	var number []string
+	for i, who := range []string{"s1", "s2"} {
+		b, err := w.s.Fairs.Book(ctx, w.people[who], f.ID, slots[i].ID)
+		w.must(err)
+		number = append(number, b.Number)
+	}
+	w.onFair(at, 8, 30)
+	w.fairStep(at, "begin")
+	meet := func(n int) {
+		_, err := w.s.Fairs.Arrive(ctx, w.people["unit"], f.ID, number[n])
+		w.must(err)
+	}
+	score := at + "/posts/" + string(p.ID)
+	version := func(page string) string {
+		return regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(page)[1]
+	}
+	row := func(page string, n int) string {
+		found := regexp.MustCompile(`(?s)<li id="f-scores-` + number[n] + `">(.*?)</li>`).FindStringSubmatch(page)
+		if found == nil {
+			t.Fatalf("no row of %s", number[n])
+		}
+		return found[1]
+	}
+	meet(1)
+	seen := version(w.get("unit", score).text())
+	meet(0)
+	_, err = w.s.Fairs.Assess(ctx, w.people["unit"], f.ID, p.ID, 0, []fair.Opinion{{Number: number[0], Word: fair.Good}})
+	w.must(err)
+	said := url.Values{"do": {"scores"}, "version": {seen}, "number": {number[1]}, "word": {"unfit"}, "points": {""}, "reason": {""}}
+	refused := w.post("unit", score, said)
+	w.says(refused, http.StatusUnprocessableEntity, "不合适的须有理由", `href="#f-scores-`+number[1]+`"`)
+	page := refused.text()
+	if first, second := row(page, 0), row(page, 1); strings.Contains(first, "不合适的须有理由") || strings.Contains(first, `value="unfit" selected`) || !strings.Contains(second, "不合适的须有理由") || !strings.Contains(second, `value="unfit" selected`) {
+		t.Errorf("what was typed stands at\n%s\n%s\nwant it at the second alone", first, second)
+	}
+	if got := version(page); got != seen {
+		t.Errorf("version: got %s, want %s, by which the form was filled in", got, seen)
+	}
+	said.Set("reason", fair.Reasons(fair.Unfit)[0].Zh)
+	stale := w.post("unit", score, said)
+	w.says(stale, http.StatusUnprocessableEntity, fair.ErrStale.Message.Zh)
+	said.Set("version", version(stale.text()))
+	w.made(w.post("unit", score, said))
+	w.says(w.get("unit", score), http.StatusOK, number[0], "不合适")
 }

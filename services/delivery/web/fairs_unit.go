@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -22,10 +21,10 @@ import (
 // drawFairUnit is an invited unit's page: its answer, its slots, the queue of the day, and its openings to speak about.
 func (s *Site) drawFairUnit(c *gin.Context, status int, err error) error {
 	f, stands, loadErr := s.loadFair(c)
-	if loadErr != nil || len(stands) == 0 {
-		return cmp.Or(loadErr, error(fair.ErrNotFound))
+	if loadErr != nil {
+		return loadErr
 	}
-	x := stands[0]
+	x := stands[0] // the own one
 	p := s.fairHead(c, f, err)
 	p.Heading.Lights = append(p.Heading.Lights, answerLight(x))
 	next := TeacherBlock{ID: "next", Title: text.Say("下一步", "Next"), Lead: boothLead(f, x)}
@@ -37,7 +36,7 @@ func (s *Site) drawFairUnit(c *gin.Context, status int, err error) error {
 		next.Forms = forms
 	}
 	p.Blocks = []TeacherBlock{next}
-	if x.Answer == round.Accepted {
+	if x.Stands() {
 		queue, loadErr := s.boothQueue(c, f, p.CSRF, err)
 		if loadErr != nil {
 			return loadErr
@@ -82,7 +81,7 @@ func (s *Site) answerForms(c *gin.Context, f fair.Fair, x fair.Stand, csrf strin
 	}
 	var options []Option
 	for _, o := range list {
-		if o.Kind == placement.Post && !s.today().After(o.ExpiresOn) {
+		if fair.Brings(o, s.today()) {
 			options = append(options, Option{Value: string(o.ID), Label: Plain(o.Title), Hint: untilWords(o.Start, o.End)})
 		}
 	}
@@ -224,11 +223,6 @@ func (s *Site) fairBoothDo(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f, err := s.s.Fairs.Get(ctx, who, id)
-	if err != nil {
-		return err
-	}
-	version, _ := strconv.ParseUint(in.v.Get("version"), 10, 64)
 	at, said := fairHref(id), "fair_"+do
 	switch do {
 	case "accept", "decline":
@@ -236,8 +230,12 @@ func (s *Site) fairBoothDo(c *gin.Context) error {
 		for _, p := range in.v["posts"] {
 			posts = append(posts, placement.ID(p))
 		}
-		_, err = s.s.Fairs.Answer(ctx, who, id, version, do == "accept", in.text("room"), posts)
+		_, err = s.s.Fairs.Answer(ctx, who, id, in.version(), do == "accept", in.text("room"), posts)
 	case "row":
+		f, loadErr := s.s.Fairs.Get(ctx, who, id)
+		if loadErr != nil {
+			return loadErr
+		}
 		d := readSchedule(&in, f)
 		err = in.then(func() error { _, err := s.s.Fairs.Schedule(ctx, who, id, d); return err })
 		at += "#slots"
@@ -275,7 +273,7 @@ type ScorePage struct {
 	Heading Heading
 	Errors  *ErrorSummary
 	Action  string
-	Version uint64
+	Version Hidden // that the form was filled in from
 	Lead    text.Words
 	Open    bool // the fair goes on
 	Rows    []ScoreRow
@@ -284,7 +282,6 @@ type ScorePage struct {
 
 // ScoreRow is one student whom the unit met, by number.
 type ScoreRow struct {
-	N       int
 	Number  string
 	Says    text.Words // major and year
 	Points  string
@@ -318,7 +315,7 @@ func (s *Site) drawScore(c *gin.Context, status int, err error) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	p := ScorePage{Frame: s.frame(c, Plain(o.Title)), Errors: ErrorsOf(err).Summary(), Action: fairHref(id) + "/posts/" + string(post), Version: b.Version, Open: f.State == fair.Held}
+	p := ScorePage{Frame: s.frame(c, Plain(o.Title)), Errors: ErrorsOf(err).Summary(), Action: fairHref(id) + "/posts/" + string(post), Version: versionField(c, b.Version, err), Open: f.State == fair.Held}
 	p.Crumbs = fairCrumbs(&f)
 	p.Heading = Heading{Over: Plain(f.Title), Title: Plain(o.Title), Lights: []Light{fairLight(f.State)}}
 	p.Lead = scoreLead(f)
@@ -328,21 +325,15 @@ func (s *Site) drawScore(c *gin.Context, status int, err error) error {
 			of[v.Number] = v
 		}
 	}
-	errs := ErrorsOf(err)
-	sent := c.Request.Method == http.MethodPost
-	at := 0
+	errs, sent := ErrorsOf(err), c.PostFormArray("number")
 	for _, q := range queue {
 		if q.MetAt.IsZero() {
 			continue
 		}
-		row := s.scoreRow(q, of[q.Number], len(p.Rows))
-		if sent {
-			word, points := formAt(c, "word", row.N), formAt(c, "points", row.N)
-			row.Points, row.Words, row.Reasons = points, wordOptions(word), reasonOptions(formAt(c, "reason", row.N))
-			if word != "" || points != "" {
-				row.Error = errs.For("scores[" + strconv.Itoa(at) + "]")
-				at++
-			}
+		row := s.scoreRow(q, of[q.Number])
+		if i := slices.Index(sent, q.Number); i >= 0 { // others may have been met since the form was filled in
+			row.Points, row.Words, row.Reasons = formAt(c, "points", i), wordOptions(formAt(c, "word", i)), reasonOptions(formAt(c, "reason", i))
+			row.Error = errs.For(scoreField(q.Number))
 		}
 		p.Rows = append(p.Rows, row)
 	}
@@ -362,8 +353,8 @@ func scoreLead(f fair.Fair) text.Words {
 	return lead
 }
 
-func (s *Site) scoreRow(q fair.Caller, v fair.Verdict, n int) ScoreRow {
-	row := ScoreRow{N: n, Number: q.Number, Says: text.Say(s.majorName(q.Major)+" "+gradeWords(q.Grade).Zh, s.majorName(q.Major)+", "+gradeWords(q.Grade).En), Words: wordOptions(string(v.Word)), Reasons: reasonOptions(v.Reason)}
+func (s *Site) scoreRow(q fair.Caller, v fair.Verdict) ScoreRow {
+	row := ScoreRow{Number: q.Number, Says: s.majorAndYear(q.Major, q.Grade), Words: wordOptions(string(v.Word)), Reasons: reasonOptions(v.Reason)}
 	if v.Word != "" {
 		if v.Points != v.Word.Points() {
 			row.Points = strconv.Itoa(v.Points)
@@ -394,6 +385,23 @@ func reasonOptions(picked string) []Option {
 	return pickOptions(out, picked)
 }
 
+// scoreField names what is said of a student, by number, or by place as the service has it.
+func scoreField(of string) string { return "scores[" + of + "]" }
+
+// onFields moves what was said about fields to those of other names.
+func onFields(err error, names map[string]string) error {
+	f := fault.Of(err)
+	if f == nil {
+		return err
+	}
+	c := *f
+	c.Fields = slices.Clone(f.Fields)
+	for i, field := range c.Fields {
+		c.Fields[i].Name = first(names[field.Name], field.Name)
+	}
+	return &c
+}
+
 // fairScoreDo keeps what a unit thinks; rows in which nothing is said are left out.
 func (s *Site) fairScoreDo(c *gin.Context) error {
 	ctx, id, post := c.Request.Context(), fair.ID(c.Param("id")), placement.ID(c.Param("placement"))
@@ -403,6 +411,7 @@ func (s *Site) fairScoreDo(c *gin.Context) error {
 	}
 	var list []fair.Opinion
 	var bad []fault.Field
+	whose := map[string]string{} // of a place in the list
 	for i, number := range in.v["number"] {
 		o := fair.Opinion{Number: number, Word: fair.Word(formAt(c, "word", i)), Reason: formAt(c, "reason", i)}
 		points := strings.TrimSpace(formAt(c, "points", i))
@@ -412,19 +421,19 @@ func (s *Site) fairScoreDo(c *gin.Context) error {
 		if points != "" && o.Word != fair.Unfit {
 			n, err := strconv.Atoi(points)
 			if err != nil {
-				bad = append(bad, fault.In("scores["+strconv.Itoa(len(list))+"]", "分数请写 0 至 100 的整数。", "points are a whole number from 0 to 100"))
+				bad = append(bad, fault.In(scoreField(number), "分数请写 0 至 100 的整数。", "points are a whole number from 0 to 100"))
 			}
 			o.Points = &n
 		}
+		whose[scoreField(strconv.Itoa(len(list)))] = scoreField(number)
 		list = append(list, o)
 	}
-	version, _ := strconv.ParseUint(in.v.Get("version"), 10, 64)
 	a := fair.Assessed{}
 	if err = fair.ErrInvalid.With(bad...); len(bad) == 0 {
-		a, err = s.s.Fairs.Assess(ctx, httpd.Who(ctx), id, post, version, list)
+		a, err = s.s.Fairs.Assess(ctx, httpd.Who(ctx), id, post, in.version(), list)
 	}
 	if toldTeachers(err) {
-		return s.drawScore(c, http.StatusUnprocessableEntity, err)
+		return s.drawScore(c, http.StatusUnprocessableEntity, onFields(err, whose))
 	}
 	if err != nil {
 		return err

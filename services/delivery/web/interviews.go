@@ -269,12 +269,12 @@ func (s *Site) interviewRows(c *gin.Context, who actor.Actor, list []interview.I
 	}
 	rows := make([]Row, len(list))
 	for n, i := range list {
-		light, title := interviewLight(i.State), dashed(titles[i.Placement])
+		light, title := interviewLight(i.State), first(titles[i.Placement], "—")
 		post, whom := Cell{Text: Plain(title)}, Cell{Text: Plain(applicationCode(i.Application)), Href: "/applicants/" + string(i.Application) + "/interview"}
 		if !who.Is(actor.Enterprise) {
 			st := students[i.Student]
 			post = Cell{Text: Plain(known[i.Enterprise].Name), Note: Plain(title), Href: "/find/units/" + string(i.Enterprise)}
-			whom = Cell{Text: Plain(dashed(st.MaskedName())), Note: Plain(strings.TrimSpace(st.StudentNo + " " + i.Class)), Href: "/desk/" + string(i.Application)}
+			whom = Cell{Text: Plain(first(st.MaskedName(), "—")), Note: Plain(strings.TrimSpace(st.StudentNo + " " + i.Class)), Href: "/desk/" + string(i.Application)}
 		}
 		rows[n] = Row{Name: Plain(title), Cells: []Cell{{Text: interviewWhen(i)}, post, whom, {Text: i.Kind.Label()}, {Light: &light}}}
 	}

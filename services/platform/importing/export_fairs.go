@@ -2,6 +2,7 @@ package importing
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -60,15 +61,8 @@ func (t *taking) fairUnits(ctx context.Context) (listing, error) {
 		}
 	}
 	return of([]string{"双选会", "单位名称", "答复", "核验", "展位", "岗位", "时段", "名额", "已约"}, rows, func(x row) []sheet.Cell {
-		var titles []string
-		for _, p := range x.Openings {
-			titles = append(titles, p.Title)
-		}
-		places, taken := 0, 0
-		for _, sl := range x.Slots {
-			places, taken = places+sl.Capacity, taken+sl.Taken
-		}
-		return texts(x.of.Title, x.Enterprise.Name, x.Answer.Label().Zh, choose(x.Enterprise.Verified(), "已核验", "未核验"), x.Room, strings.Join(titles, "、"),
+		taken, places := x.Seats()
+		return texts(x.of.Title, x.Enterprise.Name, x.Answer.Label().Zh, choose(x.Enterprise.Verified(), "已核验", "未核验"), x.Room, x.Titles(),
 			strconv.Itoa(len(x.Slots)), strconv.Itoa(places), strconv.Itoa(taken))
 	}), nil
 }
@@ -105,7 +99,8 @@ func (t *taking) fairGuests(ctx context.Context) (listing, error) {
 	return l, nil
 }
 
-// fairVisits are those who booked with the taker's unit or came to its booth, by number, with what the unit said.
+// fairVisits are those who booked with the taker's unit or came to its booth, by number, with what the unit said, of the fairs in
+// which it takes part.
 func (t *taking) fairVisits(ctx context.Context) (listing, error) {
 	if !t.who.Is(actor.Enterprise) {
 		return listing{}, imports.ErrNotYours
@@ -122,6 +117,9 @@ func (t *taking) fairVisits(ctx context.Context) (listing, error) {
 	var rows []row
 	for _, f := range list {
 		queue, err := t.nouns.Fairs.Queue(ctx, t.who, f.ID)
+		if errors.Is(err, fair.ErrState) || errors.Is(err, fair.ErrUnverified) {
+			continue // it takes no part there
+		}
 		if err != nil {
 			return listing{}, err
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"firstkm/services/fair"
@@ -82,6 +83,26 @@ func (q *queries) Bookings(ctx context.Context, id fair.ID, unit org.ID) ([]fair
 // BookingsOf implements fair.Reads.
 func (q *queries) BookingsOf(ctx context.Context, id fair.ID, of student.ID) ([]fair.Booking, error) {
 	return all(ctx, q.q, scanBooking, `SELECT `+bookingColumns+` WHERE b.fair = $1 AND b.student = $2 ORDER BY b.from_at, b.slot`, id, of)
+}
+
+// BookedOf implements fair.Reads.
+func (q *queries) BookedOf(ctx context.Context, by student.ID, of []fair.ID) (map[fair.ID]int, error) {
+	booked := map[fair.ID]int{}
+	for part := range slices.Chunk(of, atOnce) {
+		w := when(`g.student = ?`, string(by))
+		in(&w, `g.fair`, filled(part))
+		_, err := all(ctx, q.q, func(r scanner) (none struct{}, err error) {
+			var id fair.ID
+			n := 0
+			err = r.Scan(&id, &n)
+			booked[id] = n
+			return none, err
+		}, `SELECT g.fair, (SELECT COUNT(*) FROM fair_bookings b WHERE b.fair = g.fair AND b.student = g.student) FROM fair_guests g`+w.where(), w.args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return booked, nil
 }
 
 // BookedAt implements fair.Reads and interview.Reads.

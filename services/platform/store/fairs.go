@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"firstkm/services/fair"
 	"firstkm/services/kernel/page"
@@ -56,13 +57,13 @@ func (tx *Tx) SaveFair(ctx context.Context, f fair.Fair) error {
 	}
 	n, err := tx.q.exec(ctx, `UPDATE fairs SET round = $1, state = $2, from_at = $3, version = $4, body = $5 WHERE id = $6 AND version = $7`,
 		f.Round, f.State, micros(f.From), f.Version, string(body), f.ID, f.Version-1)
-	if err := changed(n, err, fair.ErrStale); err != nil || f.State != fair.Planned {
+	if err := changed(n, err, fair.ErrStale); err != nil {
 		return err
 	}
 	return tx.saveFairSchools(ctx, f)
 }
 
-// saveFairSchools keeps whose students may come; it changes with the plan alone.
+// saveFairSchools keeps whose students may come.
 func (tx *Tx) saveFairSchools(ctx context.Context, f fair.Fair) error {
 	if _, err := tx.q.exec(ctx, `DELETE FROM fair_schools WHERE fair = $1`, f.ID); err != nil {
 		return err
@@ -90,6 +91,23 @@ func (tx *Tx) LockBooth(ctx context.Context, id fair.ID, unit org.ID) (fair.Boot
 // Booths implements fair.Reads.
 func (q *queries) Booths(ctx context.Context, id fair.ID) ([]fair.Booth, error) {
 	return all(ctx, q.q, scanBooth, `SELECT body FROM fair_booths WHERE fair = $1 ORDER BY unit`, id)
+}
+
+// BoothsOf implements fair.Reads.
+func (q *queries) BoothsOf(ctx context.Context, unit org.ID, of []fair.ID) (map[fair.ID]fair.Booth, error) {
+	found := make(map[fair.ID]fair.Booth, len(of))
+	for part := range slices.Chunk(of, atOnce) {
+		w := when(`unit = ?`, string(unit))
+		in(&w, `fair`, filled(part))
+		rows, err := all(ctx, q.q, scanBooth, `SELECT body FROM fair_booths`+w.where(), w.args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range rows {
+			found[b.Fair] = b
+		}
+	}
+	return found, nil
 }
 
 // SaveBooth implements fair.Tx.
@@ -141,4 +159,17 @@ func (tx *Tx) InsertSlots(ctx context.Context, list []fair.Slot) error {
 func (tx *Tx) DeleteSlot(ctx context.Context, id fair.SlotID) error {
 	n, err := tx.q.exec(ctx, `DELETE FROM fair_slots WHERE id = $1 AND taken = 0`, id)
 	return changed(n, err, fair.ErrBooked)
+}
+
+// ClearSlots implements fair.Tx. It removes first and looks afterwards, so that a booking beside it is either refused or seen.
+func (tx *Tx) ClearSlots(ctx context.Context, id fair.ID, unit org.ID) error {
+	if _, err := tx.q.exec(ctx, `DELETE FROM fair_slots WHERE fair = $1 AND unit = $2 AND taken = 0`, id, unit); err != nil {
+		return err
+	}
+	left := 0
+	err := tx.q.row(ctx, `SELECT COUNT(*) FROM fair_slots WHERE fair = $1 AND unit = $2`, id, unit).Scan(&left)
+	if err == nil && left > 0 {
+		return fair.ErrBooked
+	}
+	return err
 }

@@ -151,11 +151,18 @@ func fairs(t *testing.T, db *store.DB) {
 	booth.Version, booth.Room = 2, "B1"
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveBooth(ctx, booth) })
 	same(t, "a saved booth", booth)(db.Booth(ctx, one.ID, booth.Unit))
+	same(t, "booths of a unit", map[fair.ID]fair.Booth{one.ID: booth})(db.BoothsOf(ctx, booth.Unit, []fair.ID{one.ID, two.ID}))
 	same(t, "slots by time", []fair.Slot{a, b})(db.Slots(ctx, one.ID, booth.Unit))
 	same(t, "slots of another unit", []fair.Slot(nil))(db.Slots(ctx, one.ID, "ent_9"))
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.DeleteSlot(ctx, b.ID) })
 	_, err = db.Slot(ctx, b.ID)
 	refused(t, "a removed slot", err, fair.ErrNotFound)
+	open := next
+	open.Version, open.State, open.Schools = 3, fair.Open, []org.ID{w.school.ID}
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveFair(ctx, open) })
+	lists(t, "fairs of a school that is asked at the opening", list(fair.Filter{School: w.school.ID}), id, "fai_2", "fai_1")
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.ClearSlots(ctx, one.ID, booth.Unit) })
+	same(t, "slots after clearing", []fair.Slot(nil))(db.Slots(ctx, one.ID, booth.Unit))
 }
 
 func fairGuests(t *testing.T, db *store.DB) {
@@ -201,6 +208,12 @@ func fairGuests(t *testing.T, db *store.DB) {
 	refused(t, "a full slot", book(bookingOf(slot, h)), fair.ErrFull)
 	refused(t, "the same unit again", book(bookingOf(later, g)), fair.ErrClash)
 	refused(t, "removing a booked slot", try(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.DeleteSlot(ctx, slot.ID) }), fair.ErrBooked)
+	refused(t, "removing all with a booked one", try(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.ClearSlots(ctx, f.ID, w.enterprise.ID) }), fair.ErrBooked)
+	taken := slot
+	taken.Taken = 1
+	same(t, "slots afterwards", []fair.Slot{taken, later})(db.Slots(ctx, f.ID, w.enterprise.ID))
+	same(t, "how many a student booked", map[fair.ID]int{f.ID: 1})(db.BookedOf(ctx, g.Student, []fair.ID{f.ID, "fai_9"}))
+	same(t, "how many another booked", map[fair.ID]int{f.ID: 0})(db.BookedOf(ctx, h.Student, []fair.ID{f.ID}))
 	same(t, "bookings of a unit", []fair.Booking{booked})(db.Bookings(ctx, f.ID, w.enterprise.ID))
 	same(t, "bookings of a student", []fair.Booking{booked})(db.BookingsOf(ctx, f.ID, g.Student))
 	same(t, "busy", true)(db.BookedAt(ctx, g.Student, slot.From.Add(time.Minute), slot.From.Add(2*time.Minute)))
