@@ -93,12 +93,12 @@ func (d *drama) at(days, hour int) time.Time {
 	return d.now
 }
 
-// plan plans a round that opens and closes on days counted from today.
-func (d *drama) plan(ctx context.Context, name string, opens, closes, holds int, after round.ID) (round.Round, error) {
+// plan plans a round that opens and closes on days counted from today, under some caps.
+func (d *drama) plan(ctx context.Context, name string, opens, closes, holds int, after round.ID, caps ...round.Cap) (round.Round, error) {
 	from, to := d.at(opens, 9), d.at(closes, 18)
 	d.at(opens-1, 9)
 	return d.svc.Plan(ctx, d.school.office, round.Plan{
-		Name: name, Opens: from, Closes: to, Start: d.today.AddMonths(1), End: d.today.AddMonths(13), HoldsUntil: d.today.AddDays(holds), Most: 6, After: after,
+		Name: name, Opens: from, Closes: to, Start: d.today.AddMonths(1), End: d.today.AddMonths(13), HoldsUntil: d.today.AddDays(holds), Most: 6, After: after, Caps: caps,
 		Schools: []round.Member{{School: d.school.ID, Batch: ident.ID(d.batch)}},
 	})
 }
@@ -286,14 +286,22 @@ func (d *drama) through(ctx context.Context, id round.ID) (r round.Round, err er
 	return r, nil
 }
 
-// open is the second round: open now, with a few lists, and none yet of the newcomer's.
+// mostAround is how many the open round places around the school at most.
+const mostAround = 6
+
+// open is the second round: open now, with a few lists, and none yet of the newcomer's. The school lets few go to its own district,
+// and one post waits for a teacher's word on whether it is close to the major.
 func (d *drama) open(ctx context.Context, after round.ID) error {
-	r, err := d.plan(ctx, "数控专业第二轮双选（演示）", -2, 6, 12, after)
+	around, _ := d.a.Catalogue.Now().Region(d.school.Region)
+	r, err := d.plan(ctx, "数控专业第二轮双选（演示）", -2, 6, 12, after, round.Cap{Name: around.Name + "本轮上限（演示）", Region: d.school.Region, Limit: mostAround})
 	if err != nil {
 		return err
 	}
 	offers, err := d.offers(ctx, r.ID, 2)
 	if err != nil {
+		return err
+	}
+	if err := d.doubtful(ctx, r.ID); err != nil {
 		return err
 	}
 	d.at(-2, 9)
@@ -310,6 +318,31 @@ func (d *drama) open(ctx context.Context, after round.ID) error {
 	}
 	if err := d.coming(ctx, r, offers, wanted); err != nil {
 		return fmt.Errorf("fair: %w", err)
+	}
+	return nil
+}
+
+// doubtful lets one unit offer seats of a post that shares only its category with the major, which waits for a teacher's word.
+func (d *drama) doubtful(ctx context.Context, id round.ID) error {
+	for _, unit := range d.units {
+		list, err := d.s.Placements.Mine(ctx, hrOf(unit), placement.Published, page.Request{Limit: page.MaxLimit})
+		if err != nil {
+			return err
+		}
+		for _, p := range list.Items {
+			if p.Kind != placement.Post || p.Left() == 0 || compliance.Legal(d.school.students[0].MajorCode, p.MajorCodes) != compliance.MatchReview {
+				continue
+			}
+			if _, err := d.svc.Invite(ctx, d.school.office, id, unit); err != nil {
+				return err
+			}
+			switch _, err := d.svc.Offer(ctx, hrOf(unit), id, p.ID, 0, round.Terms{Seats: 1, Mode: round.ByFit}); {
+			case err == nil:
+				return nil
+			case !passed(err):
+				return err
+			}
+		}
 	}
 	return nil
 }
