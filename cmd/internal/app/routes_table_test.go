@@ -173,6 +173,7 @@ func table() []line {
 		{"GET /api/v1/rounds/:id/judgements", "/api/v1/rounds/{rnd}/judgements", "", "school vice teachers instructor", ""},
 		{"PUT /api/v1/rounds/:id/judgements", "/api/v1/rounds/{rnd}/judgements", `{"major":"x","placement":"{plc}","verdict":"related","reason":"任务相近"}`, "desks teachers instructor", ""},
 		{"GET /api/v1/rounds/:id/pairs", "/api/v1/rounds/{rnd}/pairs", "", "school vice teachers instructor", "school2 vice2"},
+		{"GET /api/v1/rounds/:id/conditions", "/api/v1/rounds/{rnd}/conditions", "", "school vice", "school2 vice2"},
 		{"GET /api/v1/rounds/:id/invitations", "/api/v1/rounds/{rnd}/invitations", "", "school vice unit", "school2 vice2 rival"},
 		{"POST /api/v1/rounds/:id/invitations", "/api/v1/rounds/{rnd}/invitations", `{"enterprise":"{unit}"}`, "school vice", "school2 vice2"},
 		{"POST /api/v1/rounds/:id/invitations/decline", "/api/v1/rounds/{rnd}/invitations/decline", "", "unit", "rival"},
@@ -676,6 +677,7 @@ func table() []line {
 		{"GET /rounds/:id/pairs", "/rounds/{rnd}/pairs", "", "school vice teachers instructor", "school2 vice2"},
 		{"GET /rounds/:id/pairs/:placement/:major", "/rounds/{rnd}/pairs/{plc}/660103", "", "", "school vice teachers instructor school2 vice2"}, // the codes match
 		{"POST /rounds/:id/pairs/:placement/:major", "/rounds/{rnd}/pairs/{plc}/660201", "do=judge&judge.verdict=related&judge.reason=x", "school vice teachers instructor", "school2 vice2"},
+		{"GET /rounds/:id/conditions", "/rounds/{rnd}/conditions", "", "school vice", "school2 vice2"},
 		{"GET /rounds/:id/charts", "/rounds/{rnd}/charts", "", "attendants", ""},
 		{"GET /rounds/:id/compare", "/rounds/{rnd}/compare", "", "school vice", "school2 vice2"},
 		{"GET /rounds/:id/results", "/rounds/{rnd}/results", "", "school vice", "school2 vice2"},

@@ -89,6 +89,9 @@ func (s rounds) mountPlan(a *API) {
 	register(a, educators(reading), get("/api/v1/rounds/{id}/pairs", about{
 		"list-round-pairs", "rounds", "Majors and posts that a teacher has to judge", "Of the cohort of the caller's school: those whose codes share only the category, with what speaks for them, by major and post.",
 	}), s.pairs, round.ErrForbidden, round.ErrNotFound)
+	register(a, desk(reading), get("/api/v1/rounds/{id}/conditions", about{
+		"list-round-conditions", "rounds", "Posts that need a filing or an approval first", "Of the caller's school: posts of the round whose conditions it has not met; nobody of it may have them until it records a filing or an override for the unit.",
+	}), s.conditions, round.ErrForbidden, round.ErrNotFound)
 }
 
 // OfRound is embedded in the input of operations on one round.
@@ -301,6 +304,32 @@ func (s rounds) pairs(ctx context.Context, in *struct {
 	}
 	rows, err := page.Window(list, in.Request(), round.Pair.Key)
 	return &pairsOutput{listed(rows, pairOf)}, err
+}
+
+// RoundCondition is a post that the caller's school may fill only after a filing or an approval.
+type RoundCondition struct {
+	Placement    placement.ID           `json:"placement"`
+	Title        string                 `json:"title"`
+	EnterpriseID org.ID                 `json:"enterprise_id" doc:"For which the filing or override is recorded"`
+	Enterprise   string                 `json:"enterprise"`
+	Findings     []httpd.ProblemFinding `json:"findings"`
+}
+
+type conditionsOutput struct{ Body List[RoundCondition] }
+
+func (s rounds) conditions(ctx context.Context, in *struct {
+	OfRound
+	Paged
+},
+) (*conditionsOutput, error) {
+	list, err := s.svc.Conditions(ctx, httpd.Who(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := page.Window(list, in.Request(), round.Condition.Key)
+	return &conditionsOutput{listed(rows, func(c round.Condition) RoundCondition {
+		return RoundCondition{c.Placement, c.Opening.Title, c.Unit, c.Name, findings(ctx, c.Findings)}
+	})}, err
 }
 
 func (s rounds) mountResults(a *API) {

@@ -270,7 +270,7 @@ func (s *Site) mended(w waiting, found []fault.Finding) []LightItem {
 			}
 		}
 		if byClearance(f) {
-			clearanceFix(&items[i], w.unit.ID)
+			clearanceFix(&items[i], clearHref(w.unit.ID, w.a.Placement, f.Rule, "/desk/"+string(w.a.ID)))
 		}
 	}
 	return items
@@ -281,9 +281,9 @@ func byClearance(f fault.Finding) bool {
 	return f.Class == fault.BlockExcept || f.Class == fault.BlockOverride
 }
 
-// clearanceFix leads to where the school records a filing or an approval for a unit.
-func clearanceFix(item *LightItem, unit org.ID) {
-	item.FixHref, item.FixText = "/partners/"+string(unit)+"?open=clearance#clearance", text.Say("去登记备案或批准", "Record filing or approval")
+// clearanceFix leads to where the school records a filing or an approval for a unit: an address of clearHref.
+func clearanceFix(item *LightItem, at string) {
+	item.FixHref, item.FixText = at, text.Say("去登记备案或批准", "Record filing or approval")
 }
 
 func (s *Site) whatWords(w waiting) text.Words {

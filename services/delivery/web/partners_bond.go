@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,6 +11,7 @@ import (
 	"firstkm/services/catalogue"
 	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/text"
@@ -223,19 +226,50 @@ func clearable() (filing, override []string) {
 		[]string{compliance.RuleCap10, compliance.RuleCap20, compliance.RulePay80, compliance.RuleCross}
 }
 
+// clearing is what another page asks to be recorded of a unit: of which rule, for which opening, and the way back.
+type clearing struct {
+	rule string
+	post placement.ID
+	back string
+}
+
+// clearHref leads to the form that records a filing or an override of one rule for one opening of a unit, and from there back.
+func clearHref(unit org.ID, post placement.ID, rule, back string) string {
+	q := url.Values{"open": {"clearance"}, "rule": {rule}, "for": {string(post)}, "back": {back}}
+	return "/partners/" + string(unit) + "?" + q.Encode() + "#clearance"
+}
+
+// clearingOf reads what clearHref or the form itself says. The way back is a desk's case or a round, nothing else.
+func clearingOf(c *gin.Context) clearing {
+	at := clearing{c.Query("rule"), placement.ID(cmp.Or(c.Query("for"), c.PostForm("clearance_placement"))), cmp.Or(c.Query("back"), c.PostForm("clearance_back"))}
+	if !strings.HasPrefix(at.back, "/rounds/") && !strings.HasPrefix(at.back, "/desk/") {
+		at.back = ""
+	}
+	return at
+}
+
 // clearanceForm records a filing, or for the vice-principal an override. Rules that bind the unit's postings come first.
 func (f partnerDraft) clearanceForm(postings []placement.Placement) PartnerForm {
 	const form = "clearance"
 	vice := f.who.Is(actor.VicePrincipal)
 	override := Option{Value: string(org.Override), Label: text.Say("例外批准", "Override"), Hint: text.Say("超出一般比例、报酬例外等，由分管校长作出。", "Above the share, pay exceptions; the vice-principal decides."), Disabled: !vice}
+	kind, from, to := org.Filing, civil.Date{}, civil.Date{}
+	if _, overrides := clearable(); vice && slices.Contains(overrides, f.clears.rule) {
+		kind = org.Override
+	}
+	for _, o := range postings {
+		if o.ID == f.clears.post {
+			from, to = o.Start, o.End
+		}
+	}
 	p := PartnerForm{
 		ID: form, Title: text.Say("登记专项备案或例外批准", "Record a filing or an override"), Action: f.at + "/clearance", CSRF: f.csrf, Open: f.opens(form),
 		Lead: text.Say("附条件发布的岗位，本校办好对应的备案或批准后，才能安排本校学生。", "Where a posting is conditional, the school settles the condition before its students come."),
 		Choices: []Choice{
 			f.choice(form, Choice{Field: Field{Name: "clearance_kind", Label: text.Say("办的是哪一种？", "Which is it?")}, Cards: true, Options: []Option{
 				{Value: string(org.Filing), Label: text.Say("专项备案", "Special filing"), Hint: text.Say("夜班、休息日、较高风险作业等，已由主管部门受理（第十七条）。", "Nights, rest days, risky work: accepted by the superior department (Article 17).")}, override,
-			}}, string(org.Filing)),
-			f.choice(form, Choice{Field: Field{Name: "clearance_rules", Label: text.Say("针对哪些条款？", "Which rules?")}, Many: true, Options: ruleOptions(postings)}, ""),
+			}}, string(kind)),
+			f.choice(form, Choice{Field: Field{Name: "clearance_rules", Label: text.Say("针对哪些条款？", "Which rules?")}, Many: true, Options: ruleOptions(postings)}, f.clears.rule),
 		},
 		Fields: []Field{
 			f.field(form, Field{Name: "clearance_document_no", Label: text.Say("备案号或批准文号", "Number"), Length: 60, Size: "l"}),
@@ -245,9 +279,12 @@ func (f partnerDraft) clearanceForm(postings []placement.Placement) PartnerForm 
 		},
 		Range: &Range{
 			Legend: text.Say("适用起止", "Period"), Hint: text.Say("须覆盖整个实习期。", "It must cover the whole internship."),
-			From: f.field(form, DateField(Field{Name: "clearance_from", Label: text.Say("开始", "From")})), To: f.field(form, DateField(Field{Name: "clearance_to", Label: text.Say("结束", "To")})),
+			From: f.field(form, DateField(Field{Name: "clearance_from", Label: text.Say("开始", "From"), Value: day(from)})), To: f.field(form, DateField(Field{Name: "clearance_to", Label: text.Say("结束", "To"), Value: day(to)})),
 		},
 		Submit: Button{Label: text.Say("登记", "Record"), Icon: "check"},
+	}
+	if f.clears.back != "" {
+		p.Hidden = []Hidden{{"clearance_back", f.clears.back}}
 	}
 	if !vice {
 		p.Choices[0].Options[1].Hint = text.Say("由分管校长登录后登记。", "Recorded by the vice-principal.")
@@ -257,7 +294,7 @@ func (f partnerDraft) clearanceForm(postings []placement.Placement) PartnerForm 
 		for _, o := range postings {
 			scope.Options = append(scope.Options, Option{Value: string(o.ID), Label: Plain(o.Title)})
 		}
-		scope = f.choice(form, scope, "")
+		scope = f.choice(form, scope, string(f.clears.post))
 		if !slices.ContainsFunc(scope.Options, func(o Option) bool { return o.Chosen }) {
 			scope.Options[0].Chosen = true
 		}
@@ -312,5 +349,8 @@ func (s *Site) partnerClear(c *gin.Context) error {
 		AcceptedOn: r.date(p + "accepted_on"), From: r.date(p + "from"), To: r.date(p + "to"),
 	}
 	_, err = s.s.Orgs.Clear(c.Request.Context(), who, clear)
+	if to := clearingOf(c).back; err == nil && to != "" {
+		return back(c, to, "clearance_recorded")
+	}
 	return s.partnerDone(c, "clearance", "clearance_recorded", err)
 }

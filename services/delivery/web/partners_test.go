@@ -108,6 +108,29 @@ func TestLookUpsAreRecordedInBulkAndSafetyRecordsBar(t *testing.T) {
 	w.says(w.post("bureau", at+"/verify", url.Values{"verify_basis": {"bureau"}, "verify_note": {"材料核验"}}), http.StatusUnprocessableEntity, "有安全生产违法记录", "第六条")
 }
 
+// Another page asks for one rule of one opening: the form knows them and the dates, and leads back where one came from.
+func TestAClearanceThatAnotherPageAsksFor(t *testing.T) {
+	w := newWorld(t)
+	p := w.posting(nil)
+	const back = "/rounds/rnd_1/conditions"
+	at := "/partners/" + string(w.unit.ID)
+	ask := url.Values{"open": {"clearance"}, "rule": {compliance.RuleCross}, "for": {string(p.ID)}, "back": {back}}
+	w.says(w.get("vice", at+"?"+ask.Encode()), http.StatusOK, `name="clearance_back" value="`+back+`"`, `value="`+p.Start.String()+`"`, `value="`+p.End.String()+`"`, p.Title)
+	form := url.Values{
+		"clearance_kind": {"override"}, "clearance_rules": {compliance.RuleCross}, "clearance_document_no": {"校〔2026〕1 号"}, "clearance_authority": {"分管校长"}, "clearance_reason": {"技能相通"},
+		"clearance_accepted_on": {"2026-11-01"}, "clearance_from": {p.Start.String()}, "clearance_to": {p.End.String()}, "clearance_placement": {string(p.ID)}, "clearance_back": {back},
+	}
+	form.Set("clearance_reason", "")
+	w.says(w.post("vice", at+"/clearance", form), http.StatusUnprocessableEntity, back, p.Title)
+	form.Set("clearance_reason", "技能相通")
+	for to, want := range map[string]string{back: back, "//example.org/": at, "": at} {
+		form.Set("clearance_back", to)
+		if got := w.post("vice", at+"/clearance", form); got.Header().Get("Location") != want {
+			t.Errorf("back to %q: got %d %q, want %q", to, got.Code, got.Header().Get("Location"), want)
+		}
+	}
+}
+
 func TestAClearanceIsTheOfficesOrTheVicePrincipals(t *testing.T) {
 	w := newWorld(t)
 	at := "/partners/" + string(w.unit.ID)

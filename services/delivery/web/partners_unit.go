@@ -92,7 +92,7 @@ func (s *Site) drawPartner(c *gin.Context, status int, form string, err error) e
 	if loadErr != nil {
 		return loadErr
 	}
-	f := partnerDraft{s: s, e: e, who: who, at: "/partners/" + string(e.ID), errs: ErrorsOf(err), refused: form, asked: c.Query("open"), typed: in}
+	f := partnerDraft{s: s, e: e, who: who, at: "/partners/" + string(e.ID), errs: ErrorsOf(err), refused: form, asked: c.Query("open"), clears: clearingOf(c), typed: in}
 	p := Partner{Frame: s.frame(c, Plain(e.Name)), At: f.at, Errors: f.errs.Summary()}
 	f.csrf = p.CSRF
 	p.Crumbs = []Crumb{{text.Say("实习单位", "Units"), "/partners"}}
@@ -124,6 +124,7 @@ type partnerDraft struct {
 	errs    Errors
 	refused string // the form that was refused
 	asked   string // the form that the address wants open
+	clears  clearing
 	typed   postingInput
 }
 
@@ -294,8 +295,17 @@ func (f partnerDraft) bonds(c *gin.Context, p *Partner) error {
 	if err != nil {
 		return err
 	}
-	clearing := f.clearanceForm(postings)
-	p.Clear = &clearing
+	if !slices.ContainsFunc(postings, func(p placement.Placement) bool { return p.ID == f.clears.post }) && f.clears.post != "" {
+		post, err := f.s.s.Placements.Get(ctx, f.who, f.clears.post)
+		if err != nil {
+			return err
+		}
+		if post.Enterprise == f.e.ID {
+			postings = append(postings, post)
+		}
+	}
+	clear := f.clearanceForm(postings)
+	p.Clear = &clear
 	return nil
 }
 

@@ -36,6 +36,7 @@ func (s *Site) roundRoutes(e *httpd.Engine) {
 	e.GET("/rounds/:id/pairs", teachers, s.roundPairs)
 	e.GET("/rounds/:id/pairs/:placement/:major", teachers, s.roundPair)
 	e.POST("/rounds/:id/pairs/:placement/:major", teachers, s.roundJudge)
+	e.GET("/rounds/:id/conditions", desk, s.roundConditions)
 	e.GET("/rounds/:id/charts", httpd.Roles(roundReaders()...), s.roundCharts)
 	e.Handle(httpd.Route{Method: http.MethodGet, Path: "/rounds/:id/compare", Access: desk, Timeout: importLimit}, s.roundCompare)
 	e.GET("/rounds/:id/results", desk, s.roundResults)

@@ -291,6 +291,9 @@ func (s *Site) roundTools(d roundDesk) TeacherBlock {
 	if d.r.Judging(s.s.Now()) {
 		add(text.Say("认定专业是否相近", "Judge majors and posts"), "check", "/pairs")
 	}
+	if !d.r.State.Out() && d.r.State != round.Cancelled {
+		add(text.Say("附条件的岗位", "Posts with a condition"), "shield", "/conditions")
+	}
 	add(text.Say("基地和区域上限（"+strconv.Itoa(len(d.r.Caps))+"）", "Caps of bases and regions ("+strconv.Itoa(len(d.r.Caps))+")"), "flag", "/caps")
 	if d.r.Run != "" {
 		add(text.Say("结果统计", "Statistics"), "chart", "/charts")

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
@@ -246,7 +247,7 @@ func (s *Site) overrideBlock(c *gin.Context, r round.Round, x round.Receipt, csr
 		return b, nil
 	}
 	if len(e.Barred) > 0 {
-		return s.barredBlock(c, b, e), nil
+		return s.barredBlock(c, b, e, at+"?ask=1&to="+to), nil
 	}
 	b.Notice = &Notice{State: Pass, Body: text.Say("没有人会被挤掉。", "Nobody is displaced.")}
 	in := formNamed(c, "override", err)
@@ -268,19 +269,22 @@ func (s *Site) overrideBlock(c *gin.Context, r round.Round, x round.Receipt, csr
 }
 
 // barredBlock says which rules bar the post, and what each leaves to do: what the law forbids no school can override. Filings and
-// approvals are of one school, so that for a student of another school that one sees to them.
-func (s *Site) barredBlock(c *gin.Context, b TeacherBlock, e round.Effect) TeacherBlock {
-	own, school := e.Student.School == org.ID(httpd.Who(c.Request.Context()).Org), s.schoolName(c, e.Student.School)
+// approvals are of one school, so that for a student of another school that one sees to them; one's own lead to where they are
+// recorded, and back.
+func (s *Site) barredBlock(c *gin.Context, b TeacherBlock, e round.Effect, back string) TeacherBlock {
+	who, school := httpd.Who(c.Request.Context()), s.schoolName(c, e.Student.School)
 	b.Checks = &LightList{Items: FindingLights(e.Barred)}
-	final := false
+	final, own := false, e.Student.School == org.ID(who.Org)
+	crosses := slices.ContainsFunc(e.Barred, func(f fault.Finding) bool { return f.Rule == compliance.RuleCross }) // an approval lifts both
 	for i, f := range e.Barred {
 		item := &b.Checks.Items[i]
 		switch {
+		case f.Class == fault.Document, f.Rule == compliance.RuleMajor && crosses:
 		case byClearance(f) && own:
-			clearanceFix(item, e.To.Unit)
+			lift(item, who, e.To.Offer, f, back)
 		case byClearance(f):
 			item.Fix = text.Say("请学生所在的学校“"+school+"”登记备案或批准。", school+", the student's own school, records the filing or approval.")
-		case f.Class != fault.Document:
+		default:
 			final = true
 		}
 	}

@@ -99,6 +99,7 @@ func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
 		w.made(w.post("school", at, url.Values{"do": {do}, "version": {w.versionOf(at)}}))
 	}
 	w.says(w.post("school", at, url.Values{"do": {"open"}, "version": {"99"}}), http.StatusUnprocessableEntity, "刚被他人修改")
+	w.says(w.get("school", at+"/conditions"), http.StatusOK, "没有待办的条件")
 	step("open")
 	w.says(w.get("", at), http.StatusOK, "承诺值", "已开放")
 	w.says(w.get("s1", "/today"), http.StatusOK, "您还没有填志愿")
