@@ -37,10 +37,6 @@ func (tx *Tx) LockApplication(ctx context.Context, id application.ID) (applicati
 
 // Applications implements application.Reads.
 func (q *queries) Applications(ctx context.Context, f application.Filter, p page.Request) (page.Page[application.Application], error) {
-	after, err := page.Decode(p.Cursor, 1)
-	if err != nil {
-		return page.Page[application.Application]{}, err
-	}
 	var w filter
 	w.and(f.Student != "", `student = ?`, string(f.Student))
 	w.and(f.Enterprise != "", `enterprise = ?`, string(f.Enterprise))
@@ -48,10 +44,7 @@ func (q *queries) Applications(ctx context.Context, f application.Filter, p page
 	w.and(f.Class != "", `class = ?`, f.Class)
 	w.and(f.Placement != "", `placement = ?`, string(f.Placement))
 	in(&w, `state`, f.States)
-	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, scanApplication,
-		`SELECT body FROM applications`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
-	return page.Cut(rows, p.Size(), func(a application.Application) []string { return []string{string(a.ID)} }), err
+	return newest(ctx, q.q, `applications`, w, p, scanApplication, func(a application.Application) string { return string(a.ID) })
 }
 
 // Handled implements find.Answers. It reads row after row, so that however many applications there are, none is kept.

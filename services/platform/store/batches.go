@@ -103,14 +103,14 @@ func (q *queries) Judged(ctx context.Context, school org.ID, day civil.Date) (ma
 	judged := map[org.ID]batch.Visited{}
 	_, err := all(ctx, q.q, func(r scanner) (none struct{}, err error) {
 		var unit org.ID
-		var on, adopt string
-		if err = r.Scan(&unit, &on, &adopt); err != nil {
+		var adopt string
+		var v batch.Visited
+		if err = r.Scan(&unit, (*dated)(&v.On), &adopt); err != nil {
 			return none, err
 		}
-		v := batch.Visited{Adopt: adopt == batch.AdoptYes}
-		v.On, err = dateOf(on)
+		v.Adopt = adopt == batch.AdoptYes
 		judged[unit] = v // the last visit of a unit stands last
-		return none, err
+		return none, nil
 	}, `SELECT unit, visited_on, adopt FROM inspections WHERE school = $1 AND state = 'approved' AND visited_on <= $2 ORDER BY unit, visited_on, id`, school, day.String())
 	return judged, err
 }

@@ -26,15 +26,9 @@ func (q *queries) Delivery(ctx context.Context, id ident.ID) (notify.Delivery, e
 
 // DeliveriesOf implements notify.Reads, newest first.
 func (q *queries) DeliveriesOf(ctx context.Context, holder ident.ID, p page.Request) (page.Page[notify.Delivery], error) {
-	after, err := page.Decode(p.Cursor, 1)
-	if err != nil {
-		return page.Page[notify.Delivery]{}, err
-	}
 	var w filter
 	w.and(true, `holder = ?`, string(holder))
-	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, scanDelivery, `SELECT body FROM deliveries`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
-	return page.Cut(rows, p.Size(), func(d notify.Delivery) []string { return []string{string(d.ID)} }), err
+	return newest(ctx, q.q, `deliveries`, w, p, scanDelivery, func(d notify.Delivery) string { return string(d.ID) })
 }
 
 // Enqueue implements notify.Tx.

@@ -84,18 +84,12 @@ func (q *queries) Notice(ctx context.Context, id notify.ID) (notify.Notice, erro
 // NoticesSent implements notify.Reads: what people of an organisation sent; without a sender all but what the teachers'
 // office said to its colleagues.
 func (q *queries) NoticesSent(ctx context.Context, org, sender ident.ID, p page.Request) (page.Page[notify.Notice], error) {
-	after, err := page.Decode(p.Cursor, 1)
-	if err != nil {
-		return page.Page[notify.Notice]{}, err
-	}
 	var w filter
 	w.and(true, `sender <> ''`)
 	w.and(true, `org = ?`, string(org))
 	w.and(sender != "", `sender = ?`, string(sender))
 	w.and(sender == "", `role <> ?`, string(actor.TeachersOffice))
-	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, scanNotice, `SELECT body FROM notices`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
-	return page.Cut(rows, p.Size(), func(n notify.Notice) []string { return []string{string(n.ID)} }), err
+	return newest(ctx, q.q, `notices`, w, p, scanNotice, func(n notify.Notice) string { return string(n.ID) })
 }
 
 // Tallies implements notify.Reads.

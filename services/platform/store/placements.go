@@ -91,15 +91,7 @@ func (q *queries) Due(ctx context.Context, day civil.Date, limit int) ([]placeme
 
 // scanStay reads kind of post, first and last day, and how many.
 func scanStay(r scanner) (s placement.Stay, err error) {
-	var from, to string
-	if err := r.Scan(&s.PostKind, &from, &to, &s.Count); err != nil {
-		return s, err
-	}
-	if s.From, err = civil.Parse(from); err != nil {
-		return s, err
-	}
-	s.To, err = civil.Parse(to)
-	return s, err
+	return s, r.Scan(&s.PostKind, (*dated)(&s.From), (*dated)(&s.To), &s.Count)
 }
 
 // Stays implements placement.Reads.

@@ -29,14 +29,7 @@ func (tx *Tx) LockPractice(ctx context.Context, id practice.ID) (practice.Practi
 
 // PracticesFor implements practice.Reads.
 func (q *queries) PracticesFor(ctx context.Context, f practice.Filter, p page.Request) (page.Page[practice.Practice], error) {
-	after, err := page.Decode(p.Cursor, 1)
-	if err != nil {
-		return page.Page[practice.Practice]{}, err
-	}
-	w := practicesOf(f)
-	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q.q, scanPractice, `SELECT body FROM practice_applications`+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
-	return page.Cut(rows, p.Size(), func(p practice.Practice) []string { return []string{string(p.ID)} }), err
+	return newest(ctx, q.q, `practice_applications`, practicesOf(f), p, scanPractice, func(p practice.Practice) string { return string(p.ID) })
 }
 
 // practicesOf are the conditions of a filter; duties count by them, too.

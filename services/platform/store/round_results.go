@@ -169,15 +169,7 @@ type spanOf struct {
 }
 
 func scanSpan(r scanner) (s spanOf, err error) {
-	var from, to string
-	if err := r.Scan(&s.of, &from, &to); err != nil {
-		return s, err
-	}
-	if s.From, err = dateOf(from); err != nil {
-		return s, err
-	}
-	s.To, err = dateOf(to)
-	return s, err
+	return s, r.Scan(&s.of, (*dated)(&s.From), (*dated)(&s.To))
 }
 
 // resultBody is what of a result is read only when it is asked for whole.
@@ -211,7 +203,7 @@ func (q *queries) Results(ctx context.Context, run round.RunID, f round.ResultFi
 	w.and(true, `run = ?`, string(run))
 	order := ` ORDER BY student`
 	switch {
-	case f.Outcome == round.Waits && f.After == "" && !f.Brief: // as settling takes them // by the index of those that wait, which is in the order of units
+	case f.Outcome == round.Waits && f.After == "" && !f.Brief: // as settling takes them, by the index of those that wait
 		w.and(true, `outcome = 'waits'`)
 		order = ` ORDER BY enterprise, placement, student`
 	case f.Limit > 0:

@@ -196,20 +196,7 @@ func (q *queries) RoundStamp(ctx context.Context, id round.ID) (s round.Stamp, e
 
 // OffersOf implements round.Reads.
 func (q *queries) OffersOf(ctx context.Context, id round.ID, posts []placement.ID) (map[placement.ID]round.Offer, error) {
-	found := make(map[placement.ID]round.Offer, len(posts))
-	for part := range slices.Chunk(posts, atOnce) {
-		var w filter
-		w.and(true, `round = ?`, string(id))
-		in(&w, `placement`, filled(part))
-		rows, err := all(ctx, q.q, scanOffer, `SELECT body FROM round_offers`+w.where(), w.args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, o := range rows {
-			found[o.Placement] = o
-		}
-	}
-	return found, nil
+	return severalOf(ctx, q.q, scanOffer, func(o round.Offer) placement.ID { return o.Placement }, `SELECT body FROM round_offers`, when(`round = ?`, string(id)), `placement`, posts)
 }
 
 // UnitHolds implements round.Reads.
@@ -263,15 +250,7 @@ type unitStay struct {
 }
 
 func scanUnitStay(r scanner) (s unitStay, err error) {
-	var from, to string
-	if err := r.Scan(&s.unit, &s.PostKind, &from, &to, &s.Count); err != nil {
-		return s, err
-	}
-	if s.From, err = dateOf(from); err != nil {
-		return s, err
-	}
-	s.To, err = dateOf(to)
-	return s, err
+	return s, r.Scan(&s.unit, &s.PostKind, (*dated)(&s.From), (*dated)(&s.To), &s.Count)
 }
 
 // SaveOffer implements round.Tx.
@@ -292,12 +271,8 @@ func (tx *Tx) SaveOffer(ctx context.Context, o round.Offer) error {
 	return changed(n, err, round.ErrStale)
 }
 
-func scanPerson(row scanner) (p round.Person, err error) {
-	var body string
-	if err := row.Scan(&body); err != nil {
-		return p, missing(err, round.ErrNotFound)
-	}
-	return p, decode(body, &p)
+func scanPerson(row scanner) (round.Person, error) {
+	return bodies[round.Person](round.ErrNotFound)(row)
 }
 
 // Person implements round.Reads.
@@ -312,37 +287,12 @@ func (tx *Tx) LockPerson(ctx context.Context, id round.ID, of student.ID) (round
 
 // PeopleByNumber implements round.Reads.
 func (q *queries) PeopleByNumber(ctx context.Context, id round.ID, numbers []string) (map[string]round.Person, error) {
-	found := make(map[string]round.Person, len(numbers))
-	for part := range slices.Chunk(numbers, atOnce) {
-		var w filter
-		w.and(true, `round = ?`, string(id))
-		in(&w, `number`, filled(part))
-		rows, err := all(ctx, q.q, scanPerson, `SELECT body FROM round_people`+w.where(), w.args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range rows {
-			found[p.Number] = p
-		}
-	}
-	return found, nil
+	return severalOf(ctx, q.q, scanPerson, func(p round.Person) string { return p.Number }, `SELECT body FROM round_people`, when(`round = ?`, string(id)), `number`, numbers)
 }
 
 // PeopleOf implements round.Reads.
 func (q *queries) PeopleOf(ctx context.Context, id round.ID, of []student.ID) (map[student.ID]round.Person, error) {
-	found := make(map[student.ID]round.Person, len(of))
-	for part := range slices.Chunk(of, atOnce) {
-		w := when(`round = ?`, string(id))
-		in(&w, `student`, filled(part))
-		rows, err := all(ctx, q.q, scanPerson, `SELECT body FROM round_people`+w.where(), w.args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range rows {
-			found[p.Student] = p
-		}
-	}
-	return found, nil
+	return severalOf(ctx, q.q, scanPerson, func(p round.Person) student.ID { return p.Student }, `SELECT body FROM round_people`, when(`round = ?`, string(id)), `student`, of)
 }
 
 // People implements round.Reads.

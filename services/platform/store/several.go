@@ -17,13 +17,18 @@ const atOnce = 256
 // several reads the rows of which ids are the key, by their keys; one that is not there is left out. statement ends before
 // its WHERE.
 func several[K ~string, T any](ctx context.Context, q querier, scan func(scanner) (T, error), key func(T) K, statement, column string, ids []K) (map[K]T, error) {
+	return severalOf(ctx, q, scan, key, statement, filter{}, column, ids)
+}
+
+// severalOf reads them among the rows that a filter lets through.
+func severalOf[K ~string, T any](ctx context.Context, q querier, scan func(scanner) (T, error), key func(T) K, statement string, among filter, column string, ids []K) (map[K]T, error) {
 	want := map[K]bool{}
 	for _, id := range ids {
 		want[id] = true
 	}
 	found := make(map[K]T, len(want))
 	for part := range slices.Chunk(slices.Sorted(maps.Keys(want)), atOnce) {
-		var w filter
+		w := filter{slices.Clone(among.conditions), slices.Clone(among.args)}
 		in(&w, column, filled(part))
 		rows, err := all(ctx, q, scan, statement+w.where(), w.args...)
 		if err != nil {

@@ -19,14 +19,11 @@ const stepColumns = `id, student, school, kind, on_date, account, at, body`
 
 func scanStep(r scanner) (s student.Step, err error) {
 	var us int64
-	var on, body string
-	if err := r.Scan(&s.ID, &s.Student, &s.School, &s.Kind, &on, &s.Account, &us, &body); err != nil {
+	var body string
+	if err := r.Scan(&s.ID, &s.Student, &s.School, &s.Kind, (*dated)(&s.On), &s.Account, &us, &body); err != nil {
 		return s, err
 	}
 	s.At = at(us)
-	if s.On, err = dateOf(on); err != nil {
-		return s, err
-	}
 	return s, decode(body, &s.Detail)
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
 	"firstkm/services/student"
@@ -14,20 +13,12 @@ const studentColumns = `id, school, student_no, name, sex, birth_date, major_cod
 
 func scanStudent(row scanner) (s student.Student, err error) {
 	var created, updated int64
-	var birth, enrolled, on string
-	if err := row.Scan(&s.ID, &s.School, &s.StudentNo, &s.Name, &s.Sex, &birth, &s.MajorCode, &s.EntryYear, &s.Class, &s.StudyMode, &s.HomeRegion,
-		&enrolled, &s.Length, &s.State, &on, &s.StateReason, &s.ToSchool, &s.Version, &created, &updated); err != nil {
+	if err := row.Scan(&s.ID, &s.School, &s.StudentNo, &s.Name, &s.Sex, (*dated)(&s.BirthDate), &s.MajorCode, &s.EntryYear, &s.Class, &s.StudyMode, &s.HomeRegion,
+		(*dated)(&s.EnrolDate), &s.Length, &s.State, (*dated)(&s.StateOn), &s.StateReason, &s.ToSchool, &s.Version, &created, &updated); err != nil {
 		return s, missing(err, student.ErrNotFound)
 	}
 	s.CreatedAt, s.UpdatedAt = at(created), at(updated)
-	if s.BirthDate, err = civil.Parse(birth); err != nil {
-		return s, err
-	}
-	if s.EnrolDate, err = dateOf(enrolled); err != nil {
-		return s, err
-	}
-	s.StateOn, err = dateOf(on)
-	return s, err
+	return s, nil
 }
 
 // Student implements student.Reads.

@@ -44,23 +44,7 @@ func (e engine) member(column, name string) string {
 }
 
 func scanListed(row scanner) (l batch.Listed, err error) {
-	var decided, published, stopped, until string
-	var verified flag
-	if err := row.Scan(&l.Unit, &l.List, &l.Batch, &l.DecisionNo, &decided, &published, &stopped, &verified, &until); err != nil {
-		return l, err
-	}
-	l.Verified = bool(verified)
-	if l.DecidedOn, err = dateOf(decided); err != nil {
-		return l, err
-	}
-	if l.PublishedOn, err = dateOf(published); err != nil {
-		return l, err
-	}
-	if l.Until, err = dateOf(until); err != nil {
-		return l, err
-	}
-	l.StoppedOn, err = dateOf(stopped)
-	return l, err
+	return l, row.Scan(&l.Unit, &l.List, &l.Batch, &l.DecisionNo, (*dated)(&l.DecidedOn), (*dated)(&l.PublishedOn), (*dated)(&l.StoppedOn), (*flag)(&l.Verified), (*dated)(&l.Until))
 }
 
 // UnitsListed implements batch.Adopts.

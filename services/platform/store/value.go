@@ -65,12 +65,16 @@ func (f *flag) Scan(stored any) error {
 	return nil
 }
 
-// dateOf reads a date as its String wrote it, "" for none.
-func dateOf(stored string) (civil.Date, error) {
-	if stored == "" {
-		return civil.Date{}, nil
+// dated reads a date as its String wrote it, "" for none.
+type dated civil.Date
+
+// Scan implements sql.Scanner.
+func (d *dated) Scan(stored any) error {
+	text, ok := stored.(string)
+	if !ok {
+		return fmt.Errorf("a date stored as %T", stored)
 	}
-	return civil.Parse(stored)
+	return (*civil.Date)(d).UnmarshalText([]byte(text))
 }
 
 // decode reads a column of JSON as encoding/json does, in a third of its time: reading is most of what a use case computes.
