@@ -166,12 +166,15 @@ type Service struct {
 	now    func() time.Time
 
 	tallies tallies
-	shown   shown
+	shown   kept[ID, showing]
 }
 
 // NewService makes the service.
 func NewService(p Parts) *Service {
-	return &Service{db: p.Reads, inTx: p.InTx, placer: p.Placer, cat: p.Catalogue, sealer: p.Sealer, random: p.Random, law: p.Law, now: p.Now}
+	return &Service{
+		db: p.Reads, inTx: p.InTx, placer: p.Placer, cat: p.Catalogue, sealer: p.Sealer, random: p.Random, law: p.Law, now: p.Now,
+		shown: kept[ID, showing]{most: mostShown},
+	}
 }
 
 // hosts refuses everybody but internship office and vice-principal of the round's host.

@@ -2,7 +2,6 @@ package round
 
 import (
 	"context"
-	"sync"
 
 	"firstkm/services/org"
 )
@@ -11,49 +10,30 @@ import (
 // offers are never removed, so that equal stamps mean that nothing changed.
 type Stamp struct{ Offers, Versions int64 }
 
-// shown keeps the posts of rounds as they were read last, since every student looks at the same thousands: reading their stamp
-// takes a hundredth of reading them. What is kept is only read.
-type shown struct {
-	mu sync.Mutex
-	of map[ID]*showing
-}
-
-// mostShown is how many rounds are kept; then all are forgotten.
+// mostShown is how many rounds' posts are kept as they were read last, since every student looks at the same thousands: reading
+// their stamp takes a hundredth of reading them. What is kept is only read.
 const mostShown = 8
 
 // showing is what a round shows under a stamp.
 type showing struct {
-	mu    sync.Mutex
 	stamp Stamp
 	posts []Post
 	units map[org.ID]org.Enterprise
 }
 
-func (s *shown) round(id ID) *showing {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.of == nil || len(s.of) >= mostShown {
-		s.of = map[ID]*showing{}
-	}
-	one, ok := s.of[id]
-	if !ok {
-		one = &showing{}
-		s.of[id] = one
-	}
-	return one
-}
-
 // shows is what a round shows now. Whoever asks while it is read waits for the one reading.
 func (s *Service) shows(ctx context.Context, r Round) ([]Post, map[org.ID]org.Enterprise, error) {
-	one := s.shown.round(r.ID)
-	one.mu.Lock()
-	defer one.mu.Unlock()
+	one, err := s.shown.take(ctx, r.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer one.give()
 	stamp, err := s.db.RoundStamp(ctx, r.ID) // before what it is the stamp of
 	if err != nil {
 		return nil, nil, err
 	}
-	if one.posts != nil && one.stamp == stamp {
-		return one.posts, one.units, nil
+	if was := one.what; was.posts != nil && was.stamp == stamp {
+		return was.posts, was.units, nil
 	}
 	posts, err := s.posts(ctx, s.db, r)
 	if err != nil {
@@ -67,6 +47,6 @@ func (s *Service) shows(ctx context.Context, r Round) ([]Post, map[org.ID]org.En
 	if err != nil {
 		return nil, nil, err
 	}
-	one.stamp, one.posts, one.units = stamp, posts, known
+	one.what = showing{stamp, posts, known}
 	return posts, known, nil
 }
