@@ -220,13 +220,13 @@ func (s *Service) gone(ctx context.Context, db Reads, st *stage, of map[student.
 	return err
 }
 
-// cohort are the students of a school who take part in the round.
-func (s *Service) cohort(ctx context.Context, db Reads, r Round, m Member) ([]student.Student, error) {
+// cohort are the students of a school, or of some of its classes, who take part in the round.
+func (s *Service) cohort(ctx context.Context, db Reads, r Round, m Member, classes ...string) ([]student.Student, error) {
 	b, err := db.BatchOf(ctx, m.Batch)
 	if err != nil {
 		return nil, err
 	}
-	all, err := db.SchoolStudents(ctx, m.School)
+	all, err := db.SchoolStudents(ctx, m.School, classes...)
 	if err != nil {
 		return nil, err
 	}

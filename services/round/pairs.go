@@ -43,42 +43,38 @@ func (s *Service) Pairs(ctx context.Context, who actor.Actor, id ID) ([]Pair, er
 	if err != nil {
 		return nil, err
 	}
-	posts, err := s.posts(ctx, s.db, r)
+	posts, known, err := s.shows(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	b, err := s.bench(ctx, s.db, r, posts)
+	judged, err := s.db.Judgements(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	said, err := s.Judgements(ctx, who, id)
-	if err != nil {
-		return nil, err
-	}
-	out := b.pairs(m.School, students, said, s.cat.Now())
-	for i := range out {
-		out[i].Name, out[i].Opening = b.units[out[i].Unit].Name, out[i].Opening.Discreet()
+	out := pairs(m.School, students, posts, judged, s.cat.Now())
+	for i, p := range out {
+		out[i].Name, out[i].Opening = known[p.Unit].Name, p.Opening.Discreet()
 	}
 	return out, nil
 }
 
-// pairs asks the law of each major and post, once with a teacher's yes and once without.
-func (b *bench) pairs(school org.ID, students []student.Student, said []Judgement, cat *catalogue.Catalogue) []Pair {
+// pairs are those of which the codes leave it to a teacher, with what teachers of the school said.
+func pairs(school org.ID, students []student.Student, posts []Post, judged []Judgement, cat *catalogue.Catalogue) []Pair {
 	of := map[string]int{}
 	for _, st := range students {
 		of[st.MajorCode]++
 	}
-	words := make(map[judgedKey]*Judgement, len(said))
-	for i, j := range said {
-		words[judgedKey{j.School, j.Major, j.Placement}] = &said[i]
+	words := make(map[judgedKey]*Judgement, len(judged))
+	for i, j := range judged {
+		words[judgedKey{j.School, j.Major, j.Placement}] = &judged[i]
 	}
 	var out []Pair
 	for major, n := range of {
-		for i, p := range b.posts {
-			if !b.open(school, major, i) {
+		for _, p := range posts {
+			o := p.Opening
+			if compliance.Legal(major, o.MajorCodes) != compliance.MatchReview {
 				continue
 			}
-			o := p.Opening
 			out = append(out, Pair{Post: p, Major: major, Students: n, Way: cat.Path(major, o.OccupationCode, o.MajorCodes, o.Tasks), Said: words[judgedKey{school, major, p.Placement}]})
 		}
 	}
@@ -92,28 +88,4 @@ func (b *bench) pairs(school org.ID, students []student.Student, said []Judgemen
 		return cmp.Or(cmp.Compare(waits(x), waits(y)), cmp.Compare(y.Students, x.Students), cmp.Compare(x.Major, y.Major), cmp.Compare(x.Placement, y.Placement))
 	})
 	return out
-}
-
-// open reports whether a teacher's word decides whether a post is close to a major: the law bars the pair without one and does not
-// with a yes.
-func (b *bench) open(school org.ID, major string, i int) bool {
-	switch compliance.Legal(major, b.posts[i].Opening.MajorCodes) {
-	case compliance.MatchExact, compliance.MatchClose:
-		return false
-	case compliance.MatchNone:
-		if len(b.clear[school][b.posts[i].Unit]) == 0 {
-			return false // of another category, and nothing lifts that
-		}
-	}
-	f := b.of(school, i)
-	f.Student.MajorCode = major
-	return b.unfit(f, "") && !b.unfit(f, compliance.Related)
-}
-
-// unfit reports whether the law finds major and post apart when a teacher says so much.
-func (b *bench) unfit(f compliance.MatchFacts, v compliance.Review) bool {
-	f.MatchReview = v
-	return slices.ContainsFunc(b.law.CheckMatch(f), func(x compliance.Finding) bool {
-		return x.Rule == compliance.RuleMajor || x.Rule == compliance.RuleCross
-	})
 }

@@ -50,8 +50,8 @@ type Reads interface {
 	MarksOf(ctx context.Context, id ID) (map[placement.ID][]Mark, error)
 	Judgements(ctx context.Context, id ID) ([]Judgement, error)
 	JudgementsOf(ctx context.Context, id ID, school org.ID, major string) ([]Judgement, error)
-	// SchoolStudents are all students of a school who are there now, in the order of their ids.
-	SchoolStudents(ctx context.Context, school org.ID) ([]student.Student, error)
+	// SchoolStudents are all students of a school, or of some of its classes, who are there now, in the order of their ids.
+	SchoolStudents(ctx context.Context, school org.ID, classes ...string) ([]student.Student, error)
 	// PlacedOver are the students of some schools who have a placement on any day from from to to, with its dates.
 	PlacedOver(ctx context.Context, schools []org.ID, from, to civil.Date) (map[student.ID][]Span, error)
 	SpansOf(ctx context.Context, of student.ID, from, to civil.Date) ([]Span, error) // the same of one student

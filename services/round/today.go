@@ -2,11 +2,11 @@ package round
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
 	"firstkm/services/kernel/actor"
-	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
@@ -39,6 +39,7 @@ type Ask struct {
 	By    string    // the inviting school, where it matters
 	Count int       // students, or posts ranked; 1 otherwise
 	Until time.Time // the window closes; zero where that does not matter
+	host  org.ID    // of the round
 }
 
 // Waits reports whether something is to be done; otherwise the line tells how things stand.
@@ -112,12 +113,34 @@ func (s *Service) Asks(ctx context.Context, who actor.Actor) ([]Ask, error) {
 			return nil, err
 		}
 		if a.Code != "" {
-			a.Round, a.Name, a.Count = r.ID, r.Name, max(1, a.Count)
+			a.Round, a.Name, a.Count, a.host = r.ID, r.Name, max(1, a.Count), r.Host
 			out = append(out, a)
 		}
 	}
-	return out, nil
+	return out, s.nameHosts(ctx, out)
 }
+
+// nameHosts fills in who invites, where a line says so.
+func (s *Service) nameHosts(ctx context.Context, list []Ask) error {
+	var hosts []org.ID
+	for _, a := range list {
+		if a.invites() {
+			hosts = append(hosts, a.host)
+		}
+	}
+	if len(hosts) == 0 {
+		return nil
+	}
+	of, err := s.db.SchoolsByID(ctx, hosts)
+	for i, a := range list {
+		if a.invites() {
+			list[i].By = of[a.host].Name
+		}
+	}
+	return err
+}
+
+func (a Ask) invites() bool { return a.Code == AskOffer || a.Code == AskConsent }
 
 // asks is what one round asks of the actor; without a code, nothing.
 func (s *Service) asks(ctx context.Context, who actor.Actor, r Round) (Ask, error) {
@@ -132,27 +155,29 @@ func (s *Service) asks(ctx context.Context, who actor.Actor, r Round) (Ask, erro
 		return r.asksHost(), nil
 	}
 	if m, _ := r.Member(org.ID(who.Org)); r.State == Planned && m.ConsentedAt.IsZero() {
-		name, err := s.hostName(ctx, r)
-		return Ask{Code: AskConsent, By: name}, err
+		return Ask{Code: AskConsent}, nil
 	}
 	return Ask{}, nil
 }
 
 func (s *Service) asksStudent(ctx context.Context, who actor.Actor, r Round) (Ask, error) {
-	_, p, err := s.Mine(ctx, who, r.ID)
-	if f := fault.Of(err); f != nil && (f.Code == ErrNotYours.Code || f.Code == ErrNotFound.Code) {
+	now := s.now()
+	told := r.State.Out() && now.Before(r.UpdatedAt.AddDate(0, 0, toldDays))
+	if !told && !r.Takes(now) {
 		return Ask{}, nil
 	}
-	now := s.now()
+	_, p, err := s.Mine(ctx, who, r.ID)
 	switch {
+	case errors.Is(err, ErrNotYours) || errors.Is(err, ErrNotFound):
+		return Ask{}, nil
 	case err != nil:
 		return Ask{}, err
-	case r.Takes(now) && len(p.Choices) > 0:
-		return Ask{Code: AskRanked, Count: len(p.Choices), Until: r.Closes}, nil
-	case r.Takes(now) && p.Refused.IsZero():
-		return Ask{Code: AskRank, Until: r.Closes}, nil
-	case r.State.Out() && now.Before(r.UpdatedAt.AddDate(0, 0, toldDays)):
+	case told:
 		return Ask{Code: AskResult}, nil
+	case len(p.Choices) > 0:
+		return Ask{Code: AskRanked, Count: len(p.Choices), Until: r.Closes}, nil
+	case p.Refused.IsZero():
+		return Ask{Code: AskRank, Until: r.Closes}, nil
 	}
 	return Ask{}, nil
 }
@@ -163,17 +188,11 @@ func (s *Service) asksUnit(ctx context.Context, who actor.Actor, r Round) (Ask, 
 	case err != nil:
 		return Ask{}, err
 	case i.Answer == Invited:
-		name, err := s.hostName(ctx, r)
-		return Ask{Code: AskOffer, By: name, Until: r.Closes}, err
+		return Ask{Code: AskOffer, Until: r.Closes}, nil
 	case i.Answer == Accepted && r.Takes(s.now()):
 		return Ask{Code: AskMarks, Until: r.Closes}, nil
 	}
 	return Ask{}, nil
-}
-
-func (s *Service) hostName(ctx context.Context, r Round) (string, error) {
-	of, err := s.db.SchoolsByID(ctx, []org.ID{r.Host})
-	return of[r.Host].Name, err
 }
 
 func (s *Service) asksClass(ctx context.Context, who actor.Actor, r Round) (Ask, error) {

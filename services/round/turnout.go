@@ -2,7 +2,6 @@ package round
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"firstkm/services/kernel/actor"
@@ -36,12 +35,13 @@ func (s *Service) Turnout(ctx context.Context, who actor.Actor, id ID) ([]Voter,
 	if m.Batch == "" {
 		return nil, nil
 	}
-	students, err := s.cohort(ctx, s.db, r, m)
+	var classes []string
+	if who.Is(actor.ClassTeacher) {
+		classes = []string{who.Class}
+	}
+	students, err := s.cohort(ctx, s.db, r, m, classes...)
 	if err != nil {
 		return nil, err
-	}
-	if who.Is(actor.ClassTeacher) {
-		students = slices.DeleteFunc(students, func(st student.Student) bool { return st.Class != who.Class })
 	}
 	part, err := s.parts(ctx, id, students)
 	if err != nil {
@@ -56,27 +56,24 @@ func (s *Service) Turnout(ctx context.Context, who actor.Actor, id ID) ([]Voter,
 	return out, nil
 }
 
-// aFew is how many students are looked up one by one rather than with everybody of the round.
-const aFew = 100
+// aClass is how many students are looked up by name rather than with everybody of the round.
+const aClass = 250
 
 // parts are the parts in a round of those of some students who saved anything.
 func (s *Service) parts(ctx context.Context, id ID, of []student.Student) (map[student.ID]Person, error) {
-	part := make(map[student.ID]Person, len(of))
-	if len(of) > aFew {
-		people, err := s.db.People(ctx, id)
-		for _, p := range people {
-			part[p.Student] = p
+	if len(of) <= aClass {
+		ids := make([]student.ID, len(of))
+		for i, st := range of {
+			ids[i] = st.ID
 		}
-		return part, err
+		return s.db.PeopleOf(ctx, id, ids)
 	}
-	for _, st := range of {
-		p, err := s.db.Person(ctx, id, st.ID)
-		if err != nil && !errors.Is(err, ErrNotFound) {
-			return nil, err
-		}
-		part[st.ID] = p
+	people, err := s.db.People(ctx, id)
+	part := make(map[student.ID]Person, len(people))
+	for _, p := range people {
+		part[p.Student] = p
 	}
-	return part, nil
+	return part, err
 }
 
 func rankVoter(v Voter) int {

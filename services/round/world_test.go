@@ -40,6 +40,7 @@ type world struct {
 	inside    bool                  // a transaction is under way
 	held      time.Duration         // how long transactions took, all together
 	wide      int                   // how often a transaction read what is of the whole round
+	looked    int                   // how often one student was looked up, see Person
 }
 
 var (
@@ -183,7 +184,7 @@ func begin(t testing.TB, db *store.DB) *world {
 
 // service makes the services anew, as after a restart.
 func (w *world) service() {
-	now := func() time.Time { return w.now }
+	now := w.clock
 	cat := catalogue.NewLive(catalogue.Starter())
 	w.apply = application.NewService(w.db, func(ctx context.Context, use func(application.Tx) error) error {
 		return w.db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
@@ -215,6 +216,8 @@ func (w *world) service() {
 		Placer: w.apply, Catalogue: cat, Sealer: plainSealer{}, Random: &counting{}, Now: now,
 	})
 }
+
+func (w *world) clock() time.Time { return w.now }
 
 func (w *world) write(use func(context.Context, *store.Tx) error) error {
 	return w.db.InTx(w.Context(), func(tx *store.Tx) error { return use(w.Context(), tx) })

@@ -231,7 +231,7 @@ type RoundJudgement struct {
 	Major     string                    `json:"major" maxLength:"8"`
 	Placement placement.ID              `json:"placement" maxLength:"64"`
 	Verdict   choice[compliance.Review] `json:"verdict"`
-	Reason    string                    `json:"reason" minLength:"1" maxLength:"2000" doc:"Kept with it"`
+	Reason    string                    `json:"reason" minLength:"1" maxLength:"500" doc:"Kept with it"`
 }
 
 type judgeInput struct {
@@ -416,7 +416,7 @@ func (s rounds) override(ctx context.Context, in *struct {
 	Body struct {
 		RoundOverride
 		Displaced string `json:"displaced,omitempty" maxLength:"64" doc:"Number of the student who loses the place for it, as the preview told"`
-		Reason    string `json:"reason" minLength:"1" maxLength:"2000"`
+		Reason    string `json:"reason" minLength:"1" maxLength:"500"`
 	}
 },
 ) (*roundOutput, error) {

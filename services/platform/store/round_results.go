@@ -122,19 +122,17 @@ func (tx *Tx) SaveJudgement(ctx context.Context, id round.ID, j round.Judgement)
 }
 
 // SchoolStudents implements round.Reads.
-func (q *queries) SchoolStudents(ctx context.Context, school org.ID) ([]student.Student, error) {
-	return all(ctx, q.q, scanStudent, `SELECT `+studentColumns+` FROM students WHERE school = $1 AND state = 'active' ORDER BY id`, school)
+func (q *queries) SchoolStudents(ctx context.Context, school org.ID, classes ...string) ([]student.Student, error) {
+	var w filter
+	w.and(true, `school = ?`, string(school))
+	w.and(true, `state = 'active'`)
+	in(&w, `class`, classes)
+	return all(ctx, q.q, scanStudent, `SELECT `+studentColumns+` FROM students`+w.where()+` ORDER BY id`, w.args...)
 }
 
 // SchoolClearances implements round.Reads.
 func (q *queries) SchoolClearances(ctx context.Context, school org.ID) ([]org.Clearance, error) {
-	return all(ctx, q.q, func(r scanner) (c org.Clearance, err error) {
-		var body string
-		if err := r.Scan(&body); err != nil {
-			return c, err
-		}
-		return c, decode(body, &c)
-	}, `SELECT body FROM clearances WHERE school = $1 ORDER BY id`, school)
+	return all(ctx, q.q, bodies[org.Clearance](org.ErrNotFound), `SELECT body FROM clearances WHERE school = $1 ORDER BY id`, school)
 }
 
 // PlacedOver implements round.Reads.
