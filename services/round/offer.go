@@ -38,6 +38,9 @@ type Invitation struct {
 	UpdatedAt time.Time
 }
 
+// Stands reports whether the unit is still asked or takes part.
+func (i Invitation) Stands() bool { return i.Answer != Declined }
+
 // Mode is how a unit orders the students of a post.
 type Mode string
 

@@ -78,6 +78,7 @@ type Tx interface {
 	ShareRound(ctx context.Context, id ID) (Round, error) // as it is until the transaction ends, for others to share
 	SaveRound(ctx context.Context, r Round) error         // ErrStale unless the row had the version before
 	LockInvitation(ctx context.Context, id ID, unit org.ID) (Invitation, error)
+	InsertInvitation(ctx context.Context, i Invitation) (fresh bool, err error) // false: there is one already
 	SaveInvitation(ctx context.Context, i Invitation) error
 	SaveOffer(ctx context.Context, o Offer) error // ErrStale unless the row had the version before, or there is none and it is 1
 	LockPerson(ctx context.Context, id ID, of student.ID) (Person, error)

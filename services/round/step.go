@@ -151,13 +151,19 @@ func (r *Round) computed(id RunID, seed string, s Summary, now time.Time) (event
 	if r.Run != "" {
 		note += fmt.Sprintf(" replaces %s match_sha256 %s input_sha256 %s", r.Run, r.Summary.Match, r.Summary.Input)
 	}
+	r.supersede()
+	r.Run, r.Summary, r.Seed, r.SealedSeed, r.Asked = id, s, seed, "", nil
+	r.step(actor.System(), Computed, note, now)
+	return events.RoundComputed{RoundRef: r.ref(), Computation: string(id), Matched: s.Matched, Unmatched: s.Students - s.Matched}, nil
+}
+
+// supersede leaves the round without a result; what the school changed of it stands aside.
+func (r *Round) supersede() {
 	for _, o := range r.Overrides {
 		o.Run = r.Run
 		r.Superseded = append(r.Superseded, o)
 	}
-	r.Run, r.Summary, r.Seed, r.SealedSeed, r.Asked, r.Overrides = id, s, seed, "", nil, nil
-	r.step(actor.System(), Computed, note, now)
-	return events.RoundComputed{RoundRef: r.ref(), Computation: string(id), Matched: s.Matched, Unmatched: s.Students - s.Matched}, nil
+	r.Run, r.Summary, r.Overrides = "", Summary{}, nil
 }
 
 // failed ends a computation that cannot be done, with the reason for the desk.
@@ -209,6 +215,7 @@ func (r *Round) cancel(who actor.Actor, reason string, now time.Time) (events.Ev
 	case reason == "":
 		return nil, ErrInvalid.With(fault.In("reason", "请写明取消的原因，参加的学校和单位会看到。", "give the reason; schools and units will see it"))
 	}
+	r.supersede() // its results are forgotten
 	r.Asked = nil
 	r.step(who, Cancelled, reason, now)
 	return events.RoundCancelled{RoundRef: r.ref()}, nil

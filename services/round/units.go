@@ -42,21 +42,27 @@ func (s *Service) Invite(ctx context.Context, who actor.Actor, id ID, unit org.I
 		if err := s.adopted(ctx, tx, r, unit, org.ID(who.Org)); err != nil {
 			return err
 		}
-		old, err := tx.LockInvitation(ctx, id, unit)
-		if err != nil && !errors.Is(err, ErrNotFound) {
-			return err
-		}
-		if made = old; err == nil && old.Answer != Declined {
-			return nil // invited already
-		}
-		now := s.now()
+		now, fresh := s.now(), false
 		made = Invitation{Round: id, Unit: unit, By: org.ID(who.Org), Answer: Invited, At: now, UpdatedAt: now}
-		if err := tx.SaveInvitation(ctx, made); err != nil {
+		if made, fresh, err = invite(ctx, tx, made); err != nil || !fresh {
 			return err
 		}
 		return s.note(ctx, tx, who, "round.invite", ident.ID(id), events.RoundInvited{RoundRef: r.ref(), Enterprise: string(unit)})
 	})
 	return made, err
+}
+
+// invite keeps an invitation, unless one stands: then it is that one, and not fresh. Of two that are made at once, the first is
+// kept.
+func invite(ctx context.Context, tx Tx, i Invitation) (Invitation, bool, error) {
+	if fresh, err := tx.InsertInvitation(ctx, i); err != nil || fresh {
+		return i, fresh, err
+	}
+	old, err := tx.LockInvitation(ctx, i.Round, i.Unit)
+	if err != nil || old.Stands() {
+		return old, false, err
+	}
+	return i, true, tx.SaveInvitation(ctx, i)
 }
 
 // adopted refuses a unit that is not verified, or on no published list of the round's schools; of one school's when it is given.

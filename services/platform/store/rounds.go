@@ -133,7 +133,7 @@ func (q *queries) RoundUnits(ctx context.Context, id ident.ID) ([]org.ID, error)
 	list, err := q.Invitations(ctx, round.ID(id))
 	var of []org.ID
 	for _, i := range list {
-		if i.Answer != round.Declined {
+		if i.Stands() {
 			of = append(of, i.Unit)
 		}
 	}
@@ -157,6 +157,16 @@ func (q *queries) Invitations(ctx context.Context, id round.ID) ([]round.Invitat
 // LockInvitation implements round.Tx.
 func (tx *Tx) LockInvitation(ctx context.Context, id round.ID, unit org.ID) (round.Invitation, error) {
 	return scanInvitation(tx.q.row(ctx, `SELECT body FROM round_units WHERE round = $1 AND enterprise = $2`+tx.engine.lock(), id, unit))
+}
+
+// InsertInvitation implements round.Tx.
+func (tx *Tx) InsertInvitation(ctx context.Context, i round.Invitation) (bool, error) {
+	body, err := json.Marshal(i)
+	if err != nil {
+		return false, err
+	}
+	n, err := tx.q.exec(ctx, `INSERT INTO round_units (round, enterprise, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, i.Round, i.Unit, string(body))
+	return n > 0, err
 }
 
 // SaveInvitation implements round.Tx.
