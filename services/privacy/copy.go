@@ -37,13 +37,22 @@ func (c Copy) Table(who func(Look) string) (header []string, rows [][]string) {
 	for _, k := range c.Held.Searches {
 		add("保存的搜索", k.Name, k.Query, minute(k.At))
 	}
-	for _, r := range c.Held.Rounds {
+	for _, a := range c.Kept.Applied {
+		add("实习", a.Unit+"："+a.Post, a.State.Zh, strings.Trim(a.From.String()+" 至 "+a.To.String(), " 至"))
+	}
+	for _, r := range c.Kept.Rounds {
 		add("双选轮次", r.Name+"（编号 "+r.Number+"）", r.line(), "")
 		for i, why := range r.Reasons {
 			add("双选轮次", r.Name+"：第 "+strconv.Itoa(i+1)+" 志愿", why.Zh, "")
 		}
+		if r.Changed.Zh != "" {
+			add("双选轮次", r.Name+"：学校审核时的调整", r.Changed.Zh, "")
+		}
+		for _, m := range r.Marks {
+			add("双选轮次", r.Name+"：单位的意见，"+m.Post, m.Word.Zh, "")
+		}
 	}
-	for _, f := range c.Held.Fairs {
+	for _, f := range c.Kept.Fairs {
 		add("双选会", f.Title+"（"+f.Day.String()+"）", "报名，编号 "+f.Number, minute(f.RegisteredAt))
 		if !f.CameAt.IsZero() {
 			add("双选会", f.Title, "签到", minute(f.CameAt))
@@ -62,7 +71,7 @@ func (c Copy) Table(who func(Look) string) (header []string, rows [][]string) {
 			add("双选会", f.Title+"："+w.Unit+"，"+w.Post, strings.TrimSuffix(word+"："+w.Reason.Zh, "："), "")
 		}
 	}
-	for _, i := range c.Held.Interviews {
+	for _, i := range c.Kept.Interviews {
 		add("面试", i.Unit+"："+i.Post+"（"+i.Kind.Zh+"）", strings.TrimSpace(i.State.Zh+" "+i.Word.Zh+" "+i.Reason.Zh), minute(i.At))
 	}
 	for _, l := range c.Looks {
@@ -103,26 +112,27 @@ func (r KeptRound) line() string {
 
 // Document is a copy as it is handed out in JSON.
 type Document struct {
-	MadeAt       time.Time        `json:"made_at"`
-	Student      student.ID       `json:"student"`
-	School       string           `json:"school"`
-	Name         string           `json:"name"`
-	StudentNo    string           `json:"student_no"`
-	Sex          string           `json:"sex,omitempty"`
-	BirthDate    civil.Date       `json:"birth_date"`
-	MajorCode    string           `json:"major_code"`
-	EntryYear    int              `json:"entry_year"`
-	Class        string           `json:"class"`
-	HomeRegion   string           `json:"home_region,omitempty"`
-	Private      map[Field]string `json:"private"`
-	Applications int              `json:"applications"`
-	Mail         string           `json:"mail,omitempty"`
-	Searches     []KeptSearch     `json:"searches"`
-	Rounds       []KeptRound      `json:"rounds"`
-	Fairs        []KeptFair       `json:"fairs"`
-	Interviews   []KeptInterview  `json:"interviews"`
-	Looks        []LookLine       `json:"looks"`
-	Requests     []RequestLine    `json:"requests"`
+	MadeAt       time.Time         `json:"made_at"`
+	Student      student.ID        `json:"student"`
+	School       string            `json:"school"`
+	Name         string            `json:"name"`
+	StudentNo    string            `json:"student_no"`
+	Sex          string            `json:"sex,omitempty"`
+	BirthDate    civil.Date        `json:"birth_date"`
+	MajorCode    string            `json:"major_code"`
+	EntryYear    int               `json:"entry_year"`
+	Class        string            `json:"class"`
+	HomeRegion   string            `json:"home_region,omitempty"`
+	Private      map[Field]string  `json:"private"`
+	Applications int               `json:"applications"`
+	Applied      []KeptApplication `json:"applied"`
+	Mail         string            `json:"mail,omitempty"`
+	Searches     []KeptSearch      `json:"searches"`
+	Rounds       []KeptRound       `json:"rounds"`
+	Fairs        []KeptFair        `json:"fairs"`
+	Interviews   []KeptInterview   `json:"interviews"`
+	Looks        []LookLine        `json:"looks"`
+	Requests     []RequestLine     `json:"requests"`
 }
 
 // LookLine is one look as a document tells of it: in which role and for whom, never who by name.
@@ -151,9 +161,9 @@ func (c Copy) Document() Document {
 	st := c.Student
 	d := Document{
 		MadeAt: c.MadeAt, Student: st.ID, School: c.School, Name: st.Name, StudentNo: st.StudentNo, Sex: st.Sex, BirthDate: st.BirthDate, MajorCode: st.MajorCode,
-		EntryYear: st.EntryYear, Class: st.Class, HomeRegion: st.HomeRegion, Private: c.Values, Applications: c.Held.Applications,
-		Mail: c.Held.Mail, Searches: append([]KeptSearch{}, c.Held.Searches...), Rounds: append([]KeptRound{}, c.Held.Rounds...), Fairs: append([]KeptFair{}, c.Held.Fairs...),
-		Interviews: append([]KeptInterview{}, c.Held.Interviews...), Looks: []LookLine{}, Requests: []RequestLine{},
+		EntryYear: st.EntryYear, Class: st.Class, HomeRegion: st.HomeRegion, Private: c.Values, Applications: c.Held.Applications, Applied: append([]KeptApplication{}, c.Kept.Applied...),
+		Mail: c.Held.Mail, Searches: append([]KeptSearch{}, c.Held.Searches...), Rounds: append([]KeptRound{}, c.Kept.Rounds...), Fairs: append([]KeptFair{}, c.Kept.Fairs...),
+		Interviews: append([]KeptInterview{}, c.Kept.Interviews...), Looks: []LookLine{}, Requests: []RequestLine{},
 	}
 	for _, l := range c.Looks {
 		d.Looks = append(d.Looks, LookLine{At: l.At, Role: l.Role, Org: string(l.Org), Fields: append([]Field{}, l.Fields...), Ground: l.Ground, Purpose: l.Reason.Purpose, Text: l.Reason.Text})

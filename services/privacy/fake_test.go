@@ -206,6 +206,8 @@ func (d *desk) HeldOf(context.Context, student.ID) (privacy.Held, error) {
 	return privacy.Held{Applications: 1, Applied: []privacy.Applied{{Post: "数控车工", State: "submitted"}}}, nil
 }
 
+func (d *desk) KeptOf(context.Context, student.ID) (privacy.Kept, error) { return privacy.Kept{}, nil }
+
 func (d *desk) InsertPurge(_ context.Context, p privacy.Purge) error {
 	d.purges = append(d.purges, p)
 	return nil

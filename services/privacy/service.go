@@ -51,6 +51,7 @@ type Reads interface {
 	SealedValues(ctx context.Context, id student.ID) (map[Field]string, error) // empty when nothing is recorded
 	Placed(ctx context.Context, id student.ID, day civil.Date) (bool, error)
 	HeldOf(ctx context.Context, id student.ID) (Held, error)
+	KeptOf(ctx context.Context, id student.ID) (Kept, error)
 }
 
 // Tx is one transaction. Saving answers ErrStale unless the row had the version before.
@@ -100,12 +101,29 @@ type Held struct {
 	Applications int
 	Applied      []Applied // the newest applications, at most MostApplied
 	Placed       int
+	Rounds       int // placement rounds with a part of the student
+	Fairs        int // the same
+	Interviews   int
 	Account      bool
 	Mail         string // what is shown of the address for notices, "" when none was given
 	Searches     []KeptSearch
-	Rounds       []KeptRound
-	Fairs        []KeptFair
-	Interviews   []KeptInterview
+}
+
+// Kept is the student's part in what others do, all of it, for the copy.
+type Kept struct {
+	Applied    []KeptApplication
+	Rounds     []KeptRound
+	Fairs      []KeptFair
+	Interviews []KeptInterview
+}
+
+// KeptApplication is an application of the student and how it stands.
+type KeptApplication struct {
+	Post  string     `json:"post"` // title of the opening
+	Unit  string     `json:"unit"`
+	From  civil.Date `json:"start_date,omitzero"`
+	To    civil.Date `json:"end_date,omitzero"`
+	State text.Words `json:"state"`
 }
 
 // KeptFair is the student's part in a fair; what units said stands there once the fair is closed.
@@ -161,7 +179,15 @@ type KeptRound struct {
 	RefusedAt time.Time    `json:"refused_at,omitzero"`
 	ConsentAt time.Time    `json:"consent_at,omitzero"`
 	Obtained  string       `json:"obtained,omitempty"` // title of the opening
+	Changed   text.Words   `json:"changed,omitzero"`   // what the school says of its changing the result
 	Reasons   []text.Words `json:"reasons"`            // of each choice, in their order
+	Marks     []KeptMark   `json:"marks"`
+}
+
+// KeptMark is what a unit that met the student said for a post of a round.
+type KeptMark struct {
+	Post string     `json:"post"` // title of the opening
+	Word text.Words `json:"word"`
 }
 
 // MostApplied is how many applications are listed of one student.

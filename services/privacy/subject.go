@@ -199,6 +199,7 @@ type Copy struct {
 	Student  student.Student
 	Values   map[Field]string
 	Held     Held
+	Kept     Kept
 	Looks    []Look
 	Requests []Request
 }
@@ -218,6 +219,9 @@ func (s *Service) Copy(ctx context.Context, who actor.Actor) (Copy, error) {
 		return Copy{}, err
 	}
 	c := Copy{MadeAt: s.now(), School: o.School, Student: o.Student, Values: shown.Values, Held: o.Held, Looks: o.Looks.Items, Requests: o.Requests.Items}
+	if c.Kept, err = s.db.KeptOf(ctx, id); err != nil {
+		return Copy{}, err
+	}
 	for next := o.Looks.Next; next != ""; {
 		more, err := s.db.Looks(ctx, LookFilter{Student: id}, page.Request{Limit: page.MaxLimit, Cursor: next})
 		if err != nil {

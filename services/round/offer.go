@@ -1,6 +1,7 @@
 package round
 
 import (
+	"strconv"
 	"time"
 
 	"firstkm/services/compliance"
@@ -95,6 +96,23 @@ type Mark struct {
 	Number  string
 	Value   int    // points, or rank
 	Decline string // the reason, of the list of reasons, when the unit will not take the student; empty otherwise
+}
+
+// Words is the mark in a few words, by the order under which the unit gave it.
+func (m Mark) Words(by Mode) text.Words {
+	n := strconv.Itoa(m.Value)
+	switch {
+	case m.Decline != "":
+		for _, w := range Reasons() {
+			if w.Zh == m.Decline {
+				return text.Say("不接收："+w.Zh, "Not taken: "+w.En)
+			}
+		}
+		return text.Say("不接收："+m.Decline, "Not taken: "+m.Decline)
+	case by == ByRank:
+		return text.Say("排在第 "+n+" 名", "Rank "+n)
+	}
+	return text.Say(n+" 分", n+" points")
 }
 
 // Judgement is a teacher's word on a major and an opening that share only their category (R-ART08-MAJOR), for one school.

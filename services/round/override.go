@@ -20,7 +20,8 @@ import (
 	"firstkm/services/student"
 )
 
-// Override is a change of the result by the school, with a reason. It is listed with the round for good.
+// Override is a change of the result by the school, with a reason. It is listed with the round for good; who it was and why only
+// until Forget.
 type Override struct {
 	Student   student.ID   `json:"student"`
 	Number    string       `json:"number"`

@@ -95,14 +95,7 @@ func (s *Service) receipt(ctx context.Context, r Round, p Person) (Receipt, erro
 		return out, err
 	}
 	out.Result = x
-	for _, o := range r.Overrides {
-		switch {
-		case o.Student == p.Student:
-			out.Overridden = text.Say(o.Reason, o.Reason)
-		case o.Displaced == p.Number: // the reason is another student's
-			out.Overridden = text.Say("学校审核时作了调整，您原来的岗位给了另一名学生；理由请向学校实习办询问。", "The school changed the result in its review and your post went to another student; ask its internship office for the reason.")
-		}
-	}
+	out.Overridden = r.Overridden(p.Student, p.Number)
 	ids := make([]placement.ID, len(x.Lines))
 	for i, l := range x.Lines {
 		ids[i] = l.Placement
@@ -112,6 +105,19 @@ func (s *Service) receipt(ctx context.Context, r Round, p Person) (Receipt, erro
 		out.Reasons = append(out.Reasons, Reason{l.discreet(), openings[l.Placement].Title, l.after(x)})
 	}
 	return out, err
+}
+
+// Overridden is what the school says to a student of its changing the student's result; zero when it did not.
+func (r *Round) Overridden(of student.ID, number string) (said text.Words) {
+	for _, o := range r.Overrides {
+		switch {
+		case o.Student == of:
+			said = text.Say(o.Reason, o.Reason)
+		case o.Displaced == number: // the reason is another student's
+			said = text.Say("学校审核时作了调整，您原来的岗位给了另一名学生；理由请向学校实习办询问。", "The school changed the result in its review and your post went to another student; ask its internship office for the reason.")
+		}
+	}
+	return said
 }
 
 // Reasons are why each entry of the list was or was not obtained, in the list's order.

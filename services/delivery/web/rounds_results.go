@@ -112,7 +112,11 @@ func (s *Site) overridesBlock(r round.Round) *TeacherBlock {
 		if o.Displaced != "" {
 			displaced = Plain(o.Displaced)
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(o.Number), Href: roundHref(r.ID) + "/results/" + string(o.Student)}, {Text: displaced}, {Text: Plain(o.Reason)}, {Text: momentWords(o.At)}}})
+		href, why := roundHref(r.ID)+"/results/"+string(o.Student), Plain(o.Reason)
+		if o.Student == "" {
+			href, why = "", text.Say("已按保存期限删除", "erased when its time was over")
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(o.Number), Href: href}, {Text: displaced}, {Text: why}, {Text: momentWords(o.At)}}})
 	}
 	return &TeacherBlock{Title: text.Say("学校的调整", "Overrides"), Lead: text.Say("随结果和重放文件存档。", "They stay with the result and the replay file."), Table: t}
 }

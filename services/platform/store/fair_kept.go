@@ -11,10 +11,12 @@ import (
 	"firstkm/services/student"
 )
 
+// atFair is whether the student $1 has a part in a fair f.
+const atFair = `(EXISTS (SELECT 1 FROM fair_guests g WHERE g.fair = f.id AND g.student = $1) OR EXISTS (SELECT 1 FROM fair_meetings m WHERE m.fair = f.id AND m.student = $1))`
+
 // fairsKept are a student's parts in fairs, oldest first; what units said only of fairs that are closed.
 func (q *queries) fairsKept(ctx context.Context, id student.ID) (kept []privacy.KeptFair, err error) {
-	list, err := all(ctx, q.q, bodies[fair.Fair](fair.ErrNotFound), `SELECT body FROM fairs f
-		WHERE EXISTS (SELECT 1 FROM fair_guests g WHERE g.fair = f.id AND g.student = $1) OR EXISTS (SELECT 1 FROM fair_meetings m WHERE m.fair = f.id AND m.student = $1) ORDER BY f.id`, id)
+	list, err := all(ctx, q.q, scanFair, `SELECT body FROM fairs f WHERE `+atFair+` ORDER BY f.id`, id)
 	if err != nil {
 		return nil, err
 	}

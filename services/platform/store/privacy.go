@@ -3,11 +3,11 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
+	"math"
 	"strings"
 	"time"
 
+	"firstkm/services/application"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
@@ -16,30 +16,15 @@ import (
 )
 
 // bodied reads a row whose only column is a record of the privacy noun as JSON.
-func bodied[T any](r scanner) (v T, err error) {
-	var body string
-	if err := r.Scan(&body); err != nil {
-		return v, missing(err, privacy.ErrNotFound)
-	}
-	if err := decode(body, &v); err != nil {
-		return v, fmt.Errorf("read a record of personal data: %w", err)
-	}
-	return v, nil
-}
+func bodied[T any](r scanner) (T, error) { return bodies[T](privacy.ErrNotFound)(r) }
 
-// cases lists records of a desk, newest first. query is the part before the conditions.
-func cases[T any](ctx context.Context, q querier, query string, f privacy.CaseFilter, p page.Request, id func(T) string) (page.Page[T], error) {
-	after, err := page.Decode(p.Cursor, 1)
-	if err != nil {
-		return page.Page[T]{}, err
-	}
+// cases lists records of a desk, newest first.
+func cases[T any](ctx context.Context, q querier, table string, f privacy.CaseFilter, p page.Request, id func(T) string) (page.Page[T], error) {
 	var w filter
 	w.and(f.School != "", `school = ?`, string(f.School))
 	w.and(f.Account != "", `account = ?`, string(f.Account))
 	in(&w, `state`, f.States)
-	w.and(after[0] != "", `id < ?`, after[0])
-	rows, err := all(ctx, q, bodied[T], query+w.where()+` ORDER BY id DESC`+w.limit(p.Size()), w.args...)
-	return page.Cut(rows, p.Size(), func(v T) []string { return []string{id(v)} }), err
+	return newest(ctx, q, table, w, p, bodied[T], id)
 }
 
 // Grant implements privacy.Reads.
@@ -49,7 +34,7 @@ func (q *queries) Grant(ctx context.Context, id privacy.ID) (privacy.Grant, erro
 
 // Grants implements privacy.Reads.
 func (q *queries) Grants(ctx context.Context, f privacy.CaseFilter, p page.Request) (page.Page[privacy.Grant], error) {
-	return cases(ctx, q.q, `SELECT body FROM privacy_grants`, f, p, func(g privacy.Grant) string { return string(g.ID) })
+	return cases(ctx, q.q, `privacy_grants`, f, p, func(g privacy.Grant) string { return string(g.ID) })
 }
 
 // GrantsInForce implements privacy.Reads.
@@ -86,7 +71,7 @@ func (q *queries) Ticket(ctx context.Context, id privacy.ID) (privacy.Ticket, er
 
 // Tickets implements privacy.Reads.
 func (q *queries) Tickets(ctx context.Context, f privacy.CaseFilter, p page.Request) (page.Page[privacy.Ticket], error) {
-	return cases(ctx, q.q, `SELECT body FROM privacy_tickets`, f, p, func(t privacy.Ticket) string { return string(t.ID) })
+	return cases(ctx, q.q, `privacy_tickets`, f, p, func(t privacy.Ticket) string { return string(t.ID) })
 }
 
 // TicketsOpen implements privacy.Reads.
@@ -273,12 +258,12 @@ func (q *queries) Placed(ctx context.Context, id student.ID, day civil.Date) (pl
 }
 
 func scanApplied(row scanner) (a privacy.Applied, err error) {
-	var body, from, to string
-	if err := row.Scan(&body, &a.Unit, &a.Region, &a.State, &from, &to); err != nil {
+	var body string
+	if err := row.Scan(&body, &a.Unit, &a.Region, &a.State, (*dated)(&a.From), (*dated)(&a.To)); err != nil {
 		return a, err
 	}
 	var post placementBody
-	err = errors.Join(decode(body, &post), a.From.UnmarshalText([]byte(from)), a.To.UnmarshalText([]byte(to)))
+	err = decode(body, &post)
 	a.Post = post.Terms.Title
 	return a, err
 }
@@ -286,13 +271,13 @@ func scanApplied(row scanner) (a privacy.Applied, err error) {
 // HeldOf implements privacy.Reads.
 func (q *queries) HeldOf(ctx context.Context, id student.ID) (h privacy.Held, err error) {
 	err = q.q.row(ctx, `SELECT (SELECT count(*) FROM applications WHERE student = $1), (SELECT count(*) FROM applications WHERE student = $1 AND state = 'placed'),
+		(SELECT count(*) FROM rounds r WHERE `+inRound+`), (SELECT count(*) FROM fairs f WHERE `+atFair+`), (SELECT count(*) FROM interviews WHERE student = $1),
 		EXISTS (SELECT 1 FROM accounts WHERE person = $1), COALESCE((SELECT tail FROM contacts WHERE person = $1 AND channel = 'mail'), '')`, id).
-		Scan(&h.Applications, &h.Placed, &h.Account, &h.Mail)
+		Scan(&h.Applications, &h.Placed, &h.Rounds, &h.Fairs, &h.Interviews, &h.Account, &h.Mail)
 	if err != nil {
 		return h, err
 	}
-	if h.Applied, err = all(ctx, q.q, scanApplied, `SELECT p.body, e.name, p.region, a.state, a.from_on, a.to_on FROM applications a
-		JOIN placements p ON p.id = a.placement JOIN enterprises e ON e.id = a.enterprise WHERE a.student = $1 ORDER BY a.id DESC LIMIT $2`, id, privacy.MostApplied); err != nil {
+	if h.Applied, err = q.applied(ctx, id, privacy.MostApplied); err != nil {
 		return h, err
 	}
 	h.Searches, err = all(ctx, q.q, func(r scanner) (k privacy.KeptSearch, err error) {
@@ -301,15 +286,30 @@ func (q *queries) HeldOf(ctx context.Context, id student.ID) (h privacy.Held, er
 		k.At = at(created)
 		return k, err
 	}, `SELECT name, query, created_at FROM saved_searches WHERE person = $1 ORDER BY id`, id)
-	if err != nil {
-		return h, err
-	}
-	if h.Rounds, err = q.roundsKept(ctx, id); err != nil {
-		return h, err
-	}
-	if h.Fairs, err = q.fairsKept(ctx, id); err != nil {
-		return h, err
-	}
-	h.Interviews, err = q.interviewsKept(ctx, id)
 	return h, err
+}
+
+// applied are a student's newest applications.
+func (q *queries) applied(ctx context.Context, id student.ID, limit int) ([]privacy.Applied, error) {
+	return all(ctx, q.q, scanApplied, `SELECT p.body, e.name, p.region, a.state, a.from_on, a.to_on FROM applications a
+		JOIN placements p ON p.id = a.placement JOIN enterprises e ON e.id = a.enterprise WHERE a.student = $1 ORDER BY a.id DESC LIMIT $2`, id, limit)
+}
+
+// KeptOf implements privacy.Reads.
+func (q *queries) KeptOf(ctx context.Context, id student.ID) (k privacy.Kept, err error) {
+	list, err := q.applied(ctx, id, math.MaxInt32)
+	if err != nil {
+		return k, err
+	}
+	for _, a := range list {
+		k.Applied = append(k.Applied, privacy.KeptApplication{Post: a.Post, Unit: a.Unit, From: a.From, To: a.To, State: application.State(a.State).Label()})
+	}
+	if k.Rounds, err = q.roundsKept(ctx, id); err != nil {
+		return k, err
+	}
+	if k.Fairs, err = q.fairsKept(ctx, id); err != nil {
+		return k, err
+	}
+	k.Interviews, err = q.interviewsKept(ctx, id)
+	return k, err
 }

@@ -21,7 +21,7 @@ func (q *queries) LegalHold(ctx context.Context, id privacy.ID) (privacy.Hold, e
 
 // LegalHolds implements privacy.Reads.
 func (q *queries) LegalHolds(ctx context.Context, f privacy.CaseFilter, p page.Request) (page.Page[privacy.Hold], error) {
-	return cases(ctx, q.q, `SELECT body FROM privacy_holds`, f, p, func(h privacy.Hold) string { return string(h.ID) })
+	return cases(ctx, q.q, `privacy_holds`, f, p, func(h privacy.Hold) string { return string(h.ID) })
 }
 
 // OnHold implements privacy.Reads.
@@ -61,7 +61,7 @@ func (tx *Tx) SaveLegalHold(ctx context.Context, h privacy.Hold) error {
 
 // Purges implements privacy.Reads.
 func (q *queries) Purges(ctx context.Context, f privacy.CaseFilter, p page.Request) (page.Page[privacy.Purge], error) {
-	return cases(ctx, q.q, `SELECT body FROM privacy_purges`, f, p, func(g privacy.Purge) string { return string(g.ID) })
+	return cases(ctx, q.q, `privacy_purges`, f, p, func(g privacy.Purge) string { return string(g.ID) })
 }
 
 // InsertPurge implements privacy.Tx.
@@ -82,7 +82,7 @@ func (q *queries) Breach(ctx context.Context, id privacy.ID) (privacy.Breach, er
 
 // Breaches implements privacy.Reads.
 func (q *queries) Breaches(ctx context.Context, f privacy.CaseFilter, p page.Request) (page.Page[privacy.Breach], error) {
-	return cases(ctx, q.q, `SELECT body FROM privacy_breaches`, f, p, func(b privacy.Breach) string { return string(b.ID) })
+	return cases(ctx, q.q, `privacy_breaches`, f, p, func(b privacy.Breach) string { return string(b.ID) })
 }
 
 // InsertBreach implements privacy.Tx.
@@ -114,7 +114,7 @@ func (q *queries) Assessment(ctx context.Context, id privacy.ID) (privacy.Assess
 
 // Assessments implements privacy.Reads.
 func (q *queries) Assessments(ctx context.Context, f privacy.CaseFilter, p page.Request) (page.Page[privacy.Assessment], error) {
-	return cases(ctx, q.q, `SELECT body FROM privacy_assessments`, f, p, func(a privacy.Assessment) string { return string(a.ID) })
+	return cases(ctx, q.q, `privacy_assessments`, f, p, func(a privacy.Assessment) string { return string(a.ID) })
 }
 
 // InsertAssessment implements privacy.Tx.

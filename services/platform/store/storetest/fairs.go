@@ -77,9 +77,12 @@ func fairsKept(t *testing.T, db *store.DB) {
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { _, err := tx.InsertMeeting(ctx, met); return err })
 	kept := func() privacy.KeptFair {
 		t.Helper()
-		h, err := db.HeldOf(ctx, of)
+		h, err := db.KeptOf(ctx, of)
 		if err != nil || len(h.Fairs) != 1 {
 			t.Fatalf("got %+v, %v, want one fair", h.Fairs, err)
+		}
+		if n, err := db.HeldOf(ctx, of); err != nil || n.Fairs != 1 {
+			t.Errorf("got %d fairs, %v, want one counted", n.Fairs, err)
 		}
 		return h.Fairs[0]
 	}
@@ -113,7 +116,7 @@ func fairsKept(t *testing.T, db *store.DB) {
 	if gone := purge(after); len(gone) != 1 || gone[0].Held || gone[0].School != w.school.ID {
 		t.Errorf("got %v, want it erased", gone)
 	}
-	if h, err := db.HeldOf(ctx, of); err != nil || len(h.Fairs) != 0 || len(purge(after)) != 0 {
+	if h, err := db.KeptOf(ctx, of); err != nil || len(h.Fairs) != 0 || len(purge(after)) != 0 {
 		t.Errorf("got %+v, %v, want nothing left", h.Fairs, err)
 	}
 }

@@ -159,12 +159,12 @@ func interviewsKept(t *testing.T, db *store.DB) {
 	must(t, db, func(ctx context.Context, tx *store.Tx) error {
 		return first(tx.InsertApplication(ctx, a), tx.InsertInterview(ctx, i))
 	})
-	held, err := db.HeldOf(t.Context(), a.Student)
+	held, err := db.KeptOf(t.Context(), a.Student)
 	want := []privacy.KeptInterview{{
 		Post: w.placement.Title, Unit: w.enterprise.Name, Kind: i.Kind.Label(), State: i.State.Label(), At: i.From, Word: interview.WordWords(i.Word), Reason: fair.Reasons(i.Word)[0],
 	}}
 	same(t, "what is kept", want)(held.Interviews, err)
-	held, err = db.HeldOf(t.Context(), w.students[1].ID)
+	held, err = db.KeptOf(t.Context(), w.students[1].ID)
 	same(t, "of somebody else", []privacy.KeptInterview(nil))(held.Interviews, err)
 	must(t, db, func(ctx context.Context, tx *store.Tx) error {
 		locked, err := tx.LockApplication(ctx, a.ID)

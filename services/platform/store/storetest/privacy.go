@@ -115,6 +115,10 @@ func privacyCases(t *testing.T, db *store.DB) {
 
 	p, a := w.placement, Application("app_1", w.placement, w.students[0])
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.InsertApplication(ctx, a) })
+	kept, err := db.KeptOf(ctx, a.Student)
+	if want := []privacy.KeptApplication{{Post: p.Title, Unit: w.enterprise.Name, From: a.From, To: a.To, State: a.State.Label()}}; err != nil || !slices.Equal(kept.Applied, want) {
+		t.Errorf("what is kept of applications: got %+v, %v, want %+v", kept.Applied, err, want)
+	}
 	held, err := db.HeldOf(ctx, a.Student)
 	if want := []privacy.Applied{{Post: p.Title, Unit: w.enterprise.Name, Region: p.Region, State: string(a.State), From: a.From, To: a.To}}; err != nil || held.Applications != 1 || !slices.Equal(held.Applied, want) {
 		t.Errorf("where a student applied: got %+v, %v; want %+v", held, err, want)

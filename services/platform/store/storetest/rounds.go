@@ -2,14 +2,15 @@ package storetest
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
 	"firstkm/services/application"
 	"firstkm/services/compliance"
-	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/kernel/page"
+	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/store"
@@ -242,6 +243,7 @@ func roundKept(t *testing.T, db *store.DB) {
 		for _, err := range []error{
 			tx.InsertRound(ctx, r), tx.SavePerson(ctx, Person(r.ID, of, w.school.ID, "N1", w.placement.ID)),
 			tx.InsertResults(ctx, r.Run, []round.Result{Result(of, w.school.ID, "N1", w.placement.ID, w.enterprise.ID)}),
+			tx.SaveOffer(ctx, Offer(r.ID, w.placement, 2)), tx.SaveMarks(ctx, r.ID, w.placement.ID, []round.Mark{{Number: "N1", Value: 80}, {Number: "N2", Value: 70}}),
 		} {
 			if err != nil {
 				return err
@@ -251,13 +253,16 @@ func roundKept(t *testing.T, db *store.DB) {
 	})
 	kept := func() privacy.KeptRound {
 		t.Helper()
-		h, err := db.HeldOf(ctx, of)
-		if err != nil || len(h.Rounds) != 1 {
-			t.Fatalf("got %+v, %v, want one round", h.Rounds, err)
+		all, err := db.KeptOf(ctx, of)
+		if err != nil || len(all.Rounds) != 1 {
+			t.Fatalf("got %+v, %v, want one round", all.Rounds, err)
 		}
-		return h.Rounds[0]
+		if h, err := db.HeldOf(ctx, of); err != nil || h.Rounds != 1 {
+			t.Errorf("got %d rounds, %v, want one counted", h.Rounds, err)
+		}
+		return all.Rounds[0]
 	}
-	if k := kept(); k.Name != r.Name || k.Number != "N1" || len(k.Choices) != 1 || k.Choices[0] != w.placement.Title || k.Wishes.Zh == "" || k.Obtained != "" || len(k.Reasons) != 0 {
+	if k := kept(); k.Name != r.Name || k.Number != "N1" || len(k.Choices) != 1 || k.Choices[0] != w.placement.Title || k.Wishes.Zh == "" || k.Obtained != "" || len(k.Reasons) != 0 || len(k.Marks) != 0 || k.Changed.Zh != "" {
 		t.Errorf("before it is out: got %+v, want the list alone", k)
 	}
 	r.State, r.Version = round.Settled, 2
@@ -265,32 +270,28 @@ func roundKept(t *testing.T, db *store.DB) {
 	if k := kept(); k.Obtained != w.placement.Title || len(k.Reasons) != 1 || k.Reasons[0].Zh == "" {
 		t.Errorf("got %+v, want what was obtained and why", k)
 	}
-	purge := func(before civil.Date) (gone []privacy.Erased) {
-		t.Helper()
-		must(t, db, func(ctx context.Context, tx *store.Tx) (err error) {
-			gone, err = tx.PurgeDue(ctx, privacy.RoundLists, before, 10)
-			return err
-		})
-		return gone
+	said := []privacy.KeptMark{{Post: w.placement.Title, Word: text.Say("80 分", "80 points")}}
+	if k := kept(); !slices.Equal(k.Marks, said) || k.Changed.Zh != "照顾" {
+		t.Errorf("got %+v and %+v, want what the unit said, and the school of its change", k.Marks, k.Changed)
 	}
-	if gone := purge(r.HoldsUntil); len(gone) != 0 {
+	if gone := purge(t, db, r.HoldsUntil); len(gone) != 0 {
 		t.Errorf("got %v erased before its time", gone)
 	}
 	hold := privacy.Hold{ID: "phd_1", School: w.school.ID, Student: of, Reason: "投诉", By: "acc_1", SetAt: noon, Version: 1}
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.InsertLegalHold(ctx, hold) })
-	if gone := purge(r.HoldsUntil.AddDays(1)); len(gone) != 1 || !gone[0].Held {
+	if gone := purge(t, db, r.HoldsUntil.AddDays(1)); len(gone) != 1 || !gone[0].Held {
 		t.Errorf("got %v, want it held", gone)
 	}
 	hold.Ended, hold.Version = privacy.Decision{By: "acc_1", At: noon}, 2
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveLegalHold(ctx, hold) })
-	if gone := purge(r.HoldsUntil.AddDays(1)); len(gone) != 1 || gone[0].Held || gone[0].School != w.school.ID {
+	if gone := purge(t, db, r.HoldsUntil.AddDays(1)); len(gone) != 1 || gone[0].Held || gone[0].School != w.school.ID {
 		t.Errorf("got %v, want it erased", gone)
 	}
-	if gone := purge(r.HoldsUntil.AddDays(1)); len(gone) != 0 {
+	if gone := purge(t, db, r.HoldsUntil.AddDays(1)); len(gone) != 0 {
 		t.Errorf("got %v erased twice", gone)
 	}
-	if h, err := db.HeldOf(ctx, of); err != nil || len(h.Rounds) != 0 {
-		t.Errorf("got %+v, %v, want nothing left", h.Rounds, err)
+	if all, err := db.KeptOf(ctx, of); err != nil || len(all.Rounds) != 0 {
+		t.Errorf("got %+v, %v, want nothing left", all.Rounds, err)
 	}
 }
 

@@ -57,6 +57,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"lists of rounds", roundPeople},
 		{"results of rounds", roundResults},
 		{"what is kept of a student in rounds", roundKept},
+		{"what a purge leaves of rounds", roundPurge},
+		{"invitations and some people of rounds", roundParts},
 		{"fairs", fairs},
 		{"what is kept of a student at fairs", fairsKept},
 		{"guests of fairs", fairGuests},
