@@ -218,10 +218,10 @@ func (s *Service) VerifyContact(ctx context.Context, who actor.Actor, c Channel,
 	if err == nil && wrong { // counted, so the transaction had to commit
 		return ErrCode.With(fault.In("code_"+string(c), "验证码不对，请核对后重新输入。", "this is not the code that was sent"))
 	}
-	if err != nil || before == "" {
-		return err
+	if err == nil && before != "" {
+		s.tellBefore(ctx, who, c, before)
 	}
-	return s.tellBefore(ctx, who, c, before)
+	return err
 }
 
 // replacedText is what a contact is told that another one took the place of: neither who nor by which.
@@ -230,21 +230,29 @@ var replacedText = map[Channel]string{
 	Mail: "您接收通知的邮箱已换成另一个，通知不再发到这里。不是您本人操作的，请马上修改密码，并告诉学校或单位的管理员。\n\nYour notices go to another address from now on. If this was not you, change your password at once and tell your school or unit.",
 }
 
-// tellBefore tells the contact that was in use until now. That it cannot be reached stops nothing, since often this is why
-// it was changed; the audit log holds whether it was.
-func (s *Service) tellBefore(ctx context.Context, who actor.Actor, c Channel, sealed string) error {
-	outlet, now := s.Outlets[c], s.Now()
-	to, err := s.Vault.Open(field(c), string(PersonOf(who)), sealed)
-	if err != nil || outlet == nil {
-		return err
-	}
-	sending, cancel := context.WithTimeout(ctx, SendLimit)
-	defer cancel()
+// tellBefore tells the contact that was in use until now, after the change is kept: nothing undoes that, least of all that the old
+// one cannot be reached, since often this is why it was changed. The audit log holds whether it was told.
+func (s *Service) tellBefore(ctx context.Context, who actor.Actor, c Channel, sealed string) {
 	action := "contact.told"
-	if outlet.Send(sending, Message{Key: string(ident.New("dlv", now)), To: to, Subject: "通知地址已更换", Text: replacedText[c], At: now}) != nil {
+	if s.sendBefore(ctx, who, c, sealed) != nil {
 		action = "contact.untold"
 	}
-	return s.inTx(ctx, func(tx Tx) error { return tx.Audit(ctx, ledger.By(who, now, action, PersonOf(who))) })
+	ctx = context.WithoutCancel(ctx)
+	_ = s.inTx(ctx, func(tx Tx) error { return tx.Audit(ctx, ledger.By(who, s.Now(), action, PersonOf(who))) }) // that it was verified stands there already
+}
+
+func (s *Service) sendBefore(ctx context.Context, who actor.Actor, c Channel, sealed string) error {
+	outlet, now := s.Outlets[c], s.Now()
+	if outlet == nil {
+		return ErrOff
+	}
+	to, err := s.Vault.Open(field(c), string(PersonOf(who)), sealed)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, SendLimit)
+	defer cancel()
+	return outlet.Send(ctx, Message{Key: string(ident.New("dlv", now)), To: to, Subject: "通知地址已更换", Text: replacedText[c], At: now})
 }
 
 // RemoveContact forgets a contact of the actor; one that a code was just sent to stays until the next one may be sent, so that

@@ -78,10 +78,11 @@ func (s *Service) offices(ctx context.Context, tx Tx, a audience, f fact) ([]Pup
 
 // ofRound are the accounts of a round's other schools, or of the units that take part in it.
 func (s *Service) ofRound(ctx context.Context, tx Tx, a audience, f fact) (to []Pupil, err error) {
-	list, err := tx.RoundSchools(ctx, ident.ID(f.Round))
+	there := tx.RoundSchools
 	if a == theInvited {
-		list, err = tx.RoundUnits(ctx, ident.ID(f.Round))
+		there = tx.RoundUnits
 	}
+	list, err := there(ctx, ident.ID(f.Round))
 	if err != nil {
 		return nil, err
 	}
