@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"firstkm/services/batch"
+	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/ident"
@@ -56,9 +57,11 @@ func TestTheHostIsToldWhichSchoolClearsAStudent(t *testing.T) {
 	w.must(err)
 	w.worked()
 
-	at, clears := "/rounds/"+string(r.ID)+"/results/", "/partners/"+string(w.unit.ID)+"?open=clearance#clearance"
+	at, clears := "/rounds/"+string(r.ID)+"/results/", "/partners/"+string(w.unit.ID)+"?back="
 	asked := "?ask=1&to=" + string(cheap.ID)
-	w.says(w.get("school", at+string(w.people["own"].Person)+asked), http.StatusOK, "原则上不允许", clears)
+	w.says(w.get("vice", at+string(w.people["own"].Person)+asked), http.StatusOK, "原则上不允许", clears, "rule="+compliance.RulePay80)
+	w.says(w.get("school", at+string(w.people["own"].Person)+asked), http.StatusOK, "原则上不允许", "由分管校长在这里批准并登记后才能安排")
+	w.says(w.get("vice", "/rounds/"+string(r.ID)+"/conditions"), http.StatusOK, "附条件的岗位", clears, "rule="+compliance.RulePay80)
 	page := w.get("school", at+away.Number+asked)
 	w.says(page, http.StatusOK, "原则上不允许", "请学生所在的学校“闵行示例职校”登记备案或批准")
 	if strings.Contains(page.text(), clears) {
