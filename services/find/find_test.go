@@ -174,7 +174,8 @@ func (c *counts) Count(_ context.Context, q search.Query) (int, error) { return 
 // reads takes an amount for pay and everything else for words.
 func reads(s string, _ search.Vocabulary) (r search.Reading) {
 	for _, w := range strings.Fields(s) {
-		from := utf8.RuneCountInString(s[:strings.Index(s, w)])
+		before, _, _ := strings.Cut(s, w)
+		from := utf8.RuneCountInString(before)
 		if yuan, err := strconv.Atoi(w); err == nil {
 			r.Wishes = append(r.Wishes, search.Wish{Filter: search.FilterPay, Typed: w, From: from, To: from + len(w), PayMinFen: int64(yuan) * 100})
 			continue

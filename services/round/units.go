@@ -42,8 +42,9 @@ func (s *Service) Invite(ctx context.Context, who actor.Actor, id ID, unit org.I
 		if err := s.adopted(ctx, tx, r, unit, org.ID(who.Org)); err != nil {
 			return err
 		}
-		now, fresh := s.now(), false
+		now := s.now()
 		made = Invitation{Round: id, Unit: unit, By: org.ID(who.Org), Answer: Invited, At: now, UpdatedAt: now}
+		var fresh bool
 		if made, fresh, err = invite(ctx, tx, made); err != nil || !fresh {
 			return err
 		}
