@@ -97,16 +97,36 @@ func (s *Service) Invite(ctx context.Context, who actor.Actor, i Invite) (Issued
 		if err := s.place(ctx, tx, orgs, who, i, &slip); err != nil {
 			return err
 		}
-		if i.Role == actor.Teacher {
-			if err := s.newcomer(ctx, tx, slip); err != nil {
-				return err
-			}
+		if err := s.fits(ctx, tx, slip); err != nil {
+			return err
 		}
 		var err error
 		issued, err = s.issue(ctx, tx, who, slip, "account.invite", slip.ID)
 		return err
 	})
 	return issued, err
+}
+
+// fits checks the invitation of a teacher against the register, and that of a class teacher against the roster.
+func (s *Service) fits(ctx context.Context, tx Tx, slip Slip) error {
+	switch slip.Role {
+	case actor.Teacher:
+		return s.newcomer(ctx, tx, slip)
+	case actor.ClassTeacher:
+		return s.inRoster(ctx, tx, slip)
+	}
+	return nil
+}
+
+// inRoster refuses a class that the school's roster does not have: its teacher would see nobody. A school without a roster
+// may name any.
+func (s *Service) inRoster(ctx context.Context, tx Tx, slip Slip) error {
+	classes, err := tx.ClassCounts(ctx, slip.Org, s.now())
+	if err != nil || len(classes) == 0 || slices.ContainsFunc(classes, func(c ClassCount) bool { return c.Class == slip.Class }) {
+		return err
+	}
+	return ErrInvalid.With(fault.In("class", "学生名册里没有这个班级，班级名须与名册一字不差；新的班先导入名册，再邀请班主任。",
+		"the roster has no such class: write it exactly as there, or import the roster of a new class first"))
 }
 
 // slip is the beginning of every slip.

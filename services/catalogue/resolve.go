@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -51,6 +52,12 @@ func (c *Catalogue) ResolveOccupation(text string) (code string, candidates []Oc
 	return "", holding(c.data.Occupations, func(o Occupation) bool { return strings.Contains(fold(o.Name), name) }), false
 }
 
+// What may stand between the names of a path, and what a county's code looks like.
+var (
+	pathMarks    = strings.NewReplacer("/", "", "-", "", "·", "", "，", "", ",", "")
+	regionDigits = regexp.MustCompile(`^[1-9][0-9]{5}([0-9]{6})?$`)
+)
+
 // ResolveRegion reads a region given by code, by name (普陀区) or by a path of names (上海市普陀区, 四川 德阳 旌阳). When
 // several fit, ok is false and candidates lists them.
 func (c *Catalogue) ResolveRegion(text string) (code string, candidates []Region, ok bool) {
@@ -63,7 +70,7 @@ func (c *Catalogue) ResolveRegion(text string) (code string, candidates []Region
 	} else if len(among) > 0 {
 		return "", among, false
 	}
-	return c.descend(fold(strings.NewReplacer("/", "", "-", "", "·", "", "，", "", ",", "").Replace(name)))
+	return c.descend(fold(pathMarks.Replace(name)))
 }
 
 // descend reads a path of names from its front, the longest name first.
@@ -80,6 +87,34 @@ func (c *Catalogue) descend(path string) (code string, candidates []Region, ok b
 		}
 	}
 	return "", nil, false
+}
+
+// RegionAbove is the deepest known region in which a place would lie that is not known itself, such as 南京市 of
+// 江苏省南京市浦口区 or of 320111; ok is false when not even its beginning is known.
+func (c *Catalogue) RegionAbove(text string) (above Region, ok bool) {
+	text = strings.TrimSpace(text)
+	if regionDigits.MatchString(text) {
+		for n := 4; n >= 2; n -= 2 {
+			if above, ok = c.Region(text[:n]); ok {
+				return above, true
+			}
+		}
+		return Region{}, false
+	}
+	letters := []rune(fold(pathMarks.Replace(text)))
+	for {
+		n, r := c.longest(letters, above.Code)
+		if n == 0 {
+			return above, ok
+		}
+		above, ok, letters = r, true, letters[n:]
+	}
+}
+
+// HasCounties reports whether a region has counties, or is one; that of a starter catalogue may lack them.
+func (c *Catalogue) HasCounties(code string) bool {
+	r, ok := c.Region(code)
+	return ok && (r.Level == County || slices.ContainsFunc(c.Children(r.Code), func(below Region) bool { return c.HasCounties(below.Code) }))
 }
 
 func (c *Catalogue) longest(letters []rune, within string) (n int, found Region) {

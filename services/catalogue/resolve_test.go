@@ -57,3 +57,19 @@ func TestResolveRegion(t *testing.T) {
 		}
 	}
 }
+
+func TestAnUnknownPlaceLiesInWhatIsKnownOfIt(t *testing.T) {
+	c := catalogue.Starter()
+	for text, want := range map[string]string{
+		"江苏省南京市浦口区": "3201", "320111": "3201", "320111000000": "3201", "江苏 浦口": "32", "429004": "42", "上海市火星区": "31", "火星": "", "990101": "", "": "", "32011": "",
+	} {
+		if r, ok := c.RegionAbove(text); r.Code != want || ok != (want != "") {
+			t.Errorf("%q: got %q %v, want %q", text, r.Code, ok, want)
+		}
+	}
+	for code, want := range map[string]bool{"31": true, "3101": true, "310107": true, "32": false, "3201": false, "99": false, "": false} {
+		if got := c.HasCounties(code); got != want {
+			t.Errorf("counties of %q: got %v, want %v", code, got, want)
+		}
+	}
+}

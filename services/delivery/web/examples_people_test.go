@@ -36,7 +36,7 @@ func peopleExamples() []example {
 			return web.Inviting{Frame: f, Heading: sampleHeading(), Roles: sampleTabs().Items}
 		}},
 		{"people/invite", func(f web.Frame) any {
-			return web.Inviting{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Role: "school", Org: &org, Fields: []web.Field{sampleField("label")}, Hand: &tick, New: &web.NewOrg{Title: text.Say("新", "New"), Open: true, Fields: []web.Field{sampleField("code")}, Level: &level}, Submit: web.Button{Label: text.Say("邀请", "Invite")}}
+			return web.Inviting{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Role: "school", Org: &org, Notice: sampleNotice(), Class: &org, Fields: []web.Field{sampleField("label")}, Hand: &tick, New: &web.NewOrg{Title: text.Say("新", "New"), Open: true, Fields: []web.Field{sampleField("code")}, Wide: &tick, Level: &level}, Submit: web.Button{Label: text.Say("邀请", "Invite")}}
 		}},
 		{"people/invitations", func(f web.Frame) any {
 			tabs := sampleTabs()

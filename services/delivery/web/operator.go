@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -137,6 +136,7 @@ type OrgForm struct {
 	CSRF   string
 	Open   bool
 	Fields []Field
+	Wide   *Tick // once a bureau gave a city or a province
 	Level  *Choice
 	Submit Button
 }
@@ -153,6 +153,7 @@ func (s *Site) drawOrgs(c *gin.Context, status int, form string, err error) erro
 	d := orgDraft{form: form, errs: ErrorsOf(err), in: in}
 	p := Organisations{Frame: s.frame(c, text.Say("机构", "Organisations")), Tabs: operatorTabs("orgs"), Errors: d.errs.Summary()}
 	d.csrf = p.CSRF
+	importRegions(p.Errors, d.errs, form+"_region", httpd.Who(ctx))
 	p.Heading = Heading{Title: p.Title, Lead: text.Say("登记教育局和学校，再到“人员与账号”邀请它们的经办人。企业自己注册，或由学校邀请。", "Register bureaus and schools, then invite their people. Enterprises register themselves or are invited by a school.")}
 	list, loadErr := s.s.Orgs.Schools(ctx, org.SchoolFilter{}, page.Request{Limit: 50, Cursor: c.Query("cursor")})
 	if loadErr != nil {
@@ -198,6 +199,7 @@ func (d orgDraft) bureau() OrgForm {
 	return OrgForm{
 		ID: "bureau", Title: text.Say("登记教育局", "Register a bureau"), Action: "/operator/bureaus", CSRF: d.csrf, Open: d.form == "bureau",
 		Fields: []Field{d.field("bureau", Field{Name: "bureau_name", Label: text.Say("名称", "Name"), Length: 60, Size: "l"}), d.region("bureau")},
+		Wide:   wideTick(d.field("bureau", Field{Name: "bureau_wide"})),
 		Submit: Button{Label: text.Say("登记教育局", "Register")},
 	}
 }
@@ -234,22 +236,10 @@ func (s *Site) orgsDone(c *gin.Context, form, to, flash string, err error) error
 	return back(c, to, flash)
 }
 
-// namedRegion reads a region by name or code.
-func (s *Site) namedRegion(name string) (string, error) {
-	code, several, ok := s.s.Catalogue.Now().ResolveRegion(strings.TrimSpace(name))
-	switch {
-	case ok:
-		return code, nil
-	case len(several) > 0:
-		return "", org.ErrInvalid.With(fault.In("region", fmt.Sprintf("“%s”不止一个，请连同省市一起写。", name), fmt.Sprintf("%q is more than one place; write the province too", name)))
-	}
-	return "", org.ErrInvalid.With(fault.In("region", "没有这个地区，请写全名或六位代码。", "no such region; write its full name or code"))
-}
-
 func (s *Site) operatorBureau(c *gin.Context) error {
 	ctx := c.Request.Context()
 	name := strings.TrimSpace(c.PostForm("bureau_name"))
-	region, err := s.namedRegion(c.PostForm("bureau_region"))
+	region, err := s.namedSeat(c.PostForm("bureau_region"), true, c.PostForm("bureau_wide") == "yes")
 	if err == nil && name == "" {
 		err = org.ErrInvalid.With(fault.In("name", "请填写名称。", "give the name"))
 	}
@@ -262,7 +252,7 @@ func (s *Site) operatorBureau(c *gin.Context) error {
 
 func (s *Site) operatorSchool(c *gin.Context) error {
 	ctx := c.Request.Context()
-	region, err := s.namedRegion(c.PostForm("school_region"))
+	region, err := s.namedSeat(c.PostForm("school_region"), false, false)
 	var o org.School
 	if err == nil {
 		o, err = s.s.Orgs.AddSchool(ctx, httpd.Who(ctx), org.School{

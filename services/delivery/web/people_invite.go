@@ -26,7 +26,9 @@ type Inviting struct {
 	Errors  *ErrorSummary
 	Roles   []Tab // whom; the form follows when one is chosen
 	Role    string
+	Notice  *Notice // what is to be done before
 	Org     *Select
+	Class   *Select // of a class teacher, where there is a roster to choose from
 	Fields  []Field
 	New     *NewOrg
 	Hand    *Tick
@@ -39,6 +41,7 @@ type NewOrg struct {
 	Title  text.Words
 	Open   bool
 	Fields []Field
+	Wide   *Tick // once a bureau gave a city or a province
 	Level  *Choice
 }
 
@@ -67,6 +70,7 @@ func (s *Site) drawInvite(c *gin.Context, status int, refused error) error {
 		Cancel:  peopleRoot(who).Href,
 		Heading: Heading{Title: f.Title, Lead: text.Say("生成一张一次性的邀请单：可以打印交给对方，也可以复制链接发过去。十四天内有效。", "It makes a slip that works once, to print and hand over or to copy and send. It lasts two weeks.")},
 	}
+	importRegions(p.Errors, errs, "region", who)
 	if !slices.Contains(roles, role) {
 		for _, r := range roles {
 			p.Roles = append(p.Roles, Tab{Label: inviteName(who, r), Href: "/people/invite?role=" + string(r)})
@@ -120,13 +124,9 @@ func (s *Site) drawInviteFor(c *gin.Context, status int, p Inviting, d inviteDra
 		return err
 	}
 	if d.role == actor.ClassTeacher {
-		f := d.field(Field{Name: "class", Label: text.Say("班级", "Class"), Hint: text.Say("与学生名册里的班级一致。", "As the roster has it."), Length: 64, Size: "l"})
-		if list, err := s.s.Accounts.Classes(c.Request.Context(), d.who); err == nil {
-			for _, one := range list {
-				f.List = append(f.List, Option{Value: one.Class, Label: Plain(one.Class)})
-			}
+		if err := s.inviteClass(c, &p, d); err != nil {
+			return err
 		}
-		p.Fields = append(p.Fields, f)
 	}
 	if d.role == actor.Teacher {
 		p.Fields = append(p.Fields, d.field(Field{Name: "teacher", Label: text.Say("工号", "Teacher's number"), Hint: text.Say("与教师花名册一致；账号会连到这位教师的档案，本人只看得到自己的。", "As the register has it. The account opens this teacher's own file and nothing else."), Length: 64, Size: "m", Auto: "off"}))
@@ -137,6 +137,35 @@ func (s *Site) drawInviteFor(c *gin.Context, status int, p Inviting, d inviteDra
 		p.Hand = &Tick{Field: d.errs.On(Field{Name: "hand_over", Label: text.Say("把管理员移交给对方：对方建好账号后，我的账号随即停用", "Hand the ownership over: my account is disabled when the other exists"), Optional: true}), Ticked: d.in.Get("hand_over") == "yes"}
 	}
 	return s.show(c, status, "people/invite", "people/invite", p)
+}
+
+// inviteClass asks for a class teacher's class: one of the roster, or by its name while there is none or it is another's.
+func (s *Site) inviteClass(c *gin.Context, p *Inviting, d inviteDraft) error {
+	f := d.field(Field{Name: "class", Label: text.Say("班级", "Class"), Hint: text.Say("与学生名册里的班级一字不差。", "Exactly as the roster has it."), Length: 64, Size: "l"})
+	if !d.who.Is(actor.School) {
+		p.Fields = append(p.Fields, f)
+		return nil
+	}
+	list, err := s.s.Accounts.Classes(c.Request.Context(), d.who)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		p.Notice = &Notice{
+			State: Attention, Title: text.Say("先导入学生名册", "Import the roster first"),
+			Body:  text.Say("名册里还没有班级。先导入名册，这里就能直接选班；现在就写的话，须与以后导入的班级名一字不差，否则班主任看不到学生。", "There is no class yet. With the roster imported, the class is chosen from a list. A class written now must be exactly what the roster will have, or its teacher sees nobody."),
+			Links: []Link{{text.Say("去导入名册", "Import the roster"), "/imports?kind=students"}},
+		}
+		p.Fields = append(p.Fields, f)
+		return nil
+	}
+	f.Hint = text.Say("名册里的班级。新的班先导入名册。", "The classes of the roster; a new one comes with its roster.")
+	p.Class = &Select{Field: f, Blank: text.Say("请选择", "Choose one")}
+	for _, one := range list {
+		n := Count(int64(one.Students))
+		p.Class.Options = append(p.Class.Options, Option{Value: one.Class, Label: text.Say(one.Class+"（"+n+" 人）", one.Class+" ("+n+")"), Chosen: one.Class == f.Value})
+	}
+	return nil
 }
 
 // inviteOrg asks for the organisation where it is not the inviting one's own.
@@ -183,7 +212,7 @@ func (s *Site) inviteOrg(c *gin.Context, p *Inviting, d inviteDraft) error {
 			add(b.ID, b.Name)
 		}
 		list.Label = text.Say("教育局", "Bureau")
-		p.New = &NewOrg{Title: text.Say("还没有登记？在这里登记", "Not here yet? Register it"), Open: chosen == "" && (len(list.Options) == 0 || d.in.Get("name") != ""), Fields: []Field{name, region}}
+		p.New = &NewOrg{Title: text.Say("还没有登记？在这里登记", "Not here yet? Register it"), Open: chosen == "" && (len(list.Options) == 0 || d.in.Get("name") != ""), Fields: []Field{name, region}, Wide: wideTick(d.field(Field{Name: "wide"}))}
 	case target.Is(actor.AllianceOffice):
 		kept, err := s.keptAlliances(c, d.who)
 		if err != nil {
@@ -250,7 +279,7 @@ func (s *Site) invited(c *gin.Context) (account.Invite, error) {
 	if typed("name") == "" {
 		bad = append(bad, fault.In("name", "平台还没有这个单位，请填写名称。", "it is not here yet; give its name"))
 	}
-	region, err := s.namedRegion(typed("region"))
+	region, err := s.namedSeat(typed("region"), !target.OfSchool(), typed("wide") == "yes")
 	if f := fault.Of(err); f != nil {
 		bad = append(bad, f.Fields...)
 	}

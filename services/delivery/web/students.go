@@ -70,7 +70,7 @@ func (s *Site) studentList(c *gin.Context) error {
 		p.Class.Options = append(p.Class.Options, Option{Value: cl.Name, Label: Plain(fmt.Sprintf("%s（%d）", cl.Name, cl.Active)), Chosen: cl.Name == f.Class})
 	}
 	p.State = stateTabs(state, q, f.Class)
-	p.Table = s.studentTable(list.Items)
+	p.Table = s.studentTable(who, list.Items)
 	if list.Next != "" {
 		p.Pager = &Pager{Shown: text.Say("每页 50 人", "50 a page"), Next: "/students?" + url.Values{"q": {q}, "class": {f.Class}, "state": {state}, "cursor": {list.Next}}.Encode()}
 	}
@@ -108,10 +108,13 @@ func stateLight(st student.State) Light {
 	return Light{State: Unknown, Label: text.Say("全部", "All")}
 }
 
-func (s *Site) studentTable(list []student.Student) Table {
+func (s *Site) studentTable(who actor.Actor, list []student.Student) Table {
 	t := Table{Caption: text.Say("学生", "Students"), Quiet: true, Columns: []Column{
 		{Label: text.Say("姓名", "Name")}, {Label: text.Say("班级", "Class")}, {Label: text.Say("专业", "Major")}, {Label: text.Say("年级", "Year")}, {Label: text.Say("学籍", "State")},
 	}, Empty: &Empty{Icon: "users", Title: text.Say("没有找到学生", "No student found"), Body: text.Say("换一个条件，或从学校自己的 Excel 导入名册。", "Change the filter, or import the school's own spreadsheet.")}}
+	if !who.Is(actor.School) {
+		t.Empty.Body = text.Say("换一个条件；名册由学校实习办导入，缺人请找实习办。", "Change the filter. The internship office imports the roster; ask it about anybody who is missing.")
+	}
 	for _, st := range list {
 		light := stateLight(st.State)
 		t.Rows = append(t.Rows, Row{Name: Plain(st.Name), Cells: []Cell{
