@@ -183,7 +183,7 @@ func (s *Site) drawRegistration(c *gin.Context, status int, v url.Values, err er
 		Address:  field(Field{Name: "address", Label: text.Say("地址", "Address"), Optional: true, Length: 200, Auto: "street-address"}),
 		Credit:   Tick{Field: errs.On(Field{Name: "declared_credit", Label: text.Say("我单位依法经营，无违法失信记录（第六条第一项）", "We operate lawfully and have no dishonesty record (Article 6(1))")}), Ticked: v.Get("declared_credit") == "yes"},
 		Safety:   Tick{Field: errs.On(Field{Name: "declared_safety", Label: text.Say("我单位近三年无违反安全生产法律法规记录（第六条第二项）", "We have not violated work-safety law in three years (Article 6(2))")}), Ticked: v.Get("declared_safety") == "yes"},
-		Login:    field(Field{Name: "login", Label: text.Say("账号名", "Login"), Hint: text.Say("以后用它登录，2 至 64 个字符，不含空格。", "You sign in with it; 2 to 64 characters, no spaces."), Auto: "username", Length: 64, Size: "l"}),
+		Login:    field(Field{Name: "login", Label: text.Say("账号名", "Login"), Hint: loginRule(text.Say("以后用它登录", "You sign in with it")), Auto: "username", Length: 64, Size: "l"}),
 		Password: errs.On(Field{Name: "password", Label: text.Say("密码", "Password"), Hint: text.Say("至少 8 个字符。", "At least 8 characters."), Type: "password", Auto: "new-password", Length: 256, Size: "l"}),
 	}
 	if p.Code != "" {

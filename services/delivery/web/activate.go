@@ -183,24 +183,27 @@ func (s *Site) drawChoice(c *gin.Context, status int, code, proof string, refuse
 	f.Layout = LayoutBare
 	p := Invitation{
 		Frame: f, Errors: errs.Summary(), Action: "/activate/account", Hidden: []Hidden{{"code", code}, {"proof", proof}},
-		Heading:  Heading{Over: Plain(s.nameOf(c, slip.Org)), Title: f.Title, Lead: text.Say("密码只有您自己知道，谁也不要告诉，老师和同事也不会问。", "Only you know the password. Tell nobody; no teacher or colleague will ask.")},
+		Heading:  Heading{Over: Plain(s.nameOf(c, slip.Org)), Title: f.Title, Lead: text.Say("密码只有您自己知道，谁也不要告诉，同事和管理员也不会问。", "Only you know the password. Tell nobody; no colleague or administrator will ask.")},
 		Password: errs.On(Field{Name: "password", Label: text.Say("密码", "Password"), Hint: text.Say("至少 8 个字符，没有别的要求；一句只有您知道的话最好记。", "At least 8 characters and no other rule; a phrase only you know is best."), Type: "password", Auto: "new-password", Length: 256}),
-		Login:    errs.On(Field{Name: "login", Label: text.Say("账号名", "Login"), Value: first(c.PostForm("login"), o.Login), Auto: "username", Length: 64}),
+		Login:    errs.On(Field{Name: "login", Label: text.Say("账号名", "Login"), Hint: loginRule(text.Say("以后用它登录", "You sign in with it")), Value: first(c.PostForm("login"), o.Login), Auto: "username", Length: 64}),
 		Submit:   Button{Label: text.Say("建立账号并登录", "Make the account and sign in"), Kind: Primary, Wide: true},
+	}
+	if slip.Role == actor.Student {
+		p.Heading.Lead = text.Say("密码只有您自己知道，谁也不要告诉，老师和同学也不会问。", "Only you know the password. Tell nobody; no teacher or schoolmate will ask.")
 	}
 	switch {
 	case slip.Purpose == account.Reset:
 		p.Title, p.Heading.Title = text.Say("设新密码", "Choose a new password"), text.Say("设新密码", "Choose a new password")
-		p.Login.Locked, p.Login.Value = true, o.Login
+		p.Login.Locked, p.Login.Value, p.Login.Hint = true, o.Login, text.Words{}
 		p.Submit.Label = text.Say("保存密码并登录", "Keep the password and sign in")
 	case slip.Role == actor.Teacher:
 		p.Action, p.Hidden = "/invitations/"+account.NormalCode(code), nil
 		p.Heading.Title = text.Say(o.Name+"老师，您好", "Hello "+o.Name)
 		p.Heading.Lead = text.Say("您用这个账号看自己的师资档案、申请双师型认定、登记企业实践，看不到别人的。密码只有您自己知道。", "With this account you see your own file, apply for recognition and record practice; nobody else's. Only you know the password.")
-		p.Login.Hint = text.Say("默认是工号，也可以换一个好记的。", "Your number, unless you choose another.")
+		p.Login.Hint = loginRule(text.Say("默认是工号，也可以换一个好记的", "Your number, unless you choose another"))
 	case slip.Person != "":
 		p.Heading.Title = text.Say(o.Name+"，您好", "Hello "+o.Name)
-		p.Login.Hint = text.Say("默认是学号，也可以换一个好记的。", "The student number, unless you choose another.")
+		p.Login.Hint = loginRule(text.Say("默认是学号，也可以换一个好记的", "The student number, unless you choose another"))
 	default:
 		p.Action, p.Hidden = "/invitations/"+account.NormalCode(code), nil
 		role := RoleName(slip.Role)
@@ -215,4 +218,9 @@ func (s *Site) drawChoice(c *gin.Context, status int, code, proof string, refuse
 		p.Label = &label
 	}
 	return s.show(c, status, "accounts/invitation", "accounts/invitation", p)
+}
+
+// loginRule says what a login is for and which ones are taken, as account checks them.
+func loginRule(use text.Words) text.Words {
+	return text.Say(use.Zh+"；2 至 64 个字符，不含空格和斜杠。", use.En+"; 2 to 64 characters, no spaces or slashes.")
 }

@@ -219,7 +219,7 @@ func keeperExamples() []example {
 			return web.Operator{Frame: f, Heading: sampleHeading(), Tabs: sampleTabs(), Figures: []web.Figure{{Label: text.Say("停住的事件", "Stopped"), Value: "1"}}, Quiet: sampleDuties(), Letters: sampleTable()}
 		}},
 		{"operator/orgs", func(f web.Frame) any {
-			return web.Organisations{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Tabs: sampleTabs(), Schools: sampleTable(), Pager: samplePager(), Bureau: form, School: form}
+			return web.Organisations{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Tabs: sampleTabs(), Bureaus: sampleTable(), More: &web.Link{Label: text.Say("全部", "All"), Href: "/people"}, Schools: sampleTable(), Pager: samplePager(), Bureau: form, School: form}
 		}},
 	}
 }

@@ -121,6 +121,8 @@ type Organisations struct {
 	Heading Heading
 	Errors  *ErrorSummary
 	Tabs    Tabs
+	Bureaus Table
+	More    *Link // to the bureaus that are not shown
 	Schools Table
 	Pager   *Pager
 	Bureau  OrgForm
@@ -162,7 +164,7 @@ func (s *Site) drawOrgs(c *gin.Context, status int, form string, err error) erro
 	cat := s.s.Catalogue.Now()
 	p.Schools = Table{
 		Caption: text.Say("学校", "Schools"), Columns: []Column{{Label: text.Say("学校", "School")}, {Label: text.Say("标识码", "Code")}, {Label: text.Say("地区", "Region")}, {Label: text.Say("操作", "Actions")}},
-		Empty: &Empty{Icon: "school", Title: text.Say("还没有学校", "No schools yet"), Body: text.Say("在下面登记，或从“导入”里导入学校名单。", "Register one below, or import a list.")},
+		Empty: &Empty{Icon: "school", Title: text.Say("还没有学校", "No schools yet"), Body: text.Say("在上面登记，或从“导入”里导入学校名单。", "Register one above, or import a list.")},
 	}
 	for _, o := range list.Items {
 		p.Schools.Rows = append(p.Schools.Rows, Row{Cells: []Cell{{Text: Plain(o.Name)}, {Text: Plain(o.Code)}, {Text: Plain(regionName(cat, o.Region))}, {Actions: []Button{{Label: text.Say("邀请", "Invite"), Href: "/people/invite?role=school&org=" + string(o.ID)}}}}})
@@ -170,9 +172,31 @@ func (s *Site) drawOrgs(c *gin.Context, status int, form string, err error) erro
 	if list.Next != "" {
 		p.Pager = &Pager{Shown: text.Say("每页 50 所", "50 a page"), Next: "/operator/organisations?cursor=" + list.Next}
 	}
+	if loadErr := s.listBureaus(c, &p); loadErr != nil {
+		return loadErr
+	}
 	p.Bureau = d.bureau()
 	p.School = d.school()
 	return s.show(c, status, "operator/orgs", "operator/orgs", p)
+}
+
+// listBureaus lists the first bureaus; the page of people has them all.
+func (s *Site) listBureaus(c *gin.Context, p *Organisations) error {
+	list, err := s.s.Orgs.Bureaus(c.Request.Context(), page.Request{Limit: 50})
+	if err != nil {
+		return err
+	}
+	p.Bureaus = Table{
+		Caption: text.Say("教育局", "Bureaus"), Columns: []Column{{Label: text.Say("教育局", "Bureau")}, {Label: text.Say("地区", "Region")}, {Label: text.Say("操作", "Actions")}},
+		Empty: &Empty{Icon: "building", Title: text.Say("还没有教育局", "No bureaus yet"), Body: text.Say("在上面登记，再邀请它的经办人。", "Register one above, then invite somebody of it.")},
+	}
+	for _, b := range list.Items {
+		p.Bureaus.Rows = append(p.Bureaus.Rows, Row{Cells: []Cell{{Text: Plain(b.Name)}, {Text: Plain(regionName(s.s.Catalogue.Now(), b.Region))}, {Actions: []Button{{Label: text.Say("邀请", "Invite"), Href: "/people/invite?role=bureau&org=" + string(b.ID)}}}}})
+	}
+	if list.Next != "" {
+		p.More = &Link{text.Say("全部教育局", "All bureaus"), "/people?view=bureaus"}
+	}
+	return nil
 }
 
 type orgDraft struct {

@@ -65,7 +65,7 @@ func peopleTabs(who actor.Actor, now string) *Tabs {
 		list = []Tab{tab("people", "/people", "运维人员", "Operators"), tab("bureaus", "/people?view=bureaus", "教育局", "Bureaus"), tab("schools", "/people?view=schools", "学校", "Schools"), tab("alliances", "/people?view=alliances", "联盟", "Alliances")}
 	}
 	if len(account.InvitedBy(who.Role)) > 0 {
-		list = append(list, tab("invitations", "/people/invitations", "邀请", "Invitations"))
+		list = append(list, tab("invitations", "/people/invitations", "已发的邀请", "Invitations sent"))
 	}
 	if len(list) < 2 {
 		return nil
@@ -93,7 +93,7 @@ func (s *Site) peoplePage(c *gin.Context) error {
 		p.Heading.Over = Plain(s.nameOf(c, at))
 	}
 	if p.Tabs = peopleTabs(who, view); len(account.InvitedBy(who.Role)) > 0 {
-		p.Heading.Actions = []Button{{Label: text.Say("邀请", "Invite"), Kind: Primary, Icon: "plus", Href: "/people/invite"}}
+		p.Heading.Actions = []Button{{Label: text.Say("发邀请", "Invite"), Kind: Primary, Icon: "plus", Href: "/people/invite"}}
 	}
 	list, err := s.s.Accounts.People(ctx, who, at)
 	if err != nil {

@@ -62,7 +62,7 @@ func (s *Site) drawInvite(c *gin.Context, status int, refused error) error {
 	if len(roles) == 1 {
 		role = roles[0]
 	}
-	f := s.frame(c, text.Say("邀请", "Invite"))
+	f := s.frame(c, text.Say("发邀请", "Invite"))
 	f.Path, f.Crumbs = "/people/invite", []Crumb{peopleRoot(who)}
 	errs := ErrorsOf(refused)
 	p := Inviting{
@@ -252,7 +252,7 @@ func (s *Site) invite(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.drawSlip(c, issued, Crumb{text.Say("邀请", "Invitations"), "/people/invitations"})
+	return s.drawSlip(c, issued, Crumb{text.Say("已发的邀请", "Invitations sent"), "/people/invitations"})
 }
 
 // invited reads the form: an organisation of the list, one by its code, or a new one.
@@ -403,8 +403,8 @@ func (s *Site) invitationList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := InvitationList{Frame: s.frame(c, text.Say("邀请", "Invitations")), Tabs: peopleTabs(who, "invitations")}
-	p.Heading = Heading{Title: p.Title, Lead: text.Say("邀请码只在生成时显示一次。单子丢了就收回，再发一张。", "A code is shown once, when it is made. When a slip is lost, withdraw it and issue another."), Actions: []Button{{Label: text.Say("邀请", "Invite"), Kind: Primary, Icon: "plus", Href: "/people/invite"}}}
+	p := InvitationList{Frame: s.frame(c, text.Say("已发的邀请", "Invitations sent")), Tabs: peopleTabs(who, "invitations")}
+	p.Heading = Heading{Title: p.Title, Lead: text.Say("邀请码只在生成时显示一次。单子丢了就收回，再发一张。", "A code is shown once, when it is made. When a slip is lost, withdraw it and issue another."), Actions: []Button{{Label: text.Say("发邀请", "Invite"), Kind: Primary, Icon: "plus", Href: "/people/invite"}}}
 	p.Table = Table{
 		Caption: text.Say("发出的邀请", "Invitations issued"), Quiet: true,
 		Columns: []Column{{Label: text.Say("给谁", "For")}, {Label: text.Say("单位", "Organisation")}, {Label: text.Say("状态", "State")}, {Label: text.Say("有效到", "Until")}, {Label: text.Say("操作", "Actions")}},

@@ -1,12 +1,17 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
+	"firstkm/services/account"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/kernel/ident"
+	"firstkm/services/student"
 )
 
 func TestANewSchoolIsRegisteredByTheTenDigitsOfItsCode(t *testing.T) {
@@ -70,4 +75,53 @@ func TestABureauOrSchoolLiesInItsCounty(t *testing.T) {
 	w.says(w.post("operator", "/operator/bureaus", url.Values{"bureau_name": {"南京市教育局"}, "bureau_region": {"南京市"}, "bureau_wide": {"yes"}}), http.StatusSeeOther)
 	w.says(w.post("operator", "/people/invite", bureau("苏州市", "yes")), http.StatusOK, "只能用一次")
 	w.says(w.post("operator", "/people/invite", school("广东省深圳市宝安区")), http.StatusOK, "只能用一次")
+}
+
+// oneRoll is a roster of one.
+type oneRoll struct{ student.Student }
+
+func (r oneRoll) Pupil(context.Context, ident.ID) (account.Pupil, error) {
+	return account.Pupil{ID: ident.ID(r.ID), School: ident.ID(r.School), Class: r.Class, No: r.StudentNo, Name: r.Name, Birth: r.BirthDate}, nil
+}
+
+func (r oneRoll) Pupils(ctx context.Context, _ ident.ID, _ string) ([]account.Pupil, error) {
+	p, err := r.Pupil(ctx, "")
+	return []account.Pupil{p}, err
+}
+
+func (oneRoll) IDTail(context.Context, ident.ID) (string, bool, error) { return "", false, nil }
+
+func TestWhoChoosesALoginReadsItsRuleBefore(t *testing.T) {
+	w := newWorld(t)
+	code := func(a answer) string {
+		t.Helper()
+		w.says(a, http.StatusOK)
+		found := regexp.MustCompile(`class="slip-code[^>]*>([0-9A-Z-]+)<`).FindStringSubmatch(a.text())
+		if found == nil {
+			t.Fatalf("no code on the slip: %.900s", strip(a.text()))
+		}
+		return found[1]
+	}
+	rule := "2 至 64 个字符，不含空格和斜杠"
+	staff := code(w.post("school", "/people/invite", url.Values{"role": {"instructor"}}))
+	w.says(w.get("", "/invitations/"+account.NormalCode(staff)), http.StatusOK, rule)
+
+	w.s.Accounts.Guarded(account.Guard{Records: oneRoll{w.pupil("240101", "王示例", "数控 2401 班", "660103", civil.On(2008, 3, 5))}})
+	w.says(w.get("school", "/people/students"), http.StatusOK, "1 人还没有单")
+	slip := code(w.post("school", "/people/students/slips", url.Values{"class": {"数控 2401 班"}, "who": {"all"}, "names": {"none"}}))
+	w.says(w.get("school", "/people/students"), http.StatusOK, "1 人还没激活")
+	w.says(w.post("", "/activate", url.Values{"code": {slip}, "proof": {"0305"}}), http.StatusOK, rule, "默认是学号", "老师和同学也不会问")
+}
+
+func TestInvitingAndWhatWasInvitedHaveNamesOfTheirOwn(t *testing.T) {
+	w := newWorld(t)
+	w.says(w.get("school", "/people"), http.StatusOK, "发邀请", "已发的邀请")
+	w.says(w.get("school", "/people/invite"), http.StatusOK, "<h1>发邀请</h1>")
+	w.says(w.get("school", "/people/invitations"), http.StatusOK, "<h1>已发的邀请</h1>")
+}
+
+func TestTheOperatorFindsTheBureauThatWasJustMade(t *testing.T) {
+	w := newTown(t)
+	w.says(w.post("operator", "/operator/bureaus", url.Values{"bureau_name": {"徐汇区示例局"}, "bureau_region": {"310104"}}), http.StatusSeeOther)
+	w.says(w.get("operator", "/operator/organisations"), http.StatusOK, "徐汇区示例局", "/people/invite?role=bureau&amp;org=bur_")
 }

@@ -50,7 +50,10 @@ func (s *Site) classList(c *gin.Context) error {
 		light := Light{State: Pass, Label: text.Say("全部激活", "All active")}
 		if rest := one.Students - one.Active; rest > 0 {
 			n := Count(int64(rest))
-			light = Light{State: Attention, Label: text.Say("还有 "+n+" 人", n+" to go")}
+			light = Light{State: Attention, Label: text.Say(n+" 人还没激活", n+" not active yet")}
+			if one.Waiting == 0 {
+				light.Label = text.Say(n+" 人还没有单", n+" without a slip")
+			}
 		}
 		p.Table.Rows = append(p.Table.Rows, Row{Name: Plain(one.Class), Cells: []Cell{
 			{Text: Plain(one.Class), Href: classHref(one.Class)}, {Text: Plain(Count(int64(one.Students)))}, {Text: Plain(Count(int64(one.Active)))}, {Text: Plain(Count(int64(one.Waiting)))}, {Light: &light},

@@ -64,7 +64,7 @@ func (s *Site) studentList(c *gin.Context) error {
 		}
 	}
 	state := c.DefaultQuery("state", string(student.Active))
-	p.Search = SearchBox{Action: "/students", Value: q, Label: text.Say("查找学生", "Find a student"), Holder: text.Say("姓名、学号；或完整的身份证号、手机号", "Name or number; or a whole identity or phone number"), Hidden: []Hidden{{"class", f.Class}, {"state", state}}}
+	p.Search = SearchBox{Action: "/students", Value: q, Label: text.Say("查找学生：姓名、学号，或完整的身份证号、手机号", "Find a student by name or number, or by a whole identity or phone number"), Holder: text.Say("姓名、学号、身份证、手机", "Name, number, ID or phone"), Hidden: []Hidden{{"class", f.Class}, {"state", state}}}
 	p.Class = Select{Field: Field{Name: "class", Label: text.Say("班级", "Class"), Optional: true}, Blank: text.Say("全部班级", "All classes")}
 	for _, cl := range classes {
 		p.Class.Options = append(p.Class.Options, Option{Value: cl.Name, Label: Plain(fmt.Sprintf("%s（%d）", cl.Name, cl.Active)), Chosen: cl.Name == f.Class})
