@@ -46,7 +46,8 @@ func (c *Reset) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(c.out, "%s\nopen /activate and type this code; it works once, until %s\n", issued.Code, issued.Slip.ExpiresAt.Format(time.RFC3339))
+		until := issued.Slip.ExpiresAt.Format(time.RFC3339)
+		_, err = fmt.Fprintf(c.out, "%s\n打开 /activate，输入这个码；只能用一次，有效到 %s\nopen /activate and type this code; it works once, until %s\n", issued.Code, until, until)
 		return err
 	})
 }
@@ -61,6 +62,15 @@ type Create struct {
 	in  io.Reader
 	out io.Writer
 }
+
+// Streams replaces standard input and output.
+func (c *Create) Streams(in io.Reader, out io.Writer) { c.in, c.out = in, out }
+
+// nextSteps are what a first operator does after the account is made, in the order in which they build on each other.
+const nextSteps = `下一步：启动 firstkm serve，打开它的地址登录，手边备好装有身份验证器的手机。
+先在“导入”选“行政区划”导入官方区划（/imports?kind=regions），再到“人员与账号”发邀请，请第一个教育局进来（/people/invite?role=bureau）。
+Next: start firstkm serve, open its address and sign in, with a phone and an authenticator app at hand.
+Import the official divisions first (/imports?kind=regions), then invite the first bureau (/people/invite?role=bureau).`
 
 // Run is the command.
 func (c *Create) Run(ctx context.Context) (err error) {
@@ -81,7 +91,7 @@ func (c *Create) Run(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(c.out, "%s %s\nnow start firstkm serve, open its address and sign in; have a phone with an authenticator app at hand, then invite the first bureau under 运行\n", made.ID, made.Login)
+		_, err = fmt.Fprintf(c.out, "%s %s\n%s\n", made.ID, made.Login, nextSteps)
 		return err
 	})
 }

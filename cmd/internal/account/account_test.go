@@ -66,3 +66,16 @@ func TestAnUnknownLoginGetsNoCode(t *testing.T) {
 		t.Error("got a code for nobody")
 	}
 }
+
+func TestTheFirstOperatorIsToldTheNextStepInBothLanguages(t *testing.T) {
+	var out bytes.Buffer
+	c := command.Create{Role: "operator", Login: "root", Flags: config.Config{Data: t.TempDir()}}
+	c.Streams(strings.NewReader("a first password\n"), &out)
+	if err := c.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	zh, en := strings.Index(out.String(), "下一步：启动 firstkm serve"), strings.Index(out.String(), "Next: start firstkm serve")
+	if zh < 0 || en < zh || !strings.Contains(out.String(), "/imports?kind=regions") {
+		t.Errorf("got %q, want the next step in Chinese, then in English", out.String())
+	}
+}
