@@ -12,7 +12,7 @@ func navigation(who actor.Actor) []NavItem {
 	me := NavItem{Label: text.Say("我的账号", "Account"), Href: "/account", Icon: "user"}
 	switch {
 	case who.Is(actor.Student):
-		return []NavItem{find, {Label: text.Say("我的申请", "My applications"), Href: "/applications", Icon: "list"}, {Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("我的数据", "My data"), Href: "/me/data", Icon: "shield"}, {Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"}, me, today, {Label: text.Say("我的搜索", "My searches"), Href: "/searches", Icon: "bell"}}
+		return []NavItem{find, {Label: text.Say("我的申请", "Applied"), Href: "/applications", Icon: "list"}, {Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("我的数据", "My data"), Href: "/me/data", Icon: "shield"}, {Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"}, me, today, {Label: text.Say("我的搜索", "My searches"), Href: "/searches", Icon: "bell"}}
 	case who.Is(actor.Enterprise):
 		return []NavItem{
 			{Label: text.Say("岗位", "Postings"), Href: "/postings", Icon: "list"},
