@@ -77,7 +77,7 @@ type Options struct {
 	Preview  bool              // say what would happen and write nothing
 	Progress func(read int)    // told now and then how many rows were read; may be nil
 	Counted  func(total int)   // told once how many rows there are, before the first is written; may be nil
-	Headers  map[string]string // unknown header → column, as the user mapped them
+	Headers  map[string]string // unknown header → column, as the user mapped them; "" passes it over
 	Source   string            // where external listings come from: ref is unique in it; "" is the importer's organisation
 	Lang     text.Lang         // of the file of refused rows; "" is Chinese
 	Picks    map[string]string // what an ambiguous name means: Ambiguous.Key → code
@@ -94,6 +94,8 @@ type Summary struct {
 	Unresolved                            int        // crosswalk pairs with an unknown end: kept, counted
 	HasErrors                             bool       // a corrected file is kept for download
 	Unknown                               []Header   // headers of the file that were passed over
+	Passed                                []string   // headers that nothing is to be read from: not kept at all, or so said before
+	Read                                  []Match    // which header was read as which column, in the order of the file
 	Columns                               []Column   // of the kind, which an unknown header may mean
 	Notes                                 []Note     // the first rows that are new or change something
 	Gone                                  []Gone     // who is recorded in the classes of the file and is not in it
@@ -109,6 +111,9 @@ type Header struct {
 	Name    string // as the file has it
 	Suggest string // the column that it may mean, by its English name; "" when none is near
 }
+
+// Match is a header of the file and the column that was read from it.
+type Match struct{ Header, Label string }
 
 // MostNotes and MostGone bound what a summary lists.
 const (

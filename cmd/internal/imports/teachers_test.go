@@ -2,6 +2,7 @@ package imports_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -174,5 +175,45 @@ func TestAnExportedRegisterComesBackUnchanged(t *testing.T) {
 	f, err := h.Export(t.Context(), office, imports.Export{List: imports.ListSnapshot, Form: "csv", Why: filing(), Filter: imports.Narrow{ID: ident.ID(snap.ID)}})
 	if b := string(contents(t, f, err)); !strings.Contains(b, snap.Hash[:16]) || strings.Count(b, "用途：备案、上报") != 2 {
 		t.Errorf("the report's table: got %s", b)
+	}
+}
+
+func TestARegisterSaysWhatWasReadAndWhatIsNotKept(t *testing.T) {
+	h, office, _ := staffed(t)
+	list := func() imports.File {
+		return sheetOf("教师.csv", "教工号,姓名,性别,身份证号码,系部,职称,用工形式,参加工作时间,是否双师型,认定单位,任教类别,饭卡号",
+			"0012,王示例,女,310107199001010028,机电系,讲师,在编,2012-09-01,是,市教委,公共课教师,88", "0013,李示例,男,,机电系,,,,,,专业课教师,89")
+	}
+	ask := func() imports.Summary {
+		t.Helper()
+		sum, err := h.Import(t.Context(), office, imports.Teachers, imports.Options{Preview: true}, list())
+		if err != nil || sum.Rejected > 0 || sum.Created != 2 {
+			t.Fatalf("got %+v, %v, want two new rows", sum, err)
+		}
+		return sum
+	}
+	sum := ask()
+	if len(sum.Unknown) != 1 || sum.Unknown[0].Name != "饭卡号" || len(sum.Passed) != 8 {
+		t.Errorf("got unknown %v and passed over %v, want 饭卡号 and eight", sum.Unknown, sum.Passed)
+	}
+	want := []imports.Match{{Header: "教工号", Label: "工号"}, {Header: "姓名", Label: "姓名"}, {Header: "任教类别", Label: "任教类别"}}
+	if !slices.Equal(sum.Read, want) {
+		t.Errorf("read: got %v, want %v", sum.Read, want)
+	}
+	if len(sum.Notes) != 2 || sum.Notes[0].Key != "0012" || sum.Notes[0].Label != "王**" || !sum.Notes[0].New {
+		t.Errorf("the new rows: got %+v", sum.Notes)
+	}
+	if err := h.Teach(t.Context(), office, imports.Teachers, map[string]string{"饭卡号": ""}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if sum = ask(); len(sum.Unknown) > 0 || len(sum.Passed) != 9 {
+		t.Errorf("told once: got unknown %v and passed over %v, want none and nine", sum.Unknown, sum.Passed)
+	}
+	if err := h.Teach(t.Context(), office, imports.Teachers, map[string]string{"饭卡号": "certificate_no"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	sum, err := h.Import(t.Context(), office, imports.Teachers, imports.Options{Preview: true}, list())
+	if err != nil || len(sum.Read) != 4 {
+		t.Errorf("told otherwise: got %v, %v, want a fourth heading read", sum.Read, err)
 	}
 }

@@ -108,7 +108,7 @@ type importInput struct {
 	Source      string       `query:"source" maxLength:"64" doc:"Where external listings come from: ref is unique in it; the importer's organisation when absent"`
 	Picks       []string     `query:"pick,explode" maxItems:"200" doc:"key=code: what one of the answer's ambiguous names is to mean; remembered; repeated"`
 	Leave       []ident.ID   `query:"leave,explode" maxItems:"500" doc:"Of the answer's gone, those of whom it is to be recorded that they left; repeated"`
-	Headers     []string     `query:"header,explode" maxItems:"100" doc:"header:column, for headers that are not known; repeated"`
+	Headers     []string     `query:"header,explode" maxItems:"100" doc:"header:column, for headers that are not known; header: with nothing behind it passes the header over; repeated"`
 	Prefer      string       `header:"Prefer" maxLength:"100" doc:"respond-async: do not wait for the end"`
 	ContentType string       `header:"Content-Type" hidden:"true"`
 	Encoding    string       `header:"Content-Encoding" hidden:"true"`
@@ -153,6 +153,8 @@ type importBody struct {
 	ErrorsURL  string           `json:"errors_url,omitempty" doc:"The rejected rows as a file to correct"`
 	Rows       []rejectedBody   `json:"rows" doc:"The first hundred rejected cells"`
 	Unknown    []unknownHeading `json:"unknown_headers,omitempty" doc:"Headers that were passed over"`
+	Passed     []string         `json:"passed_headers,omitempty" doc:"Headers that nothing is to be read from: the product keeps no such thing, or it was said before"`
+	Read       []readBody      `json:"read_headers,omitempty" doc:"Which header was read as which column, in the order of the file"`
 	Changes    []changeBody     `json:"changes,omitempty" doc:"The first two hundred rows that are new or change something; personal values are masked"`
 	Gone       []goneBody       `json:"gone,omitempty" doc:"Who is recorded in the classes of the file and is not in it"`
 	Left       int              `json:"left,omitempty" doc:"Of them, recorded as having left"`
@@ -206,6 +208,11 @@ type unknownHeading struct {
 	Suggest string `json:"suggest,omitempty" doc:"The column that it may mean"`
 }
 
+type readBody struct {
+	Header string `json:"header"`
+	Label  string `json:"label" doc:"What the templates call the column"`
+}
+
 func importOf(ctx context.Context, s imports.Summary) importBody {
 	b := importBody{
 		ID: s.ID, Kind: s.Kind, Created: s.Created, Updated: s.Updated, Unchanged: s.Unchanged, Rejected: s.Rejected, Unresolved: s.Unresolved,
@@ -216,6 +223,10 @@ func importOf(ctx context.Context, s imports.Summary) importBody {
 	}
 	for _, h := range s.Unknown {
 		b.Unknown = append(b.Unknown, unknownHeading(h))
+	}
+	b.Passed = s.Passed
+	for _, m := range s.Read {
+		b.Read = append(b.Read, readBody(m))
 	}
 	b.look(s)
 	b.ErrorsURL = errorsURL(s)

@@ -54,6 +54,7 @@ type Imports struct {
 	Jobads  *Tick
 	Guides  []Link // templates to download
 	Waiting *Duties
+	Instead string // the held file that the next one replaces
 }
 
 // waitingFiles are the files that were checked and that the reader may confirm, nil for none.
@@ -156,6 +157,9 @@ func (s *Site) drawImports(c *gin.Context, status int, result *ImportResult, err
 		return loadErr
 	}
 	p.Waiting = waiting
+	if p.Instead = c.PostForm("instead"); p.Instead == "" {
+		p.Instead = c.Query("instead")
+	}
 	return s.show(c, status, "imports/page", "imports/page", p)
 }
 
@@ -183,10 +187,25 @@ func (s *Site) importTake(c *gin.Context) error {
 		if err != nil {
 			return s.importFault(c, err)
 		}
+		if err := s.importReplaced(c, ident.ID(c.PostForm("instead"))); err != nil {
+			return err
+		}
 		c.Redirect(http.StatusSeeOther, "/imports/review/"+url.PathEscape(string(kind))+"/"+url.PathEscape(string(id)))
 		return nil
 	}
 	return s.importRun(c, imports.Kind(c.PostForm("kind")), o, imports.File{Name: head.Filename, ContentType: head.Header.Get("Content-Type"), Body: file})
+}
+
+// importReplaced forgets the held file that another one was uploaded in place of; one that is gone already is no matter.
+func (s *Site) importReplaced(c *gin.Context, old ident.ID) error {
+	if old == "" {
+		return nil
+	}
+	ctx := c.Request.Context()
+	if err := s.s.Imports.Discard(ctx, httpd.Who(ctx), old); err != nil && !errors.Is(err, imports.ErrNotFound) {
+		return err
+	}
+	return nil
 }
 
 func importResult(sum imports.Summary, o imports.Options) *ImportResult {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"firstkm/services/delivery/httpd"
@@ -26,7 +27,10 @@ type ImportReview struct {
 	Map     []Select // what unknown headers and ambiguous names mean
 	Hidden  []Hidden // the headers themselves, in the same order
 	MapOpen bool
-	Unread  text.Words // headings that nothing is taken from
+	MapName text.Words
+	Unread  text.Words // headings that nothing is taken from, and nobody said so
+	Passed  text.Words // headings that nothing is taken from, as is known
+	Read    Table      // which heading was read as which column
 	Notes   Table
 	More    text.Words
 	Gone    Table
@@ -77,7 +81,7 @@ func (s *Site) reviewOf(c *gin.Context, kind imports.Kind, name string, sum impo
 	p := ImportReview{Frame: s.frame(c, text.Say("核对后再导入", "Check, then import")), Errors: ErrorsOf(err).Summary(), At: s.reviewAt(c)}
 	p.Crumbs = []Crumb{{text.Say("导入", "Import"), "/imports?kind=" + string(kind)}}
 	p.Heading = Heading{Over: Plain(name), Title: p.Title, Lead: text.Say("现在还没有写入任何数据。下面是这个文件会带来的变化，核对无误再确认。", "Nothing is written yet. This is what the file would change; confirm when it is right.")}
-	p.Again = Link{text.Say("换一个文件", "Another file"), "/imports?kind=" + string(kind)}
+	p.Again = Link{text.Say("换一个文件", "Another file"), "/imports?" + url.Values{"kind": {string(kind)}, "instead": {c.Param("id")}}.Encode()}
 	p.Discard = Button{Label: text.Say("丢弃这个文件", "Discard the file"), Kind: Danger}
 	s.reviewMap(&p, sum)
 	if err != nil {
@@ -109,11 +113,26 @@ func (s *Site) reviewOf(c *gin.Context, kind imports.Kind, name string, sum impo
 	return p
 }
 
-// reviewMap asks what unknown headers and ambiguous names mean.
+// reviewMap asks what unknown headers and ambiguous names mean, and says what the others were read as. Those that are passed
+// over can be given a meaning, too.
 func (s *Site) reviewMap(p *ImportReview, sum imports.Summary) {
+	p.Read = readTable(sum.Read)
+	p.MapName = text.Say("有的表头或名称需要您指明", "Some headings or names need a word from you")
+	if len(sum.Unknown)+len(sum.Ambiguous) == 0 {
+		p.MapName = text.Say("要导入其中的列？在这里指明", "Is one of them to be taken? Say so here")
+	}
+	if len(sum.Passed) > 0 {
+		p.Passed = text.Say("这些列不导入，也不保存："+strings.Join(sum.Passed, "、")+"。", "These columns are neither taken nor kept: "+strings.Join(sum.Passed, ", ")+".")
+	}
 	var unread []string
-	for i, h := range sum.Unknown {
+	headers := slices.Clone(sum.Unknown)
+	for _, h := range sum.Unknown {
 		unread = append(unread, h.Name)
+	}
+	for _, h := range sum.Passed {
+		headers = append(headers, imports.Header{Name: h})
+	}
+	for i, h := range headers {
 		sel := Select{Field: Field{Name: fmt.Sprintf("column.%d", i), Label: text.Say("表头“"+h.Name+"”是哪一列？", "Which column is “"+h.Name+"”?"), Optional: true}, Blank: text.Say("不用这一列", "Pass it over")}
 		for _, col := range sum.Columns {
 			sel.Options = append(sel.Options, Option{Value: col.Name, Label: text.Say(col.Label, col.Name), Chosen: col.Name == h.Suggest})
@@ -134,13 +153,25 @@ func (s *Site) reviewMap(p *ImportReview, sum imports.Summary) {
 	p.MapOpen = p.MapOpen || p.Errors != nil || len(sum.Ambiguous) > 0
 }
 
+func readTable(read []imports.Match) Table {
+	t := Table{Quiet: true, Caption: text.Say("表头对照", "How the headings were read"), Columns: []Column{{Label: text.Say("文件里的表头", "In the file")}, {Label: text.Say("读作", "Read as")}}}
+	for _, m := range read {
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(m.Header)}, {Text: Plain(m.Label)}}})
+	}
+	return t
+}
+
 func noteTable(sum imports.Summary) Table {
 	t := Table{Caption: text.Say("新增和更改", "New and changed"), Columns: []Column{
 		{Label: text.Say("编号", "Number")}, {Label: text.Say("名称", "Name")}, {Label: text.Say("变化", "What changes")},
 	}}
 	for _, n := range sum.Notes {
 		what := Cell{Chips: []Chip{{Label: text.Say("新增", "New"), State: Pass}}}
-		if !n.New {
+		switch {
+		case n.New:
+		case len(n.Cells) == 0:
+			what = Cell{Chips: []Chip{{Label: text.Say("更改", "Changed"), State: Note}}}
+		default:
 			what = Cell{Text: Plain(cellChanges(n.Cells))}
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(n.Key), Note: text.Say(fmt.Sprintf("第 %d 行", n.Line), fmt.Sprintf("line %d", n.Line))}, {Text: Plain(n.Label)}, what}})
@@ -184,8 +215,8 @@ func (s *Site) importTeach(c *gin.Context) error {
 	}
 	headers, picks := map[string]string{}, map[string]string{}
 	for i := range 200 {
-		if h := in.Get(fmt.Sprintf("header.%d", i)); h != "" && in.Get(fmt.Sprintf("column.%d", i)) != "" {
-			headers[h] = in.Get(fmt.Sprintf("column.%d", i))
+		if said, asked := in.Values[fmt.Sprintf("column.%d", i)]; asked && in.Get(fmt.Sprintf("header.%d", i)) != "" {
+			headers[in.Get(fmt.Sprintf("header.%d", i))] = said[0] // "": not to be asked again, either
 		}
 		if k := in.Get(fmt.Sprintf("name.%d", i)); k != "" && in.Get(fmt.Sprintf("code.%d", i)) != "" {
 			picks[k] = in.Get(fmt.Sprintf("code.%d", i))

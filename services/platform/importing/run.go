@@ -126,7 +126,7 @@ func pass[T any](ctx context.Context, j *job, t table[T], f *file, within func(u
 	j.errs.discard()
 	j.sum, j.errs = imports.Summary{Columns: columnsOf(t.schema), Part: sheet.IsCorrected(rows.Header())}, newRefusals(rows, m, t.schema, t.key, j.o.Lang)
 	if !t.quiet {
-		j.sum.Unknown = suggest(t.schema, m, left.Unknown)
+		j.sum.Unknown, j.sum.Passed, j.sum.Read = suggest(t.schema, m, left.Unknown), left.Passed, matches(t.schema, m)
 	}
 	if len(left.Missing) > 0 {
 		return lacking(t.schema, left.Missing, j.sum.Unknown)
@@ -294,6 +294,18 @@ func columnsOf(schema sheet.Schema) []imports.Column {
 	out := make([]imports.Column, len(schema.Columns))
 	for i, c := range schema.Columns {
 		out[i] = imports.Column{Name: c.Name, Label: chinese(c)}
+	}
+	return out
+}
+
+func matches(schema sheet.Schema, m *sheet.Mapping) []imports.Match {
+	labels := make(map[string]string, len(schema.Columns))
+	for _, c := range schema.Columns {
+		labels[c.Name] = chinese(c)
+	}
+	var out []imports.Match
+	for _, b := range m.Bound() {
+		out = append(out, imports.Match{Header: b.Header, Label: labels[b.Column]})
 	}
 	return out
 }

@@ -6,11 +6,13 @@ import (
 	"strings"
 
 	"firstkm/services/catalogue"
+	"firstkm/services/imports"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/page"
 	"firstkm/services/kernel/text"
 	"firstkm/services/org"
 	"firstkm/services/platform/sheet"
+	"firstkm/services/student"
 	"firstkm/services/teacher"
 )
 
@@ -29,15 +31,26 @@ func teacherSchema() sheet.Schema {
 		column("certificate_no", sheet.Identity, "证书编号", "证书号", "双师证书编号"),
 		hinted(column("from", sheet.Date, "入职日期", "到校日期", "任职起始日期"), "", "不填表示入职日期不详。", "empty: the first day is not known"),
 		column("last_day", sheet.Date, "离职日期", "离校日期", "任职结束日期"),
-	}}
+	}, Ignored: notOfTeachers()}
+}
+
+// notOfTeachers are headings of personnel lists that the register has no place for: it keeps no more of a person than the
+// ratio needs.
+func notOfTeachers() []string {
+	return []string{
+		"性别", "出生日期", "出生年月", "年龄", "民族", "籍贯", "政治面貌", "身份证号", "身份证号码", "身份证件号", "证件号码",
+		"联系电话", "手机", "手机号", "手机号码", "邮箱", "学历", "学位", "最高学历", "最高学位", "毕业院校", "所学专业",
+		"部门", "所在部门", "系部", "所在系部", "教研室", "职称", "专业技术职务", "职称等级", "职务", "用工形式", "编制", "编制情况", "是否在编",
+		"参加工作时间", "参加工作日期", "参加工作年月", "是否双师型", "是否双师", "是否双师型教师", "认定单位", "认定机构", "发证单位", "发证机关", "备注",
+	}
 }
 
 func teacherCategories() []sheet.Choice {
 	return []sheet.Choice{
-		choice(string(teacher.Professional), "专业课", "专业课教师", "专业"),
-		choice(string(teacher.Public), "公共基础课", "公共基础课教师", "公共课", "文化课", "基础课"),
-		choice(string(teacher.Instructor), "实习指导", "实习指导教师", "实习指导课", "实训指导"),
-		choice(string(teacher.External), "外聘", "外聘教师", "兼职", "企业兼职教师"),
+		choice(string(teacher.Professional), "专业课", "专业课教师", "专业", "专业教师", "专业课老师"),
+		choice(string(teacher.Public), "公共基础课", "公共基础课教师", "公共课", "公共课教师", "公共课老师", "公共基础", "文化课", "文化课教师", "文化课老师", "文化基础课", "文化基础课教师", "基础课", "基础课教师"),
+		choice(string(teacher.Instructor), "实习指导", "实习指导教师", "实习指导课", "实习指导课教师", "实训指导", "实训指导教师", "实训教师", "实习教师"),
+		choice(string(teacher.External), "外聘", "外聘教师", "外聘兼职教师", "兼职", "兼职教师", "企业兼职教师", "校外兼职教师"),
 	}
 }
 
@@ -51,19 +64,27 @@ func dualLevels() []sheet.Choice {
 	}
 }
 
-func (j *job) teachers(ctx context.Context) table[teacher.RegisterRow] {
+// staffRow is a teacher's row that can say what it is about.
+type staffRow struct{ teacher.RegisterRow }
+
+// note implements noted. What a row changes of a file that is here is not told, only that it does.
+func (r staffRow) note() (imports.Note, bool) {
+	return imports.Note{Key: r.TeacherNo, Label: student.MaskName(r.Name)}, false
+}
+
+func (j *job) teachers(ctx context.Context) table[staffRow] {
 	names, schools := j.called(), newSchools(ctx, j.nouns.Orgs)
 	var once []string
 	if !j.who.Is(actor.Operator) { // whose file may hold several schools, each with numbers of its own
 		once = []string{"teacher_no", "certificate_no"}
 	}
-	return table[teacher.RegisterRow]{
+	return table[staffRow]{
 		schema: teacherSchema(), key: "teacher_no", same: []string{"school_code", "teacher_no"}, once: once,
-		read: func(r *sheet.Record) teacher.RegisterRow { return teacherOf(r, names, schools, j.who) },
-		write: func(ctx context.Context, use func(func(teacher.RegisterRow) (outcome, error)) error) error {
+		read: func(r *sheet.Record) staffRow { return staffRow{teacherOf(r, names, schools, j.who)} },
+		write: func(ctx context.Context, use func(func(staffRow) (outcome, error)) error) error {
 			return j.nouns.Teachers.PutTeachers(ctx, j.who, func(put func(teacher.RegisterRow) (teacher.Outcome, error)) error {
-				return use(func(row teacher.RegisterRow) (outcome, error) {
-					o, err := put(row)
+				return use(func(row staffRow) (outcome, error) {
+					o, err := put(row.RegisterRow)
 					return outcome(o), err
 				})
 			})

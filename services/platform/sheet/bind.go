@@ -24,15 +24,24 @@ type Mapping struct {
 	headers []string
 	unknown []string
 	again   []string
+	passed  []string
+	ignored map[string]bool // by the key of the header
 }
 
+// Bound is a header of a file and the column that is read from it.
+type Bound struct{ Header, Column string }
+
 // Bind finds the columns in a header. picks adds what people chose for headers that are not known: header → column name; it may
-// be nil. A picked header counts before the column's own.
+// be nil. A picked header counts before the column's own; one picked for "" is passed over.
 func (s Schema) Bind(header []string, picks map[string]string) (*Mapping, Unmatched) {
 	m := &Mapping{
 		schema: s, picks: picks,
 		byKey: make(map[string]int), byName: make(map[string]int, len(s.Columns)),
 		at: make([]int, len(s.Columns)), scale: make([]money, len(s.Columns)),
+		ignored: make(map[string]bool, len(s.Ignored)),
+	}
+	for _, h := range s.Ignored {
+		m.ignored[headerKey(h)] = true
 	}
 	for i, c := range s.Columns {
 		m.at[i] = -1
@@ -44,7 +53,7 @@ func (s Schema) Bind(header []string, picks map[string]string) (*Mapping, Unmatc
 		}
 	}
 	m.extend(header)
-	left := Unmatched{Unknown: slices.Clone(m.unknown), Repeated: slices.Clone(m.again)}
+	left := Unmatched{Unknown: slices.Clone(m.unknown), Repeated: slices.Clone(m.again), Passed: slices.Clone(m.passed)}
 	for i, c := range s.Columns {
 		if c.Required && m.at[i] < 0 {
 			left.Missing = append(left.Missing, c.Name)
@@ -55,6 +64,17 @@ func (s Schema) Bind(header []string, picks map[string]string) (*Mapping, Unmatc
 
 // Has reports whether the file has the column.
 func (m *Mapping) Has(column string) bool { return m.at[m.column(column)] >= 0 }
+
+// Bound lists which header each column is read from, in the order of the file.
+func (m *Mapping) Bound() []Bound {
+	var out []Bound
+	for place, h := range m.headers {
+		if i := slices.Index(m.at, place); i >= 0 {
+			out = append(out, Bound{h, m.schema.Columns[i].Name})
+		}
+	}
+	return out
+}
 
 // column is the place of a column in the schema. Asking for one that the schema lacks is a slip in the program.
 func (m *Mapping) column(name string) int {
@@ -76,6 +96,8 @@ func (m *Mapping) extend(header []string) {
 		i, picked, known := m.find(h)
 		switch {
 		case !known && headerKey(h) == serialHeader:
+		case !known && m.passes(h):
+			m.passed = append(m.passed, h)
 		case !known:
 			m.unknown = append(m.unknown, h)
 		case m.at[i] >= 0 && !picked:
@@ -97,6 +119,15 @@ func (m *Mapping) find(h string) (column int, picked, known bool) {
 	bare, _ := bracket(h)
 	i, ok := m.byKey[headerKey(bare)]
 	return i, false, ok && bare != h
+}
+
+// passes reports whether nothing is to be read from a header that no column has.
+func (m *Mapping) passes(h string) bool {
+	if name, ok := m.picks[h]; ok {
+		return name == ""
+	}
+	bare, _ := bracket(h)
+	return m.ignored[headerKey(h)] || m.ignored[headerKey(bare)]
 }
 
 // headerKey is a header without what people write differently: width, case, space, and the star of a required column.

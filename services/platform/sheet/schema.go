@@ -41,6 +41,7 @@ type Schema struct {
 	Name    string // "placements"
 	Title   string // the template's sheet name: 岗位
 	Columns []Column
+	Ignored []string // headings of usual tables that hold nothing of the schema: nobody is asked what they mean
 }
 
 // Unmatched is what binding a header left over.
@@ -48,4 +49,5 @@ type Unmatched struct {
 	Unknown  []string // headers of the file that no column has
 	Missing  []string // names of required columns that the file does not have
 	Repeated []string // headers that name a column a second time; the first is read
+	Passed   []string // headers that nothing is to be read from: the schema's Ignored, and those picked for no column
 }
