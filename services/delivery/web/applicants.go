@@ -109,7 +109,7 @@ func (s *Site) drawApplicants(c *gin.Context, status int, q url.Values, outcomes
 	if p.Posting, listErr = s.postingChoice(c, who, q.Get("posting")); listErr != nil {
 		return listErr
 	}
-	p.Heading = Heading{Title: p.Title, Lead: text.Say("初筛不显示姓名、性别和照片：先看专业和年级，进入备选后显示姓氏、学校和班级。", "First screening is blind: major and year come first; family name, school and class after shortlisting."), Actions: []Button{interviewsLink()}}
+	p.Heading = Heading{Title: p.Title, Lead: text.Say("初筛不显示姓名、性别和照片：先看专业和年级，列入备选后显示姓氏、学校和班级。", "First screening is blind: major and year come first; family name, school and class after shortlisting."), Actions: []Button{interviewsLink()}}
 	if list.Next != "" {
 		p.Pager = &Pager{Shown: text.Say("每页 50 份", "50 a page"), Next: "/applicants?" + url.Values{"state": {p.State}, "posting": {q.Get("posting")}, "cursor": {list.Next}}.Encode()}
 	}
@@ -135,7 +135,7 @@ func (p *Applicants) decisions(err error) {
 	p.Bulk = &Bulk{
 		Actions: []Button{
 			{Label: text.Say("录用意向", "State intent"), Kind: Primary, Name: "do", Value: "intend"},
-			{Label: text.Say("进入备选", "Shortlist"), Name: "do", Value: "shortlist"},
+			{Label: text.Say("列入备选", "Shortlist"), Name: "do", Value: "shortlist"},
 			{Label: text.Say("未录用", "Decline"), Kind: Danger, Name: "do", Value: "decline"},
 		},
 		Note: text.Say("录用意向保留席位 10 个工作日，学生所在学校确认后才算落实。未录用的理由学生会看到。", "An intent holds a seat for ten working days until the student's school confirms. Students see the reason for declining."),
@@ -229,7 +229,7 @@ func (s *Site) applicantCard(c *gin.Context, card application.Card, p placement.
 }
 
 func (s *Site) blindWords(c *gin.Context) string {
-	return text.Say("姓名和学校在进入备选后显示", "name and school after shortlisting").In(httpd.Language(c.Request.Context()))
+	return text.Say("姓名和学校在列入备选后显示", "name and school after shortlisting").In(httpd.Language(c.Request.Context()))
 }
 
 // applicationCode is a short name for an application while its student is not known.

@@ -27,7 +27,7 @@ func TestApplicantsAreBlindUntilShortlistedAndDecidedInBulk(t *testing.T) {
 		t.Fatalf("got %d applications, want 4", len(list.Items))
 	}
 	first := w.get("unit", "/applicants")
-	w.says(first, http.StatusOK, "数控技术应用", "专业对口", "姓名和学校在进入备选后显示", "开始时已成年", "进入备选")
+	w.says(first, http.StatusOK, "数控技术应用", "专业对口", "姓名和学校在列入备选后显示", "开始时已成年", "列入备选")
 	for _, secret := range []string{"王样一", "王同学", "上海市示例工业学校", "2024-01"} {
 		if strings.Contains(first.text(), secret) {
 			t.Errorf("the blind list shows %q", secret)
@@ -37,7 +37,7 @@ func TestApplicantsAreBlindUntilShortlistedAndDecidedInBulk(t *testing.T) {
 	for _, a := range list.Items {
 		form.Add("pick", string(a.ID))
 	}
-	w.says(w.post("unit", "/applicants", form), http.StatusOK, "处理结果", "进入备选", "王同学", "数控 2401 班")
+	w.says(w.post("unit", "/applicants", form), http.StatusOK, "处理结果", "列入备选", "王同学", "数控 2401 班")
 	form.Set("do", "intend")
 	w.says(w.post("unit", "/applicants", form), http.StatusOK, "录用意向", "没有办成", "名额已满")
 	w.says(w.get("unit", "/applicants?state=intended"), http.StatusOK, "名额保留至")

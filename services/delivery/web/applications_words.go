@@ -61,10 +61,10 @@ func applicationSteps(a application.Application) Steps {
 	for i, s := range road() {
 		step := Step{Label: stageWords(s), State: Unknown}
 		switch {
+		case i == reached && a.State.Open():
+			step.State = Note // where it stands; what comes next has not begun
 		case i <= reached:
 			step.State = Pass
-		case i == reached+1 && a.State.Open():
-			step.State = Note
 		case i == reached+1:
 			step.State, step.Detail = Blocked, a.State.Label()
 		}

@@ -63,7 +63,7 @@ func interviewWhere(i interview.Interview, school string) text.Words {
 		return text.Say("班主任届时联系单位，把电话交给学生；双方都不公开号码。", "The class teacher calls the unit and hands the telephone over; no number is told.")
 	}
 	if school == "" {
-		return text.Say("学生所在学校，进入备选后显示", "The student's school, shown after shortlisting")
+		return text.Say("学生所在学校，列入备选后显示", "The student's school, shown after shortlisting")
 	}
 	return Plain(school)
 }

@@ -80,7 +80,7 @@ func (w *world) throughInterviews(look func(stage string, pages ...[2]string)) {
 	a := w.apply("s1", w.posting(nil))
 	unit, own := "/applicants/"+string(a.ID)+"/interview", "/applications/"+string(a.ID)
 	w.says(w.get("unit", "/applicants"), http.StatusOK, "约面试", `href="`+unit+`"`, `href="/interviews"`)
-	w.says(w.get("unit", unit), http.StatusOK, "给一至三个时间", "到单位面试", "电话面试（经班主任）", "姓名和学校在进入备选后显示")
+	w.says(w.get("unit", unit), http.StatusOK, "给一至三个时间", "到单位面试", "电话面试（经班主任）", "姓名和学校在列入备选后显示")
 	w.says(w.get("rival", unit), http.StatusNotFound)
 	look("nothing yet", [2]string{"unit", unit}, [2]string{"unit", "/interviews"}, [2]string{"unit", "/applicants"})
 
@@ -94,7 +94,7 @@ func (w *world) throughInterviews(look func(stage string, pages ...[2]string)) {
 	offer.Set("propose.note", "请带学生证。")
 	w.made(w.post("unit", unit, offer))
 	proposed := w.get("unit", unit)
-	w.says(proposed, http.StatusOK, "待学生答复", "取消面试", "学生所在学校，进入备选后显示")
+	w.says(proposed, http.StatusOK, "待学生答复", "取消面试", "学生所在学校，列入备选后显示")
 	for _, secret := range []string{"王小明", "王同学", "上海市示例工业学校"} {
 		if strings.Contains(proposed.text(), secret) {
 			t.Errorf("the unit's page shows %q before it shortlists", secret)

@@ -66,7 +66,7 @@ func (s *Site) drawApplicant(c *gin.Context, status int, err error) error {
 	case waits && !live:
 		p.Blocks = append([]TeacherBlock{{Form: proposal(c, at, p.CSRF, post.Address, err)}}, p.Blocks...)
 	case len(list) == 0:
-		p.Blocks = []TeacherBlock{{Notice: &Notice{State: Note, Title: text.Say("没有面试", "No interview"), Body: text.Say("申请在“已申请”“进入备选”时可以约面试。", "Interviews are proposed while an application is submitted or shortlisted.")}}}
+		p.Blocks = []TeacherBlock{{Notice: &Notice{State: Note, Title: text.Say("没有面试", "No interview"), Body: text.Say("申请在“已申请”“列入备选”时可以约面试。", "Interviews are proposed while an application is submitted or shortlisted.")}}}
 	}
 	return s.showTeachers(c, status, p)
 }

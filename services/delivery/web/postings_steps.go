@@ -78,7 +78,7 @@ func afterPublishing(p placement.Placement, verified bool) Steps {
 	return Steps{Label: text.Say("接下来", "What happens next"), Items: []Step{
 		{Label: text.Say("发布", "Publish"), State: Pass, Detail: text.Say("有效期到 "+Date(text.Chinese, p.ExpiresOn), "valid until "+Date(text.English, p.ExpiresOn))},
 		verify,
-		{Label: text.Say("学生申请", "Students apply"), State: Unknown, Href: "/applicants", Detail: text.Say("先看专业、年级和是否成年；进入备选后看到姓氏、学校和班级", "First you see major, year and whether of age; after shortlisting the family name, school and class")},
+		{Label: text.Say("学生申请", "Students apply"), State: Unknown, Href: "/applicants", Detail: text.Say("先看专业、年级和是否成年；列入备选后看到姓氏、学校和班级", "First you see major, year and whether of age; after shortlisting the family name, school and class")},
 		{Label: text.Say("您给出录用意向", "You state an intent"), State: Unknown, Detail: text.Say("席位保留 10 个工作日", "It holds a seat for ten working days")},
 		{Label: text.Say("学生所在学校确认", "The student's school confirms"), State: Unknown, Detail: text.Say("学校确认后才算落实", "Only then is the student placed")},
 	}}

@@ -134,7 +134,7 @@ func (s *Site) majorName(code string) string {
 // gradeWords is the year of study of somebody at school, and the year of entry of anybody else.
 func (s *Site) gradeWords(st student.Student) text.Words {
 	if grade := st.Grade(s.today()); st.Active() && grade > 0 {
-		return text.Say(fmt.Sprintf("%d 年级", grade), fmt.Sprintf("year %d", grade))
+		return gradeWords(grade)
 	}
 	return text.Say(fmt.Sprintf("%d 级", st.EntryYear), fmt.Sprintf("entered %d", st.EntryYear))
 }

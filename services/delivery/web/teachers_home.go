@@ -71,7 +71,10 @@ func (s *Site) ratioHead(sc scope, r teacher.Ratio) TeacherBlock {
 	}
 	missing := r.Target.Missing(f)
 	aim := Figure{Label: text.Say("目标", "Target"), Value: perMille(r.Target.PerMille), Unit: Plain("%"), Note: text.Say("已达到", "reached"), State: Pass}
-	if !r.Target.Reached(f) {
+	switch {
+	case f.Denominator == 0:
+		aim.State, aim.Note = Unknown, text.Say("有比例后显示还差几人", "how many are missing shows once there is a ratio")
+	case !r.Target.Reached(f):
 		n := strconv.Itoa(missing)
 		aim.State, aim.Note, aim.Href = Attention, text.Say("还差 "+n+" 人认定", n+" more "+text.Agree(missing, "recognition", "recognitions")+" needed"), sc.mine("/teachers/whatif", "preset", "fewest")
 	}

@@ -222,7 +222,7 @@ func (s *Site) snapshotSheet(c *gin.Context) error {
 	title := text.Say("双师型教师花名册", "Register of dual-qualified teachers")
 	p := TeacherSheet{Frame: s.frame(c, title), Facts: reportFacts(snap, r), Figures: reportFigures(r), People: reportPeople(r.People, 1)}
 	p.Layout, p.Crumbs = LayoutSheet, []Crumb{{text.Say("上报快照", "Snapshot"), "/teachers/snapshots/" + string(id)}}
-	p.Sheet = PrintSheet{Title: title, Number: string(snap.ID), Issuer: r.SchoolName, Date: dayWords(r.AsOf), Check: checkCode(snap.Hash), Sign: []text.Words{text.Say("签发人："+r.SignerName, "Signed by: "+r.SignerName), text.Say("分管校长", "Vice-principal"), text.Say("学校盖章", "School's seal")}}
+	p.Sheet = PrintSheet{Title: title, Issuer: r.SchoolName, Date: dayWords(r.AsOf), Check: checkCode(snap.Hash), Sign: []text.Words{text.Say("签发人："+r.SignerName, "Signed by: "+r.SignerName), text.Say("分管校长", "Vice-principal"), text.Say("学校盖章", "School's seal")}}
 	p.People.Running = r.SchoolName + " · " + title.In(httpd.Language(ctx)) + " · " + Date(httpd.Language(ctx), r.AsOf) + " · " + checkCode(snap.Hash)
 	p.Changes = laterTable(later)
 	p.Changes.Caption, p.Changes.Quiet = text.Say("上报后的更正（不改变以上数字）", "Corrections after the report (the figures above stand)"), false

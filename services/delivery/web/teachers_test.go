@@ -67,7 +67,11 @@ func TestTheOfficeSeesItsRatioWithHowItComesAbout(t *testing.T) {
 	w, _ := faculty(t)
 	w.says(w.get("office", "/teachers"), http.StatusOK, "47.5", "还差 1 人认定", "全国底线", "六个月内到期", "近五年企业实践不足六个月", "四种口径", "不计：公共基础课教师")
 	w.says(w.get("office", "/teachers?as_of=2024-01-01"), http.StatusOK, "0.0", "2024年1月1日")
-	w.says(w.get("office", "/teachers?as_of=2018-01-01"), http.StatusOK, "没有比例")
+	none := w.get("office", "/teachers?as_of=2018-01-01")
+	w.says(none, http.StatusOK, "没有比例")
+	if strings.Contains(none.text(), "还差 0 人") {
+		t.Error("without a ratio nobody can say how many are missing")
+	}
 	w.says(w.get("office", "/teachers?formula=full_time_all"), http.StatusOK, "44.2")
 	w.says(w.get("office", "/teachers?lang=en"), http.StatusOK, "more recognition")
 	w.says(w.get("office", "/teachers?as_of=yesterday"), http.StatusUnprocessableEntity)
@@ -167,6 +171,9 @@ func TestASnapshotStandsAndCorrectionsStandBesideIt(t *testing.T) {
 	w.must(err)
 	w.says(w.get("office", at), http.StatusOK, "47.5%（19 / 40）", "1 人与上报时不同", "样21老师")
 	w.says(w.get("office", at+"/sheet"), http.StatusOK, "双师型教师花名册", "1. 样01老师", "校验码", "上报后的更正")
+	if strings.Contains(w.get("office", at+"/sheet").text(), `num">`+strings.TrimPrefix(at, "/teachers/snapshots/")) {
+		t.Error("the paper's head bears the id")
+	}
 	ask := "/exports/snapshot?id=" + strings.TrimPrefix(at, "/teachers/snapshots/")
 	w.says(w.get("office", at), http.StatusOK, ask)
 	w.says(w.get("office", ask), http.StatusOK, "用途", "每一行都会写上谁在什么时候为了什么导出")

@@ -93,7 +93,7 @@ func (s *Site) dutyOf(who actor.Actor, d insight.Duty) Duty {
 		n := strconv.Itoa(days)
 		age := text.Say("最久的已等 "+n+" 天", "the oldest has waited "+text.Plural(days, "day", "days"))
 		if days == 0 {
-			age = text.Say("今天刚到", "new today")
+			age = text.Say("今天收到", "received today")
 		}
 		out.Due = joined(out.Due, age)
 	}

@@ -124,9 +124,9 @@ func (q *queries) Tallies(ctx context.Context, ids []notify.ID) (map[notify.ID]n
 	return out, err
 }
 
-// Recipients implements notify.Reads, by class and then in the order of the copies. A guardian is named by the student.
+// Recipients implements notify.Reads, by class and number. A guardian is named by the student.
 func (q *queries) Recipients(ctx context.Context, id notify.ID, waiting bool, p page.Request) (page.Page[notify.Recipient], error) {
-	after, err := page.Decode(p.Cursor, 2)
+	after, err := page.Decode(p.Cursor, 3)
 	if err != nil {
 		return page.Page[notify.Recipient]{}, err
 	}
@@ -138,7 +138,7 @@ func (q *queries) Recipients(ctx context.Context, id notify.ID, waiting bool, p 
 	w.and(true, `c.notice = ?`, string(id))
 	w.and(waiting && n.Action, `c.done_at = 0`)
 	w.and(waiting && !n.Action, `c.opened_at = 0`)
-	w.and(after[1] != "", `(c.class > ? OR c.class = ? AND c.id > ?)`, after[0], after[0], after[1])
+	w.and(after[2] != "", `(c.class, COALESCE(s.student_no, ''), c.id) > (?, ?, ?)`, after[0], after[1], after[2])
 	rows, err := all(ctx, q.q, func(row scanner) (r notify.Recipient, err error) {
 		var login string
 		if r.Copy, err = scanCopyWith(row, &r.Name, &r.Number, &login); err == nil && r.Name == "" {
@@ -147,11 +147,11 @@ func (q *queries) Recipients(ctx context.Context, id notify.ID, waiting bool, p 
 		return r, err
 	}, `SELECT `+copyColumns+`, COALESCE(s.name, a.label, ''), COALESCE(s.student_no, ''), COALESCE(a.login, '')
 		FROM notice_copies c JOIN notices n ON n.id = c.notice LEFT JOIN students s ON s.id = 'stu' || substr(c.person, 4) LEFT JOIN accounts a ON a.id = c.person`+
-		w.where()+` ORDER BY c.class, c.id`+w.limit(p.Size()), w.args...)
+		w.where()+` ORDER BY c.class, COALESCE(s.student_no, ''), c.id`+w.limit(p.Size()), w.args...)
 	if err != nil {
 		return page.Page[notify.Recipient]{}, err
 	}
-	cut := page.Cut(rows, p.Size(), func(r notify.Recipient) []string { return []string{r.Class, string(r.ID)} })
+	cut := page.Cut(rows, p.Size(), func(r notify.Recipient) []string { return []string{r.Class, r.Number, string(r.ID)} })
 	return cut, q.withDeliveries(ctx, cut.Items)
 }
 

@@ -36,9 +36,9 @@ func (q *queries) StudentByNo(ctx context.Context, school org.ID, no string) (st
 	return scanStudent(q.q.row(ctx, `SELECT `+studentColumns+` FROM students WHERE school = $1 AND student_no = $2`, school, no))
 }
 
-// Students implements student.Reads.
+// Students implements student.Reads, by class and number.
 func (q *queries) Students(ctx context.Context, f student.Filter, p page.Request) (page.Page[student.Student], error) {
-	after, err := page.Decode(p.Cursor, 1)
+	after, err := page.Decode(p.Cursor, 3)
 	if err != nil {
 		return page.Page[student.Student]{}, err
 	}
@@ -51,10 +51,10 @@ func (q *queries) Students(ctx context.Context, f student.Filter, p page.Request
 	numbered := f.IDIndex != "" || f.PhoneIndex != ""
 	w.and(f.Text != "" && !numbered, `(lower(name) LIKE ? ESCAPE '\' OR student_no = ?)`, contains(f.Text), f.Text)
 	w.and(numbered, `(student_no = ? OR id IN (SELECT student FROM student_private WHERE id_index <> '' AND id_index = ? OR phone_index <> '' AND phone_index = ?))`, f.Text, f.IDIndex, f.PhoneIndex)
-	w.and(after[0] != "", `id > ?`, after[0])
+	w.and(after[2] != "", `(class, student_no, id) > (?, ?, ?)`, after[0], after[1], after[2])
 	rows, err := all(ctx, q.q, scanStudent,
-		`SELECT `+studentColumns+` FROM students`+w.where()+` ORDER BY id`+w.limit(p.Size()), w.args...)
-	return page.Cut(rows, p.Size(), func(s student.Student) []string { return []string{string(s.ID)} }), err
+		`SELECT `+studentColumns+` FROM students`+w.where()+` ORDER BY class, student_no, id`+w.limit(p.Size()), w.args...)
+	return page.Cut(rows, p.Size(), func(s student.Student) []string { return []string{s.Class, s.StudentNo, string(s.ID)} }), err
 }
 
 // InsertStudent implements student.Tx.

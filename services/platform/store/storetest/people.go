@@ -247,7 +247,7 @@ func students(t *testing.T, db *store.DB) {
 		filter student.Filter
 		want   []string
 	}{
-		{"of a school", student.Filter{School: w.school.ID}, []string{"stu_1", "stu_2", "stu_3"}},
+		{"of a school, by class and number", student.Filter{School: w.school.ID}, []string{"stu_3", "stu_1", "stu_2"}},
 		{"of a class", student.Filter{School: w.school.ID, Class: "护理2301"}, []string{"stu_3"}},
 		{"by part of the name", student.Filter{School: w.school.ID, Text: "anna"}, []string{"stu_3"}},
 		{"by the number", student.Filter{School: w.school.ID, Text: "2302"}, []string{"stu_2"}},
