@@ -40,7 +40,7 @@ type State string
 // The states. Submitted, Shortlisted and Intended are open; Placed is the goal; the others end it.
 const (
 	Submitted   State = "submitted"   // 已申请
-	Shortlisted State = "shortlisted" // 进入备选
+	Shortlisted State = "shortlisted" // 列入备选
 	Intended    State = "intended"    // 录用意向，待学校确认
 	Placed      State = "placed"      // 学校已确认
 	Declined    State = "declined"    // 单位未录用
@@ -57,7 +57,7 @@ func States() []State {
 // Label is what pages call the state.
 func (s State) Label() text.Words {
 	return map[State]text.Words{
-		Submitted: text.Say("已申请", "Applied"), Shortlisted: text.Say("进入备选", "Shortlisted"),
+		Submitted: text.Say("已申请", "Applied"), Shortlisted: text.Say("列入备选", "Shortlisted"),
 		Intended: text.Say("录用意向，待学校确认", "Intent, waiting for the school"), Placed: text.Say("学校已确认", "Confirmed by the school"),
 		Declined: text.Say("单位未录用", "Declined by the unit"), Withdrawn: text.Say("已撤回", "Withdrawn"),
 		Returned: text.Say("学校已退回", "Returned by the school"), Lapsed: text.Say("意向已到期", "Intent lapsed"),

@@ -154,7 +154,7 @@ type importBody struct {
 	Rows       []rejectedBody   `json:"rows" doc:"The first hundred rejected cells"`
 	Unknown    []unknownHeading `json:"unknown_headers,omitempty" doc:"Headers that were passed over"`
 	Passed     []string         `json:"passed_headers,omitempty" doc:"Headers that nothing is to be read from: the product keeps no such thing, or it was said before"`
-	Read       []readBody      `json:"read_headers,omitempty" doc:"Which header was read as which column, in the order of the file"`
+	Read       []readBody       `json:"read_headers,omitempty" doc:"Which header was read as which column, in the order of the file"`
 	Changes    []changeBody     `json:"changes,omitempty" doc:"The first two hundred rows that are new or change something; personal values are masked"`
 	Gone       []goneBody       `json:"gone,omitempty" doc:"Who is recorded in the classes of the file and is not in it"`
 	Left       int              `json:"left,omitempty" doc:"Of them, recorded as having left"`
