@@ -8,6 +8,7 @@ import (
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
+	"firstkm/services/placement"
 	"firstkm/services/platform/store"
 	"firstkm/services/platform/store/storetest"
 	"firstkm/services/round"
@@ -18,6 +19,83 @@ import (
 func (r reads) Person(ctx context.Context, id round.ID, of student.ID) (round.Person, error) {
 	r.looked++
 	return r.DB.Person(ctx, id, of)
+}
+
+func TestWhatASettledRoundCameToStandsWhenResultsAreErased(t *testing.T) {
+	w := newWorld(t)
+	w.students(1, 14)
+	w.placementChange(1, func(p *placement.Placement) { p.Seats = 12 })
+	w.change("ent_1", func(e *org.Enterprise) { e.OnPostEmployees, e.PostKinds[0].Employees = pointer(1000), 100 })
+	r := w.opened(1, 6)
+	for n := 1; n <= 12; n++ {
+		w.choose(r.ID, n, 1)
+	}
+	r = w.published(r.ID)
+	w.work()
+	if r = w.round(r.ID); r.State != round.Settled {
+		t.Fatalf("got %s, want it settled", r.State)
+	}
+	told := func(who actor.Actor) string {
+		t.Helper()
+		st, err := w.svc.Stats(t.Context(), who, r.ID)
+		w.must(err)
+		return fmt.Sprint(st.Students, st.Listed, st.Placed, st.Ranks, st.Elsewhere, st.Counties, st.Posts)
+	}
+	public, inside := told(bureau), told(office)
+	if public == inside {
+		t.Fatalf("got %s for everybody, want the schools to see more", public)
+	}
+	next := w.second(r.ID, 1, 6)
+	left := pupil(13)
+	last := func() round.CutOff {
+		t.Helper()
+		list, err := w.svc.Posts(t.Context(), left, next.ID)
+		w.must(err)
+		if list[0].Last == nil {
+			t.Fatal("got no cut-off of the round before")
+		}
+		return *list[0].Last
+	}
+	before := last()
+	erased := 0
+	w.must(w.write(func(ctx context.Context, tx *store.Tx) error {
+		gone, err := tx.PurgeDue(ctx, "round_lists", r.HoldsUntil.AddDays(1), 3)
+		erased = len(gone)
+		return err
+	}))
+	if erased != 3 {
+		t.Fatalf("got %d erased, want three", erased)
+	}
+	w.service() // another process
+	if got := told(bureau); got != public {
+		t.Errorf("got %s after three were erased, want %s as before", got, public)
+	}
+	if got := told(office); got != public {
+		t.Errorf("got %s for the schools, want %s: what is left would tell of each who went", got, public)
+	}
+	if got := last(); got != before {
+		t.Errorf("got the cut-off %+v, want %+v as before", got, before)
+	}
+}
+
+func TestFiguresOfARoundSettledBeforeAnyWereKeptAreToldWhileAllIsThere(t *testing.T) {
+	w := newWorld(t)
+	w.students(1, 6)
+	r := w.opened(1, 1)
+	w.choose(r.ID, 1, 1)
+	r = w.published(r.ID)
+	r.State, r.Version = round.Settled, r.Version+1
+	w.must(w.write(func(ctx context.Context, tx *store.Tx) error { return tx.SaveRound(ctx, r) }))
+	if st, err := w.svc.Stats(t.Context(), bureau, r.ID); err != nil || st.Students != 6 {
+		t.Errorf("got %+v, %v, want all six counted", st, err)
+	}
+	w.must(w.write(func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.PurgeDue(ctx, "round_lists", r.HoldsUntil.AddDays(1), 1)
+		return err
+	}))
+	w.service()
+	_, err := w.svc.Stats(t.Context(), bureau, r.ID)
+	w.refused("figures of a part", err, round.ErrState)
 }
 
 func TestACancelledRoundHasNoResult(t *testing.T) {

@@ -64,6 +64,8 @@ type Reads interface {
 	File(ctx context.Context, run RunID, name string, each func(part []byte) error) error
 	// LastOut is the newest round of a host whose result is out, but for the given one; ErrNotFound when there is none.
 	LastOut(ctx context.Context, host org.ID, but ID) (Round, error)
+	// Figures are what was kept of a result when its round was settled; ErrNotFound when nothing was.
+	Figures(ctx context.Context, id ID) (Figures, error)
 	Bureau(ctx context.Context, id org.ID) (org.Bureau, error)
 	// StaleRuns are runs with rows that no round has or works on, or whose round was cancelled.
 	StaleRuns(ctx context.Context, limit int) ([]RunID, error)
@@ -89,6 +91,7 @@ type Tx interface {
 	SaveJudgement(ctx context.Context, id ID, j Judgement) error
 	InsertResults(ctx context.Context, run RunID, list []Result) error
 	SaveResult(ctx context.Context, run RunID, r Result) error
+	SaveFigures(ctx context.Context, id ID, f Figures) error
 	SavePart(ctx context.Context, run RunID, name string, part int, body []byte) error
 	// DropRun removes up to limit rows of a run and reports whether it is gone.
 	DropRun(ctx context.Context, run RunID, limit int) (bool, error)
@@ -166,7 +169,7 @@ type Service struct {
 	law    compliance.Regulation
 	now    func() time.Time
 
-	tallies tallies
+	tallies kept[RunID, tallied]
 	shown   kept[ID, showing]
 }
 
@@ -174,7 +177,7 @@ type Service struct {
 func NewService(p Parts) *Service {
 	return &Service{
 		db: p.Reads, inTx: p.InTx, placer: p.Placer, cat: p.Catalogue, sealer: p.Sealer, random: p.Random, law: p.Law, now: p.Now,
-		shown: kept[ID, showing]{most: mostShown},
+		tallies: kept[RunID, tallied]{most: mostTallies}, shown: kept[ID, showing]{most: mostShown},
 	}
 }
 

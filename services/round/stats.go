@@ -43,8 +43,8 @@ type Filled struct {
 	Seats, Placed int
 }
 
-// Stats is what the result of a round came to. The round's schools see it from the computation on; once it is out, everybody
-// does, with figures that stand for fewer than five people left out.
+// Stats is what the result of a round came to. The round's schools see it from the computation on until results are erased; once
+// it is out, everybody does, with figures that stand for fewer than five people left out.
 func (s *Service) Stats(ctx context.Context, who actor.Actor, id ID) (Stats, error) {
 	r, err := s.Get(ctx, who, id)
 	if err != nil {
@@ -59,11 +59,16 @@ func (s *Service) Stats(ctx context.Context, who actor.Actor, id ID) (Stats, err
 	if r.Run == "" {
 		return Stats{}, ErrState
 	}
-	st, _, err := s.counted(ctx, r)
-	if err == nil && !inside {
-		st = st.public()
+	if inside && r.State == Settled {
+		if st, err := s.stats(ctx, r); err != nil || st.Students == r.Summary.Students {
+			return st, err
+		}
 	}
-	return st, err
+	t, err := s.counted(ctx, r)
+	if inside && r.State != Settled {
+		return t.stats, err
+	}
+	return t.told.Stats, err
 }
 
 func (s *Service) stats(ctx context.Context, r Round) (Stats, error) {
@@ -184,8 +189,7 @@ type cutKey struct {
 	kind string
 }
 
-// lastCutOffs are the cut-offs of the round before: the one that this comes after, or the host's last that is out. Of several
-// posts of a unit and kind the one with the lowest end is told.
+// lastCutOffs are the cut-offs of the round before: the one that this comes after, or the host's last that is out.
 func (s *Service) lastCutOffs(ctx context.Context, r Round) (map[cutKey]CutOff, error) {
 	before, err := s.before(ctx, r)
 	if errors.Is(err, ErrNotFound) {
@@ -194,8 +198,11 @@ func (s *Service) lastCutOffs(ctx context.Context, r Round) (map[cutKey]CutOff, 
 	if err != nil {
 		return nil, err
 	}
-	_, last, err := s.counted(ctx, before)
-	return last, err
+	t, err := s.counted(ctx, before)
+	if errors.Is(err, ErrState) {
+		return nil, nil // some of its results are erased, and nothing was kept
+	}
+	return t.last, err
 }
 
 // before is the round that this one follows.

@@ -92,7 +92,21 @@ func (s *Service) settle(ctx context.Context, id ID) error {
 	if err := s.releaseAll(ctx, id, Freed); err != nil {
 		return err
 	}
-	_, err := s.change(ctx, actor.System(), id, "round.settle", func(_ Tx, r *Round) (events.Event, error) { return r.settle(s.now()) })
+	r, err := s.db.Round(ctx, id)
+	if err != nil {
+		return err
+	}
+	st, err := s.stats(ctx, r) // which nothing changes any more
+	if err != nil {
+		return err
+	}
+	_, err = s.change(ctx, actor.System(), id, "round.settle", func(tx Tx, r *Round) (events.Event, error) {
+		happened, err := r.settle(s.now())
+		if err != nil {
+			return nil, err
+		}
+		return happened, tx.SaveFigures(ctx, id, st.figures())
+	})
 	return err
 }
 

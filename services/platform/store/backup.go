@@ -40,7 +40,7 @@ func tables() []string {
 		"batches", "inspections", "inspection_photos", "unit_lists", "unit_list_units",
 		"saved_searches", "saved_hits", "saved_seen", "saved_clock", "saved_place", "saved_gone",
 		"rounds", "round_schools", "round_units", "round_offers", "round_people", "round_popular", "round_marks", "round_judgements",
-		"round_runs", "round_results", "round_files",
+		"round_runs", "round_results", "round_figures", "round_files",
 		"fairs", "fair_schools", "fair_booths", "fair_slots", "fair_guests", "fair_bookings", "fair_meetings", "fair_verdicts",
 		"interviews",
 	}

@@ -64,18 +64,16 @@ func (tx *Tx) SaveBatch(ctx context.Context, b batch.Batch) error {
 	return changed(n, err, batch.ErrStale)
 }
 
-// DeleteBatch implements batch.Tx. What a round says of its batches stands in its body.
+// DeleteBatch implements batch.Tx.
 func (tx *Tx) DeleteBatch(ctx context.Context, id batch.ID) error {
 	n := 0
-	err := tx.q.row(ctx, `SELECT (SELECT COUNT(*) FROM unit_lists WHERE batch = $1) + (SELECT COUNT(*) FROM rounds r JOIN round_schools s ON s.round = r.id JOIN batches b ON b.school = s.school WHERE b.id = $1 AND r.body LIKE $2)`,
-		id, `%"`+string(id)+`"%`).Scan(&n)
-	if err != nil {
+	if err := tx.q.row(ctx, `SELECT (SELECT COUNT(*) FROM unit_lists WHERE batch = $1) + (SELECT COUNT(*) FROM round_schools WHERE batch = $1)`, id).Scan(&n); err != nil {
 		return err
 	}
 	if n > 0 {
 		return batch.ErrInUse
 	}
-	_, err = tx.q.exec(ctx, `DELETE FROM batches WHERE id = $1`, id)
+	_, err := tx.q.exec(ctx, `DELETE FROM batches WHERE id = $1`, id)
 	return err
 }
 

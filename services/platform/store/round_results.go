@@ -268,6 +268,21 @@ func (tx *Tx) SaveResult(ctx context.Context, run round.RunID, r round.Result) e
 	return changed(n, err, round.ErrNotFound)
 }
 
+// Figures implements round.Reads.
+func (q *queries) Figures(ctx context.Context, id round.ID) (round.Figures, error) {
+	return bodies[round.Figures](round.ErrNotFound)(q.q.row(ctx, `SELECT body FROM round_figures WHERE round = $1`, id))
+}
+
+// SaveFigures implements round.Tx.
+func (tx *Tx) SaveFigures(ctx context.Context, id round.ID, f round.Figures) error {
+	body, err := json.Marshal(f)
+	if err != nil {
+		return err
+	}
+	_, err = tx.q.exec(ctx, `INSERT INTO round_figures (round, body) VALUES ($1, $2)`, id, string(body))
+	return err
+}
+
 // SavePart implements round.Tx.
 func (tx *Tx) SavePart(ctx context.Context, run round.RunID, name string, part int, body []byte) error {
 	if err := tx.begun(ctx, run); err != nil {

@@ -101,7 +101,7 @@ func (tx *Tx) saveRoundSchools(ctx context.Context, r round.Round) error {
 		return err
 	}
 	for _, m := range r.Schools {
-		if _, err := tx.q.exec(ctx, `INSERT INTO round_schools (round, school) VALUES ($1, $2)`, r.ID, m.School); err != nil {
+		if _, err := tx.q.exec(ctx, `INSERT INTO round_schools (round, school, batch) VALUES ($1, $2, $3)`, r.ID, m.School, m.Batch); err != nil {
 			return err
 		}
 	}

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"testing"
 
+	"firstkm/services/batch"
 	"firstkm/services/kernel/civil"
+	"firstkm/services/placement"
 	"firstkm/services/platform/store"
 	"firstkm/services/privacy"
 	"firstkm/services/round"
@@ -76,12 +78,22 @@ func roundPurge(t *testing.T, db *store.DB) {
 	}
 }
 
-// roundParts are invitations, and some of the people of rounds.
-func roundParts(t *testing.T, db *store.DB) {
+// roundFigures are what is kept of a result, and what a round says of the batches that schools bring to it.
+func roundFigures(t *testing.T, db *store.DB) {
 	ctx := t.Context()
 	w := newWorld(t, db)
 	r := Round("rnd_1", w.school.ID)
-	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.InsertRound(ctx, r) })
+	r.Name, r.Schools[0].Batch = "bat_2", "bat_1"
+	must(t, db, func(ctx context.Context, tx *store.Tx) error {
+		return errors.Join(tx.InsertRound(ctx, r), tx.InsertBatch(ctx, Batch("bat_1", w.school.ID)), tx.InsertBatch(ctx, Batch("bat_2", w.school.ID)))
+	})
+	_, err := db.Figures(ctx, r.ID)
+	refused(t, "figures before there are any", err, round.ErrNotFound)
+	f := round.Figures{Stats: round.Stats{Students: 12, Ranks: []int{-1, 6}, Posts: []round.CutOff{{Round: r.ID, Seats: 6, Held: 6, Full: true}}, At: []placement.ID{"plc_1"}}, Last: []int{0}}
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveFigures(ctx, r.ID, f) })
+	same(t, "figures", f)(db.Figures(ctx, r.ID))
+	refused(t, "the batch of a round", try(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.DeleteBatch(ctx, "bat_1") }), batch.ErrInUse)
+	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.DeleteBatch(ctx, "bat_2") })
 	i := round.Invitation{Round: r.ID, Unit: w.enterprise.ID, By: w.school.ID, Answer: round.Invited, At: noon}
 	for _, want := range []bool{true, false} {
 		must(t, db, func(ctx context.Context, tx *store.Tx) error {

@@ -75,6 +75,7 @@ func FillRounds(ctx context.Context, tx *store.Tx, school, unit org.ID) error {
 		tx.SaveMarks(ctx, r.ID, p.ID, []round.Mark{{Number: "N0", Value: 80}}),
 		tx.SaveJudgement(ctx, r.ID, round.Judgement{School: school, Major: "660103", Placement: p.ID, Verdict: compliance.Related, By: "acc_1", At: noon}),
 		tx.InsertResults(ctx, r.Run, []round.Result{Result("stu_0", school, "N0", p.ID, unit)}), tx.SavePart(ctx, r.Run, "caps.csv", 1, []byte{0, 1}),
+		tx.SaveFigures(ctx, r.ID, round.Figures{}),
 	} {
 		if err != nil {
 			return err

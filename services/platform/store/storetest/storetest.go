@@ -58,7 +58,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"results of rounds", roundResults},
 		{"what is kept of a student in rounds", roundKept},
 		{"what a purge leaves of rounds", roundPurge},
-		{"invitations and some people of rounds", roundParts},
+		{"figures and batches of rounds", roundFigures},
 		{"fairs", fairs},
 		{"what is kept of a student at fairs", fairsKept},
 		{"guests of fairs", fairGuests},
