@@ -79,7 +79,7 @@ func (p *provider) config(c config.Config) config.Config {
 // class adds a school with a class of students whose numbers are 1381234 and their place.
 func (w *world) class(n int) {
 	w.t.Helper()
-	w.school("school", "3100001", "310107")
+	w.school("school", "3107000001", "310107")
 	entry := civil.Today(time.Now()).AddMonths(-8).Year - 2
 	for i := range n {
 		_, err := w.a.Services.Students.Enrol(w.t.Context(), operator, student.Draft{

@@ -20,7 +20,7 @@ const wishes = 120
 // something to decide: numbers as carry reads them.
 var scenes = []int{0, 2, 1, 0, 2, 4, 0, 1, 2, 0}
 
-// addScenes lets classmates of the newcomer apply to the demo's own enterprise.
+// addScenes lets classmates of the newcomer apply to the demo's own enterprise, so that each role finds something to do.
 func (w *world) addScenes(ctx context.Context) error {
 	s, hr := &w.schools[0], w.units[0].hr
 	list, err := w.s.Placements.Mine(ctx, hr, placement.Published, page.Request{Limit: page.MaxLimit})
@@ -53,9 +53,6 @@ func (w *world) addScenes(ctx context.Context) error {
 
 // addApplications lets students apply where the law lets them, and takes the applications to every state.
 func (w *world) addApplications(ctx context.Context) error {
-	if err := w.addScenes(ctx); err != nil {
-		return err
-	}
 	made := 0
 	for i := 0; made < wishes && i < 40*wishes; i++ {
 		s := &w.schools[i%len(w.schools)]
@@ -85,7 +82,7 @@ func (w *world) addApplications(ctx context.Context) error {
 
 // refused reports whether the rules of the house said no, which is what people meet too.
 func refused(err error) bool {
-	for _, e := range []error{application.ErrIneligible, application.ErrTwice, application.ErrOverlap, placement.ErrFull, placement.ErrClosed, placement.ErrNotFound} {
+	for _, e := range []error{application.ErrIneligible, application.ErrTwice, application.ErrOverlap, application.ErrForTeachers, placement.ErrFull, placement.ErrClosed, placement.ErrNotFound} {
 		if errors.Is(err, e) {
 			return true
 		}

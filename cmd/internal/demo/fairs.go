@@ -78,10 +78,10 @@ func (d *drama) meeting(ctx context.Context, title string, planned, day int, r r
 	return f, slots, err
 }
 
-// booked lets a student take a slot; who is not of the round's cohort, or has an interview then, does not come.
+// booked lets a student take a slot; who is not of the round's cohort does not come.
 func (d *drama) booked(ctx context.Context, f fair.Fair, st student.Student, slot fair.Slot) (bool, error) {
 	_, err := d.meets().Book(ctx, d.voter(st), f.ID, slot.ID)
-	if errors.Is(err, fair.ErrNotYours) || errors.Is(err, fair.ErrFull) || errors.Is(err, fair.ErrClash) {
+	if errors.Is(err, fair.ErrNotYours) || errors.Is(err, fair.ErrFull) {
 		return false, nil
 	}
 	return err == nil, err
