@@ -58,6 +58,7 @@ type walker struct {
 
 	mu       sync.Mutex
 	troubles []string // what the browser complained of since the last page
+	leaving  bool     // signing out: what a page asks for meanwhile is refused, and nobody sees it
 }
 
 // walk opens a tab of its own, with cookies of its own.
@@ -109,9 +110,12 @@ func (w *walker) overhear(ev any) {
 			trouble = fmt.Sprintf("%s answered %d", r.URL, r.Status)
 		}
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if r, ok := ev.(*network.EventResponseReceived); ok && w.leaving && r.Response.Status == http.StatusUnauthorized {
+		return
+	}
 	if trouble != "" {
-		w.mu.Lock()
-		defer w.mu.Unlock()
 		w.troubles = append(w.troubles, trouble)
 	}
 }
@@ -239,7 +243,15 @@ func (w *walker) signIn(login string) {
 func (w *walker) signOut() {
 	w.t.Helper()
 	w.touch(`document.querySelector("[data-menu] summary")`)
+	w.leaves(true)
 	w.press(`document.querySelector('form[action="/sign-out"] button')`)
+	w.leaves(false)
+}
+
+func (w *walker) leaves(now bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.leaving = now
 }
 
 // saying is an expression that gives the first element of a selector whose text contains words.
