@@ -152,32 +152,19 @@ func (s *Service) Get(ctx context.Context, who actor.Actor, id ID) (Application,
 	if err != nil {
 		return Application{}, err
 	}
-	switch {
-	case who.Is(actor.Student) && a.Student == student.ID(who.Person),
-		who.Is(actor.Enterprise) && a.Enterprise == org.ID(who.Org),
-		who.Is(actor.School, actor.VicePrincipal) && a.School == org.ID(who.Org),
-		who.Is(actor.ClassTeacher) && a.School == org.ID(who.Org) && a.Class == who.Class:
-		return a, nil
+	if !a.parties().Include(who) {
+		return Application{}, ErrNotFound
 	}
-	return Application{}, ErrNotFound
+	return a, nil
 }
 
 // List lists the applications that the actor is a party to, newest first.
 func (s *Service) List(ctx context.Context, who actor.Actor, f Filter, p page.Request) (page.Page[Application], error) {
-	switch {
-	case who.Org == "", who.Is(actor.Student) && who.Person == "", who.Is(actor.ClassTeacher) && who.Class == "":
-		return page.Page[Application]{}, ErrForbidden
-	case who.Is(actor.Student):
-		f.Student = student.ID(who.Person)
-	case who.Is(actor.Enterprise):
-		f.Enterprise = org.ID(who.Org)
-	case who.Is(actor.School, actor.VicePrincipal):
-		f.School = org.ID(who.Org)
-	case who.Is(actor.ClassTeacher):
-		f.School, f.Class = org.ID(who.Org), who.Class
-	default:
+	own, ok := Parties{f.Student, f.Enterprise, f.School, f.Class}.Own(who)
+	if !ok {
 		return page.Page[Application]{}, ErrForbidden
 	}
+	f.Student, f.Enterprise, f.School, f.Class = own.Student, own.Enterprise, own.School, own.Class
 	return s.db.Applications(ctx, f, p)
 }
 

@@ -6,18 +6,12 @@ import (
 	"firstkm/services/application"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/page"
-	"firstkm/services/org"
-	"firstkm/services/student"
 )
 
 // sees refuses whoever is no party: the student, the unit, the student's school and class teacher, the program itself.
 func sees(who actor.Actor, i Interview) error {
-	switch {
-	case who.Role == actor.System().Role,
-		who.Is(actor.Student) && i.Student == student.ID(who.Person),
-		who.Is(actor.Enterprise) && i.Enterprise == org.ID(who.Org),
-		who.Is(actor.School, actor.VicePrincipal) && i.School == org.ID(who.Org),
-		who.Is(actor.ClassTeacher) && i.School == org.ID(who.Org) && i.Class == who.Class:
+	of := application.Parties{Student: i.Student, Enterprise: i.Enterprise, School: i.School, Class: i.Class}
+	if who.Role == actor.System().Role || of.Include(who) {
 		return nil
 	}
 	return ErrNotFound
@@ -45,20 +39,11 @@ func (s *Service) Get(ctx context.Context, who actor.Actor, id ID) (Interview, e
 
 // List lists the interviews that the actor is a party to, newest first.
 func (s *Service) List(ctx context.Context, who actor.Actor, f Filter, p page.Request) (page.Page[Interview], error) {
-	switch {
-	case who.Org == "", who.Is(actor.Student) && who.Person == "", who.Is(actor.ClassTeacher) && who.Class == "":
-		return page.Page[Interview]{}, ErrForbidden
-	case who.Is(actor.Student):
-		f.Student = student.ID(who.Person)
-	case who.Is(actor.Enterprise):
-		f.Enterprise = org.ID(who.Org)
-	case who.Is(actor.School, actor.VicePrincipal):
-		f.School = org.ID(who.Org)
-	case who.Is(actor.ClassTeacher):
-		f.School, f.Class = org.ID(who.Org), who.Class
-	default:
+	own, ok := application.Parties{Student: f.Student, Enterprise: f.Enterprise, School: f.School, Class: f.Class}.Own(who)
+	if !ok {
 		return page.Page[Interview]{}, ErrForbidden
 	}
+	f.Student, f.Enterprise, f.School, f.Class = own.Student, own.Enterprise, own.School, own.Class
 	found, err := s.db.Interviews(ctx, f, p)
 	for n, i := range found.Items {
 		found.Items[n] = discreet(who, i)

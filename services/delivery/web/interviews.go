@@ -170,18 +170,25 @@ func timeOptions(i interview.Interview) []Option {
 	return out
 }
 
+// interviewForm reads a form about an interview of the application whose page it stands on.
+func (s *Site) interviewForm(c *gin.Context) (do string, in reader, of application.ID, which interview.ID, err error) {
+	of = application.ID(c.Param("id"))
+	if do, in, err = s.sentForm(c); err != nil {
+		return do, in, of, which, err
+	}
+	ctx := c.Request.Context()
+	_, err = s.s.Applications.Get(ctx, httpd.Who(ctx), of)
+	return do, in, of, interview.ID(in.text("interview")), err
+}
+
 // ownInterview takes a student's answer.
 func (s *Site) ownInterview(c *gin.Context) error {
-	ctx, id := c.Request.Context(), application.ID(c.Param("id"))
-	who := httpd.Who(ctx)
-	do, in, err := s.sentForm(c)
+	do, in, id, which, err := s.interviewForm(c)
 	if err != nil {
 		return err
 	}
-	if _, err := s.s.Applications.Get(ctx, who, id); err != nil {
-		return err
-	}
-	which, version := interview.ID(in.text("interview")), in.version()
+	ctx, version := c.Request.Context(), in.version()
+	who := httpd.Who(ctx)
 	switch do {
 	case "take":
 		at, timeErr := time.Parse(time.RFC3339, in.text("time"))

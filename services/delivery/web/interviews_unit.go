@@ -118,16 +118,12 @@ func resultForm(c *gin.Context, i interview.Interview, at, csrf string, err erro
 
 // applicantInterview takes a form of the unit's page.
 func (s *Site) applicantInterview(c *gin.Context) error {
-	ctx, id := c.Request.Context(), application.ID(c.Param("id"))
-	who := httpd.Who(ctx)
-	do, in, err := s.sentForm(c)
+	do, in, id, which, err := s.interviewForm(c)
 	if err != nil {
 		return err
 	}
-	if _, err := s.s.Applications.Get(ctx, who, id); err != nil {
-		return err
-	}
-	which, version := interview.ID(in.text("interview")), in.version()
+	ctx, version := c.Request.Context(), in.version()
+	who := httpd.Who(ctx)
 	switch do {
 	case "propose":
 		o := readOffer(&in)
