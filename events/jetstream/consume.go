@@ -161,7 +161,8 @@ func (w worker) apply(ctx context.Context, e events.Envelope, m js.Msg) (err err
 	return w.handle(ctx, e)
 }
 
-// bury puts the event among the dead letters, then lets the consumer go on. If that fails, it is tried again later.
+// bury puts the event among the dead letters, then lets the consumer go on. If that fails, it is tried again later. It is
+// not cut short when the consumer is stopped: a letter that is there belongs to an event that was acknowledged.
 func (w worker) bury(ctx context.Context, e events.Envelope, m js.Msg, reason error) error {
 	letter := w.bus.message(e)
 	letter.Subject = w.bus.names.deadSubject(w.consumer.Durable)
@@ -170,7 +171,7 @@ func (w worker) bury(ctx context.Context, e events.Envelope, m js.Msg, reason er
 	letter.Header.Set(headerStream, e.Stream)
 	letter.Header.Set(headerSeq, strconv.FormatUint(e.Seq, 10))
 	letter.Header.Set(headerAttempts, strconv.Itoa(e.Attempt))
-	if err := w.bus.store(ctx, w.bus.names.dead, letter); err != nil {
+	if err := w.bus.store(context.WithoutCancel(ctx), w.bus.names.dead, letter); err != nil {
 		return errors.Join(fmt.Errorf("bury event %s: %w", e.ID, err), m.NakWithDelay(time.Second))
 	}
 	w.bus.options.Log.Error("an event is a dead letter", "durable", w.consumer.Durable, "subject", e.Subject, "id", e.ID, "attempt", e.Attempt, "error", reason)
