@@ -33,6 +33,11 @@ func pay(f PlacementFacts, t Thresholds) []Finding {
 	if f.Kind != Post {
 		return nil
 	}
+	return append(wages(f, t), handing(f, t, false)...)
+}
+
+// wages is Article 18 on how much is paid.
+func wages(f PlacementFacts, t Thresholds) []Finding {
 	for _, a := range []int64{f.PayMonthFen, f.PayDayFen, f.PayHourFen, f.WageStandardMonthFen, f.LowestGradeMonthFen} {
 		if !plausible(a) {
 			return []Finding{block(RulePay, "pay_month_fen",
@@ -46,8 +51,8 @@ func pay(f PlacementFacts, t Thresholds) []Finding {
 		if f.PayByAgreement {
 			message = text.Say("报酬写为“面议”，没有金额。岗位实习须支付适当报酬。", "Pay is said to be negotiable, without an amount. On-post interns must be paid.")
 		}
-		return append([]Finding{block(RulePay, "pay_month_fen", message,
-			text.Say("请填写每月或每天的报酬金额。", "Enter an amount a month or a day."))}, handing(f, t)...)
+		return []Finding{block(RulePay, "pay_month_fen", message,
+			text.Say("请填写每月或每天的报酬金额。", "Enter an amount a month or a day."))}
 	}
 	var found []Finding
 	if t.MinimumWageFen > 0 && quarters < 4*t.MinimumWageFen {
@@ -55,8 +60,7 @@ func pay(f PlacementFacts, t Thresholds) []Finding {
 			text.Say(fmt.Sprintf("实习报酬 %s，低于当地最低工资 %s 元/月。", zh, yuan(t.MinimumWageFen)), fmt.Sprintf("Pay of %s is below the local minimum wage of %s yuan a month.", en, yuan(t.MinimumWageFen))),
 			text.Say("建议不低于当地最低工资。", "Consider paying at least that.")))
 	}
-	found = append(found, floor(f, t, quarters, zh, en)...)
-	return append(found, handing(f, t)...)
+	return append(found, floor(f, t, quarters, zh, en)...)
 }
 
 // floor is R-ART18-PAY80: an independent intern earns at least 80 % of the same post's wage standard, or the lowest grade.
@@ -103,22 +107,27 @@ func missingWage(field, zh, en string) Finding {
 		text.Say("请填写；只有本单位、学生所在学校和主管部门能看到。", "Enter it; only the unit, the student's school and the bureau see it."))
 }
 
-// handing warns of what will stop the signature: pay in kind, through others, or late.
-func handing(f PlacementFacts, t Thresholds) []Finding {
+// handing is pay in kind, through others, or late: it warns of what will stop the signature, and stops the signature itself.
+func handing(f PlacementFacts, t Thresholds, signing bool) []Finding {
+	direct, cycle := fault.Warn, fault.Warn
+	zh, en := "；签约时会被拦下。", "; this will stop the signature."
+	if signing {
+		direct, cycle, zh, en = fault.Block, fault.BlockOverride, "。", "."
+	}
 	var found []Finding
 	if f.PayMethod == PayGoods || f.PayMethod == PayVoucher {
-		found = append(found, find(RuleCash, fault.Warn, "pay_method",
-			text.Say("报酬须以货币支付，不得以物品、代金券等代替；签约时会被拦下。", "Pay is in money, not goods or vouchers; this will stop the signature."),
+		found = append(found, find(RuleCash, direct, "pay_method",
+			text.Say("报酬须以货币支付，不得以物品、代金券等代替"+zh, "Pay is in money, not goods or vouchers"+en),
 			text.Say("改为银行转账或现金。", "Pay by bank or in cash.")))
 	}
 	if f.PayMethod == PayThirdParty {
-		found = append(found, find(RuleDirect, fault.Warn, "pay_method",
-			text.Say("报酬须直接支付给学生，不得由第三方转发；签约时会被拦下。", "Pay goes directly to the student, not through third parties; this will stop the signature."),
+		found = append(found, find(RuleDirect, direct, "pay_method",
+			text.Say("报酬须直接支付给学生，不得由第三方转发"+zh, "Pay goes directly to the student, not through third parties"+en),
 			text.Say("改为由单位直接支付给学生本人。", "Let the unit pay the student.")))
 	}
 	if f.PayCycleDays > t.PayCycleDays {
-		found = append(found, find(RuleCycle, fault.Warn, "pay_cycle_days",
-			text.Say(fmt.Sprintf("报酬每 %d 天支付一次，原则上不得超过一个月；签约时会被拦下。", f.PayCycleDays), fmt.Sprintf("Pay every %d days; in principle a month at most. This will stop the signature.", f.PayCycleDays)),
+		found = append(found, find(RuleCycle, cycle, "pay_cycle_days",
+			text.Say(fmt.Sprintf("报酬每 %d 天支付一次，原则上不得超过一个月", f.PayCycleDays)+zh, fmt.Sprintf("Pay every %d days; in principle a month at most", f.PayCycleDays)+en),
 			text.Say("改为按月支付。", "Pay monthly.")))
 	}
 	return found

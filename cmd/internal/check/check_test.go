@@ -164,6 +164,7 @@ func TestEveryGateTakesItsFacts(t *testing.T) {
 		"G0-school": `{"as_of":"2026-11-22"}`,
 		"G1":        `{"as_of":"2026-11-22"}`,
 		"G3":        `{"as_of":"2026-11-22","student":{},"placement":{}}`,
+		"G4":        `{"as_of":"2026-11-22","placement":{},"texts":[]}`,
 	} {
 		out, errs, err := run(t, facts, gate, "-")
 		if err != nil || len(parse(t, out)) == 0 {

@@ -17,7 +17,7 @@ func FuzzFacts(f *testing.F) {
 	f.Add([]byte(`{"as_of":"0000-01-01","safety_records":[{}],"credit_checks":[{"source":"","date":""}],"on_post_employees":-1}`))
 	f.Add([]byte(`{"as_of":"9999-12-31","shift_start":"00:00","shift_end":"00:00","more_shifts":[{"start":"","end":""}]}`))
 	f.Fuzz(func(t *testing.T, line []byte) {
-		for _, gate := range []string{"G0", "G0-school", "G1", "G3"} {
+		for _, gate := range []string{"G0", "G0-school", "G1", "G3", "G4"} {
 			c := check.Command{Gate: gate, File: "-", Lang: "zh"}
 			c.Streams(bytes.NewReader(line), io.Discard, io.Discard)
 			if err := c.Run(context.Background()); err != nil && !errors.Is(err, check.ErrMalformed) {

@@ -23,6 +23,7 @@ func gateways(r compliance.Regulation) []gateway {
 		of("G0-school", "Facts of a school that comes aboard.", compliance.CheckSchool, func(f compliance.SchoolFacts) civil.Date { return f.AsOf }),
 		of("G1", "Facts of a placement that is to be published. Only BLOCK stops it; BLOCK-EXC and BLOCK-OVR are published as conditions.", r.CheckPlacement, func(f compliance.PlacementFacts) civil.Date { return f.AsOf }),
 		of("G3", "Facts of one student and one placement: apply or confirm. BLOCK, BLOCK-EXC and BLOCK-OVR each keep the student from it; DOC must be settled before confirming.", r.CheckMatch, func(f compliance.MatchFacts) civil.Date { return f.AsOf }),
+		of("G4", "Facts of a three-party agreement that is to be signed. BLOCK, BLOCK-EXC and BLOCK-OVR each stop the signature.", r.CheckAgreement, func(f compliance.AgreementFacts) civil.Date { return f.AsOf }),
 	}
 }
 

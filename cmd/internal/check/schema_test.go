@@ -19,7 +19,7 @@ type node struct {
 }
 
 func TestSchemaDescribesEveryFact(t *testing.T) {
-	for _, gate := range []string{"G0", "G0-school", "G1", "G3"} {
+	for _, gate := range []string{"G0", "G0-school", "G1", "G3", "G4"} {
 		out, _, err := run(t, "", gate, "--schema")
 		if err != nil {
 			t.Fatal(err)
@@ -77,7 +77,7 @@ func TestSchemaOfAllGates(t *testing.T) {
 		t.Fatal(err)
 	}
 	var all map[string]node
-	if err := json.Unmarshal([]byte(out), &all); err != nil || len(all) != 4 {
-		t.Errorf("got %d gates, %v, want 4", len(all), err)
+	if err := json.Unmarshal([]byte(out), &all); err != nil || len(all) != 5 {
+		t.Errorf("got %d gates, %v, want 5", len(all), err)
 	}
 }
