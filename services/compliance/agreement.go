@@ -221,6 +221,6 @@ func looked(u UnitFacts, t Thresholds) []Finding {
 		}
 	}
 	return []Finding{block(RuleCredit, "credit_checks",
-		text.Say(fmt.Sprintf("%d 天内没有查询过单位的信用记录。", t.CreditCheckDays), fmt.Sprintf("The unit's credit record was not looked up within %d days.", t.CreditCheckDays)),
+		text.Say(fmt.Sprintf("%d 天内没有查询过单位的信用记录。", t.CreditCheckDays), "The unit's credit record was not looked up within "+text.Plural(t.CreditCheckDays, "day", "days")+"."),
 		text.Say("由学校或教育局查询公示系统，在单位资料里登记结果。", "A school or the bureau looks it up and records the result on the unit's page."))}
 }

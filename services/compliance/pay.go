@@ -127,7 +127,7 @@ func handing(f PlacementFacts, t Thresholds, signing bool) []Finding {
 	}
 	if f.PayCycleDays > t.PayCycleDays {
 		found = append(found, find(RuleCycle, cycle, "pay_cycle_days",
-			text.Say(fmt.Sprintf("报酬每 %d 天支付一次，原则上不得超过一个月", f.PayCycleDays)+zh, fmt.Sprintf("Pay every %d days; in principle a month at most", f.PayCycleDays)+en),
+			text.Say(fmt.Sprintf("报酬每 %d 天支付一次，原则上不得超过一个月", f.PayCycleDays)+zh, "Pay every "+text.Plural(f.PayCycleDays, "day", "days")+"; in principle a month at most"+en),
 			text.Say("改为按月支付。", "Pay monthly.")))
 	}
 	return found
