@@ -95,8 +95,8 @@ func TestWhoHearsOfWhat(t *testing.T) {
 	rnd := events.RoundRef{Round: "rnd_1", School: "sch_1"}
 	pra := events.PracticeRef{Practice: "pra_1", Placement: "plc_1", Enterprise: "ent_1", School: "sch_1", Teacher: "tch_1"}
 	itv := events.InterviewRef{Interview: "itv_1", Application: "app_1", Placement: "plc_1", Enterprise: "ent_1", School: "sch_1", Student: "stu_1", Kind: "on_site"}
-	call := itv
-	call.Kind = "telephone"
+	call, grown := itv, itv
+	call.Kind, grown.Student = "telephone", "stu_3"
 	for _, tt := range []struct {
 		name  string
 		event events.Event
@@ -105,13 +105,15 @@ func TestWhoHearsOfWhat(t *testing.T) {
 	}{
 		{"a minor's intent", events.ApplicationIntended{ApplicationRef: app, HoldsUntil: "2025-09-15"}, of("stu_1", "gdn_1", "acc_office", "acc_vice", "acc_class"), "录用"},
 		{"an interview is proposed", events.InterviewProposed{InterviewRef: itv, Times: 2}, of("stu_1"), "约您面试"},
-		{"an interview is agreed", events.InterviewAgreed{InterviewRef: itv}, of("acc_unit"), "选定了面试时间"},
-		{"an interview by telephone is agreed", events.InterviewAgreed{InterviewRef: call}, of("acc_unit", "acc_class"), "面试"},
+		{"a minor's interview is agreed", events.InterviewAgreed{InterviewRef: itv}, of("acc_unit", "gdn_1"), "面试"},
+		{"a grown-up's interview is agreed", events.InterviewAgreed{InterviewRef: grown}, of("acc_unit"), "选定了面试时间"},
+		{"an interview by telephone is agreed", events.InterviewAgreed{InterviewRef: call}, of("acc_unit", "acc_class", "gdn_1"), "面试"},
 		{"an interview is refused", events.InterviewRefused{InterviewRef: itv}, of("acc_unit"), "没有接受"},
-		{"the unit cancels an interview", events.InterviewCancelled{InterviewRef: itv, Role: "enterprise", Agreed: true}, of("stu_1"), "已取消"},
+		{"the unit cancels an interview", events.InterviewCancelled{InterviewRef: itv, Role: "enterprise", Agreed: true}, of("stu_1", "gdn_1"), "已取消"},
 		{"the unit takes a proposal by telephone back", events.InterviewCancelled{InterviewRef: call, Role: "enterprise"}, of("stu_1"), "已取消"},
-		{"the student cancels an interview by telephone", events.InterviewCancelled{InterviewRef: call, Role: "student", Agreed: true}, of("acc_unit", "acc_class"), "取消"},
-		{"an interview ends with its application", events.InterviewCancelled{InterviewRef: itv, Role: "system", Agreed: true}, of("stu_1", "acc_unit"), "取消"},
+		{"the student cancels an interview by telephone", events.InterviewCancelled{InterviewRef: call, Role: "student", Agreed: true}, of("acc_unit", "acc_class", "gdn_1"), "取消"},
+		{"an interview ends with its application", events.InterviewCancelled{InterviewRef: itv, Role: "system", Agreed: true}, of("stu_1", "acc_unit", "gdn_1"), "取消"},
+		{"a grown-up's interview ends with its application", events.InterviewCancelled{InterviewRef: grown, Role: "system", Agreed: true}, of("stu_3", "acc_unit"), "取消"},
 		{"a proposal ends with its application", events.InterviewCancelled{InterviewRef: itv, Role: "system"}, of("stu_1"), "已取消"},
 		{"an interview has a result", events.InterviewRecorded{InterviewRef: itv}, of("stu_1"), "结果"},
 		{"nobody answered a proposal", events.InterviewLapsed{InterviewRef: itv}, of("stu_1", "acc_unit"), "没有答复"},
