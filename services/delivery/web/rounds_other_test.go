@@ -20,7 +20,18 @@ import (
 
 // What bars a student of another school is lifted by that school alone: its clearances, not the host's, are looked at.
 func TestTheHostIsToldWhichSchoolClearsAStudent(t *testing.T) {
-	ctx, w := context.Background(), newWorld(t)
+	newWorld(t).throughConditions(func(string, ...[2]string) {})
+}
+
+func TestConditionPagesHaveNoSeriousFault(t *testing.T) {
+	w := newWorld(t)
+	inspectWalk(t, w, w.throughConditions)
+}
+
+// throughConditions takes a round of two schools to a result in which a post waits for an approval of each; look as for throughARound.
+func (w *world) throughConditions(look func(stage string, pages ...[2]string)) {
+	t, ctx := w.t, context.Background()
+	t.Helper()
 	host, other := w.people["school"], w.people["stranger"]
 	w.pupil("own", "王小明", "数控 2401 班", "660103", civil.On(2008, 3, 1))
 	st, err := w.s.Students.Add(ctx, other, student.Student{
@@ -62,6 +73,7 @@ func TestTheHostIsToldWhichSchoolClearsAStudent(t *testing.T) {
 	w.says(w.get("vice", at+string(w.people["own"].Person)+asked), http.StatusOK, "原则上不允许", clears, "rule="+compliance.RulePay80)
 	w.says(w.get("school", at+string(w.people["own"].Person)+asked), http.StatusOK, "原则上不允许", "由分管校长在这里批准并登记后才能安排")
 	w.says(w.get("vice", "/rounds/"+string(r.ID)+"/conditions"), http.StatusOK, "附条件的岗位", clears, "rule="+compliance.RulePay80)
+	look("conditions", [2]string{"vice", "/rounds/" + string(r.ID) + "/conditions"}, [2]string{"school", "/rounds/" + string(r.ID) + "/conditions"}, [2]string{"vice", at + string(w.people["own"].Person) + asked})
 	page := w.get("school", at+away.Number+asked)
 	w.says(page, http.StatusOK, "原则上不允许", "请学生所在的学校“闵行示例职校”登记备案或批准")
 	if strings.Contains(page.text(), clears) {
