@@ -220,10 +220,7 @@ func (s *Service) hand(ctx context.Context, tx Tx, who actor.Actor, f Fair, post
 	}
 	list := make([]round.Meeting, len(said))
 	for i, v := range said {
-		list[i] = round.Meeting{Student: v.Student, Points: v.Points}
-		if v.Word == Unfit {
-			list[i].Decline = v.Reason
-		}
+		list[i] = v.Marks()
 	}
 	slices.SortFunc(list, func(a, b round.Meeting) int { return cmp.Compare(a.Student, b.Student) })
 	return s.rounds.MarkMet(ctx, tx, who, f.Round, post, list)

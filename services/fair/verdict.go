@@ -59,6 +59,15 @@ type Verdict struct {
 	At        time.Time
 }
 
+// Marks is the verdict as the round of the fair takes it.
+func (v Verdict) Marks() round.Meeting {
+	m := round.Meeting{Student: v.Student, Points: v.Points}
+	if v.Word == Unfit {
+		m.Decline = v.Reason
+	}
+	return m
+}
+
 // Reasons are the templates from which a unit chooses why: of a good word, or of none. There is no free text.
 func Reasons(w Word) []text.Words {
 	if w == Unfit {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
@@ -38,6 +39,11 @@ func (s *Service) MarkMet(ctx context.Context, tx Tx, who actor.Actor, id ID, po
 	if err != nil {
 		return false, err
 	}
+	if _, err := tx.LockInvitation(ctx, id, org.ID(who.Org)); errors.Is(err, ErrNotFound) { // an offer on its way is waited for
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
 	o, err := tx.Offer(ctx, id, post)
 	if errors.Is(err, ErrNotFound) || err == nil && (o.Unit != org.ID(who.Org) || !s.takesMarks(r, o)) {
 		return false, nil
@@ -45,16 +51,39 @@ func (s *Service) MarkMet(ctx context.Context, tx Tx, who actor.Actor, id ID, po
 	if err != nil {
 		return false, err
 	}
-	marks, err := tx.Marks(ctx, id, post)
-	if err != nil {
-		return false, err
+	err = s.markMet(ctx, tx, who, r, &o, met)
+	return err == nil, err
+}
+
+// recall takes over what a unit said of an opening at fairs of the round since a moment at which its offer did not stand, as if it
+// said so now. Of an opening that is to go by ranks it takes over whom the unit will not have: points are no ranks.
+func (s *Service) recall(ctx context.Context, tx Tx, who actor.Actor, r Round, o *Offer, since time.Time) error {
+	if !s.takesMarks(r, *o) {
+		return nil
 	}
-	if o.Mode == ByRank && slices.ContainsFunc(marks, func(m Mark) bool { return m.Decline == "" }) {
-		return false, ErrInvalid.With(fault.In("order", "这个岗位在双选轮次里按名次排序；请先在轮次里清空名次，改为打分。", "this opening goes by ranks in the round; clear them there and change it to points first"))
+	met, err := tx.SaidAtFairs(ctx, r.ID, o.Unit, o.Placement, since)
+	if o.Mode == ByRank {
+		met = slices.DeleteFunc(met, func(m Meeting) bool { return m.Decline == "" })
+	}
+	if err != nil || len(met) == 0 {
+		return err
+	}
+	return s.markMet(ctx, tx, who, r, o, met)
+}
+
+// markMet keeps what a unit said at a fair beside its other marks, by the numbers of those who take part.
+func (s *Service) markMet(ctx context.Context, tx Tx, who actor.Actor, r Round, o *Offer, met []Meeting) error {
+	marks, err := tx.Marks(ctx, r.ID, o.Placement)
+	if err != nil {
+		return err
+	}
+	points := slices.ContainsFunc(met, func(m Meeting) bool { return m.Decline == "" })
+	if points && o.Mode == ByRank && slices.ContainsFunc(marks, func(m Mark) bool { return m.Decline == "" }) {
+		return ErrInvalid.With(fault.In("order", "这个岗位在双选轮次里按名次排序；请先在轮次里清空名次，改为打分。", "this opening goes by ranks in the round; clear them there and change it to points first"))
 	}
 	numbers, err := s.numbersOf(ctx, tx, r, met)
 	if err != nil {
-		return false, err
+		return err
 	}
 	at := map[string]int{}
 	for i, m := range marks {
@@ -72,9 +101,10 @@ func (s *Service) MarkMet(ctx context.Context, tx Tx, who actor.Actor, id ID, po
 		}
 		at[number], marks = len(marks), append(marks, mark)
 	}
-	o.Mode = ByScore
-	err = s.keepMarks(ctx, tx, who, "round.met", &o, marks)
-	return err == nil, err
+	if points || o.Mode == ByFit {
+		o.Mode = ByScore
+	}
+	return s.keepMarks(ctx, tx, who, "round.met", o, marks)
 }
 
 // numbersOf are the numbers in a round of those whom a unit met who take part in it.

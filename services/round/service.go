@@ -48,6 +48,8 @@ type Reads interface {
 	Popular(ctx context.Context, id ID) (map[placement.ID]Popularity, error)
 	Marks(ctx context.Context, id ID, post placement.ID) ([]Mark, error)
 	MarksOf(ctx context.Context, id ID) (map[placement.ID][]Mark, error)
+	// SaidAtFairs is what a unit said of an opening at fairs of a round from a moment on, the last word last.
+	SaidAtFairs(ctx context.Context, id ID, unit org.ID, post placement.ID, since time.Time) ([]Meeting, error)
 	Judgements(ctx context.Context, id ID) ([]Judgement, error)
 	JudgementsOf(ctx context.Context, id ID, school org.ID, major string) ([]Judgement, error)
 	// SchoolStudents are all students of a school, or of some of its classes, who are there now, in the order of their ids.

@@ -189,8 +189,14 @@ func (s *Service) Offer(ctx context.Context, who actor.Actor, id ID, post placem
 		if p.Enterprise != i.Unit {
 			return placement.ErrNotFound
 		}
+		was := o
 		if err := s.promise(ctx, tx, r, e, &p, &o, t); err != nil {
 			return err
+		}
+		if was.State != Stands {
+			if err := s.recall(ctx, tx, who, r, &o, was.UpdatedAt); err != nil {
+				return err
+			}
 		}
 		if i.Answer != Accepted && t.Seats > 0 {
 			i.Answer, i.UpdatedAt = Accepted, s.now()

@@ -347,8 +347,8 @@ func (s *Site) drawScore(c *gin.Context, status int, err error) error {
 func scoreLead(f fair.Fair) text.Words {
 	lead := text.Say("只评价面谈过的学生；理由从列表选，双选会结束后学生能看到对自己的意见。", "Of whom you met only; reasons are of the list, and each student reads the own ones after the fair.")
 	if f.Round != "" {
-		lead.Zh += "轮次填报期间保存的意见直接计入双选轮次：优先为 90 分，可以为 60 分，不合适就不安排到这个岗位；没见过面的学生按匹配分排在后面。"
-		lead.En += " While the round is open they count in it at once: preferred is 90 points, fine is 60, not suitable bars the post; whom you did not meet follow by the fit score."
+		lead.Zh += "轮次填报期间保存的意见直接计入双选轮次：优先为 90 分，可以为 60 分，不合适就不安排到这个岗位；没见过面的学生按匹配分排在后面。岗位还没给轮次提供名额的，提供时计入。"
+		lead.En += " While the round is open they count in it at once: preferred is 90 points, fine is 60, not suitable bars the post; whom you did not meet follow by the fit score. For an opening not yet offered to the round they count once it is."
 	}
 	return lead
 }

@@ -87,6 +87,7 @@ func flashes() map[string]text.Words {
 		"round_refused":      text.Say("已记录：本轮不给您安排。截止前可以撤回。", "Recorded: this round passes you by. You may take it back until the window closes."),
 		"round_unrefused":    text.Say("已撤回，可以重新填报志愿。", "Taken back; you can rank posts again."),
 		"round_judged":       text.Say("认定已保存，本校学生的填报马上按它判断。", "Saved; your school's students are judged by it at once."),
+		"round_offer_met":    text.Say("名额已提供给本轮；您在双选会上的意见已计入，按分数排序。", "The seats are held for this round; what you said at the fair counts, and the opening goes by points."),
 		"round_offer":        text.Say("名额已提供给本轮，保留到页面上的日期。", "The seats are held for this round until the date on the page."),
 		"round_withdrawn":    text.Say("名额已撤回。", "The seats are taken back."),
 		"round_marks":        text.Say("已保存。截止前可以修改。", "Saved; you may change it until the window closes."),

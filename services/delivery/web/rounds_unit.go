@@ -319,7 +319,13 @@ func (s *Site) roundOfferDo(c *gin.Context) error {
 	if t.Seats == 0 {
 		said = "round_withdrawn"
 	}
-	err = in.then(func() error { _, err := s.s.Rounds.Offer(ctx, who, id, post, version, t); return err })
+	err = in.then(func() error {
+		o, err := s.s.Rounds.Offer(ctx, who, id, post, version, t)
+		if t.Mode == round.ByFit && o.Mode == round.ByScore {
+			said = "round_offer_met"
+		}
+		return err
+	})
 	return settled(c, "offer", err, s.drawOffer, at, said)
 }
 

@@ -8,6 +8,8 @@ import (
 	"firstkm/services/fair"
 	"firstkm/services/kernel/page"
 	"firstkm/services/org"
+	"firstkm/services/placement"
+	"firstkm/services/round"
 	"firstkm/services/student"
 )
 
@@ -177,6 +179,17 @@ func (q *queries) Verdicts(ctx context.Context, id fair.ID, unit org.ID) ([]fair
 // VerdictsOf implements fair.Reads.
 func (q *queries) VerdictsOf(ctx context.Context, id fair.ID, of student.ID) ([]fair.Verdict, error) {
 	return all(ctx, q.q, scanVerdict, `SELECT `+verdictColumns+` FROM fair_verdicts WHERE fair = $1 AND student = $2 ORDER BY placement`, id, of)
+}
+
+// SaidAtFairs implements round.Reads.
+func (q *queries) SaidAtFairs(ctx context.Context, id round.ID, unit org.ID, post placement.ID, since time.Time) ([]round.Meeting, error) {
+	said, err := all(ctx, q.q, scanVerdict, `SELECT `+verdictColumns+` FROM fair_verdicts WHERE fair IN (SELECT id FROM fairs WHERE round = $1) AND unit = $2 AND placement = $3 AND at >= $4
+		ORDER BY at, student`, id, unit, post, micros(since))
+	met := make([]round.Meeting, len(said))
+	for i, v := range said {
+		met[i] = v.Marks()
+	}
+	return met, err
 }
 
 // SaveVerdicts implements fair.Tx.
