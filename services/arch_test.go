@@ -81,8 +81,8 @@ services/platform/indexing         | nouns kernel events search                 
 services/platform/naming           | nouns kernel events search/names                             | events/memory search/understand
 
 services/delivery/httpd            | <account kernel gin compress metrics                         |
-services/delivery/api              | services/delivery/httpd nouns kernel search events gin huma         | html services/platform/store services/platform/indexing services/platform/importing search/bleveindex search/understand events/memory
-services/delivery/web              | services/delivery/httpd nouns kernel search events gin              | html chromedp services/platform/store services/platform/importing services/platform/indexing services/platform/naming search/bleveindex search/names search/understand events/memory
+services/delivery/api              | services/delivery/httpd nouns kernel search events gin huma         | html services/platform/store services/platform/store/storetest services/platform/indexing services/platform/importing search/bleveindex search/understand events/memory
+services/delivery/web              | services/delivery/httpd nouns kernel search events gin              | html chromedp services/platform/store services/platform/store/storetest services/platform/importing services/platform/indexing services/platform/naming search/bleveindex search/names search/understand events/memory
 
 cmd/internal/config                | env yaml                                                     |
 cmd/internal/check                 | everything                                                   | kong

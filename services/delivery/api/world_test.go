@@ -31,6 +31,7 @@ import (
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/indexing"
 	"firstkm/services/platform/store"
+	"firstkm/services/platform/store/storetest"
 	"firstkm/services/privacy"
 	"firstkm/services/saved"
 	"firstkm/services/student"
@@ -108,7 +109,7 @@ func open(t testing.TB) services {
 	t.Helper()
 	ctx := context.Background()
 	now := morning()
-	db, err := store.Open(ctx, store.Options{Dir: t.TempDir()})
+	db, err := store.Open(ctx, store.Options{Dir: storetest.Dir(t)})
 	must(t, err)
 	bus, holder := memory.New("test", now), search.NewHolder(nil)
 	t.Cleanup(func() {

@@ -34,6 +34,7 @@ import (
 	"firstkm/services/platform/indexing"
 	"firstkm/services/platform/naming"
 	"firstkm/services/platform/store"
+	"firstkm/services/platform/store/storetest"
 	"firstkm/services/privacy"
 	"firstkm/services/saved"
 	"firstkm/services/student"
@@ -89,7 +90,7 @@ func newTown(t *testing.T) *town {
 	ctx := context.Background()
 	w := &town{world: &world{t: t, now: civil.On(2026, 11, 23).Start().Add(9 * time.Hour), people: map[string]actor.Actor{}, letters: &letters{}}}
 	now := func() time.Time { return w.now }
-	db, err := store.Open(ctx, store.Options{Dir: t.TempDir()})
+	db, err := store.Open(ctx, store.Options{Dir: storetest.Dir(t)})
 	w.must(err)
 	bus := memory.New("test", now)
 	w.home, w.holder = onDisk(t.TempDir()), search.NewHolder(nil)

@@ -35,6 +35,7 @@ import (
 	"firstkm/services/placement"
 	"firstkm/services/platform/importing"
 	"firstkm/services/platform/store"
+	"firstkm/services/platform/store/storetest"
 	"firstkm/services/practice"
 	"firstkm/services/privacy"
 	"firstkm/services/round"
@@ -133,7 +134,7 @@ func (r *runner) Wait(ctx context.Context, who actor.Actor, id ident.ID, d time.
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	ctx := context.Background()
-	db, err := store.Open(ctx, store.Options{Dir: t.TempDir()})
+	db, err := store.Open(ctx, store.Options{Dir: storetest.Dir(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

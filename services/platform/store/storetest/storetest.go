@@ -74,7 +74,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 }
 
 // SQLite opens an empty database in a directory of the test's own.
-func SQLite(t testing.TB) *store.DB { return Open(t, store.Options{Dir: t.TempDir()}) }
+func SQLite(t testing.TB) *store.DB { return Open(t, store.Options{Dir: Dir(t)}) }
 
 // PostgreSQL opens a database of the test's own that has the schema and no rows, or skips the test when there is no server.
 func PostgreSQL(t testing.TB) *store.DB {
