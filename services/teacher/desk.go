@@ -47,6 +47,22 @@ func (s *Service) Practices(ctx context.Context, who actor.Actor, school org.ID,
 	return out, nil
 }
 
+// Undated lists who is employed at a school on a day since a first day that the register does not know, by their numbers: in their
+// first year they cannot be told from others, and figures of days past count them for as far back as the register speaks.
+// May: who reads the school's register.
+func (s *Service) Undated(ctx context.Context, who actor.Actor, school org.ID, day civil.Date) ([]Row, error) {
+	files, _, err := s.files(ctx, who, school)
+	var out []Row
+	for _, t := range files {
+		here, employed := t.At(school, day)
+		if employed && slices.ContainsFunc(t.Spells, func(sp Spell) bool { return sp.School == school && sp.OpenStart() }) {
+			out = append(out, Row{Teacher: t, TeacherNo: here.TeacherNo})
+		}
+	}
+	slices.SortFunc(out, func(a, b Row) int { return strings.Compare(a.TeacherNo, b.TeacherNo) })
+	return out, err
+}
+
 // Progress is how far a teacher is towards the bar of practice on a day, today when it is zero, in the window of the
 // province of the school that counts the teacher.
 func (s *Service) Progress(ctx context.Context, t Teacher, day civil.Date) (Progress, error) {

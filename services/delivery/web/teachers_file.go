@@ -128,7 +128,7 @@ func (s *Site) spellBlock(f teacherRecord) TeacherBlock {
 	t := Table{Caption: text.Say("任职经过", "Employment"), Quiet: true, Columns: []Column{{Label: text.Say("时间", "When")}, {Label: text.Say("学校", "School")}, {Label: text.Say("任教", "Teaches")}, {Label: text.Say("在岗、专任", "In post, full-time")}}}
 	var own []teacher.Spell
 	for _, sp := range f.Spells {
-		when := Cell{Text: untilWords(sp.From, sp.To)}
+		when := Cell{Text: spellDays(sp)}
 		if f.hand == "office" && sp.School == org.ID(f.who.Org) {
 			own = append(own, sp)
 			when.Actions = []Button{{Label: text.Say("更正", "Correct"), Kind: Quiet, Href: f.at + "?correct=" + string(sp.ID) + "#correct"}}
@@ -176,7 +176,7 @@ func (s *Site) spellForms(f teacherRecord, own []teacher.Spell) []TeacherForm {
 	correct := formNamed(f.c, "correct", f.err)
 	mend := f.form(correct, "更正登记错误", "Correct what was recorded wrongly")
 	mend.Open = mend.Open || f.c.Query("correct") != ""
-	mend.Lead = text.Say("改的是从一开始就登记错的："+untilWords(wrong.From, wrong.To).Zh+" 这一段。更正前的内容和原因会保留在经过里。", "For what was wrong from the beginning, in the spell "+untilWords(wrong.From, wrong.To).En+". What stood before is kept with the reason.")
+	mend.Lead = text.Say("改的是从一开始就登记错的："+spellDays(wrong).Zh+" 这一段。更正前的内容和原因会保留在经过里。", "For what was wrong from the beginning, in the spell "+spellDays(wrong).En+". What stood before is kept with the reason.")
 	mend.Hidden = append(mend.Hidden, Hidden{"correct.spell", string(wrong.ID)})
 	mend.Items = append([]FormItem{correct.field("name", text.Say("姓名", "Name"), f.Name, func(x *Field) { x.Length = 40 })}, s.factItems(correct, wrong.Facts)...)
 	mend.Items = append(mend.Items, correct.date("from", text.Say("开始", "From"), wrong.From), correct.maybeDate("to", text.Say("结束", "To"), wrong.To),

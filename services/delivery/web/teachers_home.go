@@ -272,7 +272,20 @@ func (s *Site) teacherDuties(c *gin.Context, sc scope) (*Duties, error) {
 			Detail: text.Say("专业课教师和实习指导教师每五年累计不少于六个月。", "Professional-course teachers and instructors owe six months in every five years."), Action: Button{Label: text.Say("看名单", "See who"), Href: sc.mine("/teachers/register", "practice", "short")},
 		})
 	}
-	return d, nil
+	undated, err := s.s.Teachers.Undated(ctx, sc.who, sc.school, sc.q.AsOf)
+	if n := len(undated); err == nil && n > 0 {
+		d.Items = append(d.Items, Duty{
+			State: Note, Title: text.Say(strconv.Itoa(n)+" 人没有入职日期", text.Plural(n, "teacher has", "teachers have")+" no first day"), Detail: undatedWords(),
+			Action: Button{Label: text.Say("看名单", "See who"), Href: sc.mine("/teachers/register", "present", "undated")},
+		})
+	}
+	return d, err
+}
+
+// undatedWords says what a missing first day does, and how it is filled in.
+func undatedWords() text.Words {
+	return text.Say("看不出谁是第一年任教，过去日期的比例也把他们一直算在职。在花名册表格里加“入职日期”一列再导入，或在档案里更正任职的开始日期。",
+		"Nobody can see who is in the first year, and ratios of days past count them as employed all along. Import the register again with a column of first days, or correct the start in each file.")
 }
 
 func recognitionDuties(rows []teacher.RecognitionRow, today civil.Date) []Duty {

@@ -194,7 +194,7 @@ func changesOf(before, after teacher.Teacher) []text.Words {
 }
 
 func spellWords(sp teacher.Spell) text.Words {
-	zh, en := untilWords(sp.From, sp.To).Zh+" "+sp.TeacherNo+" "+categoryWords(sp.Category).Zh, untilWords(sp.From, sp.To).En+" "+sp.TeacherNo+" "+categoryWords(sp.Category).En
+	zh, en := spellDays(sp).Zh+" "+sp.TeacherNo+" "+categoryWords(sp.Category).Zh, spellDays(sp).En+" "+sp.TeacherNo+" "+categoryWords(sp.Category).En
 	if !sp.InPost {
 		zh, en = zh+" 不在岗", en+", not in post"
 	}

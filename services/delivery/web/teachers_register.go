@@ -54,7 +54,7 @@ func registerFilter(c *gin.Context, sc scope) TeacherBlock {
 		choose("level", text.Say("双师级别", "Level"), optionsOf(teacher.Levels(), dualWords)),
 		choose("state", text.Say("认定状态", "Recognition"), optionsOf(teacher.States(), recognitionWords)),
 		choose("practice", text.Say("企业实践", "Practice"), []Option{{Value: "short", Label: text.Say("五年不足六个月", "Under six months in five years")}}),
-		choose("present", text.Say("在职", "Employed"), []Option{{Value: "yes", Label: text.Say("今天在职的", "Employed today")}}),
+		choose("present", text.Say("在职", "Employed"), []Option{{Value: "yes", Label: text.Say("今天在职的", "Employed today")}, {Value: "undated", Label: text.Say("没有入职日期的", "Without a first day")}}),
 	}, Buttons: []Button{{Label: text.Say("筛选", "Filter")}}}}
 }
 
@@ -63,6 +63,9 @@ func (s *Site) registerBlock(c *gin.Context, sc scope) (TeacherBlock, error) {
 	if c.Query("practice") == "short" {
 		return s.shortOfPractice(c, sc)
 	}
+	if c.Query("present") == "undated" {
+		return s.undated(c, sc)
+	}
 	list, err := s.s.Teachers.Teachers(ctx, sc.who, teacher.Filter{
 		School: sc.school, AsOf: sc.q.AsOf, Text: c.Query("q"), Category: teacher.Category(c.Query("category")),
 		Level: teacher.Level(c.Query("level")), State: teacher.State(c.Query("state")), Present: c.Query("present") == "yes",
@@ -70,13 +73,31 @@ func (s *Site) registerBlock(c *gin.Context, sc scope) (TeacherBlock, error) {
 	if err != nil {
 		return TeacherBlock{}, err
 	}
+	return TeacherBlock{Bare: true, Table: s.registerTable(c, sc, list.Items), Pager: nextPage(c, list.Next)}, nil
+}
+
+func (s *Site) registerTable(c *gin.Context, sc scope, rows []teacher.Row) *Table {
 	t := Table{Caption: text.Say("教师名单", "Teachers"), Quiet: true, Columns: []Column{
 		{Label: text.Say("姓名", "Name")}, {Label: text.Say("工号", "Number")}, {Label: text.Say("任教类别", "Category")}, {Label: text.Say("专业类", "Class of majors")}, {Label: text.Say("在岗、专任", "In post, full-time")}, {Label: text.Say("双师级别", "Level")},
 	}, Empty: registerEmpty(c, sc)}
-	for _, row := range list.Items {
+	for _, row := range rows {
 		t.Rows = append(t.Rows, s.registerRow(sc, row))
 	}
-	return TeacherBlock{Bare: true, Table: &t, Pager: nextPage(c, list.Next)}, nil
+	return &t
+}
+
+// undated lists whose first day is not known, with the way to fill it in.
+func (s *Site) undated(c *gin.Context, sc scope) (TeacherBlock, error) {
+	all, err := s.s.Teachers.Undated(c.Request.Context(), sc.who, sc.school, sc.q.AsOf)
+	if err != nil {
+		return TeacherBlock{}, err
+	}
+	shown, pager := paged(c, all)
+	b := TeacherBlock{Title: text.Say("没有入职日期的教师", "Teachers without a first day"), Lead: undatedWords(), Table: s.registerTable(c, sc, shown), Pager: pager}
+	if sc.office() {
+		b.Buttons = []Button{{Label: text.Say("导入花名册", "Import the register"), Kind: Quiet, Icon: "upload", Href: "/imports?kind=teachers"}}
+	}
+	return b, nil
 }
 
 func (s *Site) registerRow(sc scope, row teacher.Row) Row {

@@ -88,6 +88,32 @@ func TestTheOfficeSeesItsRatioWithHowItComesAbout(t *testing.T) {
 
 var versionField = regexp.MustCompile(`name="version" value="(\d+)"`)
 
+func TestMissingFirstDaysAreSaidWithTheWayToFillThem(t *testing.T) {
+	w, _ := faculty(t)
+	if strings.Contains(w.get("office", "/teachers").text(), "没有入职日期") {
+		t.Error("a register with every first day is told that some are missing")
+	}
+	w.must(w.s.Teachers.PutTeachers(context.Background(), w.people["office"], func(put func(teacher.RegisterRow) (teacher.Outcome, error)) error {
+		_, err := put(teacher.RegisterRow{TeacherNo: "J900", Name: "样九百老师", Category: teacher.Professional, MajorClass: "6601"})
+		return err
+	}))
+	list, err := w.s.Teachers.Undated(context.Background(), w.people["office"], w.school.ID, w.today())
+	w.must(err)
+	if len(list) != 1 || list[0].TeacherNo != "J900" {
+		t.Fatalf("got %+v, want J900 alone", list)
+	}
+	w.says(w.get("office", "/teachers"), http.StatusOK, "1 人没有入职日期", "“入职日期”一列", "present=undated")
+	w.says(w.get("office", "/teachers?lang=en"), http.StatusOK, "1 teacher has no first day")
+	page := w.get("office", "/teachers/register?present=undated")
+	w.says(page, http.StatusOK, "样九百老师", "/imports?kind=teachers", "更正任职的开始日期")
+	if strings.Contains(page.text(), "样01老师") {
+		t.Error("the list does not keep to its filter")
+	}
+	if got := w.get("office", "/teachers/"+string(list[0].ID)).text(); !strings.Contains(got, "入职日期未登记") || strings.Contains(got, "1950年") {
+		t.Error("the file tells of a first day that nobody recorded")
+	}
+}
+
 func TestARecognitionGoesItsWayOnPages(t *testing.T) {
 	w, tch := faculty(t)
 	at := "/teachers/" + string(tch)

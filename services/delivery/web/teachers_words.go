@@ -205,6 +205,17 @@ func untilWords(from, to civil.Date) text.Words {
 	return text.Say(Date(text.Chinese, from)+" 至 "+Date(text.Chinese, to), Date(text.English, from)+" to "+Date(text.English, to))
 }
 
+// spellDays are the days of a spell; a first day that nobody recorded is said to be missing.
+func spellDays(sp teacher.Spell) text.Words {
+	switch {
+	case !sp.OpenStart():
+		return untilWords(sp.From, sp.To)
+	case sp.To.IsZero():
+		return text.Say("入职日期未登记", "first day not recorded")
+	}
+	return text.Say("入职日期未登记，至 "+Date(text.Chinese, sp.To), "first day not recorded, to "+Date(text.English, sp.To))
+}
+
 func yesWords(v bool) text.Words {
 	if v {
 		return text.Say("是", "Yes")
