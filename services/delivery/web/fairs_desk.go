@@ -268,7 +268,7 @@ func (s *Site) fairGuests(c *gin.Context, f fair.Fair) (TeacherBlock, error) {
 		} else if g.School == org.ID(httpd.Who(ctx).Org) {
 			name = text.Say("他班学生", "another class's")
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(g.Number)}, {Text: name, Note: Plain(g.Class)}, {Text: Plain(s.majorName(g.Major))}, {Light: &came}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(g.Number), Whole: true}, {Text: name, Note: Plain(g.Class)}, {Text: Plain(s.majorName(g.Major))}, {Light: &came}}})
 	}
 	b := TeacherBlock{ID: "guests", Title: t.Caption, Table: t, Pager: nextPage(c, list.Next), Sort: &Sort{Label: text.Say("签到", "Came")}}
 	for _, o := range []struct {

@@ -184,7 +184,7 @@ func (s *Site) boothQueue(c *gin.Context, f fair.Fair, csrf string, err error) (
 		if q.Booking != nil {
 			booked = Plain(hours(q.Booking.From, q.Booking.Until) + " " + q.Booking.Room)
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(q.Number)}, {Text: booked}, {Text: s.majorAndYear(q.Major, q.Grade)}, met}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(q.Number), Whole: true}, {Text: booked}, {Text: s.majorAndYear(q.Major, q.Grade)}, met}})
 	}
 	if f.State != fair.Held || len(t.Rows) == 0 {
 		b.Table = &t

@@ -277,7 +277,7 @@ func (s *Site) interviewRows(c *gin.Context, who actor.Actor, list []interview.I
 	rows := make([]Row, len(list))
 	for n, i := range list {
 		light, title := interviewLight(i.State), first(titles[i.Placement], "—")
-		post, whom := Cell{Text: Plain(title)}, Cell{Text: Plain(applicationCode(i.Application)), Href: "/applicants/" + string(i.Application) + "/interview"}
+		post, whom := Cell{Text: Plain(title)}, Cell{Text: Plain(applicationCode(i.Application)), Whole: true, Href: "/applicants/" + string(i.Application) + "/interview"}
 		if !who.Is(actor.Enterprise) {
 			st := students[i.Student]
 			post = Cell{Text: Plain(known[i.Enterprise].Name), Note: Plain(title), Href: "/find/units/" + string(i.Enterprise)}

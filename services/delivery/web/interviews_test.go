@@ -115,6 +115,7 @@ func (w *world) throughInterviews(look func(stage string, pages ...[2]string)) {
 	w.says(w.get("s1", own), http.StatusOK, "已约定", "取消面试")
 	w.says(w.get("unit", "/applicants"), http.StatusOK, "面试：已约定", "看面试")
 	w.says(w.get("school", "/interviews"), http.StatusOK, "王同学", "数控 2401 班", "在学校面试", "已约定", "/exports/interviews")
+	w.says(w.get("unit", "/interviews"), http.StatusOK, `<a class="whole" href="`+unit)
 	look("agreed", [2]string{"unit", unit}, [2]string{"s1", own}, [2]string{"school", "/interviews"})
 
 	w.made(w.post("unit", unit, w.answers(a.ID, "cancel", "reason", why)))

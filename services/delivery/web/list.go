@@ -85,6 +85,7 @@ type Column struct {
 type Cell struct {
 	Text    text.Words
 	Href    string // makes the text a link
+	Whole   bool   // the text is a code, which no line breaks
 	Light   *Light
 	Legal   Legal
 	Chips   []Chip

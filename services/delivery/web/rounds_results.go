@@ -89,7 +89,7 @@ func (s *Site) roundResults(c *gin.Context) error {
 			title = Plain(x.Title)
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			{Text: Plain(x.Number), Href: at + "/" + x.Key()}, {Text: whoseWords(x.Name), Note: Plain(x.Class)}, {Text: title}, {Text: rankWords(x.Result)}, {Light: &light, Note: Plain(x.Reason)},
+			{Text: Plain(x.Number), Whole: true, Href: at + "/" + x.Key()}, {Text: whoseWords(x.Name), Note: Plain(x.Class)}, {Text: title}, {Text: rankWords(x.Result)}, {Light: &light, Note: Plain(x.Reason)},
 		}})
 	}
 	p.Blocks = []TeacherBlock{{Bare: true, Table: &t, Pager: nextPage(c, list.Next)}}
@@ -116,7 +116,7 @@ func (s *Site) overridesBlock(r round.Round) *TeacherBlock {
 		if o.Student == "" {
 			href, why = "", text.Say("已按保存期限删除", "erased when its time was over")
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(o.Number), Href: href}, {Text: displaced}, {Text: why}, {Text: momentWords(o.At)}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(o.Number), Whole: true, Href: href}, {Text: displaced}, {Text: why}, {Text: momentWords(o.At)}}})
 	}
 	return &TeacherBlock{Title: text.Say("学校的调整", "Overrides"), Lead: text.Say("随结果和重放文件存档。", "They stay with the result and the replay file."), Table: t}
 }

@@ -287,7 +287,7 @@ func toldMarks(o round.Post, met []round.Met) *Table {
 		case o.Mode == round.ByRank:
 			word = text.Say("第 "+strconv.Itoa(m.Value)+" 名", "rank "+strconv.Itoa(m.Value))
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(m.Number)}, {Text: word}, {Text: Plain(hundredth(m.Fit.Score))}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(m.Number), Whole: true}, {Text: word}, {Text: Plain(hundredth(m.Fit.Score))}}})
 	}
 	return t
 }
