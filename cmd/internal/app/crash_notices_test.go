@@ -120,7 +120,7 @@ func TestCrashKilledBetweenSendingAndRecording(t *testing.T) {
 	cfg, gateway := settings(t.TempDir()), newProvider(t)
 	w := found(t, cfg, func(w *world) { w.class(people) })
 	twice, flagged := 0, 0
-	for round := range rounds(t) {
+	for round := range fewer(t) {
 		taken, dead := make(chan struct{}, people), make(chan struct{})
 		gateway.answers(func(w http.ResponseWriter, r *http.Request, phone string, try int) {
 			taken <- struct{}{}
@@ -178,7 +178,7 @@ func TestCrashKilledBetweenSendingAndRecording(t *testing.T) {
 	if twice == 0 {
 		t.Error("no message was repeated: nothing was tested")
 	}
-	t.Logf("%d rounds of %d messages: %d arrived twice, %d were flagged", rounds(t), people, twice, flagged)
+	t.Logf("%d rounds of %d messages: %d arrived twice, %d were flagged", fewer(t), people, twice, flagged)
 }
 
 // marked are the deliveries of a notice that the sender sees as perhaps arrived twice.

@@ -38,7 +38,7 @@ func TestCrashKilledInARound(t *testing.T) {
 	before := settings(t.TempDir())
 	p := &placing{t: t, rand: rand.New(rand.NewPCG(3, uint64(time.Now().UnixNano())))}
 	p.build(before)
-	n, killed, hash := rounds(t), 0, ""
+	n, killed, hash := fewer(t), 0, ""
 	for copies := 1; killed < n; copies++ {
 		p.data, p.seen, p.out = t.TempDir(), map[string]string{}, false
 		if err := os.CopyFS(p.data, os.DirFS(before.Data)); err != nil {

@@ -22,6 +22,9 @@ func rounds(t testing.TB) int {
 	return n
 }
 
+// fewer is how often the tests of one point in time kill: they choose it, where the load is hit at random.
+func fewer(t testing.TB) int { return max(3, rounds(t)/4) }
+
 // The program is killed at random moments under a load of posts, edits, applications and decisions. After each restart
 // everything acknowledged is there, nothing else is, a repeated key gives one result, and search equals SQL.
 func TestCrashKilledUnderLoad(t *testing.T) {

@@ -182,15 +182,17 @@ func TestEveryPublicPostingIsInTheSitemapAndValidForSearchEngines(t *testing.T) 
 	}
 	w.check(xml.Unmarshal(a.body, &list))
 	seen := map[string]bool{}
+	var ids []string
 	for _, u := range list.URLs {
 		at, err := url.Parse(u.Loc)
 		w.check(err)
-		id, ok := strings.CutPrefix(at.Path, "/placements/")
-		if !ok {
-			continue
+		if id, ok := strings.CutPrefix(at.Path, "/placements/"); ok {
+			seen[id] = true
+			ids = append(ids, id)
 		}
-		seen[id] = true
-		body, _ := w.sees(t, at.Path)
+	}
+	for _, id := range swept(ids) {
+		body, _ := w.sees(t, "/placements/"+id)
 		m := linked.FindStringSubmatch(body)
 		if m == nil {
 			t.Errorf("%s has no JSON-LD", id)
