@@ -32,13 +32,13 @@ import (
 // A round of some hundred students is computed, published and settled while the program is killed at random moments. It ends
 // settled with the hash that firstkm match gives its replay file, every result is a place once, whoever reads in between sees
 // either nothing of the result or all of it, and everybody hears once. When it is settled before all kills are spent, another
-// copy of the same open round goes on.
+// copy of the same open round goes on. It is tried to kill between two chunks first, of places and of results that nobody sees yet.
 func TestCrashKilledInARound(t *testing.T) {
 	t.Parallel()
 	before := settings(t.TempDir())
 	p := &placing{t: t, rand: rand.New(rand.NewPCG(3, uint64(time.Now().UnixNano())))}
 	p.build(before)
-	n, killed, hash := fewer(t), 0, ""
+	n, killed, hash, left, tried := fewer(t), 0, "", map[string]int{}, map[string]int{}
 	for copies := 1; killed < n; copies++ {
 		p.data, p.seen, p.out = t.TempDir(), map[string]string{}, false
 		if err := os.CopyFS(p.data, os.DirFS(before.Data)); err != nil {
@@ -46,8 +46,16 @@ func TestCrashKilledInARound(t *testing.T) {
 		}
 		for settled := false; !settled; {
 			server := launch(t, p.data)
-			if settled = p.goOn(server, killed < n); !settled {
+			at := ""
+			for _, chunks := range []string{ofResults, ofPlaces} {
+				if left[chunks] == 0 && tried[chunks] < 3 {
+					at = chunks
+				}
+			}
+			tried[at]++
+			if settled = p.goOn(server, killed < n, at); !settled {
 				killed++
+				left[p.between()]++
 				// The lease of a computation under way ends at once, so that the test need not wait for its half minute.
 				alter(t, p.data, `UPDATE rounds SET body = json_set(body, '$.Asked.at', '2020-01-01T00:00:00Z') WHERE asked = 1 AND asked_run <> ''`)
 			}
@@ -62,7 +70,38 @@ func TestCrashKilledInARound(t *testing.T) {
 			hash = got
 		}
 	}
-	t.Logf("%d kills, match_sha256 %s, %d looks in between, %d of them before the result was out", killed, hash, p.looks, p.early)
+	if left[ofPlaces] == 0 {
+		t.Errorf("got no kill between chunks of places in %d tries", tried[ofPlaces])
+	}
+	t.Logf("%d kills, %d between chunks of results and %d of places, match_sha256 %s, %d looks in between, %d of them before the result was out", killed, left[ofResults], left[ofPlaces], hash, p.looks, p.early)
+}
+
+// Where a program can be killed so that a part is done: some results are written, which nobody sees, or some of them are places.
+const (
+	ofResults = "results"
+	ofPlaces  = "places"
+)
+
+// between says of which chunks some are done and some are not, "" when all or none are.
+func (p *placing) between() string {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(p.data, "firstkm.db"))
+	if err != nil {
+		p.t.Error(err)
+		return ""
+	}
+	defer func() { _ = db.Close() }()
+	var written, done int
+	if err := db.QueryRowContext(p.t.Context(), `SELECT (SELECT COUNT(*) FROM round_results x WHERE x.run = r.asked_run), (SELECT COUNT(*) FROM round_results x WHERE x.run = r.run AND r.state = 'published' AND x.outcome <> 'waits')
+		FROM rounds r WHERE r.id = ?`, p.id).Scan(&written, &done); err != nil {
+		return "" // busy: asked again
+	}
+	switch all := len(p.students); {
+	case written > 0 && written < all:
+		return ofResults
+	case done > 0 && done < all:
+		return ofPlaces
+	}
+	return ""
 }
 
 // placing is an open round on its way, and what readers have seen of it.
@@ -159,8 +198,9 @@ func (w *world) openRound(units []batch.Entry, draw *rand.Rand, now time.Time) r
 	return r.ID
 }
 
-// goOn drives the round on and looks at it, until it is settled, or, if it is to be, the program killed.
-func (p *placing) goOn(server *node, killed bool) (settled bool) {
+// goOn drives the round on and looks at it, until it is settled, or, if it is to be, the program killed: between chunks where that
+// is said.
+func (p *placing) goOn(server *node, killed bool, chunks string) (settled bool) {
 	ctx, end := context.WithTimeout(p.t.Context(), 90*time.Second)
 	defer end()
 	done := make(chan struct{})
@@ -176,8 +216,12 @@ func (p *placing) goOn(server *node, killed bool) (settled bool) {
 	all.Go(func() { p.count(ctx, server.url) })
 	if killed {
 		at, later := p.moment()
+		come := func() bool { return p.reached(at) }
+		if chunks != "" {
+			later, come = 0, func() bool { return p.between() == chunks }
+		}
 		all.Go(func() {
-			for wait(ctx, time.Millisecond); ctx.Err() == nil && !p.reached(at); {
+			for wait(ctx, time.Millisecond); ctx.Err() == nil && !come(); {
 				wait(ctx, time.Millisecond)
 			}
 			if wait(ctx, later); ctx.Err() == nil {
