@@ -2,9 +2,11 @@ package bench_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
+	"runtime"
 	"testing"
 	"time"
 
@@ -49,6 +51,31 @@ func TestThePlainProgramAgrees(t *testing.T) {
 	}
 }
 
+// What is allocated from composing a market to its matching is all that can be live at once.
+func TestTheEngineKeepsWithinItsMemory(t *testing.T) {
+	c := bench.Match{Students: 40_000, Posts: 4000, Prefs: 10, Seed: 1}
+	got, err := allocated(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got > mostBytes {
+		t.Errorf("got %.1f bytes a preference, want at most %d", got, mostBytes)
+	}
+	t.Logf("%.1f bytes a preference", got)
+}
+
+// mostBytes is how much memory a preference may take.
+const mostBytes = 64
+
+// allocated is how many bytes a preference takes, with the market itself.
+func allocated(ctx context.Context, c bench.Match) (float64, error) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := c.Measure(ctx)
+	runtime.ReadMemStats(&after)
+	return float64(after.TotalAlloc-before.TotalAlloc) / float64(c.Students*c.Prefs), err
+}
+
 func TestMarketsThatCannotBeAreRefused(t *testing.T) {
 	for _, c := range []bench.Match{{Students: 1, Posts: 2, Prefs: 3}, {Students: -1}, {Students: 1 << 30, Posts: 10, Prefs: 10}, {Students: 1 << 62, Posts: 4, Prefs: 4}, {Students: 1 << 40, Posts: 4}} {
 		if r, err := c.Measure(t.Context()); err == nil {
@@ -85,6 +112,11 @@ func BenchmarkMatch(b *testing.B) {
 			report(b, map[string]float64{"engine-ms": best * 1000, "plain-ms": beside * 1000, "ratio": best / beside})
 		})
 		summary.add(line{name, measured{best * 1000, 0}, measured{beside * 1000, 0}, "ms", measured{math.Round(c.most*100) / 100, 0}})
+		each, err := allocated(b.Context(), c.Match)
+		if err != nil {
+			b.Fatal(err)
+		}
+		summary.add(line{name + ", a preference", measured{each, 0}, measured{mostBytes, 0}, "B", measured{1, 0}})
 	}
 }
 
