@@ -164,7 +164,7 @@ func Cleared(list []org.Clearance, id placement.ID) (found []compliance.Clearanc
 			continue
 		}
 		found = append(found, compliance.Clearance{
-			Kind: compliance.ClearanceKind(c.Kind), Rules: c.Rules, AcceptedOn: c.AcceptedOn, From: c.From, To: c.To, Number: c.DocumentNo,
+			Kind: compliance.ClearanceKind(c.Kind), Rules: c.Rules, AcceptedOn: c.AcceptedOn, From: c.From, To: c.To, Number: c.DocumentNo, MajorCodes: c.Majors,
 		})
 	}
 	return found

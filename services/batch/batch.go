@@ -26,7 +26,7 @@ var (
 	ErrInvalid     = fault.New(fault.Invalid, "batch.invalid", "填写有误，请按提示修改。", "something needs mending")
 	ErrState       = fault.New(fault.Conflict, "batch.state", "当前状态不能办理这一步。", "the state does not allow this step now")
 	ErrHandedIn    = fault.New(fault.Conflict, "batch.handed_in", "已经提交过，不能删除；还没有批准的，可以撤回修改。", "this was handed in before, so it is not discarded; withdraw and change it while nobody has decided")
-	ErrInUse       = fault.New(fault.Conflict, "batch.in_use", "这个批次已有单位名单或双选轮次，不能删除；名单是草稿的，请先删除名单。", "lists of units or rounds belong to this batch, so it is not discarded; discard the lists that are drafts first")
+	ErrInUse       = fault.New(fault.Conflict, "batch.in_use", "这个批次已有单位名单、备案或双选轮次，不能删除；名单或备案是草稿的，请先删除草稿。", "lists of units, filings or rounds belong to this batch, so it is not discarded; discard those that are drafts first")
 	ErrStale       = fault.New(fault.Stale, "batch.stale", "这份材料刚有变化，请刷新后再操作。", "this changed meanwhile; reload and try again")
 	ErrNotApproved = fault.New(fault.Conflict, "batch.not_approved", "实习批次还没有批准，请先由分管校长批准（第三条：实习须列入人才培养方案）。", "the batch is not approved yet; the vice-principal approves it first (Article 3, R-ART03-NATURE)")
 )

@@ -26,6 +26,10 @@ func listRow() row[ListID, List] {
 	return row[ListID, List]{Tx.LockUnitList, Tx.SaveUnitList, Tx.DeleteUnitList}
 }
 
+func filingRow() row[FilingID, Filing] {
+	return row[FilingID, Filing]{Tx.LockFiling, Tx.SaveFiling, Tx.DeleteFiling}
+}
+
 // taken locks one of the actor's school, in the version that the actor saw; 0 is whatever stands.
 func taken[K ~string, T interface{ paper() Paper }](ctx context.Context, tx Tx, of row[K, T], who actor.Actor, id K, version uint64) (v T, err error) {
 	if v, err = of.lock(tx, ctx, id); err != nil {

@@ -22,13 +22,14 @@ const (
 	Returned  State = "returned"  // 已退回，待修改
 	Approved  State = "approved"  // 已批准
 	Published State = "published" // 已公布
+	Accepted  State = "accepted"  // 已受理, of a filing
 )
 
 // Label is what pages call the state.
 func (s State) Label() text.Words {
 	return map[State]text.Words{
 		Draft: text.Say("草稿", "Draft"), Submitted: text.Say("待分管校长审批", "With the vice-principal"), Returned: text.Say("已退回，待修改", "Returned"),
-		Approved: text.Say("已批准", "Approved"), Published: text.Say("已公布", "Published"),
+		Approved: text.Say("已批准", "Approved"), Published: text.Say("已公布", "Published"), Accepted: text.Say("已受理", "Accepted"),
 	}[s]
 }
 

@@ -62,6 +62,10 @@ type Reads interface {
 	// those that a cooperation puts on its list.
 	ListedUnits(ctx context.Context, schools []org.ID, day civil.Date) (map[org.ID][]org.ID, error)
 	EnterprisesByID(ctx context.Context, ids []org.ID) (map[org.ID]org.Enterprise, error) // those that there are
+	School(ctx context.Context, id org.ID) (org.School, error)
+	Bureau(ctx context.Context, id org.ID) (org.Bureau, error)
+	Filing(ctx context.Context, id FilingID) (Filing, error)
+	Filings(ctx context.Context, f FilingFilter, p page.Request) (page.Page[Filing], error) // newest first
 }
 
 // Tx is one transaction.
@@ -71,7 +75,7 @@ type Tx interface {
 	LockBatch(ctx context.Context, id ID) (Batch, error)
 	InsertBatch(ctx context.Context, b Batch) error
 	SaveBatch(ctx context.Context, b Batch) error // ErrStale unless the row had the version before, as the others
-	DeleteBatch(ctx context.Context, id ID) error // ErrInUse when lists or rounds belong to it
+	DeleteBatch(ctx context.Context, id ID) error // ErrInUse when lists, rounds or filings belong to it
 	LockInspection(ctx context.Context, id InspectionID) (Inspection, error)
 	InsertInspection(ctx context.Context, i Inspection) error
 	SaveInspection(ctx context.Context, i Inspection) error
@@ -82,6 +86,10 @@ type Tx interface {
 	InsertUnitList(ctx context.Context, l List) error
 	SaveUnitList(ctx context.Context, l List) error
 	DeleteUnitList(ctx context.Context, id ListID) error
+	LockFiling(ctx context.Context, id FilingID) (Filing, error)
+	InsertFiling(ctx context.Context, f Filing) error
+	SaveFiling(ctx context.Context, f Filing) error
+	DeleteFiling(ctx context.Context, id FilingID) error
 }
 
 // InTx runs one use case in one transaction.

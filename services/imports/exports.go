@@ -29,6 +29,7 @@ const (
 	ListBatches      List = "batches"
 	ListInspections  List = "inspections"
 	ListUnitLists    List = "unit-lists"
+	ListFilings      List = "filings"
 	ListRounds       List = "rounds"
 	ListRoundResults List = "round-results"
 	ListRoundTurnout List = "round-turnout"
@@ -88,6 +89,7 @@ func Catalogue() []About {
 		{ListBatches, text.Say("实习批次", "Batches of internships"), false, false, ""},
 		{ListInspections, text.Say("实地考察", "Visits to units"), false, false, ""},
 		{ListUnitLists, text.Say("实习单位名单", "Lists of units"), false, false, ""},
+		{ListFilings, text.Say("备案", "Filings"), false, false, ""},
 		{ListRounds, text.Say("双选轮次", "Placement rounds"), false, false, ""},
 		{ListRoundOffers, text.Say("轮次名额", "Seats of a round"), false, false, ""},
 		{ListRoundPairs, text.Say("专业相近认定", "Majors and posts judged"), false, false, ""},

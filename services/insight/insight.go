@@ -60,6 +60,8 @@ const (
 	InspectionBack    Code = "inspection_back"    // reports that came back to the office
 	ListPublish       Code = "list_publish"       // lists of units that wait to be published
 	ListBack          Code = "list_back"          // lists that came back to the office
+	FilingAnswer      Code = "filing_answer"      // filings that wait for the bureau
+	FilingBack        Code = "filing_back"        // filings that the bureau returned for correction
 
 	HeldImports Code = "held_imports" // files that were checked and wait to be confirmed
 

@@ -61,6 +61,8 @@ var titles = map[Code]title{
 	InspectionBack:    {" 份实地考察报告被退回，待修改", "report on a visit came back to be mended", "reports on visits came back to be mended"},
 	ListPublish:       {" 份实习单位名单等您登记公布", "list of units waits for you to record its publication", "lists of units wait for you to record their publication"},
 	ListBack:          {" 份实习单位名单被退回，待修改", "list of units came back to be mended", "lists of units came back to be mended"},
+	FilingAnswer:      {" 份备案等您受理", "filing waits for your answer", "filings wait for your answer"},
+	FilingBack:        {" 份备案被退回补正", "filing came back for correction", "filings came back for correction"},
 
 	HeldImports: {" 份名册核对过，还没有确认导入", "file is checked and not yet imported", "files are checked and not yet imported"},
 

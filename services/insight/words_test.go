@@ -14,7 +14,7 @@ func TestTitlesOfDutiesAgreeWithTheirNumber(t *testing.T) {
 		insight.Ending, insight.Unopened, insight.RollOver, insight.Endorse, insight.Review, insight.BelowTarget, insight.Unverified, insight.NotAboard,
 		insight.ToAnswer, insight.Shortlisted, insight.PostingsEnd, insight.Drafts, insight.MyIntents, insight.MyWaiting, insight.MembersOut, insight.NoRegister,
 		insight.FlowsEnd, insight.MyRunningOut, insight.HeldImports, insight.PracticeAnswer, insight.PracticeAttest, insight.PracticeConfirm, insight.PracticeVerify, insight.PracticeReport,
-		insight.BatchApprove, insight.BatchReturned, insight.InspectionApprove, insight.InspectionBack, insight.ListPublish, insight.ListBack,
+		insight.BatchApprove, insight.BatchReturned, insight.InspectionApprove, insight.InspectionBack, insight.ListPublish, insight.ListBack, insight.FilingAnswer, insight.FilingBack,
 	} {
 		one, two := insight.Duty{Code: code, Count: 1}.Title(), insight.Duty{Code: code, Count: 2}.Title()
 		if one.En[1:] == two.En[1:] || several.MatchString(one.En) {

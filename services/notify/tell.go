@@ -28,6 +28,7 @@ type fact struct {
 	Practice    string `json:"practice"`
 	Batch       string `json:"batch"`
 	Fair        string `json:"fair"`
+	Filing      string `json:"filing"`
 	Inspection  string `json:"inspection"`
 	List        string `json:"list"`
 	Round       string `json:"round"`
@@ -53,6 +54,7 @@ type fact struct {
 	Agreed      bool   `json:"agreed"`
 	Expired     bool   `json:"expired"`
 	Factor      bool   `json:"factor"`
+	Paper       bool   `json:"paper"`
 	Version     uint64 `json:"version"`
 	Year        int    `json:"year"`
 	Promoted    int    `json:"promoted"`

@@ -75,6 +75,7 @@ type Clearance struct {
 	Placement  ident.ID // empty = every posting of the unit
 	Kind       ClearanceKind
 	Rules      []string
+	Majors     []string `json:",omitempty"` // codes of majors; empty = every student of the school
 	DocumentNo string
 	Authority  string // who accepted or approved
 	Reason     string

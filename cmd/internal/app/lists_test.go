@@ -50,6 +50,7 @@ func unlisted() map[string]string {
 		"GET /rounds/:id/public":            "one round",
 		"GET /rounds/:id/offers/:placement": "one opening of a unit",
 		"GET /batches/:id":                  "one batch; its lists have a page of their own",
+		"GET /filings/:id":                  "one filing; /filings has the list",
 		"GET /unit-lists/new":               "a form; units have a page of their own",
 		"GET /unit-lists/:id":               "one list, public; /api/v1/unit-lists has it",
 		"GET /unit-lists/:id/sheet":         "paper",

@@ -162,6 +162,13 @@ func (w *world) batches() {
 	_, err = s.Publish(ctx, vice, l.ID, 0, batch.Act{Step: "publish", Publication: batch.Publication{On: on, Place: "公开栏"}})
 	w.check(err)
 	w.ids["bat"], w.ids["isp"], w.ids["ulo"], w.ids["published"] = string(b.ID), string(draft.ID), string(open.ID), string(l.ID)
+	f, err := s.File(ctx, office, sure.ID, batch.Request{Kind: batch.Ordinary})
+	w.check(err)
+	g, err := s.File(ctx, office, sure.ID, batch.Request{Kind: batch.Ordinary})
+	w.check(err)
+	_, err = s.FilingStep(ctx, office, g.ID, 0, batch.FilingAct{Step: "submit"})
+	w.check(err)
+	w.ids["sure"], w.ids["fil"], w.ids["filed"] = string(sure.ID), string(f.ID), string(g.ID)
 	w.ids["done"], w.ids["pho"] = string(done.ID), string(kept.Photos[0].ID)
 }
 

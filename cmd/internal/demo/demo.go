@@ -109,6 +109,7 @@ func (w *world) build(ctx context.Context) error {
 		{"teachers", w.addTeachers},
 		{"practice posts", w.addPractices},
 		{"rounds", w.addRounds},
+		{"filings", w.addFilings},
 		{"applications that wait", w.addScenes}, // last, since a settled round ends what its students had open
 		{"leavers", w.addLives},
 		{"personal data", w.addPrivacy},

@@ -27,6 +27,9 @@ import (
 //	GET, PUT, DELETE /unit-lists/{id}      a published one is read by everybody
 //	POST      /unit-lists/{id}/steps
 //	GET       /schools/{id}/unit-lists     everybody: what the school published
+//	GET, POST /filings                     and, to read and answer them, the bureau over the school
+//	GET, PUT, DELETE /filings/{id}
+//	POST      /filings/{id}/steps
 func Batches(svc *batch.Service, orgs *org.Service, now func() time.Time) Mount {
 	s := batches{svc, orgs, now}
 	return func(a *API) {
@@ -43,6 +46,7 @@ func Batches(svc *batch.Service, orgs *org.Service, now func() time.Time) Mount 
 		}), s.units, batch.ErrNotFound, batch.ErrNotApproved)
 		s.inspections(a)
 		s.unitLists(a)
+		s.filings(a)
 	}
 }
 

@@ -40,14 +40,14 @@ func (s *Site) batchRoutes(e *httpd.Engine) {
 	e.GET("/unit-lists/:id/sheet", httpd.Public(), s.unitListSheet)
 }
 
-// batchTabs are the three kinds of papers.
+// batchTabs are the kinds of papers.
 func batchTabs(path string) Tabs {
 	t := Tabs{Label: text.Say("实习批次", "Batches")}
 	for _, x := range []struct {
 		label text.Words
 		at    string
 	}{
-		{text.Say("批次", "Batches"), "/batches"}, {text.Say("实地考察", "Visits"), "/inspections"}, {text.Say("单位名单", "Lists of units"), "/unit-lists"},
+		{text.Say("批次", "Batches"), "/batches"}, {text.Say("实地考察", "Visits"), "/inspections"}, {text.Say("单位名单", "Lists of units"), "/unit-lists"}, {text.Say("备案", "Filings"), "/filings"},
 	} {
 		t.Items = append(t.Items, Tab{Label: x.label, Href: x.at, Current: path == x.at})
 	}

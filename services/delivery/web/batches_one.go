@@ -221,11 +221,16 @@ func (s *Site) batchLists(c *gin.Context, b batch.Batch, lists []batch.List) (Te
 
 // batchHistory is what happened, the last first; units are those that were stopped or resumed.
 func batchHistory(steps []batch.Step, units map[org.ID]org.Enterprise) TeacherBlock {
+	return papersPast(steps, units, batchStepWords)
+}
+
+// papersPast is batchHistory in the words of a kind of paper.
+func papersPast(steps []batch.Step, units map[org.ID]org.Enterprise, words func(step string) text.Words) TeacherBlock {
 	b := TeacherBlock{Title: text.Say("经过", "History"), Timeline: &Timeline{}}
-	states := map[string]State{"submit": Attention, "approve": Pass, "publish": Pass, "return": Blocked, "stop": Blocked, "resume": Pass}
+	states := map[string]State{"submit": Attention, "approve": Pass, "publish": Pass, "accept": Pass, "record": Pass, "forward": Pass, "return": Blocked, "stop": Blocked, "resume": Pass}
 	for i := len(steps) - 1; i >= 0; i-- {
 		st := steps[i]
-		m := Moment{When: whenWords(st.At), Who: RoleName(st.Role), Title: batchStepWords(st.Step), State: states[st.Step]}
+		m := Moment{When: whenWords(st.At), Who: RoleName(st.Role), Title: words(st.Step), State: states[st.Step]}
 		if u := units[st.Unit].Name; u != "" {
 			m.Title = text.Say(m.Title.Zh+"："+u, m.Title.En+": "+u)
 		}

@@ -46,6 +46,7 @@ func pageLists() map[string][]imports.List {
 		"/batches":                {imports.ListBatches},
 		"/inspections":            {imports.ListInspections},
 		"/unit-lists":             {imports.ListUnitLists},
+		"/filings":                {imports.ListFilings},
 		"/reports":                {imports.ListReports},
 		"/teachers/register":      {imports.ListTeachers, imports.ListEmployment, imports.ListPractice},
 		"/teachers/counts":        {imports.ListTeachers},

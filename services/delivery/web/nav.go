@@ -31,7 +31,7 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("确认", "Confirm"), Href: "/desk", Icon: "check", Also: []string{"/interviews"}},
 			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "users"},
 			{Label: text.Say("合作单位", "Partners"), Href: "/partners", Icon: "building"},
-			{Label: text.Say("实习批次", "Batches"), Href: "/batches", Icon: "file", Also: []string{"/inspections", "/unit-lists"}},
+			{Label: text.Say("实习批次", "Batches"), Href: "/batches", Icon: "file", Also: []string{"/inspections", "/unit-lists", "/filings"}},
 			{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"},
 			{Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"},
 			{Label: text.Say("人员与账号", "People"), Href: "/people", Icon: "users"},
@@ -74,6 +74,7 @@ func navigation(who actor.Actor) []NavItem {
 		return []NavItem{
 			today,
 			{Label: text.Say("单位核验", "Verify units"), Href: "/partners", Icon: "building"},
+			{Label: text.Say("备案", "Filings"), Href: "/filings", Icon: "file"},
 			{Label: text.Say("人员与账号", "People"), Href: "/people", Icon: "users"},
 			{Label: text.Say("师资", "Teachers"), Href: "/teachers", Icon: "chart"},
 			{Label: text.Say("举报", "Reports"), Href: "/reports", Icon: "flag"},

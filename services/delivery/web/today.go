@@ -197,6 +197,10 @@ func dutyAction(who actor.Actor, c insight.Code) Button {
 		return to("去登记公布", "Publish", "/unit-lists?state=submitted")
 	case insight.ListBack:
 		return to("去修改", "Mend", "/unit-lists?state=returned")
+	case insight.FilingAnswer:
+		return to("去受理", "Answer", "/filings?state=submitted")
+	case insight.FilingBack:
+		return to("去补正", "Correct", "/filings?state=returned")
 	}
 	return practiceAction(c)
 }

@@ -18,6 +18,7 @@ import (
 func batchLists() map[imports.List]maker {
 	return map[imports.List]maker{
 		imports.ListBatches: (*taking).batches, imports.ListInspections: (*taking).inspections, imports.ListUnitLists: (*taking).unitLists,
+		imports.ListFilings: (*taking).filings,
 	}
 }
 

@@ -170,7 +170,10 @@ func batchDuties(s insight.Scope) []waiting {
 	}
 	f := when(`school = ? AND state = ?`, string(s.Org), state)
 	return []waiting{
-		{code: codes[0], since: "updated_at", rows: "batches", f: f}, {code: codes[1], since: "updated_at", rows: "inspections", f: f}, {code: codes[2], since: "updated_at", rows: "unit_lists", f: f},
+		{code: codes[0], since: "updated_at", rows: "batches", f: f},
+		{code: codes[1], since: "updated_at", rows: "inspections", f: f},
+		{code: codes[2], since: "updated_at", rows: "unit_lists", f: f},
+		{code: insight.FilingBack, since: "updated_at", rows: "filings", f: when(`school = ? AND state = 'returned'`, string(s.Org))},
 	}
 }
 
@@ -283,6 +286,7 @@ func bureauDuties(s insight.Scope) []waiting {
 	return []waiting{
 		{code: insight.Reports, rows: "reports", f: around("region", s).also(true, `answered_at = 0`)},
 		{code: insight.Unverified, since: "created_at", rows: "enterprises", f: around("region", s).also(true, `verified = 0`)},
+		{code: insight.FilingAnswer, since: "f.updated_at", rows: "filings f JOIN schools c ON c.id = f.school", f: around("c.region", s).also(true, `f.state = 'submitted'`)},
 		{code: insight.Review, rows: "teacher_recognitions r JOIN schools c ON c.id = r.school", f: recognitions.also(true, `r.state IN ('endorsed', 'sampled', 'reviewed')`)},
 		{code: insight.NoSchools, rows: "bureaus", f: when(`id = ? AND NOT EXISTS (SELECT 1 FROM schools s WHERE s.region >= ? AND s.region <= ?)`, string(s.Org), s.Region, s.Region+"~")},
 		{code: insight.NotAboard, rows: "schools", f: schools.also(true, `NOT EXISTS (SELECT 1 FROM accounts a WHERE a.org = schools.id AND a.role = 'school' AND a.disabled_at = 0)`)},

@@ -63,6 +63,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"what is kept of a student at fairs", fairsKept},
 		{"guests of fairs", fairGuests},
 		{"the last place of a slot", fairBookings},
+		{"filings", filings},
 		{"interviews", interviews},
 		{"one time of a student", interviewTimes},
 		{"what is kept of a student in interviews", interviewsKept},
