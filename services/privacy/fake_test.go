@@ -32,6 +32,7 @@ type desk struct {
 	looks    []privacy.Look
 	purges   []privacy.Purge
 	due      map[privacy.Kind][]privacy.Erased
+	kept     privacy.Kept
 	placed   bool
 	events   []string
 	audit    []string
@@ -206,7 +207,7 @@ func (d *desk) HeldOf(context.Context, student.ID) (privacy.Held, error) {
 	return privacy.Held{Applications: 1, Applied: []privacy.Applied{{Post: "数控车工", State: "submitted"}}}, nil
 }
 
-func (d *desk) KeptOf(context.Context, student.ID) (privacy.Kept, error) { return privacy.Kept{}, nil }
+func (d *desk) KeptOf(context.Context, student.ID) (privacy.Kept, error) { return d.kept, nil }
 
 func (d *desk) InsertPurge(_ context.Context, p privacy.Purge) error {
 	d.purges = append(d.purges, p)

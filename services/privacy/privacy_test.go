@@ -341,6 +341,7 @@ func TestDeletionRespectsHoldAndNeed(t *testing.T) {
 
 func TestGuardiansSeeWhereAChildUnderAgeAppliedAndNoLonger(t *testing.T) {
 	d, s := newDesk()
+	d.kept.Rounds = []privacy.KeptRound{{Name: "已公布", Proof: privacy.KeptProof{Match: "3f4c"}}, {Name: "还在填报"}}
 	for id, want := range map[student.ID]int{"stu_1": 1, "stu_2": 0} { // 17 and 19 years old
 		_, token, err := s.MakeLink(t.Context(), office, id, 30)
 		if err != nil {
@@ -349,6 +350,9 @@ func TestGuardiansSeeWhereAChildUnderAgeAppliedAndNoLonger(t *testing.T) {
 		o, _, err := s.ForGuardian(t.Context(), token)
 		if err != nil || len(o.Held.Applied) != want {
 			t.Errorf("%s, born %s: got %d applications, %v; want %d", id, d.students[id].BirthDate, len(o.Held.Applied), err, want)
+		}
+		if len(o.Rounds) != want || want > 0 && o.Rounds[0].Name != "已公布" {
+			t.Errorf("%s: got %+v, want the rounds that are out of a child under age alone", id, o.Rounds)
 		}
 		mine, err := s.Mine(t.Context(), actor.Actor{Account: "acc_s", Role: actor.Student, Org: "sch_1", Person: ident.ID(id)}, page.Request{})
 		if err != nil || len(mine.Held.Applied) != 1 {

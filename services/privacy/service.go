@@ -182,6 +182,19 @@ type KeptRound struct {
 	Changed   text.Words   `json:"changed,omitzero"`   // what the school says of its changing the result
 	Reasons   []text.Words `json:"reasons"`            // of each choice, in their order
 	Marks     []KeptMark   `json:"marks"`
+	Proof     KeptProof    `json:"proof,omitzero"`
+}
+
+// KeptProof is what binds a round's lottery and result, as services/round says it, once the result is out.
+type KeptProof struct {
+	Commitment string `json:"commitment"`
+	Seed       string `json:"seed"`
+	SaltHash   string `json:"salt_sha256"`
+	Input      string `json:"input_sha256"`
+	Match      string `json:"match_sha256"`
+	Sealed     bool   `json:"seed_as_committed"`
+	Stable     bool   `json:"stable"`
+	Blocking   int64  `json:"blocking_pairs"`
 }
 
 // KeptMark is what a unit that met the student said for a post of a round.

@@ -3,6 +3,7 @@ package privacy
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"firstkm/events"
@@ -151,6 +152,7 @@ type Overview struct {
 	Consent  *Consent
 	Looks    page.Page[Look]
 	Requests page.Page[Request]
+	Rounds   []KeptRound // for a guardian: those whose result is out
 	School   string
 	Phone    string
 }
@@ -287,7 +289,9 @@ func (s *Service) EndLink(ctx context.Context, who actor.Actor, id ID) error {
 	})
 }
 
-// ForGuardian is the overview behind a guardian's link; opening it is a look that the student sees.
+// ForGuardian is the overview behind a guardian's link, with the child's own lines of placement rounds and what proves them;
+// opening it is a look that the student sees. Where somebody of age applies or is placed is no longer the guardian's to know without
+// being told.
 func (s *Service) ForGuardian(ctx context.Context, token string) (Overview, Link, error) {
 	l, err := s.link(ctx, s.db, token)
 	if err != nil {
@@ -307,9 +311,12 @@ func (s *Service) ForGuardian(ctx context.Context, token string) (Overview, Link
 		return Overview{}, l, err
 	}
 	o, err := s.overview(ctx, l.Student, page.Request{Limit: 50})
-	if !o.Age.Minor() {
-		o.Held.Applied = nil // where somebody of age applies is no longer the guardian's to know without being told
+	if err != nil || !o.Age.Minor() {
+		o.Held.Applied = nil
+		return o, l, err
 	}
+	kept, err := s.db.KeptOf(ctx, l.Student)
+	o.Rounds = slices.DeleteFunc(kept.Rounds, func(r KeptRound) bool { return r.Proof.Match == "" })
 	return o, l, err
 }
 

@@ -9,7 +9,7 @@ import (
 func privacyExamples() []example {
 	form := web.PartnerForm{ID: "reveal", Title: text.Say("查看", "See"), Action: "/privacy/students/stu_1", Open: true, Choices: []web.Choice{sampleChoice("purpose")}, Fields: []web.Field{sampleField("purpose_text")}, Submit: web.Button{Label: text.Say("查看", "See"), Kind: web.Primary}}
 	facts := web.Facts{Items: []web.Fact{{Label: text.Say("证件号", "Identity number"), Value: web.Plain("****************3X"), Note: text.Say("加密保存", "sealed"), Light: &web.Light{State: web.Pass}}}}
-	reason := sampleField("reason_pgr_1")
+	reason, table := sampleField("reason_pgr_1"), sampleTable()
 	card := web.DataCase{
 		Title: web.Plain("数控1班"), Over: text.Say("班主任", "Class teacher"), Href: "/privacy/students/stu_1", Lights: []web.Light{{State: web.Attention}}, When: web.Plain("11月23日"), Facts: facts, Words: "办保险",
 		Answer: text.Say("分管校长批准", "approved"), Links: []web.Link{{Label: text.Say("查看", "See"), Href: "/"}}, Action: "/privacy/grants/pgr_1", Field: &reason, Buttons: []web.Button{{Label: text.Say("批准", "Approve"), Kind: web.Primary, Name: "do", Value: "approve"}},
@@ -27,7 +27,7 @@ func privacyExamples() []example {
 		}},
 		{"privacy/guardian", func(f web.Frame) any {
 			f.Layout = web.LayoutBare
-			return web.GuardianView{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Notice: sampleNotice(), Held: facts, Applied: sampleTable(), Looks: sampleTable(), Requests: sampleTable(), Ask: form}
+			return web.GuardianView{Frame: f, Heading: sampleHeading(), Errors: sampleErrors(), Notice: sampleNotice(), Held: facts, Applied: sampleTable(), Rounds: []web.TeacherBlock{{Title: text.Say("第一轮", "First round"), Table: &table, Facts: facts}}, Looks: sampleTable(), Requests: sampleTable(), Ask: form}
 		}},
 		{"privacy/link", func(f web.Frame) any {
 			f.Layout = web.LayoutSheet

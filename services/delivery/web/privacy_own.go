@@ -15,6 +15,7 @@ import (
 	"firstkm/services/kernel/civil"
 	"firstkm/services/kernel/text"
 	"firstkm/services/privacy"
+	"firstkm/services/round"
 	"firstkm/services/student"
 
 	"github.com/gin-gonic/gin"
@@ -360,6 +361,7 @@ type GuardianView struct {
 	Notice   *Notice
 	Held     Facts
 	Applied  Table
+	Rounds   []TeacherBlock // the child's own lines of placement rounds, with what proves them
 	Looks    Table
 	Requests Table
 	Ask      PartnerForm
@@ -377,7 +379,7 @@ func (s *Site) drawGuardian(c *gin.Context, status int, err error) error {
 	g := GuardianView{Frame: s.frame(c, text.Say("孩子的个人信息", "Your child's data")), Errors: ErrorsOf(err).Summary()}
 	g.Layout, g.Nav, g.Who = LayoutBare, nil, Who{}
 	g.Heading = Heading{Over: Plain(o.School), Title: text.Say(o.Student.MaskedName()+"的个人信息", "What the school keeps of your child"), Lead: text.Say("链接有效至 "+until.Zh+"，请不要转发。", "This link works until "+until.En+"; please do not pass it on.")}
-	g.Held, g.Applied = guardianFacts(o), s.appliedTable(o)
+	g.Held, g.Applied, g.Rounds = guardianFacts(o), s.appliedTable(o), childRounds(o.Rounds)
 	if g.Looks, loadErr = s.lookTable(c, o.Looks.Items, false); loadErr != nil {
 		return loadErr
 	}
@@ -413,6 +415,30 @@ func (s *Site) appliedTable(o privacy.Overview) Table {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(a.Post)}, {Text: Plain(a.Unit), Note: place}, {Text: when}, {Text: application.State(a.State).Label()}}})
 	}
 	return t
+}
+
+// childRounds are a child's own lines of the rounds whose result is out.
+func childRounds(list []privacy.KeptRound) []TeacherBlock {
+	out := make([]TeacherBlock, len(list))
+	for i, r := range list {
+		b := TeacherBlock{Title: Plain(r.Name), Lead: text.Say("孩子的编号："+r.Number+"。没有获得岗位。", "Your child's number: "+r.Number+". No post was obtained.")}
+		if r.Obtained != "" {
+			b.Lead = text.Say("孩子的编号："+r.Number+"。获得的岗位："+r.Obtained+"。", "Your child's number: "+r.Number+". Obtained: "+r.Obtained+".")
+		}
+		if !r.Changed.IsZero() {
+			b.Lead = text.Say(b.Lead.Zh+"学校审核时作过调整："+r.Changed.Zh, b.Lead.En+" Changed in the school's review: "+r.Changed.En)
+		}
+		t := &Table{Caption: text.Say("志愿和原因", "Choices and why"), Columns: []Column{{Label: text.Say("志愿", "Choice")}, {Label: text.Say("岗位", "Post")}, {Label: text.Say("结果和原因", "Outcome and why")}}}
+		for n, why := range r.Reasons {
+			if n < len(r.Choices) {
+				t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: Plain(strconv.Itoa(n + 1))}, {Text: Plain(r.Choices[n])}, {Text: why}}})
+			}
+		}
+		b.Table = t
+		proofFacts(&b, round.Proof(r.Proof))
+		out[i] = b
+	}
+	return out
 }
 
 // guardianFacts is heldFacts as it is said to the guardian, with the name masked, since an address may be forwarded.

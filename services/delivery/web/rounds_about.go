@@ -19,7 +19,16 @@ func roundProof(r round.Round, who actor.Actor) TeacherBlock {
 		b.Lead = text.Say("开放轮次时锁定种子、公开承诺值。同分的学生按它随机排序，谁也不能事后更换。", "Opening binds a seed and shows its commitment. It orders students of equal score, and nobody can exchange it later.")
 		return b
 	}
-	pr := r.Proof()
+	proofFacts(&b, r.Proof())
+	mayReplay := who.Is(actor.School, actor.VicePrincipal) || who.Is(actor.Bureau) && r.State.Out()
+	if mayReplay && r.Run != "" {
+		b.Buttons = []Button{{Label: text.Say("下载重放文件（zip）", "Replay file (zip)"), Icon: "download", Href: roundHref(r.ID) + "/replay"}}
+	}
+	return b
+}
+
+// proofFacts adds commitment, seed, hashes and the verifier's answer, as far as they are known.
+func proofFacts(b *TeacherBlock, pr round.Proof) {
 	add := func(label text.Words, value string, note text.Words) {
 		if value != "" {
 			b.Facts.Items = append(b.Facts.Items, Fact{Label: label, Value: Plain(value), Note: note})
@@ -42,11 +51,6 @@ func roundProof(r round.Round, who actor.Actor) TeacherBlock {
 		b.Lights = append(b.Lights, light)
 		b.Facts.Items = append(b.Facts.Items, Fact{Label: text.Say("独立验证", "Verification"), Value: says, Note: text.Say("由另一套算法核对", "by another algorithm")})
 	}
-	mayReplay := who.Is(actor.School, actor.VicePrincipal) || who.Is(actor.Bureau) && r.State.Out()
-	if mayReplay && r.Run != "" {
-		b.Buttons = []Button{{Label: text.Say("下载重放文件（zip）", "Replay file (zip)"), Icon: "download", Href: roundHref(r.ID) + "/replay"}}
-	}
-	return b
 }
 
 // verifierWords is what the independent verifier answered, in a word and in a sentence.

@@ -158,7 +158,19 @@ func (w *world) throughARound(look func(stage string, pages ...[2]string)) {
 	w.says(w.get("s1", at), http.StatusOK, "这一轮没有获得岗位", "已满", "种子")
 	w.says(w.get("", at), http.StatusOK, "已落实", "不公布")
 	w.says(w.get("school", at), http.StatusOK, "开第二轮", "重放文件")
-	look("out", [2]string{"s1", at}, [2]string{"school", at}, [2]string{"s2", at + "/public"}, [2]string{"unit", at})
+	_, token, err := w.s.Privacy.MakeLink(ctx, w.people["school"], student.ID(w.people["s3"].Person), 30)
+	w.must(err)
+	child := w.get("", "/g/"+token)
+	w.says(child, http.StatusOK, "双选轮次 · 第一轮", "没有获得岗位", p.Title, "承诺值", "match.csv", "独立验证通过")
+	if strings.Contains(child.text(), part.Number) {
+		t.Error("a guardian reads of another's child")
+	}
+	_, grown, err := w.s.Privacy.MakeLink(ctx, w.people["school"], student.ID(w.people["s1"].Person), 30)
+	w.must(err)
+	if strings.Contains(w.get("", "/g/"+grown).text(), "第一轮") {
+		t.Error("the guardian of a student of age reads what came of the round")
+	}
+	look("out", [2]string{"s1", at}, [2]string{"school", at}, [2]string{"s2", at + "/public"}, [2]string{"unit", at}, [2]string{"", "/g/" + token})
 	if got := w.get("school", at+"/replay"); got.Code != http.StatusOK || !strings.HasPrefix(got.text(), "PK") {
 		t.Errorf("the replay file: got %d, %.20q", got.Code, got.text())
 	}

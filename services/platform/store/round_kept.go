@@ -69,7 +69,7 @@ func (q *queries) titledRound(ctx context.Context, r round.Round, p round.Person
 		Marks: []privacy.KeptMark{},
 	}
 	if r.State.Out() {
-		k.Changed = r.Overridden(x.Student, p.Number)
+		k.Changed, k.Proof = r.Overridden(x.Student, p.Number), privacy.KeptProof(r.Proof())
 	}
 	for _, c := range p.Choices {
 		k.Choices = append(k.Choices, titles[c].Title)

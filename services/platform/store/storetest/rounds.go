@@ -263,12 +263,12 @@ func roundKept(t *testing.T, db *store.DB) {
 		}
 		return all.Rounds[0]
 	}
-	if k := kept(); k.Name != r.Name || k.Number != "N1" || len(k.Choices) != 1 || k.Choices[0] != w.placement.Title || k.Wishes.Zh == "" || k.Obtained != "" || len(k.Reasons) != 0 || len(k.Marks) != 0 || k.Changed.Zh != "" {
+	if k := kept(); k.Name != r.Name || k.Number != "N1" || len(k.Choices) != 1 || k.Choices[0] != w.placement.Title || k.Wishes.Zh == "" || k.Obtained != "" || len(k.Reasons) != 0 || len(k.Marks) != 0 || k.Changed.Zh != "" || k.Proof.Commitment != "" {
 		t.Errorf("before it is out: got %+v, want the list alone", k)
 	}
 	r.State, r.Version = round.Settled, 2
 	must(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveRound(ctx, r) })
-	if k := kept(); k.Obtained != w.placement.Title || len(k.Reasons) != 1 || k.Reasons[0].Zh == "" {
+	if k := kept(); k.Obtained != w.placement.Title || len(k.Reasons) != 1 || k.Reasons[0].Zh == "" || k.Proof != privacy.KeptProof(r.Proof()) {
 		t.Errorf("got %+v, want what was obtained and why", k)
 	}
 	said := []privacy.KeptMark{{Post: w.placement.Title, Word: text.Say("80 分", "80 points")}}
