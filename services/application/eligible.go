@@ -112,19 +112,8 @@ func (s *Service) findings(ctx context.Context, db Reads, st student.Student, p 
 	if p.Origin == placement.External {
 		return nil, placement.ErrExternal
 	}
-	e, err := db.Enterprise(ctx, p.Enterprise)
+	facts, err := s.facts(ctx, db, st, p, c)
 	if err != nil {
-		return nil, err
-	}
-	stays, err := db.Stays(ctx, e.ID, p.Start, p.End)
-	if err != nil {
-		return nil, err
-	}
-	today := civil.Today(s.now())
-	facts := Facts(st, e, p, c, today)
-	room := placement.RoomOf(s.law, e, stays, p.PostKind, p.Start, p.End)
-	facts.Placement.PeakUnit, facts.Placement.PeakPostKind = room.UnitPeak, room.PostKindPeak
-	if err := s.bonds(ctx, db, st.School, e.ID, p.ID, today, &facts); err != nil {
 		return nil, err
 	}
 	found := s.law.CheckMatch(facts)
@@ -132,6 +121,36 @@ func (s *Service) findings(ctx context.Context, db Reads, st student.Student, p 
 		return discreet(found), nil
 	}
 	return found, nil
+}
+
+// facts is all that gate G3 must know.
+func (s *Service) facts(ctx context.Context, db Reads, st student.Student, p placement.Placement, c Confirmation) (compliance.MatchFacts, error) {
+	e, err := db.Enterprise(ctx, p.Enterprise)
+	if err != nil {
+		return compliance.MatchFacts{}, err
+	}
+	stays, err := db.Stays(ctx, e.ID, p.Start, p.End)
+	if err != nil {
+		return compliance.MatchFacts{}, err
+	}
+	today := civil.Today(s.now())
+	facts := Facts(st, e, p, c, today)
+	room := placement.RoomOf(s.law, e, stays, p.PostKind, p.Start, p.End)
+	facts.Placement.PeakUnit, facts.Placement.PeakPostKind = room.UnitPeak, room.PostKindPeak
+	return facts, s.bonds(ctx, db, st.School, e.ID, p.ID, today, &facts)
+}
+
+// Again is what gate G3 must know of a placed application today, its own seat not counted twice: gate G5 asks it again.
+func (s *Service) Again(ctx context.Context, db Reads, a Application) (compliance.MatchFacts, error) {
+	st, err := db.Student(ctx, a.Student)
+	if err != nil {
+		return compliance.MatchFacts{}, err
+	}
+	p, err := db.Placement(ctx, a.Placement)
+	if err != nil {
+		return compliance.MatchFacts{}, err
+	}
+	return s.facts(ctx, held{db, &a}, st, p, Confirmation{Origin: a.Origin})
 }
 
 // Facts is what gate G3 must know of a student, an opening and how the school says yes, without the caps and without what binds

@@ -42,7 +42,7 @@ func (o ProvinceRule) sensible() bool {
 	return within(o.DayMinutes, 0, 24*60) && within(o.WeekMinutes, 0, 7*24*60) && within(o.RestDays, 0, 7) &&
 		within(o.PayPercent, 0, 100) && within(o.CapUnit, 0, 100) && within(o.CapPostKind, 0, 100) &&
 		within(o.PayCycleDays, 1, 366) && within(o.CreditDays, 1, 3660) && within(o.SafetyYears, 0, 50) &&
-		within(o.MinAge, 16, 30) && within(o.MinGrade, 2, 6) &&
+		within(o.MinAge, 16, 30) && within(o.MinGrade, 2, 6) && within(o.ExamPercent, 60, 100) &&
 		(o.MinimumWageFen == nil || plausible(*o.MinimumWageFen))
 }
 

@@ -57,6 +57,8 @@ func checker(rule string, g Gate) string {
 		return "compliance.CheckPlacement"
 	case g == G4:
 		return "compliance.CheckAgreement"
+	case g == G5:
+		return "compliance.CheckStart"
 	default:
 		return "compliance.CheckMatch"
 	}
@@ -87,6 +89,7 @@ func (t Thresholds) Named() []Threshold {
 		n("min_age", t.MinAge, true),
 		n("adult_age", t.AdultAge, true),
 		n("min_grade", t.MinGrade, true),
+		n("exam_percent", t.ExamPercent, true),
 	}
 	if t.MinimumWageFen > 0 {
 		out = append(out, n("minimum_wage_fen", t.MinimumWageFen, true))

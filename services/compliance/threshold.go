@@ -61,6 +61,7 @@ type Thresholds struct {
 	MinAge          int     // completed years, the birthday itself still barred
 	AdultAge        int     // end of the bars for minors
 	MinGrade        int     // lowest grade that may be on post
+	ExamPercent     int     // share of right answers that passes the safety exam, which the regulation leaves to whoever holds it
 }
 
 // ProvinceRule changes some thresholds in one province from a day on. A nil member leaves what was in force.
@@ -83,6 +84,7 @@ type ProvinceRule struct {
 	SafetyYears    *int         `json:"safety_years,omitzero"`
 	MinAge         *int         `json:"min_age,omitzero"`
 	MinGrade       *int         `json:"min_grade,omitzero"`
+	ExamPercent    *int         `json:"exam_percent,omitzero"`
 }
 
 func national() Thresholds {
@@ -101,6 +103,7 @@ func national() Thresholds {
 		MinAge:          16,
 		AdultAge:        18,
 		MinGrade:        2,
+		ExamPercent:     80,
 	}
 }
 
@@ -128,6 +131,7 @@ func (t Thresholds) over(o ProvinceRule) Thresholds {
 	set(&t.SafetyYears, o.SafetyYears)
 	set(&t.MinAge, o.MinAge)
 	set(&t.MinGrade, o.MinGrade)
+	set(&t.ExamPercent, o.ExamPercent)
 	return t
 }
 

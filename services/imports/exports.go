@@ -38,6 +38,8 @@ const (
 	ListRoundStats   List = "round-statistics"
 	ListRoundTrial   List = "round-comparison" // who would move under other rules, which Text names
 	ListInterviews   List = "interviews"
+	ListInternships  List = "internships"
+	ListPolicies     List = "policies"
 	ListFairs        List = "fairs"
 	ListFairUnits    List = "fair-units"
 	ListFairGuests   List = "fair-guests"
@@ -83,6 +85,8 @@ func Catalogue() []About {
 		{ListPupils, text.Say("学生账号", "Accounts of students"), true, false, ""},
 		{ListApplications, text.Say("实习申请", "Applications"), true, false, ""},
 		{ListInterviews, text.Say("面试", "Interviews"), true, false, ""},
+		{ListInternships, text.Say("岗位实习", "Internships"), true, false, ""},
+		{ListPolicies, text.Say("实习保险", "Insurance policies"), false, false, ""},
 		{ListPlacements, text.Say("岗位", "Postings"), false, false, Placements},
 		{ListEnterprises, text.Say("实习单位", "Units"), false, false, Enterprises},
 		{ListCooperations, text.Say("校企合作", "Cooperations"), false, false, ""},

@@ -59,6 +59,15 @@ func eventWords() map[string]text.Words {
 		"interview.recorded":  text.Say("面试结果可查看", "Result of an interview can be read"),
 		"interview.lapsed":    text.Say("面试过期", "Interview lapsed"),
 
+		"internship.prepared": text.Say("建立实习记录", "Internship prepared"),
+		"internship.mentored": text.Say("指定实习指导人员", "Mentor of an internship"),
+		"internship.trained":  text.Say("登记岗前培训", "Training before the start"),
+		"internship.examined": text.Say("登记安全考试", "Result of a safety exam"),
+		"internship.started":  text.Say("学生上岗", "Internship started"),
+		"internship.dropped":  text.Say("学生未上岗", "Internship did not start"),
+		"internship.ended":    text.Say("实习结束", "Internship ended"),
+		"policy.recorded":     text.Say("登记实习保险", "Insurance policy recorded"),
+
 		"fair.planned":    text.Say("双选会计划", "Fair planned"),
 		"fair.invited":    text.Say("邀请单位参加双选会", "Unit invited to a fair"),
 		"fair.answered":   text.Say("单位答复双选会邀请", "Unit answered an invitation to a fair"),

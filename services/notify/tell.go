@@ -32,6 +32,7 @@ type fact struct {
 	Inspection  string `json:"inspection"`
 	List        string `json:"list"`
 	Round       string `json:"round"`
+	Internship  string `json:"internship"`
 	Placement   string `json:"placement"`
 	Enterprise  string `json:"enterprise"`
 	School      string `json:"school"`
@@ -52,6 +53,8 @@ type fact struct {
 	Granted     bool   `json:"granted"`
 	Accepted    bool   `json:"accepted"`
 	Agreed      bool   `json:"agreed"`
+	Passed      bool   `json:"passed"`
+	Side        string `json:"side"`
 	Expired     bool   `json:"expired"`
 	Factor      bool   `json:"factor"`
 	Paper       bool   `json:"paper"`

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"firstkm/services/account"
+	"firstkm/services/internship"
 	"firstkm/services/kernel/ident"
 	"firstkm/services/notify"
 	"firstkm/services/platform/store"
@@ -74,6 +75,15 @@ func shelves() []shelf {
 				}}
 			}), err
 		}},
+		{"internship", func(ctx context.Context, tx *store.Tx, after string) ([]record, error) {
+			list, err := tx.LockInternships(ctx, internship.ID(after), sealedBatch)
+			return rowsOf(list, func(i *internship.Internship) record {
+				return record{string(i.ID), string(i.ID), mentorValues(i), func(ctx context.Context, tx *store.Tx) error {
+					i.Version++
+					return tx.SaveInternship(ctx, *i)
+				}}
+			}), err
+		}},
 		{"round", func(ctx context.Context, tx *store.Tx, after string) ([]record, error) {
 			list, err := tx.LockRounds(ctx, round.ID(after), sealedBatch)
 			return rowsOf(list, func(r *round.Round) record {
@@ -84,6 +94,16 @@ func shelves() []shelf {
 			}), err
 		}},
 	}
+}
+
+// mentorValues are what is sealed of the unit's mentors of an internship.
+func mentorValues(i *internship.Internship) (values []sealedValue) {
+	for n := range i.Mentors {
+		if m := &i.Mentors[n]; m.Side == internship.OfUnit {
+			values = append(values, sealedValue{internship.FieldMentorName, &m.Name}, sealedValue{internship.FieldMentorPhone, &m.Phone})
+		}
+	}
+	return values
 }
 
 func rowsOf[T any](list []T, of func(*T) record) []record {

@@ -22,6 +22,7 @@ import (
 	"firstkm/services/compliance"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/fair"
+	"firstkm/services/internship"
 	"firstkm/services/interview"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
@@ -90,6 +91,37 @@ func town(w *world) {
 	w.batches()
 	w.fair()
 	w.interview()
+	w.internship()
+}
+
+// internship leaves an internship of classmate at unit that is being prepared, looked after by instructor, and a policy of school.
+func (w *world) internship() {
+	ctx, s := w.t.Context(), w.a.Services
+	office, vice, unit := w.who("school"), w.who("vice"), w.who("unit")
+	today := civil.Today(time.Now())
+	b, err := s.Batches.Create(ctx, office, batch.Terms{
+		Name: "实习中的批次", Term: "第二学期", From: today, To: today.AddMonths(12), Plan: batch.Plan{Programme: "数控人才培养方案", Module: "岗位实习"},
+	})
+	w.check(err)
+	_, err = s.Batches.Step(ctx, office, b.ID, 0, "submit", "")
+	w.check(err)
+	_, err = s.Batches.Step(ctx, vice, b.ID, 0, "approve", "")
+	w.check(err)
+	a, err := s.Applications.Apply(ctx, w.who("classmate"), placement.ID(w.publish("unit", "数控机床操作实习生（二）")), true)
+	w.check(err)
+	_, err = s.Applications.Intend(ctx, unit, a.ID)
+	w.check(err)
+	_, err = s.Applications.Confirm(ctx, office, a.ID, application.Confirmation{Origin: compliance.FromSchool})
+	w.check(err)
+	made, err := s.Internships.Prepare(ctx, office, []application.ID{a.ID}, b.ID)
+	w.check(err)
+	w.check(made[0].Err)
+	appointed, err := s.Internships.Appoint(ctx, office, []internship.ID{made[0].Internship}, w.who("instructor").Account)
+	w.check(err)
+	w.check(appointed[0].Err)
+	p, _, err := s.Internships.Insure(ctx, office, internship.Policy{Kind: internship.Liability, Insurer: "示例保险", No: "P1", From: today, To: today.AddYears(1), Payer: internship.SchoolPays}, "")
+	w.check(err)
+	w.ids["itn"], w.ids["pol"], w.ids["placed"] = string(made[0].Internship), string(p.ID), string(a.ID)
 }
 
 // interview leaves a proposal of unit to student, whose application it shortlisted or not.

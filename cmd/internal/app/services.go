@@ -16,6 +16,7 @@ import (
 	"firstkm/services/find"
 	"firstkm/services/imports"
 	"firstkm/services/insight"
+	"firstkm/services/internship"
 	"firstkm/services/interview"
 	"firstkm/services/kernel/civil"
 	"firstkm/services/notify"
@@ -46,6 +47,7 @@ type Services struct {
 	Rounds       *round.Service
 	Fairs        *fair.Service
 	Interviews   *interview.Service
+	Internships  *internship.Service
 	Find         *find.Service
 	Audit        *audit.Service
 	Teachers     *teacher.Service
@@ -69,6 +71,7 @@ type reads interface {
 	round.Reads
 	fair.Reads
 	interview.Reads
+	internship.Reads
 	audit.Reads
 	teacher.Reads
 	practice.Reads
@@ -85,7 +88,7 @@ func (a *App) services() (Services, error) {
 	}
 	tables := importing.New(a.Store, func(ctx context.Context, use func(importing.Tx) error) error {
 		return a.Store.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Applications: s.Applications, Teachers: s.Teachers, Practices: s.Practices, Batches: s.Batches, Rounds: s.Rounds, Fairs: s.Fairs, Interviews: s.Interviews, Accounts: s.Accounts, Privacy: s.Privacy, Notices: s.Notices, Audit: s.Audit, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
+	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Applications: s.Applications, Teachers: s.Teachers, Practices: s.Practices, Batches: s.Batches, Rounds: s.Rounds, Fairs: s.Fairs, Interviews: s.Interviews, Internships: s.Internships, Accounts: s.Accounts, Privacy: s.Privacy, Notices: s.Notices, Audit: s.Audit, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
 	s.Imports, s.Exports = tables, tables
 	return s, nil
 }
@@ -140,6 +143,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		Rounds:       rounds,
 		Fairs:        a.fairs(db, inTx, rounds, a.now),
 		Interviews:   a.interviews(db, inTx),
+		Internships:  a.internships(db, inTx, applications),
 		Audit: audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}),

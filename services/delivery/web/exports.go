@@ -41,6 +41,9 @@ func pageLists() map[string][]imports.List {
 		"/desk":                   {imports.ListApplications, imports.ListPlacements},
 		"/applicants":             {imports.ListApplications, imports.ListInterviews},
 		"/interviews":             {imports.ListInterviews},
+		"/internships":            {imports.ListInternships},
+		"/internships/do":         {imports.ListInternships},
+		"/internships/policies":   {imports.ListPolicies},
 		"/postings":               {imports.ListPlacements},
 		"/partners":               {imports.ListEnterprises, imports.ListCooperations},
 		"/batches":                {imports.ListBatches},
@@ -88,6 +91,8 @@ func takes(who actor.Actor, l imports.List) bool {
 		return who.Is(actor.School, actor.VicePrincipal)
 	case imports.ListFairUnits:
 		return who.Is(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor)
+	case imports.ListInternships:
+		return !who.Is(actor.Student)
 	case imports.ListFairVisits:
 		return who.Is(actor.Enterprise)
 	case imports.ListFairs:

@@ -12,11 +12,12 @@ func navigation(who actor.Actor) []NavItem {
 	me := NavItem{Label: text.Say("我的账号", "Account"), Href: "/account", Icon: "user"}
 	switch {
 	case who.Is(actor.Student):
-		return []NavItem{find, {Label: text.Say("我的申请", "Applied"), Href: "/applications", Icon: "list"}, {Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("我的数据", "My data"), Href: "/me/data", Icon: "shield"}, {Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"}, me, today, {Label: text.Say("我的搜索", "My searches"), Href: "/searches", Icon: "bell"}}
+		return []NavItem{find, {Label: text.Say("我的申请", "Applied"), Href: "/applications", Icon: "list"}, {Label: text.Say("我的实习", "Internship"), Href: "/internships", Icon: "building"}, {Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("我的数据", "My data"), Href: "/me/data", Icon: "shield"}, {Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"}, me, today, {Label: text.Say("我的搜索", "My searches"), Href: "/searches", Icon: "bell"}}
 	case who.Is(actor.Enterprise):
 		return []NavItem{
 			{Label: text.Say("岗位", "Postings"), Href: "/postings", Icon: "list"},
 			{Label: text.Say("申请人", "Applicants"), Href: "/applicants", Icon: "users", Also: []string{"/interviews"}},
+			{Label: text.Say("岗位实习", "Internships"), Href: "/internships", Icon: "check"},
 			{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"},
 			{Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"},
 			{Label: text.Say("本单位", "Our unit"), Href: "/unit", Icon: "building"},
@@ -31,6 +32,7 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("确认", "Confirm"), Href: "/desk", Icon: "check", Also: []string{"/interviews"}},
 			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "users"},
 			{Label: text.Say("合作单位", "Partners"), Href: "/partners", Icon: "building"},
+			{Label: text.Say("岗位实习", "Internships"), Href: "/internships", Icon: "check"},
 			{Label: text.Say("实习批次", "Batches"), Href: "/batches", Icon: "file", Also: []string{"/inspections", "/unit-lists", "/filings"}},
 			{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"},
 			{Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"},
@@ -47,6 +49,7 @@ func navigation(who actor.Actor) []NavItem {
 		return []NavItem{
 			today,
 			{Label: text.Say("本班", "My class"), Href: "/desk", Icon: "users", Also: []string{"/interviews"}},
+			{Label: text.Say("岗位实习", "Internships"), Href: "/internships", Icon: "check"},
 			{Label: text.Say("学生账号", "Accounts"), Href: "/people/students", Icon: "lock"},
 			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "list"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
@@ -56,7 +59,7 @@ func navigation(who actor.Actor) []NavItem {
 			find, me,
 		}
 	case who.Is(actor.Instructor):
-		return []NavItem{{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("信息授权", "Data grants"), Href: "/privacy/grants", Icon: "shield"}, {Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"}, find, me}
+		return []NavItem{{Label: text.Say("我的学生", "My students"), Href: "/internships", Icon: "users"}, {Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("信息授权", "Data grants"), Href: "/privacy/grants", Icon: "shield"}, {Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"}, find, me}
 	case who.Is(actor.TeachersOffice):
 		return []NavItem{
 			{Label: text.Say("师资", "Teachers"), Href: "/teachers", Icon: "chart"},

@@ -16,6 +16,7 @@ import (
 	"firstkm/services/find"
 	"firstkm/services/imports"
 	"firstkm/services/insight"
+	"firstkm/services/internship"
 	"firstkm/services/interview"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/text"
@@ -44,6 +45,7 @@ type Services struct {
 	Rounds       *round.Service
 	Fairs        *fair.Service
 	Interviews   *interview.Service
+	Internships  *internship.Service
 	Workbook     func(title string, header []string, rows [][]string) (imports.File, error) // one sheet as a file
 	Placements   *placement.Service
 	Applications *application.Service
@@ -95,7 +97,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
 		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.exportRoutes, site.operatorRoutes, site.styleguideRoutes,
 		site.privacyRoutes, site.searchRoutes,
-		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.batchRoutes, site.filingRoutes, site.roundRoutes, site.fairRoutes, site.interviewRoutes, site.crawlRoutes,
+		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.batchRoutes, site.filingRoutes, site.roundRoutes, site.fairRoutes, site.interviewRoutes, site.internshipRoutes, site.crawlRoutes,
 	} {
 		routes(e)
 	}

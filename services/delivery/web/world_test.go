@@ -26,6 +26,7 @@ import (
 	"firstkm/services/fair"
 	"firstkm/services/imports"
 	"firstkm/services/insight"
+	"firstkm/services/internship"
 	"firstkm/services/interview"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/civil"
@@ -199,6 +200,9 @@ func newWorld(t *testing.T) *world {
 	w.s.Interviews = interview.NewService(db, func(ctx context.Context, use func(interview.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, now)
+	w.s.Internships = internship.NewService(db, func(ctx context.Context, use func(internship.Tx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, w.s.Applications, plainVault{}, now)
 	w.s.Insight = insight.NewService(db, w.s.Teachers, now)
 	w.s.Practices = practice.NewService(db, func(ctx context.Context, use func(practice.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })

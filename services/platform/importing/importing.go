@@ -19,6 +19,7 @@ import (
 	"firstkm/services/catalogue"
 	"firstkm/services/fair"
 	"firstkm/services/imports"
+	"firstkm/services/internship"
 	"firstkm/services/interview"
 	"firstkm/services/kernel/actor"
 	"firstkm/services/kernel/fault"
@@ -79,6 +80,7 @@ type Nouns struct {
 	Rounds       *round.Service
 	Fairs        *fair.Service
 	Interviews   *interview.Service
+	Internships  *internship.Service
 	Accounts     *account.Service
 	Privacy      *privacy.Service
 	Notices      *notify.Service

@@ -43,6 +43,7 @@ func tables() []string {
 		"round_runs", "round_results", "round_figures", "round_files",
 		"fairs", "fair_schools", "fair_booths", "fair_slots", "fair_guests", "fair_bookings", "fair_meetings", "fair_verdicts",
 		"interviews",
+		"internships", "policies", "policy_insured", "trainings",
 	}
 }
 

@@ -70,7 +70,10 @@ func lived(t *testing.T, db *store.DB) *house {
 		if err := storetest.FillFairs(ctx, tx, org.ID(h.school.Org), h.enterprise.ID); err != nil {
 			return err
 		}
-		return storetest.FillInterviews(ctx, tx, org.ID(h.school.Org), h.enterprise.ID)
+		if err := storetest.FillInterviews(ctx, tx, org.ID(h.school.Org), h.enterprise.ID); err != nil {
+			return err
+		}
+		return storetest.FillInternships(ctx, tx, org.ID(h.school.Org))
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -67,6 +67,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"interviews", interviews},
 		{"one time of a student", interviewTimes},
 		{"what is kept of a student in interviews", interviewsKept},
+		{"internships", internships},
+		{"insurance policies", policies},
 		{"outbox", outbox},
 		{"audit", auditing},
 	} {
