@@ -47,7 +47,7 @@ services/round                        | kernel events <matching services/matchin
 services/fair                      | kernel events <round <batch                                  | services/platform/store services/platform/store/storetest
 services/interview                 | kernel events <fair                                          | services/platform/store services/platform/store/storetest
 services/agreement                 | kernel events <fair                                          |
-services/internship                | kernel events <agreement                                     |
+services/internship                | kernel events <agreement                                     | services/platform/store services/platform/store/storetest
 services/passport                  | kernel events <internship                                    |
 services/teacher                   | kernel events <placement                                     |
 services/practice                  | kernel events <teacher                                       |

@@ -37,6 +37,7 @@ func Accounts() []web.DemoAccount {
 		show(actor.School, "示例学校实习办，确认录用意向", "a school's internship office: confirm intents"),
 		show(actor.VicePrincipal, "分管校长，审批例外", "its vice-principal: approve exceptions"),
 		show(actor.ClassTeacher, "班主任，查看本班申请", "a class teacher: follow the own class"),
+		show(actor.Instructor, "校内指导教师，查看所带的实习学生", "an instructor: the students looked after"),
 		show(actor.TeachersOffice, "学校师资办，双师型教师和比例", "a teachers' office: dual-qualified teachers and the ratio"),
 		show(actor.Teacher, "专业课教师，查看本人档案", "a teacher: the own file"),
 		show(actor.Bureau, "普陀区，核验单位、处理举报", "a district bureau: verify units, answer reports"),
@@ -111,6 +112,7 @@ func (w *world) build(ctx context.Context) error {
 		{"rounds", w.addRounds},
 		{"filings", w.addFilings},
 		{"applications that wait", w.addScenes}, // last, since a settled round ends what its students had open
+		{"internships", w.addInternships},
 		{"leavers", w.addLives},
 		{"personal data", w.addPrivacy},
 	} {

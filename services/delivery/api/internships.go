@@ -27,6 +27,7 @@ import (
 //	POST /internships/steps           the same, and the unit for its own mentor: one step of several
 //	POST /internships/scores          school, vice-principal, class teacher: results of a paper exam
 //	GET  /internships/{id}            the parties: with every light of the start gate
+//	GET, POST /internships/{id}/exam  student: the safety exam
 //	POST /internships/{id}/drop       school, vice-principal: did not start
 //	GET, POST /policies · GET /policies/{id} · POST /policies/{id}/insured   school, vice-principal
 func Internships(svc *internship.Service) Mount {
@@ -54,6 +55,13 @@ func Internships(svc *internship.Service) Mount {
 		register(a, parties, get("/api/v1/internships/{id}", about{
 			"read-internship", "internships", "One internship", "With every light of the start gate: met, warned, wanting or unknown. What is not known is never met, and keeps from starting.",
 		}), s.read, internship.ErrNotFound)
+		own := httpd.Roles(actor.Student)
+		register(a, own.Scope(reading), get("/api/v1/internships/{id}/exam", about{
+			"sit-exam", "internships", "Sit the safety exam", "Opens it, or returns the one that is open: questions of every student and of the major's category.",
+		}), s.sit, internship.ErrNotFound, internship.ErrState)
+		register(a, own.Scope(writing), post("/api/v1/internships/{id}/exam", about{
+			"hand-in-exam", "internships", "Hand in the safety exam", "Every question is answered. What went wrong is named by point of knowledge, to be read again before the next try.",
+		}), s.hand, internship.ErrNotFound, internship.ErrInvalid, internship.ErrState)
 		register(a, desk(writing), post("/api/v1/internships/{id}/drop", about{
 			"drop-internship", "internships", "Record that a student did not start", "With a reason that student and unit see.",
 		}), s.drop, internship.ErrNotFound, internship.ErrForbidden, internship.ErrInvalid, internship.ErrState, internship.ErrStale)

@@ -69,6 +69,8 @@ func flashes() map[string]text.Words {
 		"internship_name":    text.Say("已指定企业指导人员。", "The unit's mentor is named."),
 		"internship_train":   text.Say("岗前培训已登记，学生可以重读。", "The training is recorded; students can read it again."),
 		"internship_score":   text.Say("成绩已登记。", "The scores are recorded."),
+		"internship_passed":  text.Say("安全考试合格。", "You passed the safety exam."),
+		"internship_failed":  text.Say("这次没有合格。请重读没答对的知识点，再考一次。", "Not passed. Read again what went wrong and sit it once more."),
 		"internship_drop":    text.Say("已登记为未上岗，学生和单位会看到理由。", "Recorded; student and unit see the reason."),
 		"internship_insure":  text.Say("保险已登记。", "The insurance is recorded."),
 		"fair_plan":          text.Say("双选会已保存。", "Saved."),

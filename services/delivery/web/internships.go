@@ -34,6 +34,8 @@ func (s *Site) internshipRoutes(e *httpd.Engine) {
 	e.GET("/internships/policies/:id", desk, func(c *gin.Context) error { return s.drawPolicy(c, http.StatusOK, nil) })
 	e.POST("/internships/policies/:id", desk, s.insureMore)
 	e.GET("/internships/:id", parties, func(c *gin.Context) error { return s.drawInternship(c, http.StatusOK, nil) })
+	e.GET("/internships/:id/exam", httpd.Roles(actor.Student), s.examPage)
+	e.POST("/internships/:id/exam", httpd.Roles(actor.Student), s.examHand)
 	e.POST("/internships/:id", httpd.Roles(actor.School, actor.VicePrincipal, actor.ClassTeacher), s.stepInternship)
 }
 

@@ -102,6 +102,8 @@ func gateFix(who actor.Actor, i internship.Internship, l compliance.Light) (stri
 	switch {
 	case l.Rule == compliance.RuleLiability && office:
 		return "/internships/policies", text.Say("去登记保险", "Record insurance")
+	case l.Rule == compliance.RuleExam && who.Is(actor.Student):
+		return internshipHref(i.ID) + "/exam", text.Say("去考试", "Sit the exam")
 	case l.Rule == compliance.RuleTraining && keeper:
 		return step("train")
 	case l.Rule == compliance.RuleExam && keeper:
@@ -174,12 +176,24 @@ func (s *Site) internshipPeople(c *gin.Context, who actor.Actor, i internship.In
 		if e.How == internship.OnPaper {
 			how = text.Say("纸质考试", "on paper")
 		}
-		taught.Facts.Items = append(taught.Facts.Items, Fact{Label: text.Say("安全考试", "Safety exam"), Value: text.Say(strconv.Itoa(e.Percent)+" 分，"+how.Zh, strconv.Itoa(e.Percent)+", "+how.En), Light: &light})
+		weak := text.Words{}
+		for _, x := range internship.QuestionsByID(e.Weak) {
+			weak = joinedPoints(weak, x.Point)
+		}
+		taught.Facts.Items = append(taught.Facts.Items, Fact{Note: weak, Label: text.Say("安全考试", "Safety exam"), Value: text.Say(strconv.Itoa(e.Percent)+" 分，"+how.Zh, strconv.Itoa(e.Percent)+", "+how.En), Light: &light})
 	}
 	if len(taught.Facts.Items) == 0 {
 		return []TeacherBlock{people}, nil
 	}
 	return []TeacherBlock{people, taught}, nil
+}
+
+// joinedPoints are points of knowledge to read again, after one another.
+func joinedPoints(a, b text.Words) text.Words {
+	if a.IsZero() {
+		return text.Say("需重读："+b.Zh, "read again: "+b.En)
+	}
+	return text.Say(a.Zh+"、"+b.Zh, a.En+", "+b.En)
 }
 
 func internshipPast(i internship.Internship) TeacherBlock {
