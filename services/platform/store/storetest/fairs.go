@@ -247,6 +247,9 @@ func fairGuests(t *testing.T, db *store.DB) {
 	})
 	same(t, "verdicts of a unit", []fair.Verdict{said})(db.Verdicts(ctx, f.ID, w.enterprise.ID))
 	same(t, "verdicts on a student", []fair.Verdict{said})(db.VerdictsOf(ctx, f.ID, g.Student))
+	same(t, "said at fairs of a round", []round.Meeting{said.Marks()})(db.SaidAtFairs(ctx, f.Round, w.enterprise.ID, said.Placement, said.At))
+	same(t, "said later", []round.Meeting{})(db.SaidAtFairs(ctx, f.Round, w.enterprise.ID, said.Placement, said.At.Add(time.Second)))
+	same(t, "said at fairs of another round", []round.Meeting{})(db.SaidAtFairs(ctx, f.Round+"x", w.enterprise.ID, said.Placement, time.Time{}))
 
 	same(t, "nobody to tell of an open fair", []fair.ID(nil))(db.FairsToTell(ctx, 9))
 	f.State, f.Version = fair.Cancelled, 2
