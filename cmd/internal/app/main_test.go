@@ -53,7 +53,7 @@ func swept[T any](list []T) []T {
 
 func TestMain(m *testing.M) {
 	if raced {
-		if err := flag.Set("rapid.checks", "20"); err != nil { // of a hundred, for the reason that swept has
+		if err := flag.Set("rapid.checks", "10"); err != nil { // of a hundred, for the reason that swept has
 			panic(err)
 		}
 	}
