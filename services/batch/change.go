@@ -30,6 +30,11 @@ func filingRow() row[FilingID, Filing] {
 	return row[FilingID, Filing]{Tx.LockFiling, Tx.SaveFiling, Tx.DeleteFiling}
 }
 
+// sheetRow is that of sheets, which nobody forgets.
+func sheetRow() row[SheetID, Sheet] {
+	return row[SheetID, Sheet]{lock: Tx.LockSheet, save: Tx.SaveSheet}
+}
+
 // taken locks one of the actor's school, in the version that the actor saw; 0 is whatever stands.
 func taken[K ~string, T interface{ paper() Paper }](ctx context.Context, tx Tx, of row[K, T], who actor.Actor, id K, version uint64) (v T, err error) {
 	if v, err = of.lock(tx, ctx, id); err != nil {

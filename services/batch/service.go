@@ -66,6 +66,8 @@ type Reads interface {
 	Bureau(ctx context.Context, id org.ID) (org.Bureau, error)
 	Filing(ctx context.Context, id FilingID) (Filing, error)
 	Filings(ctx context.Context, f FilingFilter, p page.Request) (page.Page[Filing], error) // newest first
+	Sheet(ctx context.Context, id SheetID) (Sheet, error)
+	Sheets(ctx context.Context, f SheetFilter, p page.Request) (page.Page[Sheet], error) // newest first
 }
 
 // Tx is one transaction.
@@ -90,6 +92,9 @@ type Tx interface {
 	InsertFiling(ctx context.Context, f Filing) error
 	SaveFiling(ctx context.Context, f Filing) error
 	DeleteFiling(ctx context.Context, id FilingID) error
+	LockSheet(ctx context.Context, id SheetID) (Sheet, error)
+	InsertSheet(ctx context.Context, s Sheet) error // ErrSheetTaken when the batch has one of that kind and unit
+	SaveSheet(ctx context.Context, s Sheet) error
 }
 
 // InTx runs one use case in one transaction.

@@ -29,6 +29,7 @@ type fact struct {
 	Batch       string `json:"batch"`
 	Fair        string `json:"fair"`
 	Filing      string `json:"filing"`
+	Sheet       string `json:"sheet"`
 	Inspection  string `json:"inspection"`
 	List        string `json:"list"`
 	Round       string `json:"round"`
@@ -58,6 +59,7 @@ type fact struct {
 	Expired     bool   `json:"expired"`
 	Factor      bool   `json:"factor"`
 	Paper       bool   `json:"paper"`
+	Whole       bool   `json:"whole"`
 	Version     uint64 `json:"version"`
 	Year        int    `json:"year"`
 	Promoted    int    `json:"promoted"`

@@ -200,6 +200,16 @@ func (w *world) batches() {
 	w.check(err)
 	_, err = s.FilingStep(ctx, office, g.ID, 0, batch.FilingAct{Step: "submit"})
 	w.check(err)
+	sections := make([]batch.Section, 0, len(batch.JointPlan.Sections()))
+	for _, name := range batch.JointPlan.Sections() {
+		sections = append(sections, batch.Section{Name: name, Text: "方案内容"})
+	}
+	plans, err := s.Draw(ctx, office, sure.ID, batch.JointPlan, []org.ID{unit, org.ID(w.ids["rival"])}, batch.Content{Sections: sections})
+	w.check(err)
+	at := slices.IndexFunc(plans, func(x batch.Sheet) bool { return x.Unit == unit })
+	_, err = s.SheetStep(ctx, office, plans[at].ID, 0, "submit", "")
+	w.check(err)
+	w.ids["sht"], w.ids["unsent"] = string(plans[at].ID), string(plans[1-at].ID)
 	w.ids["sure"], w.ids["fil"], w.ids["filed"] = string(sure.ID), string(f.ID), string(g.ID)
 	w.ids["done"], w.ids["pho"] = string(done.ID), string(kept.Photos[0].ID)
 }

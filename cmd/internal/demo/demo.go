@@ -110,6 +110,7 @@ func (w *world) build(ctx context.Context) error {
 		{"teachers", w.addTeachers},
 		{"practice posts", w.addPractices},
 		{"rounds", w.addRounds},
+		{"plans and rules", w.addSheets},
 		{"filings", w.addFilings},
 		{"applications that wait", w.addScenes}, // last, since a settled round ends what its students had open
 		{"internships", w.addInternships},

@@ -18,7 +18,7 @@ import (
 func (w *world) addFilings(ctx context.Context) error {
 	night := batch.Request{Kind: batch.Special, Note: "护理和数控专业须轮班，夜班每周不超过一次，单位安排带教师傅同班。（演示）", Scope: batch.Scope{Rules: []string{compliance.RuleNight}}}
 	away := batch.Request{Kind: batch.CrossProvince, Note: "与长三角合作单位共同培养。（演示）", Scope: batch.Scope{Place: "江苏省苏州市"}}
-	for _, x := range []struct {
+	for n, x := range []struct {
 		school int
 		d      batch.Request
 		step   string // of the bureau; "" waits
@@ -29,15 +29,15 @@ func (w *world) addFilings(ctx context.Context) error {
 		{0, away, ""},
 		{3, night, "accept"},
 	} {
-		if err := w.filed(ctx, &w.schools[x.school], x.d, x.step); err != nil {
+		if err := w.filed(ctx, &w.schools[x.school], x.d, x.step, n+11); err != nil {
 			return fmt.Errorf("%s of school %d: %w", x.d.Kind, x.school, err)
 		}
 	}
 	return nil
 }
 
-// filed submits a filing of a school's approved batch and lets the bureau answer it. A school without units files nothing.
-func (w *world) filed(ctx context.Context, s *school, d batch.Request, step string) error {
+// filed submits a filing of a school's approved batch and lets the bureau answer it with a number. A school without units files nothing.
+func (w *world) filed(ctx context.Context, s *school, d batch.Request, step string, no int) error {
 	list, err := w.s.Batches.Batches(ctx, s.office, batch.Filter{State: batch.Approved}, page.Request{Limit: 1})
 	if err != nil || len(list.Items) == 0 {
 		return err
@@ -62,7 +62,7 @@ func (w *world) filed(ctx context.Context, s *school, d batch.Request, step stri
 		return nil
 	}
 	who := actor.Actor{Account: "system", Role: actor.Bureau, Org: ident.ID(w.bureaus[at])}
-	act := batch.FilingAct{Step: step, Reason: "名单上有两家单位缺考察报告编号，请补充说明后再提交。（演示）", Receipt: batch.Receipt{No: fmt.Sprintf("职实备〔%d〕%s号（演示）", w.today.Year, f.ID[len(f.ID)-3:])}}
+	act := batch.FilingAct{Step: step, Reason: "名单上有两家单位缺考察报告编号，请补充说明后再提交。（演示）", Receipt: batch.Receipt{No: fmt.Sprintf("职实备〔%d〕%d号（演示）", w.today.Year, no)}}
 	_, err = w.s.Batches.FilingStep(ctx, who, f.ID, 0, act)
 	return err
 }

@@ -47,6 +47,7 @@ func Batches(svc *batch.Service, orgs *org.Service, now func() time.Time) Mount 
 		s.inspections(a)
 		s.unitLists(a)
 		s.filings(a)
+		s.sheets(a)
 	}
 }
 

@@ -48,7 +48,15 @@ func (s *Site) drawBatch(c *gin.Context, status int, err error) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	p.Blocks = append(p.Blocks, decided, batchHistory(b.History, nil))
+	sheets, loadErr := s.batchSheets(c, b, p.CSRF)
+	if loadErr != nil {
+		return loadErr
+	}
+	filed, loadErr := s.batchFilings(c, b)
+	if loadErr != nil {
+		return loadErr
+	}
+	p.Blocks = append(p.Blocks, decided, sheets, filed, batchHistory(b.History, nil))
 	return s.showTeachers(c, status, p)
 }
 

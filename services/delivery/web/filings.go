@@ -107,6 +107,24 @@ func (s *Site) filingTable(c *gin.Context, list []batch.Filing) (*Table, error) 
 	return t, nil
 }
 
+// batchFilings are the filings of a batch, and the way to another.
+func (s *Site) batchFilings(c *gin.Context, b batch.Batch) (TeacherBlock, error) {
+	ctx := c.Request.Context()
+	t := TeacherBlock{Bare: true, ID: "filings", Title: text.Say("备案", "Filings")}
+	list, err := s.s.Batches.Filings(ctx, httpd.Who(ctx), batch.FilingFilter{Batch: b.ID}, fifty(c))
+	if err != nil {
+		return t, err
+	}
+	if t.Table, err = s.filingTable(c, list.Items); err != nil {
+		return t, err
+	}
+	add := Button{Label: text.Say("新建备案", "New filing"), Icon: "plus", Href: "/filings/new?batch=" + string(b.ID)}
+	if t.Table.Empty.Action = &add; len(list.Items) > 0 {
+		t.Buttons = []Button{add}
+	}
+	return t, nil
+}
+
 func (s *Site) filingNew(c *gin.Context) error {
 	f := batch.Filing{Kind: batch.FilingKind(first(c.Query("kind"), string(batch.Ordinary))), Batch: batch.ID(c.Query("batch"))}
 	if !slices.Contains(batch.FilingKinds(), f.Kind) {

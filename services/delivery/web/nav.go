@@ -21,6 +21,7 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"},
 			{Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"},
 			{Label: text.Say("本单位", "Our unit"), Href: "/unit", Icon: "building"},
+			{Label: text.Say("实习方案", "Plans"), Href: "/papers", Icon: "file"},
 			{Label: text.Say("教师实践", "Teachers' practice"), Href: "/practice", Icon: "school"},
 			{Label: text.Say("同事", "Colleagues"), Href: "/people", Icon: "users"},
 			{Label: text.Say("导入", "Import"), Href: "/imports", Icon: "upload"},

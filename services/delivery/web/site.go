@@ -97,7 +97,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
 		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.exportRoutes, site.operatorRoutes, site.styleguideRoutes,
 		site.privacyRoutes, site.searchRoutes,
-		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.batchRoutes, site.filingRoutes, site.roundRoutes, site.fairRoutes, site.interviewRoutes, site.internshipRoutes, site.crawlRoutes,
+		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.batchRoutes, site.filingRoutes, site.sheetRoutes, site.roundRoutes, site.fairRoutes, site.interviewRoutes, site.internshipRoutes, site.crawlRoutes,
 	} {
 		routes(e)
 	}

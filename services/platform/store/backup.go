@@ -37,7 +37,7 @@ func tables() []string {
 		"teachers", "teacher_numbers", "teacher_past", "teacher_standings", "teacher_rolls", "teacher_recognitions", "ratio_targets",
 		"ratio_snapshots", "ratio_scenarios", "teacher_flows", "teacher_matrices", "practice_applications",
 		"notices", "notice_copies", "deliveries", "notice_preferences", "contacts", "robots", "webhooks",
-		"batches", "inspections", "inspection_photos", "unit_lists", "unit_list_units", "filings",
+		"batches", "inspections", "inspection_photos", "unit_lists", "unit_list_units", "filings", "batch_sheets",
 		"saved_searches", "saved_hits", "saved_seen", "saved_clock", "saved_place", "saved_gone",
 		"rounds", "round_schools", "round_units", "round_offers", "round_people", "round_popular", "round_marks", "round_judgements",
 		"round_runs", "round_results", "round_figures", "round_files",

@@ -67,7 +67,7 @@ func (tx *Tx) SaveBatch(ctx context.Context, b batch.Batch) error {
 // DeleteBatch implements batch.Tx.
 func (tx *Tx) DeleteBatch(ctx context.Context, id batch.ID) error {
 	n := 0
-	if err := tx.q.row(ctx, `SELECT (SELECT COUNT(*) FROM unit_lists WHERE batch = $1) + (SELECT COUNT(*) FROM round_schools WHERE batch = $1) + (SELECT COUNT(*) FROM filings WHERE batch = $1)`, id).Scan(&n); err != nil {
+	if err := tx.q.row(ctx, `SELECT (SELECT COUNT(*) FROM unit_lists WHERE batch = $1) + (SELECT COUNT(*) FROM round_schools WHERE batch = $1) + (SELECT COUNT(*) FROM filings WHERE batch = $1) + (SELECT COUNT(*) FROM batch_sheets WHERE batch = $1)`, id).Scan(&n); err != nil {
 		return err
 	}
 	if n > 0 {

@@ -157,7 +157,7 @@ func Fill(ctx context.Context, tx *store.Tx, enterprise org.ID, school ident.ID)
 		tx.InsertSlip(ctx, account.Slip{ID: "slp_1", Hash: "i", Purpose: account.Join, By: "acc_1", Role: actor.Enterprise, Org: "ent_1", ExpiresAt: noon}),
 		tx.PutFactor(ctx, account.Factor{Account: "acc_1", Secret: "sealed", StartedAt: noon}),
 		tx.InsertBatch(ctx, Batch("bat_0", org.ID(school))),
-		tx.InsertFiling(ctx, Filing("flg_0", org.ID(school), "bat_0")),
+		tx.InsertFiling(ctx, Filing("flg_0", org.ID(school), "bat_0")), tx.InsertSheet(ctx, Sheet("sht_0", org.ID(school), "bat_0", "ent_x")),
 		tx.InsertInspection(ctx, Inspection("isp_0", org.ID(school), enterprise)),
 		tx.InsertPhoto(ctx, batch.Picture{Photo: batch.Photo{ID: "pho_0", Type: "image/jpeg", Bytes: 3}, Inspection: "isp_0", School: org.ID(school), Body: []byte{0xFF, 0, 0xD8}}, noon),
 		tx.InsertUnitList(ctx, UnitList("ulo_0", org.ID(school), "bat_0", "2025-06-25", enterprise)),

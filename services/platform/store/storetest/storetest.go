@@ -64,6 +64,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"guests of fairs", fairGuests},
 		{"the last place of a slot", fairBookings},
 		{"filings", filings},
+		{"sheets of a batch", sheets},
 		{"interviews", interviews},
 		{"one time of a student", interviewTimes},
 		{"what is kept of a student in interviews", interviewsKept},
