@@ -55,6 +55,8 @@ func checker(rule string, g Gate) string {
 		return "compliance.CheckUnit"
 	case g == G1:
 		return "compliance.CheckPlacement"
+	case g == G2:
+		return "compliance.CheckBatch"
 	case g == G4:
 		return "compliance.CheckAgreement"
 	case g == G5:

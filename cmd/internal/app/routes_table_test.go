@@ -121,6 +121,7 @@ func table() []line {
 		{"POST /api/v1/unit-lists/:id/steps", "/api/v1/unit-lists/{ulo}/steps", `{"step":"submit"}`, "school vice", "school2 vice2"},
 		{"POST /api/v1/unit-lists/:id/steps", "/api/v1/unit-lists/{ulo}/steps", `{"step":"return"}`, "vice", "school2 vice2"},
 		{"DELETE /api/v1/unit-lists/:id", "/api/v1/unit-lists/{published}", "", "school vice", "school2 vice2"},
+		{"GET /api/v1/batches/:id/findings", "/api/v1/batches/{sure}/findings", "", "school vice", "school2 vice2"},
 		{"GET /api/v1/papers", "", "", "desks units", ""},
 		{"POST /api/v1/papers", "", `{"batch":"{sure}","kind":"plan"}`, "desks", ""},
 		{"GET /api/v1/papers/:id", "/api/v1/papers/{sht}", "", "school vice unit", "school2 vice2 rival"},

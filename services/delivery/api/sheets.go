@@ -15,6 +15,7 @@ func (s batches) sheets(a *API) {
 	both := func(scope string) httpd.Access {
 		return httpd.Roles(actor.School, actor.VicePrincipal, actor.Enterprise).Scope(scope)
 	}
+	register(a, desk(reading), get("/api/v1/batches/{id}/findings", about{"check-batch", "batches", "What a batch lacks", "Gate G2: plans, list, rules, assessment, accommodation and filings, each with its rule and what to do; empty when nothing is missing."}), s.check, batch.ErrNotFound)
 	register(a, both(reading), get("/api/v1/papers", about{"list-papers", "batches", "Plans, schemes and rules of batches", "A school's own; of a unit the plans that were sent to it, newest first (R-ART08-PLAN)."}), s.papers)
 	register(a, desk(writing), create("/api/v1/papers", about{"create-papers", "batches", "Write papers of a batch down", "A plan is written for each of the units; of other kinds a batch has one. The answer is the first."}), s.draw, batch.ErrInvalid, batch.ErrSheetTaken, batch.ErrNotFound)
 	register(a, both(reading), get("/api/v1/papers/{id}", about{"read-paper", "batches", "One paper", "In its last edition."}), s.paper, batch.ErrNotFound)
@@ -22,6 +23,22 @@ func (s batches) sheets(a *API) {
 	register(a, both(writing), post("/api/v1/papers/{id}/steps", about{
 		"step-paper", "batches", "Take a step of a paper", "submit and withdraw by the school; approve and return by its vice-principal and, of a plan, by the unit. An assessment counts process and result and copies no staff rules (R-ART27).",
 	}), s.stepPaper, batch.ErrInvalid, batch.ErrSheet, batch.ErrStale, batch.ErrNotFound, batch.ErrForbidden)
+}
+
+type batchFindingsOutput struct {
+	Body struct {
+		Findings []httpd.ProblemFinding `json:"findings"`
+	}
+}
+
+func (s batches) check(ctx context.Context, in *OfBatch) (*batchFindingsOutput, error) {
+	found, err := s.svc.Check(ctx, httpd.Who(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &batchFindingsOutput{}
+	out.Body.Findings = findings(ctx, found)
+	return out, nil
 }
 
 // PaperSection is one part of a paper.

@@ -56,6 +56,13 @@ func (s *Site) drawBatch(c *gin.Context, status int, err error) error {
 	if loadErr != nil {
 		return loadErr
 	}
+	if b.State == batch.Approved {
+		gate, loadErr := s.batchGate(c, b)
+		if loadErr != nil {
+			return loadErr
+		}
+		p.Blocks = append(p.Blocks, gate)
+	}
 	p.Blocks = append(p.Blocks, decided, sheets, filed, batchHistory(b.History, nil))
 	return s.showTeachers(c, status, p)
 }

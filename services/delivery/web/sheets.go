@@ -115,6 +115,28 @@ func (s *Site) batchSheets(c *gin.Context, b batch.Batch, csrf string) (TeacherB
 	return t, nil
 }
 
+// batchGate is what the batch lacks before its students may start (G2), each with the place where it is mended.
+func (s *Site) batchGate(c *gin.Context, b batch.Batch) (TeacherBlock, error) {
+	t := TeacherBlock{ID: "gate", Title: text.Say("批次条件核查", "What the batch still needs")}
+	found, err := s.s.Batches.Check(c.Request.Context(), httpd.Who(c.Request.Context()), b.ID)
+	if err != nil {
+		return t, err
+	}
+	if len(found) == 0 {
+		t.Notice = &Notice{State: Pass, Title: text.Say("批次条件齐备", "The batch has everything"), Body: text.Say("方案、名单、制度、考核、住宿和备案都已办好。", "Plans, list, rules, assessment, accommodation and filings are there.")}
+		return t, nil
+	}
+	t.Lead = text.Say("学生上岗之前要办好下面几项。", "Before students start, these are to be done.")
+	t.Checks = &LightList{Items: FindingLights(found)}
+	for i, f := range found {
+		t.Checks.Items[i].FixHref, t.Checks.Items[i].FixText = "#"+f.Field, text.Say("去办理", "Go there")
+		if f.Field == "module" {
+			t.Checks.Items[i].FixHref = batchHref(b.ID)
+		}
+	}
+	return t, nil
+}
+
 // sheetsApprove approves all that wait for the vice-principal.
 func (s *Site) sheetsApprove(c *gin.Context) error {
 	ctx, id := c.Request.Context(), batch.ID(c.Param("id"))

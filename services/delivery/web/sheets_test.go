@@ -31,7 +31,7 @@ func TestAPlanNeedsTheSchoolAndTheUnitAndAnewAfterAChange(t *testing.T) {
 	w.says(w.post("unit", plan, url.Values{"do": {"return"}}), http.StatusUnprocessableEntity, "请写明理由")
 	w.made(w.post("unit", plan, url.Values{"do": {"approve"}}))
 	w.says(w.get("school", plan), http.StatusOK, "已批准")
-	w.says(w.get("school", at), http.StatusOK, "校企双方都批准的 1 份，共 1 份")
+	w.says(w.get("school", at), http.StatusOK, "校企双方都批准的 1 份，共 1 份", "批次条件核查", "还没有公布的单位名单", "考核方案还没有批准", "还没有向主管部门备案", `href="#filings"`)
 	form.Set("paper.tasks", "换成新的任务")
 	w.made(w.post("school", plan, form))
 	w.says(w.get("school", plan+"?lang=en"), http.StatusOK, "edition 2", "Draft", "A new edition")
