@@ -182,7 +182,6 @@ func (s *Site) internshipList(c *gin.Context) error {
 	}
 	p := s.batchHead(c, text.Say("岗位实习", "Internships"), internshipsLead(who), nil)
 	p.Live = liveInternships
-	p.Heading.Actions = internshipActions(who)
 	p.Tabs = internshipTabs(state, f.Class)
 	v, err := s.interned(c, found.Items)
 	if err != nil {
@@ -196,7 +195,10 @@ func (s *Site) internshipList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Blocks = append(waiting, TeacherBlock{Bare: true, Figures: gateFigures(v), Table: &t, Pager: nextPage(c, found.Next)})
+	if do := internshipActions(who); len(do) > 0 {
+		p.Blocks = []TeacherBlock{{Bare: true, Buttons: do}} // too many for the heading
+	}
+	p.Blocks = append(append(p.Blocks, waiting...), TeacherBlock{Bare: true, Figures: gateFigures(v), Table: &t, Pager: nextPage(c, found.Next)})
 	return s.showTeachers(c, http.StatusOK, p)
 }
 
