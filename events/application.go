@@ -63,3 +63,9 @@ type ApplicationLapsed struct{ ApplicationRef }
 
 // Subject implements Event.
 func (ApplicationLapsed) Subject() string { return "firstkm.application.lapsed.v1" }
+
+// ApplicationReleased says that the school ended an arrangement that it had confirmed, before its first day.
+type ApplicationReleased struct{ ApplicationRef }
+
+// Subject implements Event.
+func (ApplicationReleased) Subject() string { return "firstkm.application.released.v1" }

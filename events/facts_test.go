@@ -15,6 +15,7 @@ func facts() []events.Event {
 		events.ApplicationDeclined{},
 		events.ApplicationIntended{},
 		events.ApplicationLapsed{},
+		events.ApplicationReleased{},
 		events.ApplicationReturned{},
 		events.ApplicationShortlisted{},
 		events.ApplicationSubmitted{},

@@ -31,13 +31,15 @@ var (
 	ErrState       = fault.New(fault.Conflict, "application.state", "申请当前的状态不允许这样操作。", "the application's state does not allow this now")
 	ErrTwice       = fault.New(fault.Conflict, "application.twice", "您已申请过这个岗位。", "you have applied to this posting already")
 	ErrOverlap     = fault.New(fault.Conflict, "application.overlap", "学生在这段时间已有确认的实习岗位。", "the student is placed elsewhere over these dates")
+	ErrBegun       = fault.New(fault.Conflict, "application.begun", "实习开始日期已到，不能再解除安排；按退出或变更办理。", "the internship's first day has come; it is left or changed instead")
 	ErrStale       = fault.New(fault.Stale, "application.stale", "这份申请刚有变化，请刷新后再操作。", "the application changed meanwhile; reload and try again")
 )
 
 // State is where an application stands.
 type State string
 
-// The states. Submitted, Shortlisted and Intended are open; Placed is the goal; the others end it.
+// The states. Submitted, Shortlisted and Intended are open; Placed is the goal; the others end it. Released is the only one
+// that a placed application comes to.
 const (
 	Submitted   State = "submitted"   // 已申请
 	Shortlisted State = "shortlisted" // 列入备选
@@ -47,11 +49,12 @@ const (
 	Withdrawn   State = "withdrawn"   // 学生撤回
 	Returned    State = "returned"    // 学校退回
 	Lapsed      State = "lapsed"      // 意向到期未确认
+	Released    State = "released"    // 安排已解除
 )
 
 // States lists all states in the order of the road.
 func States() []State {
-	return []State{Submitted, Shortlisted, Intended, Placed, Declined, Withdrawn, Returned, Lapsed}
+	return []State{Submitted, Shortlisted, Intended, Placed, Declined, Withdrawn, Returned, Lapsed, Released}
 }
 
 // Label is what pages call the state.
@@ -61,6 +64,7 @@ func (s State) Label() text.Words {
 		Intended: text.Say("录用意向，待学校确认", "Intent, waiting for the school"), Placed: text.Say("学校已确认", "Confirmed by the school"),
 		Declined: text.Say("单位未录用", "Declined by the unit"), Withdrawn: text.Say("已撤回", "Withdrawn"),
 		Returned: text.Say("学校已退回", "Returned by the school"), Lapsed: text.Say("意向已到期", "Intent lapsed"),
+		Released: text.Say("安排已解除", "Arrangement released"),
 	}[s]
 }
 
@@ -187,4 +191,18 @@ func (a *Application) lapse(now time.Time) (events.Event, error) {
 	}
 	a.step(actor.System(), Lapsed, "", now)
 	return events.ApplicationLapsed{ApplicationRef: a.ref()}, nil
+}
+
+// release ends an arrangement before its first day, with a reason that student and unit see.
+func (a *Application) release(who actor.Actor, reason string, now time.Time) (events.Event, error) {
+	switch {
+	case a.State != Placed:
+		return nil, ErrState
+	case !civil.Today(now).Before(a.From):
+		return nil, ErrBegun
+	case reason == "":
+		return nil, ErrInvalid.With(fault.In("reason", "解除安排须写明理由，学生和单位会看到。", "a release needs a reason; student and unit will see it"))
+	}
+	a.step(who, Released, reason, now)
+	return events.ApplicationReleased{ApplicationRef: a.ref()}, nil
 }

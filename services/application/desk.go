@@ -2,6 +2,8 @@ package application
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"firstkm/events"
 	"firstkm/services/compliance"
@@ -64,6 +66,26 @@ func (s *Service) Return(ctx context.Context, who actor.Actor, id ID, reason str
 	})
 }
 
+// Release is the school's ending of an arrangement that it confirmed, before its first day: somebody does not consent
+// (R-ART09-REFUSE), or the unit cannot keep its word. The seat is free again, and the student may be placed anew.
+func (s *Service) Release(ctx context.Context, who actor.Actor, id ID, reason string) (Application, error) {
+	return s.change(ctx, who, id, "application.release", func(_ Tx, a *Application) (events.Event, error) {
+		if err := ofSchool(who, a); err != nil {
+			return nil, err
+		}
+		return a.release(who, strings.TrimSpace(reason), s.now())
+	})
+}
+
+// ReleaseReasons are the reasons that a school chooses from; it may write another. None tells who of a family said no.
+func ReleaseReasons() []text.Words {
+	return []text.Words{
+		text.Say("知情同意未取得，学生可另行选择符合条件的单位（第九条）", "Informed consent was not given; the student may choose another qualifying unit (Article 9)"),
+		text.Say("单位不能按约定接收", "The unit cannot take the student as agreed"),
+		text.Say("学生的学习安排有变化", "The student's studies have changed"),
+	}
+}
+
 func ofSchool(who actor.Actor, a *Application) error {
 	if !who.Is(actor.School, actor.VicePrincipal) || a.School != org.ID(who.Org) {
 		return ErrNotFound
@@ -82,7 +104,7 @@ func ReasonWords(reason string) text.Words {
 	case notAtSchool:
 		return text.Say("学生已不在校，这份申请自动撤回。", "The student is not at school any more, so the application was withdrawn.")
 	}
-	for _, w := range DeclineReasons() {
+	for _, w := range slices.Concat(DeclineReasons(), ReleaseReasons()) {
 		if w.Zh == reason {
 			return w
 		}

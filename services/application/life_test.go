@@ -35,6 +35,9 @@ var steps = map[string]func(context.Context, *application.Service, application.I
 	"return": func(ctx context.Context, s *application.Service, id application.ID) (application.Application, error) {
 		return s.Return(ctx, school, id, "时间与教学安排冲突")
 	},
+	"release": func(ctx context.Context, s *application.Service, id application.ID) (application.Application, error) {
+		return s.Release(ctx, school, id, " 知情同意未取得 ")
+	},
 }
 
 func TestEveryStepFromEveryState(t *testing.T) {
@@ -47,10 +50,12 @@ func TestEveryStepFromEveryState(t *testing.T) {
 		"intend":    {submitted: intended, shortlisted: intended},
 		"confirm":   {intended: application.Placed},
 		"return":    {intended: application.Returned},
+		"release":   {application.Placed: application.Released},
 	}
 	happened := map[string]events.Event{
 		"withdraw": events.ApplicationWithdrawn{}, "shortlist": events.ApplicationShortlisted{}, "decline": events.ApplicationDeclined{},
 		"intend": events.ApplicationIntended{}, "confirm": events.ApplicationConfirmed{}, "return": events.ApplicationReturned{},
+		"release": events.ApplicationReleased{},
 	}
 	for step, do := range steps {
 		for _, from := range application.States() {
@@ -130,14 +135,21 @@ func TestOnlyThePartyConcernedTakesAStep(t *testing.T) {
 				_, err := s.Return(t.Context(), who, id, "理由")
 				return err
 			},
+			"release": func(s *application.Service, id application.ID) error {
+				_, err := s.Release(t.Context(), who, id, "理由")
+				return err
+			},
 		} {
 			from := application.Submitted
 			if step == "confirm" || step == "return" {
 				from = application.Intended
 			}
+			if step == "release" {
+				from = application.Placed
+			}
 			d, s := open(t)
 			id := d.in(from, "app_1", "plc_1", "stu_1")
-			party := map[string]actor.Role{"withdraw": actor.Student, "confirm": actor.School, "return": actor.School}[step]
+			party := map[string]actor.Role{"withdraw": actor.Student, "confirm": actor.School, "return": actor.School, "release": actor.School}[step]
 			if party == "" {
 				party = actor.Enterprise
 			}
@@ -163,6 +175,25 @@ func TestReasonsAreAsked(t *testing.T) {
 	}
 	if d.applications[id].State != application.Intended {
 		t.Errorf("got state %s, want it unchanged", d.applications[id].State)
+	}
+}
+
+func TestAnArrangementIsReleasedOnlyBeforeItsFirstDay(t *testing.T) {
+	d, s := open(t)
+	id := d.in(application.Placed, "app_1", "plc_1", "stu_1")
+	if _, err := s.Release(t.Context(), school, id, "  "); !errors.Is(err, application.ErrInvalid) {
+		t.Errorf("without a reason: got %v, want ErrInvalid", err)
+	}
+	d.now = d.applications[id].From.Start()
+	if _, err := s.Release(t.Context(), school, id, "理由"); !errors.Is(err, application.ErrBegun) {
+		t.Errorf("on the first day: got %v, want ErrBegun", err)
+	}
+	d.now = d.now.Add(-1)
+	if _, err := s.Release(t.Context(), school, id, "理由"); err != nil {
+		t.Fatalf("on the day before: got %v, want none", err)
+	}
+	if _, err := s.Apply(t.Context(), pupil, "plc_1", true); err != nil {
+		t.Errorf("applying anew to the same post: got %v, want none", err)
 	}
 }
 

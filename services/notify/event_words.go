@@ -27,6 +27,7 @@ func eventWords() map[string]text.Words {
 		"application.confirmed":   text.Say("学校确认录用", "Intent confirmed by the school"),
 		"application.returned":    text.Say("学校退回录用意向", "Intent returned by the school"),
 		"application.lapsed":      text.Say("录用意向到期失效", "Intent lapsed"),
+		"application.released":    text.Say("学校解除实习安排", "Arrangement released by the school"),
 		"application.withdrawn":   text.Say("学生撤回申请", "Application withdrawn"),
 
 		"placement.published":     text.Say("岗位发布", "Posting published"),

@@ -62,6 +62,7 @@ func hookEvents() []events.Event {
 		events.ApplicationConfirmed{},
 		events.ApplicationReturned{},
 		events.ApplicationLapsed{},
+		events.ApplicationReleased{},
 		events.ApplicationWithdrawn{},
 		events.PlacementPublished{},
 		events.PlacementChanged{},

@@ -126,7 +126,15 @@ func (s *Service) among(ctx context.Context, db Reads, r Round, list []student.S
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, err
 		}
-		if err != nil || !result.Placed() {
+		free := err != nil || !result.Placed()
+		if !free && result.Outcome == Placed { // the school may have released it since
+			held, err := db.SpansOf(ctx, st.ID, before.Start, before.End)
+			if err != nil {
+				return nil, err
+			}
+			free = len(held) == 0
+		}
+		if free {
 			left = append(left, st)
 		}
 	}

@@ -238,6 +238,7 @@ func table() []line {
 		{"GET /api/v1/applications/decline-reasons", "", "", "units", ""},
 		{"POST /api/v1/applications/bulk", "", `{"action":"confirm","ids":[]}`, "units desks", ""},
 		{"POST /api/v1/applications/:id/confirm", "/api/v1/applications/{app}/confirm", `{"origin":"school"}`, "school vice", "school2 vice2"},
+		{"POST /api/v1/applications/:id/release", "/api/v1/applications/{app}/release", `{"reason":"单位不能按约定接收"}`, "school vice", "school2 vice2"},
 		{"POST /api/v1/applications/:id/return", "/api/v1/applications/{app}/return", `{"reason":"请等下一批"}`, "school vice", "school2 vice2"},
 		{"POST /api/v1/applications/:id/shortlist", "/api/v1/applications/{app}/shortlist", "", "unit", "rival"},
 		{"POST /api/v1/applications/:id/intend", "/api/v1/applications/{app}/intend", "", "unit", "rival"},

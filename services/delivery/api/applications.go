@@ -24,6 +24,7 @@ import (
 //	GET  /applications/{id}/readiness   school, vice-principal: of their students
 //	POST /applications/{id}/confirm     school, vice-principal: the same
 //	POST /applications/{id}/return      school, vice-principal: the same
+//	POST /applications/{id}/release     school, vice-principal: the same
 //	POST /applications/bulk             enterprise, school, vice-principal
 //	GET  /applications/decline-reasons  enterprise
 func Applications(parts ApplicationParts) Mount {
@@ -89,6 +90,10 @@ func (s applications) mountDesk(a *API) {
 	register(a, desk(writing), post("/api/v1/applications/{id}/return", about{
 		"return-application", "applications", "Return an intent", "The school's no, with a reason that student and unit see.",
 	}), s.giveBack, application.ErrState, application.ErrInvalid, application.ErrNotFound)
+	register(a, desk(writing), post("/api/v1/applications/{id}/release", about{
+		"release-application", "applications", "Release an arrangement",
+		"Ends a confirmed arrangement before its first day, with a reason that student and unit see: the seat is free, and the student may be placed anew. Refusing consent leads here and is never held against anybody.",
+	}), s.release, application.ErrState, application.ErrBegun, application.ErrInvalid, application.ErrNotFound)
 	register(a, httpd.Roles(actor.Enterprise, actor.School, actor.VicePrincipal).Scope(writing), post("/api/v1/applications/bulk", about{
 		"decide-applications", "applications", "Decide many applications",
 		"Applies one decision to up to a hundred applications, each by itself: the answer says for each whether it was done, or why not. It names no versions; the state of each application guards it.",
@@ -162,7 +167,7 @@ func (s applications) apply(ctx context.Context, in *applyInput) (*applicationOu
 
 type listApplicationsInput struct {
 	Paged
-	State     []string     `query:"state,explode" maxItems:"8" doc:"submitted, shortlisted, intended, placed, declined, withdrawn, returned, lapsed: any of them, with commas or repeated"`
+	State     []string     `query:"state,explode" maxItems:"8" doc:"submitted, shortlisted, intended, placed, declined, withdrawn, returned, lapsed, released: any of them, with commas or repeated"`
 	Placement placement.ID `query:"placement" maxLength:"64"`
 	Class     string       `query:"class" maxLength:"64" doc:"For a school: of one class"`
 }
@@ -287,6 +292,10 @@ func (s applications) decline(ctx context.Context, in *reasonInput) (*applicatio
 
 func (s applications) giveBack(ctx context.Context, in *reasonInput) (*applicationOutput, error) {
 	return s.step(ctx, in.ID, in.Changing, reasoned(s.svc.Return).because(in.Body.Reason))
+}
+
+func (s applications) release(ctx context.Context, in *reasonInput) (*applicationOutput, error) {
+	return s.step(ctx, in.ID, in.Changing, reasoned(s.svc.Release).because(in.Body.Reason))
 }
 
 // confirmed is a confirmation as a step.

@@ -46,7 +46,7 @@ type appliedBody struct {
 	Region     string `json:"region,omitempty" doc:"Code"`
 	StartDate  string `json:"start_date,omitempty" format:"date"`
 	EndDate    string `json:"end_date,omitempty" format:"date"`
-	State      string `json:"state" enum:"submitted,shortlisted,intended,placed,declined,withdrawn,returned,lapsed"`
+	State      string `json:"state" enum:"submitted,shortlisted,intended,placed,declined,withdrawn,returned,lapsed,released"`
 }
 
 func (s privately) asGuardian(ctx context.Context, in *OfGuardian) (*guardianOutput, error) {

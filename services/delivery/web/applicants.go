@@ -72,12 +72,12 @@ func applicantStates() []struct {
 		{"open", text.Say("待处理", "To decide"), []application.State{application.Submitted, application.Shortlisted}},
 		{"intended", text.Say("等学校确认", "With the school"), []application.State{application.Intended}},
 		{"placed", text.Say("已确认", "Confirmed"), []application.State{application.Placed}},
-		{"ended", text.Say("已结束", "Ended"), []application.State{application.Declined, application.Withdrawn, application.Returned, application.Lapsed}},
+		{"ended", text.Say("已结束", "Ended"), []application.State{application.Declined, application.Withdrawn, application.Returned, application.Lapsed, application.Released}},
 	}
 }
 
 // applicationEvents are the live names that concern lists of applications.
-const applicationEvents = "application.submitted application.withdrawn application.shortlisted application.declined application.intended application.confirmed application.returned application.lapsed"
+const applicationEvents = "application.submitted application.withdrawn application.shortlisted application.declined application.intended application.confirmed application.returned application.lapsed application.released"
 
 func (s *Site) applicantList(c *gin.Context) error {
 	return s.drawApplicants(c, http.StatusOK, c.Request.URL.Query(), nil, nil)

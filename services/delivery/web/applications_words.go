@@ -22,7 +22,7 @@ func ownLight(s application.State) Light {
 		l.State = Pass
 	case application.Intended:
 		l.State = Attention
-	case application.Declined, application.Returned:
+	case application.Declined, application.Returned, application.Released:
 		l.State = Blocked
 	case application.Withdrawn, application.Lapsed:
 		l.State = Unknown
@@ -61,6 +61,8 @@ func applicationSteps(a application.Application) Steps {
 	for i, s := range road() {
 		step := Step{Label: stageWords(s), State: Unknown}
 		switch {
+		case i == reached && a.State == application.Released: // at its end, and still taken back
+			step.State, step.Detail = Blocked, a.State.Label()
 		case i == reached && a.State.Open():
 			step.State = Note // where it stands; what comes next has not begun
 		case i <= reached:
@@ -91,6 +93,8 @@ func nextWords(a application.Application) text.Words {
 		return text.Say("这家单位这次没有录用，可以继续申请别的岗位。", "The unit said no this time; you may apply elsewhere.")
 	case application.Returned:
 		return text.Say("学校把这份录用意向退回了，可以问问班主任，或申请别的岗位。", "Your school returned the intent; ask your class teacher, or apply elsewhere.")
+	case application.Released:
+		return text.Say("学校解除了这次实习安排，不影响毕业和评优；可以申请别的岗位。", "Your school released this arrangement; it does not count against you. You may apply elsewhere.")
 	case application.Lapsed:
 		return text.Say("席位保留期内学校没有确认，意向已失效；可以请老师与单位联系后重新申请。", "The school did not confirm in time and the intent lapsed; ask your teacher, then apply again.")
 	}
@@ -104,15 +108,8 @@ func reasonWords(reason string) text.Words {
 		return text.Words{}
 	case "placed_elsewhere":
 		return text.Say("您在同一时间的另一个岗位已由学校确认，这份申请自动结束。", "Your school confirmed another post over the same dates, so this one ended by itself.")
-	case "posting_closed":
-		return text.Say("单位关闭了这个岗位。", "The unit closed the posting.")
 	}
-	for _, w := range application.DeclineReasons() {
-		if w.Zh == reason {
-			return w
-		}
-	}
-	return Plain(reason)
+	return application.ReasonWords(reason)
 }
 
 // applicationTimeline tells what happened, the latest first.

@@ -92,6 +92,7 @@ func deskStates() []struct {
 		{"waiting", text.Say("待确认", "To confirm"), []application.State{application.Intended}},
 		{"placed", text.Say("已确认", "Confirmed"), []application.State{application.Placed}},
 		{"returned", text.Say("已退回", "Returned"), []application.State{application.Returned}},
+		{"released", text.Say("已解除", "Released"), []application.State{application.Released}},
 		{"applied", text.Say("申请中", "Applying"), []application.State{application.Submitted, application.Shortlisted}},
 	}
 }

@@ -31,6 +31,7 @@ type DeskDecision struct {
 	Reasons Choice
 	Reason  Field
 	Return  Button
+	Release *TeacherForm // of an arrangement that has not begun
 }
 
 func (s *Site) deskCase(c *gin.Context) error {
@@ -45,6 +46,8 @@ func (s *Site) deskDecide(c *gin.Context) error {
 	var err error
 	flash := "intent_confirmed"
 	switch c.PostForm("do") {
+	case "release":
+		return s.deskRelease(c)
 	case "return":
 		flash = "intent_returned"
 		reason := strings.TrimSpace(c.PostForm("reason"))
@@ -91,6 +94,10 @@ func (s *Site) drawCase(c *gin.Context, status int, choice application.Confirmat
 		unit = "/find/units/" + string(w.unit.ID)
 	}
 	d.Facts, d.History = s.caseFacts(w, unit), historyOf(a)
+	if a.State == application.Placed && s.today().Before(a.From) && who.Is(actor.School, actor.VicePrincipal) {
+		form := releaseForm(c, "/desk/"+string(a.ID), d.CSRF, err)
+		d.Release = &form
+	}
 	d.Decide = a.State == application.Intended && who.Is(actor.School, actor.VicePrincipal)
 	if !d.Decide {
 		return s.show(c, status, "desk/case", "desk/case", d)

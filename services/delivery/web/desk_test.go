@@ -60,6 +60,24 @@ func TestAReturnedIntentShowsItsReason(t *testing.T) {
 	w.says(w.get("unit", "/applicants?state=ended"), http.StatusOK, "实习时间与教学安排冲突")
 }
 
+func TestAnArrangementIsReleasedWithItsReason(t *testing.T) {
+	w := newWorld(t)
+	p := w.posting(nil)
+	w.pupil("S1", "王样一", "数控 2401 班", "660103", civil.On(2008, 5, 1))
+	a := w.intended("S1", p)
+	at := "/desk/" + string(a.ID)
+	w.says(w.post("school", at, url.Values{"origin": {"school"}, "do": {"confirm"}}), http.StatusSeeOther)
+	w.says(w.get("school", at), http.StatusOK, "解除这次安排", "不影响学生毕业和评优")
+	w.says(w.post("school", at, url.Values{"do": {"release"}}), http.StatusUnprocessableEntity, "解除安排须写明理由")
+	w.says(w.post("school", at, url.Values{"do": {"release"}, "release.reasons": {"单位不能按约定接收"}}), http.StatusSeeOther)
+	w.says(w.get("school", at), http.StatusOK, "安排已解除", "单位不能按约定接收")
+	w.says(w.get("school", "/desk?state=released"), http.StatusOK, "王样一", "单位不能按约定接收")
+	w.says(w.get("unit", "/applicants?state=ended"), http.StatusOK, "单位不能按约定接收")
+	if p, err := w.s.Placements.Get(context.Background(), w.people["unit"], p.ID); err != nil || p.Taken != 0 {
+		t.Errorf("got %d seats taken, %v, want the seat free", p.Taken, err)
+	}
+}
+
 func TestWhatNoChoiceMendsIsBarredWithTheWayOut(t *testing.T) {
 	w := newWorld(t)
 	p := w.posting(nil)

@@ -116,6 +116,7 @@ func flashes() map[string]text.Words {
 		"alliance_added":     text.Say("联盟已登记。下一步：邀请联盟办公室。", "The alliance is registered. Next: invite its office."),
 		"posting_extended":   text.Say("已延期，学生可以继续找到这个岗位。", "Renewed: students go on finding the posting."),
 		"intent_confirmed":   text.Say("已确认，学生和单位都会收到通知。", "Confirmed; student and unit will learn of it."),
+		"released":           text.Say("安排已解除，学生和单位会看到理由。", "Released; student and unit will see the reason."),
 		"intent_returned":    text.Say("已退回，学生和单位会看到理由。", "Returned; student and unit will see the reason."),
 		"unit_verified":      text.Say("核验已登记，这家单位可以接收学生了。", "Verified: the unit may receive students."),
 		"unit_unverified":    text.Say("核验已撤销，这家单位不能再接收新的学生。", "Taken back: the unit receives no new students."),
