@@ -57,6 +57,8 @@ func checker(rule string, g Gate) string {
 		return "compliance.CheckPlacement"
 	case g == G2:
 		return "compliance.CheckBatch"
+	case g == G4 && (rule == RuleConsent || rule == RuleRefuse || rule == RuleSelf):
+		return "compliance.CheckConsent"
 	case g == G4:
 		return "compliance.CheckAgreement"
 	case g == G5:

@@ -154,7 +154,7 @@ func TestLawfulFactsAreSilent(t *testing.T) {
 
 func TestEveryCheckedRuleHasAScenario(t *testing.T) {
 	tested := map[string]bool{}
-	for gate, list := range map[compliance.Gate][]scenario{compliance.G0: units(), compliance.G1: append(placements(), practices()...), compliance.G2: batches(), compliance.G3: matches(), compliance.G4: agreements(), compliance.G5: starts()} {
+	for gate, list := range map[compliance.Gate][]scenario{compliance.G0: units(), compliance.G1: append(placements(), practices()...), compliance.G2: batches(), compliance.G3: matches(), compliance.G4: append(agreements(), consents()...), compliance.G5: starts()} {
 		for _, s := range list {
 			if s.want != none {
 				tested[string(gate)+" "+s.rule] = true
