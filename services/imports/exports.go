@@ -38,6 +38,7 @@ const (
 	ListRoundStats   List = "round-statistics"
 	ListRoundTrial   List = "round-comparison" // who would move under other rules, which Text names
 	ListInterviews   List = "interviews"
+	ListConsents     List = "consents"
 	ListInternships  List = "internships"
 	ListPolicies     List = "policies"
 	ListFairs        List = "fairs"
@@ -85,6 +86,7 @@ func Catalogue() []About {
 		{ListPupils, text.Say("学生账号", "Accounts of students"), true, false, ""},
 		{ListApplications, text.Say("实习申请", "Applications"), true, false, ""},
 		{ListInterviews, text.Say("面试", "Interviews"), true, false, ""},
+		{ListConsents, text.Say("知情同意", "Consents"), true, false, ""},
 		{ListInternships, text.Say("岗位实习", "Internships"), true, false, ""},
 		{ListPolicies, text.Say("实习保险", "Insurance policies"), false, false, ""},
 		{ListPlacements, text.Say("岗位", "Postings"), false, false, Placements},

@@ -30,6 +30,11 @@ func eventWords() map[string]text.Words {
 		"application.released":    text.Say("学校解除实习安排", "Arrangement released by the school"),
 		"application.withdrawn":   text.Say("学生撤回申请", "Application withdrawn"),
 
+		"consent.asked":     text.Say("征求知情同意", "Consent asked"),
+		"consent.answered":  text.Say("知情同意答复", "Consent answered"),
+		"consent.withdrawn": text.Say("撤回知情同意", "Consent withdrawn"),
+		"consent.verified":  text.Say("知情同意核实签字人", "Signer of a consent verified"),
+
 		"placement.published":     text.Say("岗位发布", "Posting published"),
 		"placement.changed":       text.Say("岗位修改", "Posting changed"),
 		"placement.extended":      text.Say("岗位延长", "Posting extended"),

@@ -46,6 +46,7 @@ const (
 	theOffice     // internship office of the school
 	thePartners   // internship office and vice-principal of a round's other schools
 	theInvited    // every account of the units that are invited to a round and did not decline
+	theSigner     // guardian of the student at any age, by the number that the school recorded: asked to consent
 )
 
 // rolesOf are the roles told at an organisation.
@@ -75,7 +76,7 @@ func (a audience) rolesOf() []actor.Role {
 
 // told is the table: event, who, what, where to. A new line is all that another event needs.
 func told() []rule {
-	return slices.Concat(toldMarket(), toldData(), toldAccounts(), toldStudents(), toldTeachers(), toldRound(), toldFair(), toldInterviews(), toldInternships(), toldPractice(), toldBatches())
+	return slices.Concat(toldMarket(), toldData(), toldAccounts(), toldStudents(), toldTeachers(), toldRound(), toldFair(), toldInterviews(), toldConsents(), toldInternships(), toldPractice(), toldBatches())
 }
 
 // rulesOf are the rules of an event; of one that is nobody's news any more, those that hold whenever it is heard of.

@@ -15,6 +15,8 @@ func (s *Service) whom(ctx context.Context, tx Tx, a audience, f fact) ([]Pupil,
 	switch a {
 	case theStudent, theGuardian:
 		return s.family(ctx, tx, student.ID(f.Student), a == theGuardian)
+	case theSigner:
+		return signer(ctx, tx, student.ID(f.Student))
 	case theConcerned, theirGuardian:
 		return s.concerned(ctx, tx, privacy.ID(f.Breach), a == theirGuardian)
 	case theAsker:
@@ -113,6 +115,19 @@ func (s *Service) family(ctx context.Context, tx Tx, id student.ID, ofGuardian b
 	}
 	if !privacy.ClassOf(st.BirthDate, civil.Today(s.Now())).Minor() {
 		return nil, nil
+	}
+	sealed, err := tx.SealedOf(ctx, id)
+	if err != nil || sealed.GuardianPhone == "" {
+		return nil, err
+	}
+	return []Pupil{{GuardianOf(id), st.Class}}, nil
+}
+
+// signer is the guardian of a student of any age whose guardian's number the school recorded.
+func signer(ctx context.Context, tx Tx, id student.ID) ([]Pupil, error) {
+	st, err := tx.Student(ctx, id)
+	if err != nil {
+		return nil, err
 	}
 	sealed, err := tx.SealedOf(ctx, id)
 	if err != nil || sealed.GuardianPhone == "" {

@@ -74,6 +74,12 @@ func (c Copy) Table(who func(Look) string) (header []string, rows [][]string) {
 	for _, i := range c.Kept.Interviews {
 		add("面试", i.Unit+"："+i.Post+"（"+i.Kind.Zh+"）", strings.TrimSpace(i.State.Zh+" "+i.Word.Zh+" "+i.Reason.Zh), minute(i.At))
 	}
+	for _, k := range c.Kept.Consents {
+		add("知情同意", k.Unit+"："+k.Post, "学校电话 "+k.Telephone+k.same(), minute(k.AskedAt))
+		for _, a := range k.Answers {
+			add("知情同意", k.Unit+"："+k.Post+"，"+a.By.Zh, a.line(), a.On.String())
+		}
+	}
 	for _, l := range c.Looks {
 		var fields []string
 		for _, f := range l.Fields {
@@ -93,6 +99,28 @@ func minute(t time.Time) string {
 		return ""
 	}
 	return t.In(civil.Shanghai).Format("2006-01-02 15:04")
+}
+
+// same says what the office is warned of.
+func (k KeptConsent) same() string {
+	if k.SamePhone {
+		return "；学生和监护人登记了同一个电话"
+	}
+	return ""
+}
+
+// line is an answer in one line.
+func (a KeptAnswer) line() string {
+	parts := []string{map[string]string{"agreed": "同意", "refused": "不同意"}[a.Given]}
+	for _, more := range []string{a.Way.Zh, a.Relation.Zh, a.Note, a.Reason} {
+		if more != "" {
+			parts = append(parts, more)
+		}
+	}
+	if !a.WithdrawnOn.IsZero() {
+		parts = append(parts, "已于 "+a.WithdrawnOn.String()+" 撤回")
+	}
+	return strings.Join(parts, "；")
 }
 
 // line is the part in a round in one line.
@@ -131,6 +159,7 @@ type Document struct {
 	Rounds       []KeptRound       `json:"rounds"`
 	Fairs        []KeptFair        `json:"fairs"`
 	Interviews   []KeptInterview   `json:"interviews"`
+	Consents     []KeptConsent     `json:"consents"`
 	Looks        []LookLine        `json:"looks"`
 	Requests     []RequestLine     `json:"requests"`
 }
@@ -163,7 +192,7 @@ func (c Copy) Document() Document {
 		MadeAt: c.MadeAt, Student: st.ID, School: c.School, Name: st.Name, StudentNo: st.StudentNo, Sex: st.Sex, BirthDate: st.BirthDate, MajorCode: st.MajorCode,
 		EntryYear: st.EntryYear, Class: st.Class, HomeRegion: st.HomeRegion, Private: c.Values, Applications: c.Held.Applications, Applied: append([]KeptApplication{}, c.Kept.Applied...),
 		Mail: c.Held.Mail, Searches: append([]KeptSearch{}, c.Held.Searches...), Rounds: append([]KeptRound{}, c.Kept.Rounds...), Fairs: append([]KeptFair{}, c.Kept.Fairs...),
-		Interviews: append([]KeptInterview{}, c.Kept.Interviews...), Looks: []LookLine{}, Requests: []RequestLine{},
+		Interviews: append([]KeptInterview{}, c.Kept.Interviews...), Consents: append([]KeptConsent{}, c.Kept.Consents...), Looks: []LookLine{}, Requests: []RequestLine{},
 	}
 	for _, l := range c.Looks {
 		d.Looks = append(d.Looks, LookLine{At: l.At, Role: l.Role, Org: string(l.Org), Fields: append([]Field{}, l.Fields...), Ground: l.Ground, Purpose: l.Reason.Purpose, Text: l.Reason.Text})

@@ -34,6 +34,7 @@ type desk struct {
 	due      map[privacy.Kind][]privacy.Erased
 	kept     privacy.Kept
 	placed   bool
+	asked    student.ID // whose guardian is asked to consent
 	events   []string
 	audit    []string
 	failing  error // what writing a look answers
@@ -199,6 +200,10 @@ func (d *desk) EraseSealed(_ context.Context, id student.ID, fields []privacy.Fi
 		delete(d.sealed[id], f)
 	}
 	return true, nil
+}
+
+func (d *desk) ConsentAsked(_ context.Context, id student.ID) (bool, error) {
+	return d.asked == id, nil
 }
 
 func (d *desk) Placed(context.Context, student.ID, civil.Date) (bool, error) { return d.placed, nil }

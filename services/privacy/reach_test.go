@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"firstkm/services/kernel/actor"
@@ -40,6 +41,7 @@ func TestReachingSomebodyOpensOneNumberAndIsWrittenDown(t *testing.T) {
 		{"a student", "stu_2", privacy.Phone, "13800001234", nil, true},
 		{"a minor's guardian", "stu_1", privacy.GuardianPhone, "13900001234", nil, true},
 		{"a grown-up's guardian", "stu_2", privacy.GuardianPhone, "", nil, false},
+		{"a grown-up's guardian, asked to consent", "stu_2", privacy.GuardianPhone, "13900001234", nil, true},
 		{"a guardian whose number is not known", "stu_3", privacy.GuardianPhone, "", nil, false},
 		{"an identity number", "stu_1", privacy.IDNumber, "", privacy.ErrForbidden, false},
 		{"a guardian's name", "stu_1", privacy.GuardianName, "", privacy.ErrForbidden, false},
@@ -48,6 +50,9 @@ func TestReachingSomebodyOpensOneNumberAndIsWrittenDown(t *testing.T) {
 		d, s := newDesk()
 		for _, id := range []student.ID{"stu_1", "stu_2"} {
 			d.sealed[id][privacy.GuardianPhone] = seal(id, privacy.GuardianPhone, "13900001234")
+		}
+		if strings.Contains(tt.name, "asked to consent") {
+			d.asked = tt.id
 		}
 		got, err := s.Reach(t.Context(), tt.id, tt.field)
 		if got != tt.want || !errors.Is(err, tt.err) {

@@ -50,6 +50,7 @@ type Reads interface {
 
 	SealedValues(ctx context.Context, id student.ID) (map[Field]string, error) // empty when nothing is recorded
 	Placed(ctx context.Context, id student.ID, day civil.Date) (bool, error)
+	ConsentAsked(ctx context.Context, id student.ID) (bool, error) // the guardian is asked to consent to an arrangement, and has not answered
 	HeldOf(ctx context.Context, id student.ID) (Held, error)
 	KeptOf(ctx context.Context, id student.ID) (Kept, error)
 }
@@ -115,6 +116,7 @@ type Kept struct {
 	Rounds     []KeptRound
 	Fairs      []KeptFair
 	Interviews []KeptInterview
+	Consents   []KeptConsent
 }
 
 // KeptApplication is an application of the student and how it stands.
@@ -168,6 +170,28 @@ type KeptInterview struct {
 	At     time.Time  `json:"at,omitzero"` // the time that was agreed
 	Word   text.Words `json:"word,omitzero"`
 	Reason text.Words `json:"reason,omitzero"` // of the last step
+}
+
+// KeptConsent is what the student and the guardian were asked of an arrangement, and what they said.
+type KeptConsent struct {
+	Post      string       `json:"post"` // title of the opening
+	Unit      string       `json:"unit"`
+	AskedAt   time.Time    `json:"asked_at"`
+	Telephone string       `json:"telephone"`  // of the school
+	SamePhone bool         `json:"same_phone"` // student and guardian had one number
+	Answers   []KeptAnswer `json:"answers"`
+}
+
+// KeptAnswer is one of the two answers.
+type KeptAnswer struct {
+	By          text.Words `json:"by"`
+	Given       string     `json:"given"` // agreed | refused
+	On          civil.Date `json:"on"`
+	Way         text.Words `json:"way"`
+	Relation    text.Words `json:"relation,omitzero"`
+	Note        string     `json:"note,omitempty"`
+	Reason      string     `json:"reason,omitempty"`
+	WithdrawnOn civil.Date `json:"withdrawn_on,omitzero"`
 }
 
 // KeptRound is the student's part in a placement round: what was given, and, once the result is out, what came of it and why.

@@ -31,6 +31,7 @@ import (
 	"firstkm/services/notify"
 	"firstkm/services/org"
 	"firstkm/services/placement"
+	"firstkm/services/platform/store"
 	"firstkm/services/saved"
 	"firstkm/services/teacher"
 )
@@ -92,6 +93,22 @@ func town(w *world) {
 	w.fair()
 	w.interview()
 	w.internship()
+	w.consent()
+}
+
+// consent leaves an arrangement of student, far beyond the other dates, whose consent school asks.
+func (w *world) consent() {
+	ctx := w.t.Context()
+	a, err := w.a.Services.Applications.Get(ctx, w.who("student"), application.ID(w.ids["app"]))
+	w.check(err)
+	a.ID, a.Placement = "app_arranged", placement.ID(w.publish("unit", "数控机床装调实习生"))
+	a.State, a.Origin, a.From, a.To = application.Placed, compliance.FromSchool, a.To.AddMonths(12), a.To.AddMonths(18)
+	w.check(w.a.Store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertApplication(ctx, a) }))
+	_, err = w.a.Services.Consents.Ask(ctx, w.who("school"), a.ID, "021-55550000")
+	w.check(err)
+	w.ids["arr"] = string(a.ID)
+	w.ids["cns"], _, err = w.a.Services.Consents.Slip(ctx, w.who("school"), a.ID)
+	w.check(err)
 }
 
 // internship leaves an internship of classmate at unit that is being prepared, looked after by instructor, and a policy of school.

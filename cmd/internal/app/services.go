@@ -9,6 +9,7 @@ import (
 	"firstkm/search/bleveindex"
 	"firstkm/search/understand"
 	"firstkm/services/account"
+	"firstkm/services/agreement"
 	"firstkm/services/application"
 	"firstkm/services/audit"
 	"firstkm/services/batch"
@@ -47,6 +48,7 @@ type Services struct {
 	Rounds       *round.Service
 	Fairs        *fair.Service
 	Interviews   *interview.Service
+	Consents     *agreement.Consents
 	Internships  *internship.Service
 	Find         *find.Service
 	Audit        *audit.Service
@@ -71,6 +73,7 @@ type reads interface {
 	round.Reads
 	fair.Reads
 	interview.Reads
+	agreement.ConsentReads
 	internship.Reads
 	audit.Reads
 	teacher.Reads
@@ -88,7 +91,7 @@ func (a *App) services() (Services, error) {
 	}
 	tables := importing.New(a.Store, func(ctx context.Context, use func(importing.Tx) error) error {
 		return a.Store.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Applications: s.Applications, Teachers: s.Teachers, Practices: s.Practices, Batches: s.Batches, Rounds: s.Rounds, Fairs: s.Fairs, Interviews: s.Interviews, Internships: s.Internships, Accounts: s.Accounts, Privacy: s.Privacy, Notices: s.Notices, Audit: s.Audit, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
+	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Applications: s.Applications, Teachers: s.Teachers, Practices: s.Practices, Batches: s.Batches, Rounds: s.Rounds, Fairs: s.Fairs, Interviews: s.Interviews, Consents: s.Consents, Internships: s.Internships, Accounts: s.Accounts, Privacy: s.Privacy, Notices: s.Notices, Audit: s.Audit, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
 	s.Imports, s.Exports = tables, tables
 	return s, nil
 }
@@ -143,6 +146,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		Rounds:       rounds,
 		Fairs:        a.fairs(db, inTx, rounds, a.now),
 		Interviews:   a.interviews(db, inTx),
+		Consents:     a.consents(db, inTx, private),
 		Internships:  a.internships(db, inTx, applications),
 		Audit: audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })

@@ -35,6 +35,9 @@ func (a *App) keepTime(ctx context.Context) error {
 		if _, err := a.Services.Interviews.End(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
 			a.log.Error("interviews do not end", "error", err)
 		}
+		if _, err := a.Services.Consents.Refresh(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
+			a.log.Error("consents are not asked anew", "error", err)
+		}
 		if _, err := a.Services.Internships.End(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
 			a.log.Error("internships do not end", "error", err)
 		}

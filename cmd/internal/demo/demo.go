@@ -116,6 +116,7 @@ func (w *world) build(ctx context.Context) error {
 		{"internships", w.addInternships},
 		{"leavers", w.addLives},
 		{"personal data", w.addPrivacy},
+		{"consents", w.addConsents},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"firstkm/services/account"
+	"firstkm/services/agreement"
 	"firstkm/services/application"
 	"firstkm/services/audit"
 	"firstkm/services/batch"
@@ -111,12 +112,15 @@ func houseOn(db *store.DB) *house {
 	interviews := interview.NewService(db, func(ctx context.Context, use func(interview.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, now)
+	consents := agreement.NewConsents(db, func(ctx context.Context, use func(agreement.ConsentTx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, h.priv, nil, now)
 	internships := internship.NewService(db, func(ctx context.Context, use func(internship.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, h.apps, h.ring, now)
 	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: h.apps, Teachers: h.tchs, Practices: practices, Batches: batches, Rounds: rounds, Fairs: fairs, Interviews: interviews, Internships: internships, Accounts: h.accs, Privacy: h.priv, Notices: notices, Audit: h.log, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
+	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: h.apps, Teachers: h.tchs, Practices: practices, Batches: batches, Rounds: rounds, Fairs: fairs, Interviews: interviews, Internships: internships, Consents: consents, Accounts: h.accs, Privacy: h.priv, Notices: notices, Audit: h.log, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
 	h.Importer, h.Exporter = tables, tables
 	return h
 }

@@ -186,9 +186,16 @@ func (s *Site) drawApplication(c *gin.Context, status int, refused error) error 
 	f := s.frame(c, card.Title)
 	at := "/applications/" + string(a.ID)
 	f.Path, f.Live, f.Crumbs = at, ownApplications+" "+liveInterviews, []Crumb{{text.Say("我的申请", "My applications"), "/applications"}}
+	consent, err := s.ownConsent(c, a)
+	if err != nil {
+		return err
+	}
 	meets, err := s.ownInterviews(c, a, f.CSRF, refused)
 	if err != nil {
 		return err
+	}
+	if consent != nil {
+		meets = append([]TeacherBlock{*consent}, meets...)
 	}
 	p := ApplicationPage{
 		Frame: f, Trigger: liveTrigger(ownApplications), Card: card, Timeline: applicationTimeline(a),

@@ -41,6 +41,7 @@ func pageLists() map[string][]imports.List {
 		"/desk":                   {imports.ListApplications, imports.ListPlacements},
 		"/applicants":             {imports.ListApplications, imports.ListInterviews},
 		"/interviews":             {imports.ListInterviews},
+		"/consents":               {imports.ListConsents},
 		"/internships":            {imports.ListInternships},
 		"/internships/do":         {imports.ListInternships},
 		"/internships/policies":   {imports.ListPolicies},

@@ -202,6 +202,12 @@ func (s *Site) linkOpen(c *gin.Context) error {
 		return err
 	}
 	c.Header("Cache-Control", "no-store")
+	_, ward := notify.WardOf(n.Person)
+	if ward {
+		if n.Notice.Target, err = s.wardTarget(c, n); err != nil {
+			return err
+		}
+	}
 	if n.Notice.Target != "" && !n.Notice.Action {
 		return back(c, n.Notice.Target, "")
 	}

@@ -18,6 +18,7 @@ import (
 	"firstkm/search/names"
 	"firstkm/search/understand"
 	"firstkm/services/account"
+	"firstkm/services/agreement"
 	"firstkm/services/application"
 	"firstkm/services/batch"
 	"firstkm/services/catalogue"
@@ -128,6 +129,9 @@ func newTown(t *testing.T) *town {
 		Applications: application.NewService(db, func(ctx context.Context, use func(application.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, cat, now),
+		Consents: agreement.NewConsents(db, func(ctx context.Context, use func(agreement.ConsentTx) error) error {
+			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+		}, nil, func(message string) string { return message }, now),
 		Interviews: interview.NewService(db, func(ctx context.Context, use func(interview.Tx) error) error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}, now),

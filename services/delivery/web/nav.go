@@ -12,7 +12,7 @@ func navigation(who actor.Actor) []NavItem {
 	me := NavItem{Label: text.Say("我的账号", "Account"), Href: "/account", Icon: "user"}
 	switch {
 	case who.Is(actor.Student):
-		return []NavItem{find, {Label: text.Say("我的申请", "Applied"), Href: "/applications", Icon: "list"}, {Label: text.Say("我的实习", "Internship"), Href: "/internships", Icon: "building"}, {Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("我的数据", "My data"), Href: "/me/data", Icon: "shield"}, {Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"}, me, today, {Label: text.Say("我的搜索", "My searches"), Href: "/searches", Icon: "bell"}}
+		return []NavItem{find, {Label: text.Say("我的申请", "Applied"), Href: "/applications", Icon: "list", Also: []string{"/consents"}}, {Label: text.Say("我的实习", "Internship"), Href: "/internships", Icon: "building"}, {Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("我的数据", "My data"), Href: "/me/data", Icon: "shield"}, {Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"}, me, today, {Label: text.Say("我的搜索", "My searches"), Href: "/searches", Icon: "bell"}}
 	case who.Is(actor.Enterprise):
 		return []NavItem{
 			{Label: text.Say("岗位", "Postings"), Href: "/postings", Icon: "list"},
@@ -31,6 +31,7 @@ func navigation(who actor.Actor) []NavItem {
 		items := []NavItem{
 			today,
 			{Label: text.Say("确认", "Confirm"), Href: "/desk", Icon: "check", Also: []string{"/interviews"}},
+			{Label: text.Say("知情同意", "Consents"), Href: "/consents", Icon: "file"},
 			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "users"},
 			{Label: text.Say("合作单位", "Partners"), Href: "/partners", Icon: "building"},
 			{Label: text.Say("岗位实习", "Internships"), Href: "/internships", Icon: "check"},
@@ -50,6 +51,7 @@ func navigation(who actor.Actor) []NavItem {
 		return []NavItem{
 			today,
 			{Label: text.Say("本班", "My class"), Href: "/desk", Icon: "users", Also: []string{"/interviews"}},
+			{Label: text.Say("知情同意", "Consents"), Href: "/consents", Icon: "file"},
 			{Label: text.Say("岗位实习", "Internships"), Href: "/internships", Icon: "check"},
 			{Label: text.Say("学生账号", "Accounts"), Href: "/people/students", Icon: "lock"},
 			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "list"},

@@ -8,6 +8,7 @@ import (
 
 	"firstkm/events"
 	"firstkm/services/account"
+	"firstkm/services/agreement"
 	"firstkm/services/application"
 	"firstkm/services/batch"
 	"firstkm/services/catalogue"
@@ -45,6 +46,7 @@ type Services struct {
 	Rounds       *round.Service
 	Fairs        *fair.Service
 	Interviews   *interview.Service
+	Consents     *agreement.Consents
 	Internships  *internship.Service
 	Workbook     func(title string, header []string, rows [][]string) (imports.File, error) // one sheet as a file
 	Placements   *placement.Service
@@ -97,7 +99,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
 		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.exportRoutes, site.operatorRoutes, site.styleguideRoutes,
 		site.privacyRoutes, site.searchRoutes,
-		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.batchRoutes, site.filingRoutes, site.sheetRoutes, site.roundRoutes, site.fairRoutes, site.interviewRoutes, site.internshipRoutes, site.crawlRoutes,
+		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.batchRoutes, site.filingRoutes, site.sheetRoutes, site.roundRoutes, site.fairRoutes, site.interviewRoutes, site.consentRoutes, site.internshipRoutes, site.crawlRoutes,
 	} {
 		routes(e)
 	}

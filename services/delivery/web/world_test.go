@@ -17,6 +17,7 @@ import (
 
 	"firstkm/events"
 	"firstkm/services/account"
+	"firstkm/services/agreement"
 	"firstkm/services/application"
 	"firstkm/services/batch"
 	"firstkm/services/catalogue"
@@ -199,6 +200,12 @@ func newWorld(t *testing.T) *world {
 	}}, now)
 	w.s.Interviews = interview.NewService(db, func(ctx context.Context, use func(interview.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, now)
+	w.s.Consents = agreement.NewConsents(db, func(ctx context.Context, use func(agreement.ConsentTx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, w.s.Privacy, func(message string) string {
+		sum := sha256.Sum256([]byte("consent " + message))
+		return base64.RawURLEncoding.EncodeToString(sum[:])
 	}, now)
 	w.s.Internships = internship.NewService(db, func(ctx context.Context, use func(internship.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })

@@ -13,6 +13,7 @@ import (
 
 	"firstkm/events"
 	"firstkm/services/account"
+	"firstkm/services/agreement"
 	"firstkm/services/application"
 	"firstkm/services/audit"
 	"firstkm/services/batch"
@@ -80,6 +81,7 @@ type Nouns struct {
 	Rounds       *round.Service
 	Fairs        *fair.Service
 	Interviews   *interview.Service
+	Consents     *agreement.Consents
 	Internships  *internship.Service
 	Accounts     *account.Service
 	Privacy      *privacy.Service

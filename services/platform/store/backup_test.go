@@ -73,6 +73,9 @@ func lived(t *testing.T, db *store.DB) *house {
 		if err := storetest.FillInterviews(ctx, tx, org.ID(h.school.Org), h.enterprise.ID); err != nil {
 			return err
 		}
+		if err := storetest.FillConsents(ctx, tx, org.ID(h.school.Org), h.enterprise.ID); err != nil {
+			return err
+		}
 		return storetest.FillInternships(ctx, tx, org.ID(h.school.Org))
 	})
 	if err != nil {

@@ -310,6 +310,9 @@ func (q *queries) KeptOf(ctx context.Context, id student.ID) (k privacy.Kept, er
 	if k.Fairs, err = q.fairsKept(ctx, id); err != nil {
 		return k, err
 	}
+	if k.Consents, err = q.consentsKept(ctx, id); err != nil {
+		return k, err
+	}
 	k.Interviews, err = q.interviewsKept(ctx, id)
 	return k, err
 }

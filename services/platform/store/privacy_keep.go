@@ -221,7 +221,7 @@ func (tx *Tx) PurgeDue(ctx context.Context, kind privacy.Kind, before civil.Date
 		})
 	case privacy.Unplaced:
 		return tx.purgeRows(ctx, `SELECT x.id, x.school, x.student, `+held+` AS held FROM applications x
-			WHERE x.state IN ('withdrawn', 'declined', 'lapsed', 'returned') AND x.to_on < $1 ORDER BY held, x.id LIMIT $2`, before.String(), limit, func(d due) (bool, error) {
+			WHERE x.state IN ('withdrawn', 'declined', 'lapsed', 'returned', 'released') AND x.to_on < $1 ORDER BY held, x.id LIMIT $2`, before.String(), limit, func(d due) (bool, error) {
 			n, err := tx.q.exec(ctx, `DELETE FROM applications WHERE id = $1`, d.id)
 			return n > 0, err
 		})

@@ -68,6 +68,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"interviews", interviews},
 		{"one time of a student", interviewTimes},
 		{"what is kept of a student in interviews", interviewsKept},
+		{"consents", consents},
+		{"what is kept of a student in consents", consentsKept},
 		{"internships", internships},
 		{"insurance policies", policies},
 		{"outbox", outbox},
