@@ -106,7 +106,7 @@ func TestAGuardianAnswersOnAPhone(t *testing.T) {
 		t.Fatal(err)
 	}
 	report(ctx, t, source)
-	if size, err := chromedp.Run(ctx, chromedp.Evaluate[string](`getComputedStyle(document.querySelector(".plainsheet p")).fontSize`)); err != nil || size != "18px" {
+	if size, err := chromedp.Run(ctx, chromedp.Evaluate[string](`getComputedStyle(document.querySelector(".plainsheet .section p")).fontSize`)); err != nil || size != "18px" {
 		t.Errorf("body text: got %s, %v, want 18px", size, err)
 	}
 	if err := chromedp.Do(ctx, chromedp.Click(`[name="answer.relation"][value="parent"]`)); err != nil {
