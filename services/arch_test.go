@@ -46,7 +46,7 @@ services/matching/replay           | matching                                   
 services/round                        | kernel events <matching services/matching/replay             | services/platform/store services/platform/store/storetest
 services/fair                      | kernel events <round <batch                                  | services/platform/store services/platform/store/storetest
 services/interview                 | kernel events <fair                                          | services/platform/store services/platform/store/storetest
-services/agreement                 | kernel events <fair                                          |
+services/agreement                 | kernel events <fair                                          | services/platform/store services/platform/store/storetest
 services/internship                | kernel events <agreement                                     | services/platform/store services/platform/store/storetest
 services/passport                  | kernel events <internship                                    |
 services/teacher                   | kernel events <placement                                     |

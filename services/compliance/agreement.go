@@ -24,6 +24,7 @@ type AgreementFacts struct {
 	InsureFrom civil.Date     `json:"insure_from,omitzero" doc:"First day of the cover that clause 6 promises."`
 	InsureTo   civil.Date     `json:"insure_to,omitzero" doc:"Last day of that cover."`
 	Model      Model          `json:"model,omitzero" doc:"Whether it is derived from the official model text. Default none: no official text is here."`
+	Effective  civil.Date     `json:"effective,omitzero" doc:"First day on which it holds, of a supplement. Absent: start_date."`
 	Signed     []civil.Date   `json:"signed,omitzero" doc:"Days of the signatures so far."`
 }
 
@@ -128,13 +129,16 @@ func warnings(found []Finding) []Finding {
 // unsigned is Article 14: every signature stands before the first day.
 func unsigned(f AgreementFacts) []Finding {
 	start := f.Placement.StartDate
+	if !f.Effective.IsZero() {
+		start = f.Effective
+	}
 	if start.IsZero() {
 		return nil // clause 2 says so
 	}
 	for _, on := range append([]civil.Date{f.AsOf}, f.Signed...) {
 		if !on.Before(start) {
 			return []Finding{block(RuleTri, "start_date",
-				text.Say(fmt.Sprintf("%s 签署，不早于实习开始日 %s。三方协议须在学生上岗前签订。", on, start), fmt.Sprintf("Signed on %s, not before the first day %s. The agreement is signed before the internship starts.", on, start)),
+				text.Say(fmt.Sprintf("%s 签署，不早于实习开始或协议生效的 %s。三方协议须在学生上岗前签订。", on, start), fmt.Sprintf("Signed on %s, not before %s, when the internship starts or the agreement takes effect. The agreement is signed before the internship starts.", on, start)),
 				text.Say("推迟开始日期，三方都在开始日之前签署。", "Put the first day off, so that all three sign before it."))}
 		}
 	}

@@ -41,6 +41,7 @@ const (
 	ListConsents     List = "consents"
 	ListInternships  List = "internships"
 	ListPolicies     List = "policies"
+	ListAgreements   List = "agreements"
 	ListFairs        List = "fairs"
 	ListFairUnits    List = "fair-units"
 	ListFairGuests   List = "fair-guests"
@@ -89,6 +90,7 @@ func Catalogue() []About {
 		{ListConsents, text.Say("知情同意", "Consents"), true, false, ""},
 		{ListInternships, text.Say("岗位实习", "Internships"), true, false, ""},
 		{ListPolicies, text.Say("实习保险", "Insurance policies"), false, false, ""},
+		{ListAgreements, text.Say("三方协议", "Three-party agreements"), true, false, ""},
 		{ListPlacements, text.Say("岗位", "Postings"), false, false, Placements},
 		{ListEnterprises, text.Say("实习单位", "Units"), false, false, Enterprises},
 		{ListCooperations, text.Say("校企合作", "Cooperations"), false, false, ""},

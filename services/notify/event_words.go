@@ -61,6 +61,13 @@ func eventWords() map[string]text.Words {
 		"unit_list.returned":     text.Say("实习单位名单退回", "List of units returned"),
 		"unit_list.unit_stopped": text.Say("名单上的单位停用或恢复", "Unit of a list stopped or taken up again"),
 
+		"agreement.drawn":     text.Say("三方协议待签署", "Three-party agreement to be signed"),
+		"agreement.asked":     text.Say("学校发来三方协议", "Agreements from a school to be signed"),
+		"agreement.changed":   text.Say("三方协议有新文本", "Agreement changed"),
+		"agreement.signed":    text.Say("一方签署三方协议", "Agreement signed by a side"),
+		"agreement.completed": text.Say("三方协议三方已签", "Agreement signed by all"),
+		"agreement.ended":     text.Say("三方协议终止", "Agreement ended"),
+
 		"interview.proposed":  text.Say("单位约面试", "Interview proposed"),
 		"interview.agreed":    text.Say("学生选定面试时间", "Interview agreed"),
 		"interview.refused":   text.Say("学生未接受面试", "Interview not taken"),

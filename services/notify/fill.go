@@ -39,7 +39,7 @@ func (s *Service) fill(ctx context.Context, tx Tx, f fact) (filling, error) {
 		school = cut(sch.Name, 24)
 	}
 	zh := []string{
-		"{post}", post, "{unit}", unit, "{school}", school, "{what}", f.Kind, "{application}", f.Application, "{practice}", f.Practice, "{batch}", f.Batch, "{fair}", f.Fair, "{filing}", f.Filing, "{sheet}", f.Sheet, "{inspection}", f.Inspection, "{list}", f.List, "{round}", f.Round, "{internship}", f.Internship, "{enterprise}", f.Enterprise,
+		"{post}", post, "{unit}", unit, "{school}", school, "{what}", f.Kind, "{application}", f.Application, "{practice}", f.Practice, "{agreement}", f.Agreement, "{batch}", f.Batch, "{fair}", f.Fair, "{filing}", f.Filing, "{sheet}", f.Sheet, "{inspection}", f.Inspection, "{list}", f.List, "{round}", f.Round, "{internship}", f.Internship, "{enterprise}", f.Enterprise,
 		"{year}", strconv.Itoa(f.Year), "{promoted}", strconv.Itoa(f.Promoted), "{graduated}", strconv.Itoa(f.Graduated), "{repeating}", strconv.Itoa(f.Repeating),
 	}
 	en, today := append([]string(nil), zh...), civil.Today(s.Now())

@@ -24,6 +24,7 @@ const TooOld = 3 * 24 * time.Hour
 
 // fact is what the payloads of the table's events hold.
 type fact struct {
+	Agreement   string `json:"agreement"`
 	Application string `json:"application"`
 	Practice    string `json:"practice"`
 	Batch       string `json:"batch"`
@@ -50,12 +51,12 @@ type fact struct {
 	From        string `json:"from"` // a day, or a school
 	To          string `json:"to"`
 	Kind        string `json:"kind"`
+	Side        string `json:"side"`
 	Level       string `json:"level"`
 	Granted     bool   `json:"granted"`
 	Accepted    bool   `json:"accepted"`
 	Agreed      bool   `json:"agreed"`
 	Passed      bool   `json:"passed"`
-	Side        string `json:"side"`
 	Expired     bool   `json:"expired"`
 	Factor      bool   `json:"factor"`
 	Paper       bool   `json:"paper"`

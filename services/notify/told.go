@@ -76,7 +76,7 @@ func (a audience) rolesOf() []actor.Role {
 
 // told is the table: event, who, what, where to. A new line is all that another event needs.
 func told() []rule {
-	return slices.Concat(toldMarket(), toldData(), toldAccounts(), toldStudents(), toldTeachers(), toldRound(), toldFair(), toldInterviews(), toldConsents(), toldInternships(), toldPractice(), toldBatches())
+	return slices.Concat(toldMarket(), toldData(), toldAccounts(), toldStudents(), toldTeachers(), toldRound(), toldFair(), toldInterviews(), toldConsents(), toldAgreements(), toldInternships(), toldPractice(), toldBatches())
 }
 
 // rulesOf are the rules of an event; of one that is nobody's news any more, those that hold whenever it is heard of.

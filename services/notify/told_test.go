@@ -95,6 +95,7 @@ func TestWhoHearsOfWhat(t *testing.T) {
 	rnd := events.RoundRef{Round: "rnd_1", School: "sch_1"}
 	pra := events.PracticeRef{Practice: "pra_1", Placement: "plc_1", Enterprise: "ent_1", School: "sch_1", Teacher: "tch_1"}
 	itv := events.InterviewRef{Interview: "itv_1", Application: "app_1", Placement: "plc_1", Enterprise: "ent_1", School: "sch_1", Student: "stu_1", Kind: "on_site"}
+	agr := events.AgreementRef{Agreement: "agr_1", Application: "app_1", Placement: "plc_1", Enterprise: "ent_1", School: "sch_1", Student: "stu_1", Number: 1}
 	call, grown := itv, itv
 	call.Kind, grown.Student = "telephone", "stu_3"
 	for _, tt := range []struct {
@@ -125,6 +126,13 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		{"a family agrees", events.ConsentAnswered{ConsentRef: events.ConsentRef{Application: "app_1", Placement: "plc_1", School: "sch_1", Student: "stu_1"}, Side: "guardian", Agreed: true}, nil, ""},
 		{"a guardian refuses", events.ConsentAnswered{ConsentRef: events.ConsentRef{Application: "app_1", Placement: "plc_1", School: "sch_1", Student: "stu_1"}, Side: "guardian"}, of("acc_office", "acc_vice", "acc_class"), "不同意"},
 		{"a consent is withdrawn", events.ConsentWithdrawn{ConsentRef: events.ConsentRef{Application: "app_1", Placement: "plc_1", School: "sch_1", Student: "stu_1"}, Side: "student"}, of("acc_office", "acc_vice", "acc_class"), "撤回"},
+		{"an agreement is drawn up", events.AgreementDrawn{AgreementRef: agr}, of("stu_1"), "三方协议"},
+		{"agreements are sent to a unit", events.AgreementsAsked{School: "sch_1", Enterprise: "ent_1", Count: 3}, of("acc_unit"), "三方协议"},
+		{"an agreement changes", events.AgreementChanged{AgreementRef: agr, Kind: "changed"}, of("stu_1", "acc_unit"), "新文本"},
+		{"a minor signs", events.AgreementSigned{AgreementRef: agr, Side: "student"}, of("gdn_1"), "已签署"},
+		{"the unit signs", events.AgreementSigned{AgreementRef: agr, Side: "unit"}, nil, ""},
+		{"all have signed", events.AgreementCompleted{AgreementRef: agr}, of("stu_1", "gdn_1"), "签署"},
+		{"an agreement ends with its arrangement", events.AgreementEnded{AgreementRef: agr}, of("stu_1", "acc_unit"), "终止"},
 		{"a record is corrected", events.StudentCorrected{StudentRef: ref("stu_1"), Members: []string{"class"}}, of("stu_1"), "更正"},
 		{"a minor leaves", events.StudentLeft{StudentRef: ref("stu_1"), On: "2025-08-31"}, of("stu_1", "gdn_1", "acc_class"), "离校"},
 		{"a minor leaves, whose guardian has no number", events.StudentLeft{StudentRef: ref("stu_2"), On: "2025-08-31"}, of("stu_2", "acc_class"), "离校"},

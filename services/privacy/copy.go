@@ -80,6 +80,9 @@ func (c Copy) Table(who func(Look) string) (header []string, rows [][]string) {
 			add("知情同意", k.Unit+"："+k.Post+"，"+a.By.Zh, a.line(), a.On.String())
 		}
 	}
+	for _, a := range c.Kept.Agreements {
+		add("三方协议", a.Unit+"："+a.Post+"（"+a.From.String()+" 至 "+a.To.String()+"）", a.Text.Zh+" "+a.State.Zh+" 校验码 "+a.Hash, minute(a.SignedAt))
+	}
 	for _, l := range c.Looks {
 		var fields []string
 		for _, f := range l.Fields {
@@ -160,6 +163,7 @@ type Document struct {
 	Fairs        []KeptFair        `json:"fairs"`
 	Interviews   []KeptInterview   `json:"interviews"`
 	Consents     []KeptConsent     `json:"consents"`
+	Agreements   []KeptAgreement   `json:"agreements"`
 	Looks        []LookLine        `json:"looks"`
 	Requests     []RequestLine     `json:"requests"`
 }
@@ -192,7 +196,7 @@ func (c Copy) Document() Document {
 		MadeAt: c.MadeAt, Student: st.ID, School: c.School, Name: st.Name, StudentNo: st.StudentNo, Sex: st.Sex, BirthDate: st.BirthDate, MajorCode: st.MajorCode,
 		EntryYear: st.EntryYear, Class: st.Class, HomeRegion: st.HomeRegion, Private: c.Values, Applications: c.Held.Applications, Applied: append([]KeptApplication{}, c.Kept.Applied...),
 		Mail: c.Held.Mail, Searches: append([]KeptSearch{}, c.Held.Searches...), Rounds: append([]KeptRound{}, c.Kept.Rounds...), Fairs: append([]KeptFair{}, c.Kept.Fairs...),
-		Interviews: append([]KeptInterview{}, c.Kept.Interviews...), Consents: append([]KeptConsent{}, c.Kept.Consents...), Looks: []LookLine{}, Requests: []RequestLine{},
+		Interviews: append([]KeptInterview{}, c.Kept.Interviews...), Consents: append([]KeptConsent{}, c.Kept.Consents...), Agreements: append([]KeptAgreement{}, c.Kept.Agreements...), Looks: []LookLine{}, Requests: []RequestLine{},
 	}
 	for _, l := range c.Looks {
 		d.Looks = append(d.Looks, LookLine{At: l.At, Role: l.Role, Org: string(l.Org), Fields: append([]Field{}, l.Fields...), Ground: l.Ground, Purpose: l.Reason.Purpose, Text: l.Reason.Text})

@@ -105,6 +105,7 @@ type Held struct {
 	Rounds       int // placement rounds with a part of the student
 	Fairs        int // the same
 	Interviews   int
+	Agreements   int
 	Account      bool
 	Mail         string // what is shown of the address for notices, "" when none was given
 	Searches     []KeptSearch
@@ -117,6 +118,7 @@ type Kept struct {
 	Fairs      []KeptFair
 	Interviews []KeptInterview
 	Consents   []KeptConsent
+	Agreements []KeptAgreement
 }
 
 // KeptApplication is an application of the student and how it stands.
@@ -192,6 +194,18 @@ type KeptAnswer struct {
 	Note        string     `json:"note,omitempty"`
 	Reason      string     `json:"reason,omitempty"`
 	WithdrawnOn civil.Date `json:"withdrawn_on,omitzero"`
+}
+
+// KeptAgreement is one three-party agreement of the student: its present text and the student's own signature.
+type KeptAgreement struct {
+	Post     string     `json:"post"`
+	Unit     string     `json:"unit"`
+	From     civil.Date `json:"start_date,omitzero"`
+	To       civil.Date `json:"end_date,omitzero"`
+	State    text.Words `json:"state"`
+	Text     text.Words `json:"text"` // which version
+	Hash     string     `json:"hash"`
+	SignedAt time.Time  `json:"signed_at,omitzero"`
 }
 
 // KeptRound is the student's part in a placement round: what was given, and, once the result is out, what came of it and why.

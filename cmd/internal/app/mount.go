@@ -75,8 +75,8 @@ func (a *App) mountAPI() {
 		api.Placements(s.Placements, s.Find, s.Orgs, a.Catalogue), api.Complete(s.Find, a.Catalogue), api.Feed(s.Placements, s.Orgs, a.Catalogue), api.Reports(s.Placements, s.Orgs),
 		api.Applications(api.ApplicationParts{Applications: s.Applications, Placements: s.Placements, Students: s.Students, Opened: s.Privacy.Opened, Orgs: s.Orgs, Catalogue: a.Catalogue, Now: a.now}),
 		api.Schools(s.Orgs), api.Alliances(s.Orgs, s.Teachers), api.Enterprises(s.Orgs, s.Accounts, a.Catalogue, a.now), api.Cooperations(s.Orgs, s.Batches, a.now), api.Clearances(s.Orgs), api.Students(s.Students, s.Privacy.Opened, a.Catalogue, a.now),
-		api.Batches(s.Batches, s.Orgs, a.now), api.Rounds(api.RoundParts{Rounds: s.Rounds, Now: a.now}), api.Fairs(s.Fairs), api.Interviews(s.Interviews), api.Consents(s.Consents), api.Internships(s.Internships),
-		api.Privacy(s.Privacy, workbook), api.Today(s.Insight, s.Rounds, s.Fairs, s.Interviews), api.Searches(s.Saved),
+		api.Batches(s.Batches, s.Orgs, a.now), api.Rounds(api.RoundParts{Rounds: s.Rounds, Now: a.now}), api.Fairs(s.Fairs), api.Interviews(s.Interviews), api.Consents(s.Consents), api.Agreements(s.Agreements), api.Internships(s.Internships),
+		api.Privacy(s.Privacy, workbook), api.Today(s.Insight, s.Rounds, s.Fairs, s.Interviews, s.Agreements), api.Searches(s.Saved),
 		api.CatalogueLookups(a.Catalogue), api.Rules(a.law, a.now), api.Imports(s.Imports, a.jobs), api.Exports(s.Exports),
 		api.Notices(s.Notices), api.SentNotices(s.Notices), api.Contacts(s.Notices), api.Webhooks(s.Notices), api.Robots(s.Notices),
 		api.Teachers(s.Teachers, s.Exports, a.now), api.DualRatio(s.Teachers), api.Practices(s.Practices),
@@ -87,7 +87,7 @@ func (a *App) mountAPI() {
 func (a *App) mountPages(pages *web.Renderer) {
 	s := a.Services
 	web.Mount(a.Engine, pages, web.Services{
-		Accounts: s.Accounts, Orgs: s.Orgs, Students: s.Students, Privacy: s.Privacy, Teachers: s.Teachers, Practices: s.Practices, Batches: s.Batches, Rounds: s.Rounds, Fairs: s.Fairs, Interviews: s.Interviews, Consents: s.Consents, Internships: s.Internships, Workbook: workbook, Placements: s.Placements, Applications: s.Applications,
+		Accounts: s.Accounts, Orgs: s.Orgs, Students: s.Students, Privacy: s.Privacy, Teachers: s.Teachers, Practices: s.Practices, Batches: s.Batches, Rounds: s.Rounds, Fairs: s.Fairs, Interviews: s.Interviews, Consents: s.Consents, Agreements: s.Agreements, Internships: s.Internships, Workbook: workbook, Placements: s.Placements, Applications: s.Applications,
 		Notices: s.Notices, Find: s.Find, Insight: s.Insight, Saved: s.Saved, Imports: s.Imports, Jobs: a.jobs, Exports: s.Exports, Catalogue: a.Catalogue, Forget: a.sessions.Forget, Letters: a.Bus, QR: qr.Image, PublicURL: a.Config.PublicURL, Now: a.now,
 	}, a.demo)
 }

@@ -32,6 +32,7 @@ import (
 	"firstkm/services/org"
 	"firstkm/services/placement"
 	"firstkm/services/platform/store"
+	"firstkm/services/platform/store/storetest"
 	"firstkm/services/saved"
 	"firstkm/services/teacher"
 )
@@ -94,6 +95,7 @@ func town(w *world) {
 	w.interview()
 	w.internship()
 	w.consent()
+	w.agreement()
 }
 
 // consent leaves an arrangement of student, far beyond the other dates, whose consent school asks.
@@ -139,6 +141,15 @@ func (w *world) internship() {
 	p, _, err := s.Internships.Insure(ctx, office, internship.Policy{Kind: internship.Liability, Insurer: "示例保险", No: "P1", From: today, To: today.AddYears(1), Payer: internship.SchoolPays}, "")
 	w.check(err)
 	w.ids["itn"], w.ids["pol"], w.ids["placed"] = string(made[0].Internship), string(p.ID), string(a.ID)
+}
+
+// agreement leaves an agreement of student with unit that nobody signed.
+func (w *world) agreement() {
+	ctx := w.t.Context()
+	app, err := w.a.Services.Applications.Get(ctx, w.who("student"), application.ID(w.ids["arr"]))
+	w.check(err)
+	w.ids["agr"] = "agr_route"
+	w.check(w.a.Store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertAgreement(ctx, storetest.Unsigned("agr_route", app)) }))
 }
 
 // interview leaves a proposal of unit to student, whose application it shortlisted or not.

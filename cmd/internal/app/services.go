@@ -50,6 +50,7 @@ type Services struct {
 	Interviews   *interview.Service
 	Consents     *agreement.Consents
 	Internships  *internship.Service
+	Agreements   *agreement.Agreements
 	Find         *find.Service
 	Audit        *audit.Service
 	Teachers     *teacher.Service
@@ -75,6 +76,7 @@ type reads interface {
 	interview.Reads
 	agreement.ConsentReads
 	internship.Reads
+	agreement.AgreementReads
 	audit.Reads
 	teacher.Reads
 	practice.Reads
@@ -91,7 +93,7 @@ func (a *App) services() (Services, error) {
 	}
 	tables := importing.New(a.Store, func(ctx context.Context, use func(importing.Tx) error) error {
 		return a.Store.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Applications: s.Applications, Teachers: s.Teachers, Practices: s.Practices, Batches: s.Batches, Rounds: s.Rounds, Fairs: s.Fairs, Interviews: s.Interviews, Consents: s.Consents, Internships: s.Internships, Accounts: s.Accounts, Privacy: s.Privacy, Notices: s.Notices, Audit: s.Audit, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
+	}, importing.Nouns{Placements: s.Placements, Orgs: s.Orgs, Students: s.Students, Applications: s.Applications, Teachers: s.Teachers, Practices: s.Practices, Batches: s.Batches, Rounds: s.Rounds, Fairs: s.Fairs, Interviews: s.Interviews, Consents: s.Consents, Agreements: s.Agreements, Internships: s.Internships, Accounts: s.Accounts, Privacy: s.Privacy, Notices: s.Notices, Audit: s.Audit, Catalogue: a.Catalogue}, a.reloadCatalogue, a.now).Sealing(a.Keyring)
 	s.Imports, s.Exports = tables, tables
 	return s, nil
 }
@@ -148,6 +150,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		Interviews:   a.interviews(db, inTx),
 		Consents:     a.consents(db, inTx, private),
 		Internships:  a.internships(db, inTx, applications),
+		Agreements:   a.agreements(db, inTx),
 		Audit: audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}),

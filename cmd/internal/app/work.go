@@ -41,6 +41,9 @@ func (a *App) keepTime(ctx context.Context) error {
 		if _, err := a.Services.Internships.End(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
 			a.log.Error("internships do not end", "error", err)
 		}
+		if _, err := a.Services.Agreements.End(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
+			a.log.Error("agreements do not end", "error", err)
+		}
 		if _, err := a.Services.Practices.Lapse(ctx, dueAtOnce); err != nil && ctx.Err() == nil {
 			a.log.Error("applications for practice do not lapse", "error", err)
 		}

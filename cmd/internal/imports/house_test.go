@@ -109,6 +109,9 @@ func houseOn(db *store.DB) *house {
 	fairs := fair.NewService(db, func(ctx context.Context, use func(fair.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, rounds, fair.Codes{}, now)
+	agreements := agreement.NewAgreements(db, func(ctx context.Context, use func(agreement.AgreementTx) error) error {
+		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
+	}, now)
 	interviews := interview.NewService(db, func(ctx context.Context, use func(interview.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, now)
@@ -120,7 +123,7 @@ func houseOn(db *store.DB) *house {
 	}, h.apps, h.ring, now)
 	tables := importing.New(db, func(ctx context.Context, use func(importing.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
-	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: h.apps, Teachers: h.tchs, Practices: practices, Batches: batches, Rounds: rounds, Fairs: fairs, Interviews: interviews, Internships: internships, Consents: consents, Accounts: h.accs, Privacy: h.priv, Notices: notices, Audit: h.log, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
+	}, importing.Nouns{Placements: h.plcs, Orgs: h.orgs, Students: h.stus, Applications: h.apps, Teachers: h.tchs, Practices: practices, Batches: batches, Rounds: rounds, Fairs: fairs, Interviews: interviews, Internships: internships, Consents: consents, Agreements: agreements, Accounts: h.accs, Privacy: h.priv, Notices: notices, Audit: h.log, Catalogue: h.cat}, h.reload, now).Sealing(h.ring)
 	h.Importer, h.Exporter = tables, tables
 	return h
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"firstkm/services/agreement"
 	"firstkm/services/application"
 	"firstkm/services/delivery/httpd"
 	"firstkm/services/fair"
@@ -22,9 +23,9 @@ func starters() httpd.Access {
 //
 //	GET /today   people of a school, a bureau, an alliance or an enterprise; students and teachers, for themselves
 //
-// What placement rounds, fairs and interviews ask stands behind the duties, as on the page.
-func Today(svc *insight.Service, rounds Asker, fairs FairAsker, interviews InterviewAsker) Mount {
-	s := today{svc, rounds, fairs, interviews}
+// What placement rounds, fairs, interviews and agreements ask stands behind the duties, as on the page.
+func Today(svc *insight.Service, rounds Asker, fairs FairAsker, interviews InterviewAsker, agreements AgreementAsker) Mount {
+	s := today{svc, rounds, fairs, interviews, agreements}
 	return func(a *API) {
 		register(a, starters().Scope(reading), get("/api/v1/today", about{
 			"read-today", "insight", "What needs me now", "Duties derived from what is recorded, the most pressing first, and figures. Each number is the length of a list that the caller may read.",
@@ -47,11 +48,17 @@ type InterviewAsker interface {
 	Asks(ctx context.Context, who actor.Actor) ([]interview.Ask, error)
 }
 
+// AgreementAsker says what agreements ask of somebody; agreement.Agreements does.
+type AgreementAsker interface {
+	Asks(ctx context.Context, who actor.Actor) ([]agreement.Ask, error)
+}
+
 type today struct {
 	svc        *insight.Service
 	rounds     Asker
 	fairs      FairAsker
 	interviews InterviewAsker
+	agreements AgreementAsker
 }
 
 type dutyBody struct {
@@ -116,6 +123,14 @@ func (s today) read(ctx context.Context, _ *struct{}) (*todayOutput, error) {
 	for _, a := range talks {
 		waits := a.Waits()
 		out.Body.Duties = append(out.Body.Duties, dutyBody{Code: insight.Code(a.Code), Title: a.Title().In(lang), Count: a.Count, App: a.Application, From: instant(a.At), Waits: &waits})
+	}
+	papers, err := s.agreements.Asks(ctx, httpd.Who(ctx))
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range papers {
+		waits := true
+		out.Body.Duties = append(out.Body.Duties, dutyBody{Code: insight.Code(a.Code), Title: a.Title().In(lang), Count: a.Count, Waits: &waits})
 	}
 	out.Body.Figures = mapped(d.Figures, func(f insight.Figure) figureBody { return figureBody{f.Code, f.Label().In(lang), f.Value, f.Of} })
 	return out, nil

@@ -16,7 +16,7 @@ type example struct {
 
 // examples lists every noun's; together they reach every template.
 func examples() []example {
-	return slices.Concat(frameExamples(), styleguideExamples(), publicExamples(), unitExamples(), noticeExamples(), peopleExamples(), privacyExamples(), rosterExamples(), teacherExamples(), roundExamples(), fairExamples(), consentExamples())
+	return slices.Concat(frameExamples(), styleguideExamples(), publicExamples(), unitExamples(), noticeExamples(), peopleExamples(), privacyExamples(), rosterExamples(), teacherExamples(), roundExamples(), fairExamples(), consentExamples(), agreementExamples())
 }
 
 func styleguideExamples() []example {

@@ -45,6 +45,7 @@ func pageLists() map[string][]imports.List {
 		"/internships":            {imports.ListInternships},
 		"/internships/do":         {imports.ListInternships},
 		"/internships/policies":   {imports.ListPolicies},
+		"/agreements":             {imports.ListAgreements},
 		"/postings":               {imports.ListPlacements},
 		"/partners":               {imports.ListEnterprises, imports.ListCooperations},
 		"/batches":                {imports.ListBatches},
@@ -92,7 +93,7 @@ func takes(who actor.Actor, l imports.List) bool {
 		return who.Is(actor.School, actor.VicePrincipal)
 	case imports.ListFairUnits:
 		return who.Is(actor.School, actor.VicePrincipal, actor.ClassTeacher, actor.Instructor)
-	case imports.ListInternships:
+	case imports.ListInternships, imports.ListAgreements:
 		return !who.Is(actor.Student)
 	case imports.ListFairVisits:
 		return who.Is(actor.Enterprise)

@@ -10,9 +10,10 @@ func navigation(who actor.Actor) []NavItem {
 	find := NavItem{Label: text.Say("找岗位", "Find"), Href: "/", Icon: "search"}
 	today := NavItem{Label: text.Say("今天", "Today"), Href: "/today", Icon: "home"}
 	me := NavItem{Label: text.Say("我的账号", "Account"), Href: "/account", Icon: "user"}
+	papers := NavItem{Label: text.Say("三方协议", "Agreements"), Href: "/agreements", Icon: "file"}
 	switch {
 	case who.Is(actor.Student):
-		return []NavItem{find, {Label: text.Say("我的申请", "Applied"), Href: "/applications", Icon: "list", Also: []string{"/consents"}}, {Label: text.Say("我的实习", "Internship"), Href: "/internships", Icon: "building"}, {Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("我的数据", "My data"), Href: "/me/data", Icon: "shield"}, {Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"}, me, today, {Label: text.Say("我的搜索", "My searches"), Href: "/searches", Icon: "bell"}}
+		return []NavItem{find, {Label: text.Say("我的申请", "Applied"), Href: "/applications", Icon: "list", Also: []string{"/consents"}}, {Label: text.Say("我的实习", "Internship"), Href: "/internships", Icon: "building"}, {Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"}, {Label: text.Say("我的数据", "My data"), Href: "/me/data", Icon: "shield"}, {Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"}, {Label: text.Say("我的协议", "My agreements"), Href: "/agreements", Icon: "file"}, me, today, {Label: text.Say("我的搜索", "My searches"), Href: "/searches", Icon: "bell"}}
 	case who.Is(actor.Enterprise):
 		return []NavItem{
 			{Label: text.Say("岗位", "Postings"), Href: "/postings", Icon: "list"},
@@ -20,6 +21,7 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("岗位实习", "Internships"), Href: "/internships", Icon: "check"},
 			{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"},
 			{Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"},
+			papers,
 			{Label: text.Say("本单位", "Our unit"), Href: "/unit", Icon: "building"},
 			{Label: text.Say("实习方案", "Plans"), Href: "/papers", Icon: "file"},
 			{Label: text.Say("教师实践", "Teachers' practice"), Href: "/practice", Icon: "school"},
@@ -36,6 +38,7 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("合作单位", "Partners"), Href: "/partners", Icon: "building"},
 			{Label: text.Say("岗位实习", "Internships"), Href: "/internships", Icon: "check"},
 			{Label: text.Say("实习批次", "Batches"), Href: "/batches", Icon: "file", Also: []string{"/inspections", "/unit-lists", "/filings"}},
+			papers,
 			{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"},
 			{Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"},
 			{Label: text.Say("人员与账号", "People"), Href: "/people", Icon: "users"},
@@ -56,6 +59,7 @@ func navigation(who actor.Actor) []NavItem {
 			{Label: text.Say("学生账号", "Accounts"), Href: "/people/students", Icon: "lock"},
 			{Label: text.Say("学生名册", "Students"), Href: "/students", Icon: "list"},
 			{Label: text.Say("通知", "Notices"), Href: "/notices", Icon: "bell"},
+			papers,
 			{Label: text.Say("双选轮次", "Rounds"), Href: "/rounds", Icon: "road"},
 			{Label: text.Say("信息授权", "Data grants"), Href: "/privacy/grants", Icon: "shield"},
 			{Label: text.Say("双选会", "Fairs"), Href: "/fairs", Icon: "calendar"},

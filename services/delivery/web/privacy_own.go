@@ -271,6 +271,7 @@ func heldFacts(o privacy.Overview) Facts {
 		Fact{Label: text.Say("通知邮箱", "E-mail for notices"), Value: orNone(o.Held.Mail), Note: byOwner},
 		Fact{Label: text.Say("保存的搜索", "Saved searches"), Value: text.Say(strconv.Itoa(len(o.Held.Searches))+" 个", strconv.Itoa(len(o.Held.Searches))), Note: ownersAlone},
 		Fact{Label: text.Say("面试", "Interviews"), Value: text.Say(strconv.Itoa(o.Held.Interviews)+" 次", strconv.Itoa(o.Held.Interviews)), Note: text.Say("时间、状态、结果和理由，可以在副本里看到", "times, states, results and reasons; the copy holds them")},
+		Fact{Label: text.Say("三方协议", "Agreements"), Value: text.Say(strconv.Itoa(o.Held.Agreements)+" 份", strconv.Itoa(o.Held.Agreements)), Note: text.Say("约定的内容和签署时间，由三方各自保存", "what was agreed and when it was signed; all three keep it")},
 		Fact{Label: text.Say("双选轮次", "Placement rounds"), Value: text.Say(strconv.Itoa(o.Held.Rounds)+" 轮", strconv.Itoa(o.Held.Rounds)), Note: text.Say("志愿、意愿、结果和理由，可以在副本里看到", "lists, wishes, results and reasons; the copy holds them")},
 		Fact{Label: text.Say("双选会", "Fairs"), Value: text.Say(strconv.Itoa(o.Held.Fairs)+" 场", strconv.Itoa(o.Held.Fairs)), Note: text.Say("报名、预约、签到和单位的评价，可以在副本里看到", "registrations, bookings, check-in and what units said; the copy holds them")},
 		Fact{Label: text.Say("位置", "Location"), Value: text.Say("没有保存", "none kept"), Note: text.Say("需要时只判断在、附近、不在", "only in, near or out when needed")})

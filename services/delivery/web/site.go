@@ -48,6 +48,7 @@ type Services struct {
 	Interviews   *interview.Service
 	Consents     *agreement.Consents
 	Internships  *internship.Service
+	Agreements   *agreement.Agreements
 	Workbook     func(title string, header []string, rows [][]string) (imports.File, error) // one sheet as a file
 	Placements   *placement.Service
 	Applications *application.Service
@@ -99,7 +100,7 @@ func Mount(e *httpd.Engine, pages *Renderer, s Services, demo []DemoAccount) *Si
 		site.postingRoutes, site.applicantRoutes, site.unitRoutes, site.deskRoutes, site.partnerRoutes, site.reportRoutes,
 		site.inboxRoutes, site.noticeRoutes, site.noticeChoiceRoutes, site.channelRoutes, site.importRoutes, site.studentRoutes, site.exportRoutes, site.operatorRoutes, site.styleguideRoutes,
 		site.privacyRoutes, site.searchRoutes,
-		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.batchRoutes, site.filingRoutes, site.sheetRoutes, site.roundRoutes, site.fairRoutes, site.interviewRoutes, site.consentRoutes, site.internshipRoutes, site.crawlRoutes,
+		site.teacherRoutes, site.allianceRoutes, site.practiceRoutes, site.batchRoutes, site.filingRoutes, site.sheetRoutes, site.roundRoutes, site.fairRoutes, site.interviewRoutes, site.consentRoutes, site.agreementRoutes, site.internshipRoutes, site.crawlRoutes,
 	} {
 		routes(e)
 	}

@@ -61,6 +61,11 @@ func (s *Site) todayPage(c *gin.Context) error {
 		return err
 	}
 	p.Duties.Items = append(p.Duties.Items, talks...)
+	papers, err := s.agreementDuties(c, who)
+	if err != nil {
+		return err
+	}
+	p.Duties.Items = append(p.Duties.Items, papers...)
 	if p.Unread > 0 {
 		n := strconv.Itoa(p.Unread)
 		p.Duties.Items = append(p.Duties.Items, Duty{State: Note, Title: text.Say(n+" 条通知未读", text.Plural(p.Unread, "notice is", "notices are")+" unread"), Action: Button{Label: text.Say("打开收件箱", "Open the inbox"), Href: "/inbox"}})
@@ -76,7 +81,7 @@ func (s *Site) todayPage(c *gin.Context) error {
 }
 
 // todayEvents are the live names that change what waits for somebody.
-const todayEvents = applicationEvents + " " + livePractice + " " + liveBatches + " " + liveRounds + " " + liveFairs + " " + liveInterviews
+const todayEvents = applicationEvents + " " + livePractice + " " + liveBatches + " " + liveRounds + " " + liveFairs + " " + liveInterviews + " " + liveAgreements
 
 // dutyOf is one line: what, until when, and the one thing to do.
 func (s *Site) dutyOf(who actor.Actor, d insight.Duty) Duty {

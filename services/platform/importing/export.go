@@ -48,7 +48,7 @@ func makers() map[imports.List]maker {
 		imports.ListCooperations: (*taking).cooperations, imports.ListSchools: (*taking).schoolList, imports.ListReports: (*taking).reports,
 		imports.ListNotices: (*taking).notices, imports.ListAudit: (*taking).audit,
 	}
-	for _, more := range []map[imports.List]maker{peopleLists(), teacherLists(), privacyLists(), batchLists(), roundLists(), fairLists(), interviewLists(), consentLists(), internshipLists()} {
+	for _, more := range []map[imports.List]maker{peopleLists(), teacherLists(), privacyLists(), batchLists(), roundLists(), fairLists(), interviewLists(), consentLists(), agreementLists(), internshipLists()} {
 		maps.Copy(all, more)
 	}
 	return all

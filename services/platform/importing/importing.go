@@ -83,6 +83,7 @@ type Nouns struct {
 	Interviews   *interview.Service
 	Consents     *agreement.Consents
 	Internships  *internship.Service
+	Agreements   *agreement.Agreements
 	Accounts     *account.Service
 	Privacy      *privacy.Service
 	Notices      *notify.Service

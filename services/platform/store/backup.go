@@ -42,7 +42,7 @@ func tables() []string {
 		"rounds", "round_schools", "round_units", "round_offers", "round_people", "round_popular", "round_marks", "round_judgements",
 		"round_runs", "round_results", "round_figures", "round_files",
 		"fairs", "fair_schools", "fair_booths", "fair_slots", "fair_guests", "fair_bookings", "fair_meetings", "fair_verdicts",
-		"interviews", "consents",
+		"interviews", "consents", "agreements", "agreement_texts",
 		"internships", "policies", "policy_insured", "trainings",
 	}
 }

@@ -76,7 +76,10 @@ func lived(t *testing.T, db *store.DB) *house {
 		if err := storetest.FillConsents(ctx, tx, org.ID(h.school.Org), h.enterprise.ID); err != nil {
 			return err
 		}
-		return storetest.FillInternships(ctx, tx, org.ID(h.school.Org))
+		if err := storetest.FillInternships(ctx, tx, org.ID(h.school.Org)); err != nil {
+			return err
+		}
+		return storetest.FillAgreements(ctx, tx, org.ID(h.school.Org), h.enterprise.ID)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -271,9 +271,9 @@ func scanApplied(row scanner) (a privacy.Applied, err error) {
 // HeldOf implements privacy.Reads.
 func (q *queries) HeldOf(ctx context.Context, id student.ID) (h privacy.Held, err error) {
 	err = q.q.row(ctx, `SELECT (SELECT count(*) FROM applications WHERE student = $1), (SELECT count(*) FROM applications WHERE student = $1 AND state = 'placed'),
-		(SELECT count(*) FROM rounds r WHERE `+inRound+`), (SELECT count(*) FROM fairs f WHERE `+atFair+`), (SELECT count(*) FROM interviews WHERE student = $1),
+		(SELECT count(*) FROM rounds r WHERE `+inRound+`), (SELECT count(*) FROM fairs f WHERE `+atFair+`), (SELECT count(*) FROM interviews WHERE student = $1), (SELECT count(*) FROM agreements WHERE student = $1),
 		EXISTS (SELECT 1 FROM accounts WHERE person = $1), COALESCE((SELECT tail FROM contacts WHERE person = $1 AND channel = 'mail'), '')`, id).
-		Scan(&h.Applications, &h.Placed, &h.Rounds, &h.Fairs, &h.Interviews, &h.Account, &h.Mail)
+		Scan(&h.Applications, &h.Placed, &h.Rounds, &h.Fairs, &h.Interviews, &h.Agreements, &h.Account, &h.Mail)
 	if err != nil {
 		return h, err
 	}
@@ -313,6 +313,9 @@ func (q *queries) KeptOf(ctx context.Context, id student.ID) (k privacy.Kept, er
 	if k.Consents, err = q.consentsKept(ctx, id); err != nil {
 		return k, err
 	}
-	k.Interviews, err = q.interviewsKept(ctx, id)
+	if k.Interviews, err = q.interviewsKept(ctx, id); err != nil {
+		return k, err
+	}
+	k.Agreements, err = q.agreementsKept(ctx, id)
 	return k, err
 }

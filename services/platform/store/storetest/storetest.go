@@ -65,6 +65,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"the last place of a slot", fairBookings},
 		{"filings", filings},
 		{"sheets of a batch", sheets},
+		{"agreements", agreements},
 		{"interviews", interviews},
 		{"one time of a student", interviewTimes},
 		{"what is kept of a student in interviews", interviewsKept},
