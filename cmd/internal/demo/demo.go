@@ -114,6 +114,7 @@ func (w *world) build(ctx context.Context) error {
 		{"filings", w.addFilings},
 		{"applications that wait", w.addScenes}, // last, since a settled round ends what its students had open
 		{"internships", w.addInternships},
+		{"agreements", w.addAgreements},
 		{"leavers", w.addLives},
 		{"personal data", w.addPrivacy},
 		{"consents", w.addConsents},
