@@ -23,11 +23,24 @@ type Gates interface {
 // FactsOf is what gate G2 must know of a batch on day. Of whether a unit is in another prefecture or province its registered
 // place decides: the sites of openings are checked one by one when somebody is placed.
 func FactsOf(ctx context.Context, db Gates, b Batch, day civil.Date) (compliance.BatchFacts, error) {
-	f := compliance.BatchFacts{Programme: b.Plan.Programme, Module: b.Plan.Module}
 	ids, err := Adopted(ctx, db, b, day)
 	if err != nil {
-		return f, err
+		return compliance.BatchFacts{}, err
 	}
+	units, err := db.EnterprisesByID(ctx, ids)
+	if err != nil {
+		return compliance.BatchFacts{}, err
+	}
+	sites := make(map[org.ID]string, len(ids))
+	for _, id := range ids {
+		sites[id] = units[id].Region
+	}
+	return FactsAt(ctx, db, b, sites)
+}
+
+// FactsAt is what gate G2 must know of a batch's units, each with the region where students work.
+func FactsAt(ctx context.Context, db Gates, b Batch, sites map[org.ID]string) (compliance.BatchFacts, error) {
+	f := compliance.BatchFacts{Programme: b.Plan.Programme, Module: b.Plan.Module}
 	sheets, err := page.All(func(p page.Request) (page.Page[Sheet], error) {
 		return db.Sheets(ctx, SheetFilter{School: b.School, Batch: b.ID, State: Approved}, p)
 	})
@@ -58,15 +71,11 @@ func FactsOf(ctx context.Context, db Gates, b Batch, day civil.Date) (compliance
 		}
 	}
 	school, err := db.School(ctx, b.School)
-	if err != nil {
-		return f, err
-	}
-	units, err := db.EnterprisesByID(ctx, ids)
-	for _, id := range ids {
+	for id, site := range sites {
 		f.Units++
 		f.Planned += one(planned[id])
-		f.Away += one(!alike(units[id].Region, school.Region, cityDigits))
-		if !alike(units[id].Region, school.Region, provinceDigits) {
+		f.Away += one(!alike(site, school.Region, cityDigits))
+		if !alike(site, school.Region, provinceDigits) {
 			f.Afar++
 			f.AfarFiled += one(afar[id])
 		}
