@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"firstkm/services/application"
+	"firstkm/services/compliance"
 	"firstkm/services/kernel/actor"
+	"firstkm/services/kernel/fault"
 	"firstkm/services/kernel/page"
 	"firstkm/services/student"
 )
@@ -28,6 +30,18 @@ func (s *Agreements) Get(ctx context.Context, who actor.Actor, id ID) (Agreement
 		return Agreement{}, err
 	}
 	return a, sees(who, a)
+}
+
+// Found is what R-ART14-NOSIGN finds of an arrangement, whoever asks.
+func (s *Agreements) Found(ctx context.Context, id application.ID) ([]fault.Finding, error) {
+	list, err := s.db.Agreements(ctx, AgreementFilter{Application: id, States: []State{Waiting, Signed}}, page.Request{Limit: 1})
+	if err != nil || len(list.Items) == 0 {
+		return compliance.Unsigned(false), err
+	}
+	if _, ok := list.Items[0].InForce(); !ok {
+		return compliance.Unsigned(true), nil
+	}
+	return nil, nil
 }
 
 // List lists the agreements that the actor is a party to, newest first.

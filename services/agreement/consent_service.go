@@ -86,6 +86,15 @@ func (v Arrangement) Findings() []fault.Finding {
 	return compliance.CheckConsent(v.Consent.Law(v.Application, v.Hash))
 }
 
+// Found is what gate G4 finds about the consent of an arrangement, whoever asks.
+func (s *Consents) Found(ctx context.Context, id application.ID) ([]fault.Finding, error) {
+	v, _, err := s.view(ctx, s.db, id)
+	if err != nil {
+		return nil, err
+	}
+	return v.Findings(), nil
+}
+
 // consentParty refuses whoever a consent is no business of: a unit is no party, whatever stands in the application.
 func consentParty(who actor.Actor, a application.Application) error {
 	of := application.Parties{Student: a.Student, School: a.School, Class: a.Class}

@@ -162,6 +162,16 @@ func (f StartFacts) consent() Light {
 		text.Say("学生和监护人都须签署，满 18 周岁也一样。", "Student and guardian both sign, also at eighteen and over."))
 }
 
+// Unsigned is what R-ART14-NOSIGN finds of an arrangement whose agreement is not in force: not drawn up yet, or not signed by all.
+func Unsigned(drawn bool) []Finding {
+	if !drawn {
+		return []Finding{block(RuleNoSign, "agreement", text.Say("三方协议还没有拟订。", "The three-party agreement is not drawn up yet."),
+			text.Say("请在“三方协议”里拟订，再由三方签署。", "Draw it up under Agreements; then all three sign."))}
+	}
+	return []Finding{block(RuleNoSign, "agreement", text.Say("三方协议还没有签完。", "The three-party agreement is not signed by all three yet."),
+		text.Say("三方须在上岗前签完，线上或纸质都可以。", "All three sign before the start, electronically or on paper."))}
+}
+
 // insured is R-ART35-LIAB: every day of the internship, over one policy or several.
 func (f StartFacts) insured() Light {
 	fix := text.Say("登记实习责任保险，把学生列入参保名单。保费由学校或单位承担，不得向学生收取。", "Record the liability policy and put the student on its list. School or unit pays, never the student.")

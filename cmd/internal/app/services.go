@@ -133,6 +133,7 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, a.Catalogue, a.now).Under(a.law)
 	rounds := a.rounds(db, inTx, applications)
+	consents, agreements := a.consents(db, inTx, private), a.agreements(db, inTx)
 	return Services{
 		Accounts: accounts,
 		Orgs:     orgs,
@@ -148,9 +149,9 @@ func (a *App) servicesOver(db reads, inTx func(context.Context, func(*store.Tx) 
 		Rounds:       rounds,
 		Fairs:        a.fairs(db, inTx, rounds, a.now),
 		Interviews:   a.interviews(db, inTx),
-		Consents:     a.consents(db, inTx, private),
-		Internships:  a.internships(db, inTx, applications),
-		Agreements:   a.agreements(db, inTx),
+		Consents:     consents,
+		Agreements:   agreements,
+		Internships:  a.internships(db, inTx, applications, papers{db, consents, agreements}),
 		Audit: audit.NewService(db, func(ctx context.Context, use func(audit.Tx) error) error {
 			return inTx(ctx, func(tx *store.Tx) error { return use(tx) })
 		}),

@@ -116,6 +116,10 @@ func gateFix(who actor.Actor, i internship.Internship, l compliance.Light) (stri
 		return "/unit", text.Say("去勾选材料", "Tick the documents")
 	case (l.Rule == compliance.RulePlan || l.Rule == compliance.RuleFile || l.Rule == compliance.RuleDorm) && office:
 		return batchHref(i.Batch), text.Say("看实习批次", "See the batch")
+	case l.Rule == compliance.RuleConsent && (keeper || who.Is(actor.Student)):
+		return "/consents/" + string(i.Application), text.Say("看知情同意", "See the consent")
+	case l.Rule == compliance.RuleNoSign && (keeper || unit || who.Is(actor.Student)):
+		return "/agreements", text.Say("去签三方协议", "Sign the agreement")
 	case l.Rule == compliance.RuleInspect && office:
 		return "/partners/" + string(i.Enterprise), text.Say("去核验单位", "Verify the unit")
 	}
