@@ -114,7 +114,7 @@ func (s *Site) drawTexts(c *gin.Context, status int, err error) error {
 	in := formNamed(c, "text", err)
 	form := in.form("", "/agreements/texts", p.CSRF, true)
 	form.Title = text.Say("导入文本", "Import a text")
-	form.Lead = text.Say("把全文贴进来，九项条款各以“第一项”到“第九项”单独一行开头。可以用占位："+strings.Join(agreement.Placeholders(), "、")+"。", "Paste the whole text; begin each of the nine clauses with its own line (第一项 to 第九项). These placeholders are filled: "+strings.Join(agreement.Placeholders(), ", "))
+	form.Lead = text.Say("把全文贴进来，九项条款各以“第一项”到“第九项”单独一行开头。可以用占位："+strings.Join(agreement.Placeholders(), "、")+"。", "Paste the whole text; the words 第一项 to 第九项 stand before the nine clauses on lines of their own. These placeholders are filled: "+strings.Join(agreement.Placeholders(), ", "))
 	form.Items = []FormItem{
 		in.field("name", text.Say("名称", "Name"), "", func(x *Field) { x.Length = 60 }),
 		in.yesNo("model", text.Say("这是教育部门的示范文本吗？选“是”以后，不由它形成的协议不能签署", "Is it the authorities' model text? If so, agreements not derived from it cannot be signed"), false),
