@@ -81,8 +81,8 @@ const (
 	Ended   State = "ended"   // 已终止: its arrangement is no more
 )
 
-// AgreementStates lists them in the order of the road.
-func AgreementStates() []State { return []State{Waiting, Signed, Ended} }
+// States lists them in the order of the road.
+func States() []State { return []State{Waiting, Signed, Ended} }
 
 // Label is what pages call the state.
 func (s State) Label() text.Words {

@@ -34,7 +34,7 @@ func (s *Agreements) Get(ctx context.Context, who actor.Actor, id ID) (Agreement
 
 // Found is what R-ART14-NOSIGN finds of an arrangement, whoever asks.
 func (s *Agreements) Found(ctx context.Context, id application.ID) ([]fault.Finding, error) {
-	list, err := s.db.Agreements(ctx, AgreementFilter{Application: id, States: []State{Waiting, Signed}}, page.Request{Limit: 1})
+	list, err := s.db.Agreements(ctx, Filter{Application: id, States: []State{Waiting, Signed}}, page.Request{Limit: 1})
 	if err != nil || len(list.Items) == 0 {
 		return compliance.Unsigned(false), err
 	}
@@ -45,7 +45,7 @@ func (s *Agreements) Found(ctx context.Context, id application.ID) ([]fault.Find
 }
 
 // List lists the agreements that the actor is a party to, newest first.
-func (s *Agreements) List(ctx context.Context, who actor.Actor, f AgreementFilter, p page.Request) (page.Page[Agreement], error) {
+func (s *Agreements) List(ctx context.Context, who actor.Actor, f Filter, p page.Request) (page.Page[Agreement], error) {
 	own, ok := application.Parties{Student: f.Student, Enterprise: f.Enterprise, School: f.School, Class: f.Class}.Own(who)
 	if !ok {
 		return page.Page[Agreement]{}, ErrNotYours
@@ -55,7 +55,7 @@ func (s *Agreements) List(ctx context.Context, who actor.Actor, f AgreementFilte
 }
 
 // All lists all agreements that the actor is a party to.
-func (s *Agreements) All(ctx context.Context, who actor.Actor, f AgreementFilter) ([]Agreement, error) {
+func (s *Agreements) All(ctx context.Context, who actor.Actor, f Filter) ([]Agreement, error) {
 	return page.All(func(p page.Request) (page.Page[Agreement], error) { return s.List(ctx, who, f, p) })
 }
 

@@ -20,8 +20,8 @@ import (
 	"firstkm/services/student"
 )
 
-// AgreementFilter narrows a list of agreements; zero members do not.
-type AgreementFilter struct {
+// Filter narrows a list of agreements; zero members do not.
+type Filter struct {
 	Application application.ID
 	Enterprise  org.ID
 	School      org.ID
@@ -31,8 +31,8 @@ type AgreementFilter struct {
 	Lacks       Side // those waiting for this side's signature
 }
 
-// AgreementReads is what the service asks of SQL without changing it. A missing agreement is ErrNoAgreement.
-type AgreementReads interface {
+// Reads is what the service asks of SQL without changing it. A missing agreement is ErrNoAgreement.
+type Reads interface {
 	Application(ctx context.Context, id application.ID) (application.Application, error)
 	Placement(ctx context.Context, id placement.ID) (placement.Placement, error)
 	Enterprise(ctx context.Context, id org.ID) (org.Enterprise, error)
@@ -41,7 +41,7 @@ type AgreementReads interface {
 	StudentsByID(ctx context.Context, ids []student.ID) (map[student.ID]student.Student, error) // those that there are
 	Clearances(ctx context.Context, school, enterprise org.ID) ([]org.Clearance, error)
 	Agreement(ctx context.Context, id ID) (Agreement, error)
-	Agreements(ctx context.Context, f AgreementFilter, p page.Request) (page.Page[Agreement], error) // newest first
+	Agreements(ctx context.Context, f Filter, p page.Request) (page.Page[Agreement], error) // newest first
 	// Undrawn are a school's arrangements without agreement, of one class or of all: placed, on-post, not begun on day.
 	Undrawn(ctx context.Context, school org.ID, class string, day civil.Date, limit int) ([]application.ID, error)
 	// AgreementTexts are the texts of a school and those for all, newest first.
@@ -50,9 +50,9 @@ type AgreementReads interface {
 	AgreementsToEnd(ctx context.Context, limit int) ([]ID, error)
 }
 
-// AgreementTx is one transaction.
-type AgreementTx interface {
-	AgreementReads
+// Tx is one transaction.
+type Tx interface {
+	Reads
 	LockApplication(ctx context.Context, id application.ID) (application.Application, error)
 	LockAgreement(ctx context.Context, id ID) (Agreement, error)
 	InsertAgreement(ctx context.Context, a Agreement) error // ErrDrawnTwice when the application has one
@@ -62,19 +62,19 @@ type AgreementTx interface {
 	Audit(ctx context.Context, e ledger.Entry) error
 }
 
-// InAgreementTx runs one use case in one transaction.
-type InAgreementTx func(ctx context.Context, use func(AgreementTx) error) error
+// InTx runs one use case in one transaction.
+type InTx func(ctx context.Context, use func(Tx) error) error
 
 // Agreements runs the use cases of three-party agreements.
 type Agreements struct {
-	db   AgreementReads
-	inTx InAgreementTx
+	db   Reads
+	inTx InTx
 	law  compliance.Regulation
 	now  func() time.Time
 }
 
 // NewAgreements makes the service.
-func NewAgreements(db AgreementReads, inTx InAgreementTx, now func() time.Time) *Agreements {
+func NewAgreements(db Reads, inTx InTx, now func() time.Time) *Agreements {
 	return &Agreements{db: db, inTx: inTx, now: now}
 }
 
@@ -104,7 +104,7 @@ func (s *Agreements) Draw(ctx context.Context, who actor.Actor, class string, fr
 	if who.Is(actor.ClassTeacher) {
 		class = who.Class
 	}
-	err = s.inTx(ctx, func(tx AgreementTx) error {
+	err = s.inTx(ctx, func(tx Tx) error {
 		drawn = nil
 		text, err := s.template(ctx, tx, org.ID(who.Org), from)
 		if err != nil {
@@ -139,7 +139,7 @@ func (s *Agreements) Draw(ctx context.Context, who actor.Actor, class string, fr
 	return drawn, err
 }
 
-func (s *Agreements) drawOne(ctx context.Context, tx AgreementTx, who actor.Actor, id application.ID, text Template) (Agreement, error) {
+func (s *Agreements) drawOne(ctx context.Context, tx Tx, who actor.Actor, id application.ID, text Template) (Agreement, error) {
 	app, err := tx.LockApplication(ctx, id)
 	if err != nil {
 		return Agreement{}, err
@@ -171,7 +171,7 @@ func (s *Agreements) drawOne(ctx context.Context, tx AgreementTx, who actor.Acto
 	return a, s.note(ctx, tx, who, "agreement.draw", a.ID, happened)
 }
 
-func (s *Agreements) template(ctx context.Context, db AgreementReads, school org.ID, id TemplateID) (Template, error) {
+func (s *Agreements) template(ctx context.Context, db Reads, school org.ID, id TemplateID) (Template, error) {
 	list, err := s.texts(ctx, db, school)
 	if err != nil {
 		return Template{}, err
@@ -185,7 +185,7 @@ func (s *Agreements) template(ctx context.Context, db AgreementReads, school org
 }
 
 // texts are what a school may draw from, best first: model texts, others, the starter.
-func (s *Agreements) texts(ctx context.Context, db AgreementReads, school org.ID) ([]Template, error) {
+func (s *Agreements) texts(ctx context.Context, db Reads, school org.ID) ([]Template, error) {
 	list, err := db.AgreementTexts(ctx, school)
 	slices.SortStableFunc(list, func(a, b Template) int {
 		switch {
@@ -216,7 +216,7 @@ func (s *Agreements) AddText(ctx context.Context, who actor.Actor, name string, 
 	if err != nil {
 		return Template{}, err
 	}
-	return t, s.inTx(ctx, func(tx AgreementTx) error {
+	return t, s.inTx(ctx, func(tx Tx) error {
 		if err := tx.InsertAgreementText(ctx, t); err != nil {
 			return err
 		}
@@ -226,7 +226,7 @@ func (s *Agreements) AddText(ctx context.Context, who actor.Actor, name string, 
 
 // Change gives an agreement another text, for the school's office. version is what the editor saw.
 func (s *Agreements) Change(ctx context.Context, who actor.Actor, id ID, version uint64, c Change) (Agreement, error) {
-	return s.step(ctx, who, id, version, "agreement.change", func(_ AgreementTx, a *Agreement) ([]events.Event, error) {
+	return s.step(ctx, who, id, version, "agreement.change", func(_ Tx, a *Agreement) ([]events.Event, error) {
 		if !who.Is(actor.School) {
 			return nil, ErrNotYours
 		}
@@ -242,7 +242,7 @@ func (s *Agreements) Change(ctx context.Context, who actor.Actor, id ID, version
 
 // Sign is the yes of the actor's side to the text of that hash. The rules of G4 stop it.
 func (s *Agreements) Sign(ctx context.Context, who actor.Actor, id ID, version uint64, hash string) (Agreement, error) {
-	return s.step(ctx, who, id, version, "agreement.sign", func(tx AgreementTx, a *Agreement) ([]events.Event, error) {
+	return s.step(ctx, who, id, version, "agreement.sign", func(tx Tx, a *Agreement) ([]events.Event, error) {
 		side := SideOf(who)
 		if side == "" {
 			return nil, ErrNotYours
@@ -289,7 +289,7 @@ func (s *Agreements) SignPile(ctx context.Context, who actor.Actor, pile []Mark)
 
 // Paper records what was signed on a printed sheet that the school keeps: by which sides, on which day.
 func (s *Agreements) Paper(ctx context.Context, who actor.Actor, id ID, version uint64, hash string, sides []Side, on civil.Date) (Agreement, error) {
-	return s.step(ctx, who, id, version, "agreement.paper", func(tx AgreementTx, a *Agreement) ([]events.Event, error) {
+	return s.step(ctx, who, id, version, "agreement.paper", func(tx Tx, a *Agreement) ([]events.Event, error) {
 		switch {
 		case !who.Is(actor.School):
 			return nil, ErrNotYours
@@ -311,7 +311,7 @@ func (s *Agreements) Paper(ctx context.Context, who actor.Actor, id ID, version 
 }
 
 // put checks the law and adds a signature of that day.
-func (s *Agreements) put(ctx context.Context, tx AgreementTx, a *Agreement, on civil.Date, sig Signature) ([]events.Event, error) {
+func (s *Agreements) put(ctx context.Context, tx Tx, a *Agreement, on civil.Date, sig Signature) ([]events.Event, error) {
 	sig.On, sig.At = on, s.now()
 	happened, err := a.sign(sig)
 	if err != nil {
@@ -335,7 +335,7 @@ func Barring(found []fault.Finding) []fault.Finding {
 }
 
 // find is what the law finds against signing the present text on a day.
-func (s *Agreements) find(ctx context.Context, db AgreementReads, a Agreement, on civil.Date) ([]fault.Finding, error) {
+func (s *Agreements) find(ctx context.Context, db Reads, a Agreement, on civil.Date) ([]fault.Finding, error) {
 	v := a.Now()
 	p, err := db.Placement(ctx, a.Placement)
 	if err != nil {
@@ -389,7 +389,7 @@ func (s *Agreements) End(ctx context.Context, limit int) (n int, errs error) {
 		return 0, err
 	}
 	for _, id := range due {
-		_, err := s.step(ctx, actor.System(), id, 0, "agreement.end", func(tx AgreementTx, a *Agreement) ([]events.Event, error) {
+		_, err := s.step(ctx, actor.System(), id, 0, "agreement.end", func(tx Tx, a *Agreement) ([]events.Event, error) {
 			app, err := tx.Application(ctx, a.Application)
 			if err != nil {
 				return nil, err
@@ -408,9 +408,9 @@ func (s *Agreements) End(ctx context.Context, limit int) (n int, errs error) {
 }
 
 // step is the shape of every change: lock, decide, save, record, audit. Version 0 stands for any.
-func (s *Agreements) step(ctx context.Context, who actor.Actor, id ID, version uint64, action string, decide func(AgreementTx, *Agreement) ([]events.Event, error)) (Agreement, error) {
+func (s *Agreements) step(ctx context.Context, who actor.Actor, id ID, version uint64, action string, decide func(Tx, *Agreement) ([]events.Event, error)) (Agreement, error) {
 	var a Agreement
-	err := s.inTx(ctx, func(tx AgreementTx) (err error) {
+	err := s.inTx(ctx, func(tx Tx) (err error) {
 		if a, err = tx.LockAgreement(ctx, id); err != nil {
 			return err
 		}
@@ -433,7 +433,7 @@ func (s *Agreements) step(ctx context.Context, who actor.Actor, id ID, version u
 	return a, err
 }
 
-func (s *Agreements) note(ctx context.Context, tx AgreementTx, who actor.Actor, action string, id ID, happened ...events.Event) error {
+func (s *Agreements) note(ctx context.Context, tx Tx, who actor.Actor, action string, id ID, happened ...events.Event) error {
 	if err := tx.Audit(ctx, ledger.By(who, s.now(), action, ident.ID(id))); err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func newHouse(t *testing.T) *house {
 		}
 		return errors.Join(errs...)
 	}))
-	h.svc = agreement.NewAgreements(h.db, func(ctx context.Context, use func(agreement.AgreementTx) error) error {
+	h.svc = agreement.NewAgreements(h.db, func(ctx context.Context, use func(agreement.Tx) error) error {
 		return h.db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, func() time.Time { return h.now })
 	return h
@@ -345,7 +345,7 @@ func TestPaperIsRecordedByTheOffice(t *testing.T) {
 
 func (h *house) list(who actor.Actor) agreement.ID {
 	h.Helper()
-	all, err := h.svc.All(h.Context(), who, agreement.AgreementFilter{})
+	all, err := h.svc.All(h.Context(), who, agreement.Filter{})
 	h.must(err)
 	return all[0].ID
 }

@@ -43,7 +43,7 @@ func (a Ask) Title() text.Words {
 // Asks is what agreements ask of the actor now: the lines of the start page, the same for pages and interface.
 func (s *Agreements) Asks(ctx context.Context, who actor.Actor) (out []Ask, err error) {
 	if side := SideOf(who); side != "" && who.Org != "" {
-		list, err := s.List(ctx, who, AgreementFilter{Lacks: side}, page.Request{Limit: page.MaxLimit})
+		list, err := s.List(ctx, who, Filter{Lacks: side}, page.Request{Limit: page.MaxLimit})
 		if err != nil {
 			return nil, err
 		}

@@ -76,7 +76,7 @@ type reads interface {
 	interview.Reads
 	agreement.ConsentReads
 	internship.Reads
-	agreement.AgreementReads
+	agreement.Reads
 	audit.Reads
 	teacher.Reads
 	practice.Reads

@@ -109,7 +109,7 @@ func houseOn(db *store.DB) *house {
 	fairs := fair.NewService(db, func(ctx context.Context, use func(fair.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, rounds, fair.Codes{}, now)
-	agreements := agreement.NewAgreements(db, func(ctx context.Context, use func(agreement.AgreementTx) error) error {
+	agreements := agreement.NewAgreements(db, func(ctx context.Context, use func(agreement.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, now)
 	interviews := interview.NewService(db, func(ctx context.Context, use func(interview.Tx) error) error {

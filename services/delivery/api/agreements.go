@@ -131,7 +131,7 @@ func (s agreements) list(ctx context.Context, in *struct {
 	Lacks agreement.Side `query:"lacks" enum:"school,unit,student"`
 },
 ) (*agreementsOutput, error) {
-	f := agreement.AgreementFilter{Class: in.Class, Lacks: in.Lacks}
+	f := agreement.Filter{Class: in.Class, Lacks: in.Lacks}
 	for _, st := range commas(in.State) {
 		f.States = append(f.States, agreement.State(st))
 	}

@@ -66,12 +66,12 @@ func (s *Site) agreementList(c *gin.Context) error { return s.drawAgreements(c, 
 func (s *Site) drawAgreements(c *gin.Context, status int, err error) error {
 	ctx := c.Request.Context()
 	who := httpd.Who(ctx)
-	f := agreement.AgreementFilter{Class: c.Query("class")}
+	f := agreement.Filter{Class: c.Query("class")}
 	if who.Is(actor.Enterprise) {
 		f.School = org.ID(c.Query("school"))
 	}
 	if st := agreement.State(c.Query("state")); st != "" {
-		if !slices.Contains(agreement.AgreementStates(), st) {
+		if !slices.Contains(agreement.States(), st) {
 			return agreement.ErrWrong.With(fault.In("state", "没有这种状态。", "there is no such state"))
 		}
 		f.States = []agreement.State{st}
@@ -183,7 +183,7 @@ func agreementTabs(c *gin.Context, side agreement.Side) Tabs {
 	if side != "" {
 		add(text.Say("等我签", "Waiting for me"), "mine", "1")
 	}
-	for _, st := range agreement.AgreementStates() {
+	for _, st := range agreement.States() {
 		add(st.Label(), "state", string(st))
 	}
 	return t

@@ -75,7 +75,7 @@ func (s *Site) toPrint(c *gin.Context, who actor.Actor) ([]agreement.Agreement, 
 		a, err := s.s.Agreements.Get(ctx, who, id)
 		return []agreement.Agreement{a}, err
 	}
-	f := agreement.AgreementFilter{Class: c.Query("class"), States: []agreement.State{agreement.Waiting}}
+	f := agreement.Filter{Class: c.Query("class"), States: []agreement.State{agreement.Waiting}}
 	if who.Is(actor.Enterprise) {
 		f.School = org.ID(c.Query("school"))
 	}

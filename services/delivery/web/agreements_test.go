@@ -64,7 +64,7 @@ func (w *world) throughAgreements(look func(stage string, pages ...[2]string)) {
 	w.says(w.get("school", "/today"), http.StatusOK, "2 份已确认的实习还没有三方协议")
 	w.says(w.get("school", "/agreements"), http.StatusOK, "2 份已确认的实习还没有协议", "本系统的起始文本", "生成协议")
 	w.made(w.post("school", "/agreements", url.Values{"do": {"draw"}, "draw.template": {"starter"}}))
-	list, err := w.s.Agreements.All(ctx, w.people["school"], agreement.AgreementFilter{})
+	list, err := w.s.Agreements.All(ctx, w.people["school"], agreement.Filter{})
 	w.must(err)
 	one, two := list[0], list[1]
 	if named, err := w.s.Agreements.Named(ctx, w.people["school"], one); err != nil || named[one.Student].Name != "王小明" {

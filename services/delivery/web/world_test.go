@@ -210,7 +210,7 @@ func newWorld(t *testing.T) *world {
 	w.s.Internships = internship.NewService(db, func(ctx context.Context, use func(internship.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, w.s.Applications, plainVault{}, now)
-	w.s.Agreements = agreement.NewAgreements(db, func(ctx context.Context, use func(agreement.AgreementTx) error) error {
+	w.s.Agreements = agreement.NewAgreements(db, func(ctx context.Context, use func(agreement.Tx) error) error {
 		return db.InTx(ctx, func(tx *store.Tx) error { return use(tx) })
 	}, now)
 	w.s.Insight = insight.NewService(db, w.s.Teachers, now)

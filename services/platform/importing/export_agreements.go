@@ -22,7 +22,7 @@ func (t *taking) agreements(ctx context.Context) (listing, error) {
 	if t.who.Is(actor.Student) {
 		return listing{}, imports.ErrNotYours
 	}
-	f := agreement.AgreementFilter{Class: t.e.Filter.Class}
+	f := agreement.Filter{Class: t.e.Filter.Class}
 	if st := t.e.Filter.State; st != "" {
 		f.States = []agreement.State{agreement.State(st)}
 	}

@@ -17,18 +17,18 @@ func scanAgreement(row scanner) (agreement.Agreement, error) {
 	return bodies[agreement.Agreement](agreement.ErrNoAgreement)(row)
 }
 
-// Agreement implements agreement.AgreementReads.
+// Agreement implements agreement.Reads.
 func (q *queries) Agreement(ctx context.Context, id agreement.ID) (agreement.Agreement, error) {
 	return scanAgreement(q.q.row(ctx, `SELECT body FROM agreements WHERE id = $1`, id))
 }
 
-// LockAgreement implements agreement.AgreementTx.
+// LockAgreement implements agreement.Tx.
 func (tx *Tx) LockAgreement(ctx context.Context, id agreement.ID) (agreement.Agreement, error) {
 	return scanAgreement(tx.q.row(ctx, `SELECT body FROM agreements WHERE id = $1`+tx.engine.lock(), id))
 }
 
-// Agreements implements agreement.AgreementReads.
-func (q *queries) Agreements(ctx context.Context, f agreement.AgreementFilter, p page.Request) (page.Page[agreement.Agreement], error) {
+// Agreements implements agreement.Reads.
+func (q *queries) Agreements(ctx context.Context, f agreement.Filter, p page.Request) (page.Page[agreement.Agreement], error) {
 	var w filter
 	w.and(f.Application != "", `application = ?`, string(f.Application))
 	w.and(f.Enterprise != "", `enterprise = ?`, string(f.Enterprise))
@@ -42,20 +42,20 @@ func (q *queries) Agreements(ctx context.Context, f agreement.AgreementFilter, p
 	return newest(ctx, q.q, `agreements`, w, p, scanAgreement, func(a agreement.Agreement) string { return string(a.ID) })
 }
 
-// Undrawn implements agreement.AgreementReads.
+// Undrawn implements agreement.Reads.
 func (q *queries) Undrawn(ctx context.Context, school org.ID, class string, day civil.Date, limit int) ([]application.ID, error) {
 	return all(ctx, q.q, func(r scanner) (id application.ID, err error) { return id, r.Scan(&id) },
 		`SELECT a.id FROM applications a WHERE a.school = $1 AND a.state = 'placed' AND a.kind = 'post' AND ($2 = '' OR a.class = $2) AND a.from_on > $3
 		AND NOT EXISTS (SELECT 1 FROM agreements g WHERE g.application = a.id) ORDER BY a.id LIMIT $4`, school, class, day.String(), limit)
 }
 
-// AgreementsToEnd implements agreement.AgreementReads.
+// AgreementsToEnd implements agreement.Reads.
 func (q *queries) AgreementsToEnd(ctx context.Context, limit int) ([]agreement.ID, error) {
 	return all(ctx, q.q, func(r scanner) (id agreement.ID, err error) { return id, r.Scan(&id) },
 		`SELECT g.id FROM agreements g JOIN applications a ON a.id = g.application WHERE g.state <> 'ended' AND a.state <> 'placed' ORDER BY g.id LIMIT $1`, limit)
 }
 
-// InsertAgreement implements agreement.AgreementTx.
+// InsertAgreement implements agreement.Tx.
 func (tx *Tx) InsertAgreement(ctx context.Context, a agreement.Agreement) error {
 	body, err := json.Marshal(a)
 	if err != nil {
@@ -67,7 +67,7 @@ func (tx *Tx) InsertAgreement(ctx context.Context, a agreement.Agreement) error 
 	return changed(n, err, agreement.ErrDrawnTwice)
 }
 
-// SaveAgreement implements agreement.AgreementTx.
+// SaveAgreement implements agreement.Tx.
 func (tx *Tx) SaveAgreement(ctx context.Context, a agreement.Agreement) error {
 	body, err := json.Marshal(a)
 	if err != nil {
@@ -85,12 +85,12 @@ func signedBy(a agreement.Agreement, side agreement.Side) int {
 	return 0
 }
 
-// AgreementTexts implements agreement.AgreementReads.
+// AgreementTexts implements agreement.Reads.
 func (q *queries) AgreementTexts(ctx context.Context, school org.ID) ([]agreement.Template, error) {
 	return all(ctx, q.q, bodies[agreement.Template](agreement.ErrNoAgreement), `SELECT body FROM agreement_texts WHERE owner IN ('', $1) ORDER BY id DESC`, school)
 }
 
-// InsertAgreementText implements agreement.AgreementTx.
+// InsertAgreementText implements agreement.Tx.
 func (tx *Tx) InsertAgreementText(ctx context.Context, t agreement.Template) error {
 	body, err := json.Marshal(t)
 	if err != nil {

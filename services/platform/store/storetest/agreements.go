@@ -74,16 +74,16 @@ func agreements(t *testing.T, db *store.DB) {
 	id := func(x agreement.Agreement) string { return string(x.ID) }
 	for _, x := range []struct {
 		what string
-		f    agreement.AgreementFilter
+		f    agreement.Filter
 		want []string
 	}{
-		{"of a unit", agreement.AgreementFilter{Enterprise: w.enterprise.ID}, []string{"agr_2", "agr_1"}},
-		{"of an application", agreement.AgreementFilter{Application: a.ID}, []string{"agr_1"}},
-		{"of a student", agreement.AgreementFilter{Student: b.Student}, []string{"agr_2"}},
-		{"of a class", agreement.AgreementFilter{School: w.school.ID, Class: "other"}, []string{"agr_2"}},
-		{"waiting for the unit", agreement.AgreementFilter{Lacks: agreement.UnitSide}, []string{"agr_2"}},
-		{"waiting for the school", agreement.AgreementFilter{Lacks: agreement.SchoolSide}, []string{"agr_2", "agr_1"}},
-		{"signed", agreement.AgreementFilter{States: []agreement.State{agreement.Signed}}, nil},
+		{"of a unit", agreement.Filter{Enterprise: w.enterprise.ID}, []string{"agr_2", "agr_1"}},
+		{"of an application", agreement.Filter{Application: a.ID}, []string{"agr_1"}},
+		{"of a student", agreement.Filter{Student: b.Student}, []string{"agr_2"}},
+		{"of a class", agreement.Filter{School: w.school.ID, Class: "other"}, []string{"agr_2"}},
+		{"waiting for the unit", agreement.Filter{Lacks: agreement.UnitSide}, []string{"agr_2"}},
+		{"waiting for the school", agreement.Filter{Lacks: agreement.SchoolSide}, []string{"agr_2", "agr_1"}},
+		{"signed", agreement.Filter{States: []agreement.State{agreement.Signed}}, nil},
 	} {
 		lists(t, x.what, func(p page.Request) (page.Page[agreement.Agreement], error) { return db.Agreements(ctx, x.f, p) }, id, x.want...)
 	}
