@@ -49,7 +49,7 @@ func worded(texts []string) []Finding {
 // stated is the part of a text that says what the words mean, "" when none does or what it says is denied there.
 func stated(words *regexp.Regexp, s string) string {
 	for _, part := range clausePieces.Split(s, -1) {
-		if at := words.FindStringIndex(part); at != nil && !clauseDenied.MatchString(part[:at[1]]) {
+		if at := words.FindStringIndex(part); len(at) == 2 && !clauseDenied.MatchString(part[:at[1]]) {
 			return part[at[0]:]
 		}
 	}

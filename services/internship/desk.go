@@ -129,11 +129,13 @@ func (s *Service) Score(ctx context.Context, who actor.Actor, on civil.Date, cop
 const maxLines = 500
 
 func (s *Service) scoreLine(ctx context.Context, who actor.Actor, on civil.Date, l Line) (why text.Words, err error) {
-	percent, bad := 0, error(nil)
+	percent := -1
 	if len(l.Cells) > 1 {
-		percent, bad = strconv.Atoi(l.Cells[len(l.Cells)-1])
+		if n, bad := strconv.Atoi(l.Cells[len(l.Cells)-1]); bad == nil {
+			percent = n
+		}
 	}
-	if len(l.Cells) < 2 || bad != nil || percent < 0 || percent > 100 {
+	if percent < 0 || percent > 100 {
 		return text.Say("没有 0 至 100 的整数成绩。", "no whole score from 0 to 100"), nil
 	}
 	st, err := s.numbered(ctx, s.db, org.ID(who.Org), l.Cells[0])

@@ -72,7 +72,7 @@ func (s *Site) drawSteps(c *gin.Context, status int, err error, before ...Teache
 	if loadErr != nil {
 		return loadErr
 	}
-	p.Blocks = append(before, TeacherBlock{Form: &f})
+	p.Blocks = slices.Concat(before, []TeacherBlock{{Form: &f}})
 	return s.showTeachers(c, status, p)
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"firstkm/services/delivery/httpd"
@@ -47,7 +48,7 @@ func (s *Site) drawPolicies(c *gin.Context, status int, err error, before ...Tea
 		studentsField(in),
 	}
 	f.Buttons = []Button{{Label: text.Say("登记", "Record"), Kind: Primary}}
-	p.Blocks = append(before, TeacherBlock{Bare: true, Table: &t, Pager: nextPage(c, list.Next)}, TeacherBlock{Form: &f})
+	p.Blocks = slices.Concat(before, []TeacherBlock{{Bare: true, Table: &t, Pager: nextPage(c, list.Next)}, {Form: &f}})
 	return s.showTeachers(c, status, p)
 }
 
@@ -101,7 +102,7 @@ func (s *Site) drawPolicy(c *gin.Context, status int, err error, before ...Teach
 	f := in.form("", policyHref(p.ID), page.CSRF, p.Insured == 0)
 	f.Title, f.Items = text.Say("加入参保名单", "Add to the list"), []FormItem{studentsField(in)}
 	f.Buttons = []Button{{Label: text.Say("加入", "Add"), Kind: Primary}}
-	page.Blocks = append(before, facts, TeacherBlock{Bare: true, Table: &t, Pager: nextPage(c, insured.Next)}, TeacherBlock{Form: &f})
+	page.Blocks = slices.Concat(before, []TeacherBlock{facts, {Bare: true, Table: &t, Pager: nextPage(c, insured.Next)}, {Form: &f}})
 	return s.showTeachers(c, status, page)
 }
 
