@@ -194,7 +194,7 @@ func TestADraftIsDiscardedOnItsPage(t *testing.T) {
 	visit := w.made(w.visits("school", "/inspections", form, "\xff\xd8 one"))
 	list := w.made(w.post("school", "/unit-lists", url.Values{"do": {"list"}, "list.batch": {strings.TrimPrefix(at, "/batches/")}}))
 	discard := url.Values{"do": {"discard"}}
-	w.says(w.post("school", at, discard), http.StatusUnprocessableEntity, "请先删除名单")
+	w.says(w.post("school", at, discard), http.StatusUnprocessableEntity, "请先删除草稿")
 	for _, x := range []struct{ at, to string }{{list, "/unit-lists"}, {visit, "/inspections"}, {at, "/batches"}} {
 		w.says(w.get("school", x.at), http.StatusOK, "删除草稿")
 		w.says(w.post("stranger", x.at, discard), http.StatusNotFound)
