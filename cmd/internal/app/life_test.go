@@ -293,6 +293,12 @@ func TestSearchGoesOnDuringARebuild(t *testing.T) {
 		}
 	})
 	url := "http://" + node.a.Addr()
+	const question = "/api/v1/placements?q=数控&origin=own"
+	first, err := get(url+question, "")
+	want, _ := first.object()["total"].(float64)
+	if err != nil || want < 61 {
+		t.Fatalf("before the rebuild: got %v, %v, want sixty openings and one", first, err)
+	}
 	ctx, stop := context.WithCancel(t.Context())
 	searched := make(chan int, 1)
 	go func() {
@@ -302,8 +308,8 @@ func TestSearchGoesOnDuringARebuild(t *testing.T) {
 		defer pace.Stop()
 		for ; ctx.Err() == nil; n++ {
 			<-pace.C
-			a, err := get(url+"/api/v1/placements?q=数控&origin=own", "")
-			if total := a.object()["total"]; err != nil || a.status != 200 || total != 61.0 {
+			a, err := get(url+question, "")
+			if total := a.object()["total"]; err != nil || a.status != 200 || total != want {
 				t.Errorf("search %d: got %v, total %v, %v", n, a.status, total, err)
 				return
 			}

@@ -34,6 +34,7 @@ import (
 	"firstkm/services/platform/store"
 	"firstkm/services/platform/store/storetest"
 	"firstkm/services/saved"
+	"firstkm/services/student"
 	"firstkm/services/teacher"
 )
 
@@ -113,24 +114,24 @@ func (w *world) consent() {
 	w.check(err)
 }
 
-// internship leaves an internship of classmate at unit that is being prepared, looked after by instructor, and a policy of school.
+// internship leaves an internship of classmate at unit that is being prepared, far beyond the other dates, looked after by
+// instructor, and a policy of school.
 func (w *world) internship() {
 	ctx, s := w.t.Context(), w.a.Services
-	office, vice, unit := w.who("school"), w.who("vice"), w.who("unit")
+	office, vice := w.who("school"), w.who("vice")
 	today := civil.Today(time.Now())
+	a, err := s.Applications.Get(ctx, w.who("student"), application.ID(w.ids["app"]))
+	w.check(err)
+	a.ID, a.Student, a.Placement = "app_prepared", student.ID(w.ids["classmate"]), placement.ID(w.publish("unit", "数控机床操作实习生（二）"))
+	a.State, a.Origin, a.From, a.To = application.Placed, compliance.FromSchool, a.To.AddMonths(12), a.To.AddMonths(18)
+	w.check(w.a.Store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertApplication(ctx, a) }))
 	b, err := s.Batches.Create(ctx, office, batch.Terms{
-		Name: "实习中的批次", Term: "第二学期", From: today, To: today.AddMonths(12), Plan: batch.Plan{Programme: "数控人才培养方案", Module: "岗位实习"},
+		Name: "实习中的批次", Term: "第二学期", From: a.From, To: a.To, Plan: batch.Plan{Programme: "数控人才培养方案", Module: "岗位实习"},
 	})
 	w.check(err)
 	_, err = s.Batches.Step(ctx, office, b.ID, 0, "submit", "")
 	w.check(err)
 	_, err = s.Batches.Step(ctx, vice, b.ID, 0, "approve", "")
-	w.check(err)
-	a, err := s.Applications.Apply(ctx, w.who("classmate"), placement.ID(w.publish("unit", "数控机床操作实习生（二）")), true)
-	w.check(err)
-	_, err = s.Applications.Intend(ctx, unit, a.ID)
-	w.check(err)
-	_, err = s.Applications.Confirm(ctx, office, a.ID, application.Confirmation{Origin: compliance.FromSchool})
 	w.check(err)
 	made, err := s.Internships.Prepare(ctx, office, []application.ID{a.ID}, b.ID)
 	w.check(err)
