@@ -9,7 +9,8 @@ LEAN    := -ldflags=-w # no tables for a debugger: a third of the linker's time
 # (JSON, reflection, templates) has to be, or all that it hands over looks like a race. Pointers are not checked for
 # alignment: a tenth of the time, and nothing here uses unsafe.
 FOREIGN := modernc.org/sqlite/lib modernc.org/libc golang.org/x/crypto/argon2
-RACE    := go test -race -gcflags=all=-d=checkptr=0 $(patsubst %,-gcflags=%=-race=false,$(FOREIGN)) $(LEAN) -vet=off -p 3 -timeout 40m # vetted by lint and test; a third package runs while two wait
+RACE    := go test -race -gcflags=all=-d=checkptr=0 $(patsubst %,-gcflags=%=-race=false,$(FOREIGN)) $(LEAN) -vet=off -p 4 -timeout 40m # vetted by lint and test; others run while some wait
+LONG    := ./cmd/internal/app ./services/delivery/web ./services/platform/store # first, or the last of them runs by itself
 SERVERS := go run ./cmd/internal/servers
 LINT    := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUMPT   := go run mvdan.cc/gofumpt@v0.12.0
@@ -28,7 +29,7 @@ test: ## every test that needs no server, browser or C compiler
 	CGO_ENABLED=0 go test $(LEAN) -p 2 ./...
 
 test-all: assets ## the whole suite with -race against real servers, installed and started for it
-	GOGC=200 $(SERVERS) -- $(RACE) ./...
+	GOGC=200 $(SERVERS) -- $(RACE) $(LONG) ./...
 
 bench: assets ## benchmarks; SIZE=1000000 for larger data
 	FIRSTKM_BENCH_SIZE=$(SIZE) $(SERVERS) -with postgresql,nats -if-possible -- go test -p 1 -timeout 4h -run '^$$' -bench . -benchmem $(BENCHED:%=./%)

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -99,32 +100,42 @@ func town(w *world) {
 	w.agreement()
 }
 
-// consent leaves an arrangement of student, far beyond the other dates, whose consent school asks.
-func (w *world) consent() {
+// arranged is an arrangement of a student with unit, a year after the other dates.
+func (w *world) arranged(id application.ID, whose, title string) application.Application {
 	ctx := w.t.Context()
 	a, err := w.a.Services.Applications.Get(ctx, w.who("student"), application.ID(w.ids["app"]))
 	w.check(err)
-	a.ID, a.Placement = "app_arranged", placement.ID(w.publish("unit", "数控机床装调实习生"))
+	a.ID, a.Student, a.Placement = id, student.ID(w.ids[whose]), placement.ID(w.publish("unit", title))
 	a.State, a.Origin, a.From, a.To = application.Placed, compliance.FromSchool, a.To.AddMonths(12), a.To.AddMonths(18)
-	w.check(w.a.Store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertApplication(ctx, a) }))
-	_, err = w.a.Services.Consents.Ask(ctx, w.who("school"), a.ID, "021-55550000")
+	w.check(w.a.Store.InTx(ctx, func(tx *store.Tx) error {
+		p, err := tx.LockPlacement(ctx, a.Placement)
+		if err != nil {
+			return err
+		}
+		if _, err := p.Hold(time.Now()); err != nil {
+			return err
+		}
+		return errors.Join(tx.SavePlacement(ctx, p), tx.InsertApplication(ctx, a))
+	}))
+	return a
+}
+
+// consent leaves an arrangement of student whose consent school asks.
+func (w *world) consent() {
+	ctx, a := w.t.Context(), w.arranged("app_arranged", "student", "数控机床装调实习生")
+	_, err := w.a.Services.Consents.Ask(ctx, w.who("school"), a.ID, "021-55550000")
 	w.check(err)
 	w.ids["arr"] = string(a.ID)
 	w.ids["cns"], _, err = w.a.Services.Consents.Slip(ctx, w.who("school"), a.ID)
 	w.check(err)
 }
 
-// internship leaves an internship of classmate at unit that is being prepared, far beyond the other dates, looked after by
-// instructor, and a policy of school.
+// internship leaves an internship of classmate that is being prepared, looked after by instructor, and a policy of school.
 func (w *world) internship() {
 	ctx, s := w.t.Context(), w.a.Services
 	office, vice := w.who("school"), w.who("vice")
 	today := civil.Today(time.Now())
-	a, err := s.Applications.Get(ctx, w.who("student"), application.ID(w.ids["app"]))
-	w.check(err)
-	a.ID, a.Student, a.Placement = "app_prepared", student.ID(w.ids["classmate"]), placement.ID(w.publish("unit", "数控机床操作实习生（二）"))
-	a.State, a.Origin, a.From, a.To = application.Placed, compliance.FromSchool, a.To.AddMonths(12), a.To.AddMonths(18)
-	w.check(w.a.Store.InTx(ctx, func(tx *store.Tx) error { return tx.InsertApplication(ctx, a) }))
+	a := w.arranged("app_prepared", "classmate", "数控机床操作实习生（二）")
 	b, err := s.Batches.Create(ctx, office, batch.Terms{
 		Name: "实习中的批次", Term: "第二学期", From: a.From, To: a.To, Plan: batch.Plan{Programme: "数控人才培养方案", Module: "岗位实习"},
 	})
